@@ -1,0 +1,64 @@
+import { type Problem } from "./problems";
+
+/**
+ * What Pulumi's auto-naming appends to a logical name to make the physical one: a dash and seven hexadecimal
+ * digits.
+ */
+const suffixLength = 8;
+
+interface NameRule {
+  /** Length of the physical name that AWS accepts. */
+  readonly maxLength: number;
+  /** Prefixes that AWS refuses. */
+  readonly forbiddenPrefixes?: readonly string[];
+}
+
+/**
+ * What AWS asks of the physical names that auto-naming makes, for the kinds whose limits a logical name can hit.
+ * Sources: the API references of Elastic Load Balancing v2 (CreateLoadBalancer, CreateTargetGroup), EC2
+ * (CreateSecurityGroup), IAM (CreateRole), ElastiCache (CreateReplicationGroup), RDS (CreateDBInstance),
+ * OpenSearch (CreateDomain) and S3 (bucket naming rules).
+ */
+const nameRules = {
+  loadBalancer: { maxLength: 32, forbiddenPrefixes: ["internal-"] },
+  targetGroup: { maxLength: 32 },
+  securityGroup: { maxLength: 255, forbiddenPrefixes: ["sg-"] },
+  role: { maxLength: 64 },
+  replicationGroup: { maxLength: 40 },
+  databaseInstance: { maxLength: 63 },
+  searchDomain: { maxLength: 28 },
+  bucket: { maxLength: 63, forbiddenPrefixes: ["xn--", "sthree-", "amzn-s3-demo-"] },
+} satisfies Record<string, NameRule>;
+
+/** The kinds of resource whose physical names are checked. */
+export type NamedKind = keyof typeof nameRules;
+
+/**
+ * What is wrong with a child's logical name as the beginning of a physical name, if anything.
+ *
+ * @param at the argument that the name is made from, for the problem's place
+ */
+export function nameProblems(kind: NamedKind, logicalName: string, at: string): Problem[] {
+  const rule: NameRule = nameRules[kind];
+  const problems: Problem[] = [];
+  const room = rule.maxLength - suffixLength;
+  if (logicalName.length > room) {
+    problems.push({
+      at,
+      found: `"${logicalName}" (${logicalName.length} characters)`,
+      expected: `at most ${room} characters, so that AWS's ${rule.maxLength} hold the generated suffix`,
+      fix: `Shorten the component's or the entry's name by ${logicalName.length - room}.`,
+    });
+  }
+  for (const prefix of rule.forbiddenPrefixes ?? []) {
+    if (`${logicalName}-`.startsWith(prefix)) {
+      problems.push({
+        at,
+        found: `"${logicalName}"`,
+        expected: `a name that does not begin with "${prefix}", which AWS reserves`,
+        fix: "Choose another name for the component.",
+      });
+    }
+  }
+  return problems;
+}

@@ -1,0 +1,115 @@
+/** Runs a program against the recording monitor and hands back everything that it registered. */
+import * as pulumi from "@pulumi/pulumi";
+import type { PlannedResource, WireValue } from "../../cli/plan/document";
+import { isSecret, unknownValue } from "../../cli/plan/markers";
+import { connect, RecordingMonitor } from "../../cli/plan/monitor";
+
+export { isSecret, unknownValue };
+export type { PlannedResource };
+
+/** Both ways in which a program is run: before anything exists, and when everything is being created. */
+export const modes = [
+  { mode: "preview", preview: true },
+  { mode: "up", preview: false },
+] as const;
+
+export interface ConstructOptions {
+  /** Whether ids and computed outputs are unknown. @default true */
+  preview?: boolean;
+  config?: Record<string, string>;
+  /** Answers to data-source calls, by token. */
+  calls?: Record<string, (args: Record<string, WireValue>) => Record<string, WireValue>>;
+}
+
+/** The registrations of one run. */
+export class Construction {
+  constructor(readonly all: readonly PlannedResource[]) {}
+
+  ofType(type: string): PlannedResource[] {
+    return this.all.filter((r) => r.type === type);
+  }
+
+  /** The one resource of a type (with a name, where there are several); fails if there is not exactly one. */
+  one(type: string, name?: string): PlannedResource {
+    const found = this.ofType(type).filter((r) => name === undefined || r.name === name);
+    const [only] = found;
+    if (only === undefined || found.length > 1) {
+      const names = this.ofType(type).map((r) => r.name);
+      throw new Error(
+        `expected one ${type} ${name ?? ""}, found ${found.length} among ${names.join(", ")}`,
+      );
+    }
+    return only;
+  }
+
+  /** `type name` of every registration but the root stack, sorted: the exact list that a test states. */
+  list(): string[] {
+    return this.all
+      .filter((r) => r.type !== "pulumi:pulumi:Stack")
+      .map((r) => `${r.type} ${r.name}`)
+      .sort();
+  }
+
+  /** The names of the resources that a top-level input refers to, sorted. */
+  refersTo(resource: PlannedResource, property: string): string[] {
+    return (resource.propertyDependencies[property] ?? [])
+      .map((urn) => urn.split("::").pop() ?? urn)
+      .sort();
+  }
+
+  /** The parent's name. */
+  parentOf(resource: PlannedResource): string | undefined {
+    return resource.parent?.split("::").pop();
+  }
+}
+
+/** Made-up outputs of a deployment: what most resources of AWS have. */
+function created(resource: PlannedResource) {
+  const id = `${resource.name}-id`;
+  const [, kind] = resource.type.split(":");
+  return resource.custom
+    ? {
+        id,
+        outputs: {
+          arn: `arn:aws:${kind?.split("/")[0] ?? ""}:eu-central-1:111122223333:${resource.name}`,
+          name: resource.name,
+          arnSuffix: `${resource.name}/0123456789abcdef`,
+          dnsName: `${resource.name}.example.aws`,
+          zoneId: "Z0000000000000000000A",
+        },
+      }
+    : {};
+}
+
+/**
+ * Constructs resources as a Pulumi program would and waits until every registration has arrived.
+ *
+ * @throws whatever the program throws, synchronously or later
+ */
+export async function construct(
+  program: () => unknown,
+  options: ConstructOptions = {},
+): Promise<Construction> {
+  const preview = options.preview ?? true;
+  const monitor = new RecordingMonitor(
+    "test",
+    "bulkhead",
+    {
+      ...(preview ? {} : { created }),
+      invoke(token, args) {
+        const answer = options.calls?.[token];
+        if (answer === undefined) throw new Error(`no answer to the call of ${token}`);
+        return answer(args);
+      },
+    },
+    __filename,
+  );
+  await connect(pulumi, monitor, { project: "bulkhead", stack: "test", preview });
+  pulumi.runtime.setAllConfig(options.config ?? {});
+  await pulumi.runtime.runInPulumiStack(async () => {
+    await program();
+    return {};
+  });
+  await pulumi.runtime.disconnect();
+  return new Construction(monitor.resources);
+}

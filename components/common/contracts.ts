@@ -23,6 +23,13 @@ export interface PublicSubnets extends VpcReference {
 export interface PrivateSubnets extends VpcReference {
   /** One subnet id per zone, in zone order; none routes to an internet gateway. */
   privateSubnetIds: pulumi.Input<string>[];
+  /**
+   * Anything that comes from what the subnets need to carry traffic (routes, network ACLs, endpoints), such as their
+   * component's URN. What runs programs in the subnets is made after it, or its first tasks could not fetch their
+   * images.
+   * @default nothing to wait for
+   */
+  ready?: pulumi.Input<string>;
 }
 
 /** A VPC with the subnets of its database tier. */

@@ -19,6 +19,8 @@ export interface ConstructOptions {
   config?: Record<string, string>;
   /** Answers to data-source calls, by token. */
   calls?: Record<string, (args: Record<string, WireValue>) => Record<string, WireValue>>;
+  /** Outputs of a deployment, in addition to those that most resources have. */
+  outputs?: (resource: PlannedResource) => Record<string, WireValue>;
 }
 
 /** The registrations of one run. */
@@ -63,8 +65,39 @@ export class Construction {
   }
 }
 
+/** Made-up outputs of single types, where a component computes with their values. */
+const madeUp: Readonly<Record<string, Readonly<Record<string, WireValue>>>> = {
+  "aws:ec2/vpc:Vpc": {
+    ipv6CidrBlock: "2600:1f14:abc:de00::/56",
+    defaultNetworkAclId: "acl-0default",
+    defaultRouteTableId: "rtb-0default",
+  },
+  "aws:ec2/eip:Eip": { publicIp: "198.51.100.7" },
+  "aws:ec2/vpcEndpoint:VpcEndpoint": { prefixListId: "pl-0123456789abcdef0" },
+  "aws:secretsmanager/secretVersion:SecretVersion": {
+    secretArn: "arn:aws:secretsmanager:eu-central-1:111122223333:secret:token",
+  },
+  "aws:rds/instance:Instance": {
+    masterUserSecrets: [
+      { secretArn: "arn:aws:secretsmanager:eu-central-1:111122223333:secret:rds!db-master" },
+    ],
+  },
+};
+
+/** The validation records that ACM would ask for; a wildcard shares its parent's. */
+function validationRecords({ inputs }: PlannedResource): Record<string, WireValue> {
+  const names = [inputs.domainName, inputs.subjectAlternativeNames ?? []].flat() as string[];
+  const domainValidationOptions = names.map((domainName) => ({
+    domainName,
+    resourceRecordName: `_proof.${domainName.replace(/^\*\./, "")}.`,
+    resourceRecordType: "CNAME",
+    resourceRecordValue: "_proof.acm-validations.aws.",
+  }));
+  return { domainValidationOptions };
+}
+
 /** Made-up outputs of a deployment: what most resources of AWS have. */
-function created(resource: PlannedResource) {
+function created(resource: PlannedResource, more: Record<string, WireValue> = {}) {
   const id = `${resource.name}-id`;
   const [, kind] = resource.type.split(":");
   return resource.custom
@@ -76,6 +109,11 @@ function created(resource: PlannedResource) {
           arnSuffix: `${resource.name}/0123456789abcdef`,
           dnsName: `${resource.name}.example.aws`,
           zoneId: "Z0000000000000000000A",
+          ...madeUp[resource.type],
+          ...(resource.type === "aws:acm/certificate:Certificate"
+            ? validationRecords(resource)
+            : {}),
+          ...more,
         },
       }
     : {};
@@ -95,7 +133,7 @@ export async function construct(
     "test",
     "bulkhead",
     {
-      ...(preview ? {} : { created }),
+      ...(preview ? {} : { created: (resource) => created(resource, options.outputs?.(resource)) }),
       invoke(token, args) {
         const answer = options.calls?.[token];
         if (answer === undefined) throw new Error(`no answer to the call of ${token}`);
@@ -106,10 +144,34 @@ export async function construct(
   );
   await connect(pulumi, monitor, { project: "bulkhead", stack: "test", preview });
   pulumi.runtime.setAllConfig(options.config ?? {});
-  await pulumi.runtime.runInPulumiStack(async () => {
-    await program();
-    return {};
+  await failingOnRejections(async () => {
+    await pulumi.runtime.runInPulumiStack(async () => {
+      await program();
+      return {};
+    });
+    await pulumi.runtime.disconnect();
   });
-  await pulumi.runtime.disconnect();
   return new Construction(monitor.resources);
+}
+
+/**
+ * Waits for `run`, or for the first rejection that nobody handles: what fails inside an output has no other way to be
+ * noticed, and whoever waits for that output waits for ever.
+ */
+async function failingOnRejections(run: () => Promise<void>): Promise<void> {
+  const others = process.listeners("unhandledRejection");
+  process.removeAllListeners("unhandledRejection");
+  const { stackTraceLimit } = Error;
+  // The SDK takes a stack trace per output, which source maps make slow: nine tenths of a construction.
+  Error.stackTraceLimit = 0;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      process.on("unhandledRejection", reject);
+      run().then(resolve, reject);
+    });
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+    process.removeAllListeners("unhandledRejection");
+    for (const listener of others) process.on("unhandledRejection", listener);
+  }
 }

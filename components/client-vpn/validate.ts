@@ -1,0 +1,80 @@
+/** What a Client VPN refuses. */
+import { logRetentionPeriods } from "../common/log-retention";
+import { nameProblems } from "../common/names";
+import { ProblemList } from "../common/problems";
+import { addAuthenticationProblems } from "./authentication";
+import type { ClientVpnArgs } from "./ClientVpn";
+import { planVpn, type VpnPlan } from "./plan";
+
+export const defaultClientCidrBlock = "10.100.0.0/22";
+
+/** CreateClientVpnEndpoint's reference. */
+const sessionTimeouts: readonly number[] = [8, 10, 12, 24];
+
+/** ClientLoginBannerOptions' reference. */
+const maxBannerLength = 1400;
+
+/**
+ * The plan of valid arguments.
+ *
+ * @throws InvalidArgumentsError with every problem
+ */
+export function validated(name: string, args: ClientVpnArgs): VpnPlan {
+  const problems = new ProblemList();
+  problems.addAll(nameProblems("securityGroup", `${name}-group`, "name"));
+  addZoneProblems(problems, args);
+  addAuthenticationProblems(problems, args);
+
+  const hours = args.sessionTimeoutHours;
+  if (hours !== undefined && !sessionTimeouts.includes(hours)) {
+    problems.add("sessionTimeoutHours", hours, "8, 10, 12 or 24", "Choose one of AWS's values.");
+  }
+  const banner = args.loginBanner;
+  if (banner !== undefined && (banner === "" || banner.length > maxBannerLength)) {
+    problems.add(
+      "loginBanner",
+      banner === "" ? banner : `${banner.length} characters`,
+      `1 to ${maxBannerLength} characters`,
+      banner === "" ? "Leave it out for no banner." : "Shorten it.",
+    );
+  }
+  const days = args.logRetentionDays;
+  if (days !== undefined && !logRetentionPeriods.includes(days)) {
+    problems.add(
+      "logRetentionDays",
+      days,
+      `one of CloudWatch Logs' periods (${logRetentionPeriods.join(", ")})`,
+      "Choose the next longer one.",
+    );
+  }
+
+  const { plan, problems: planProblems } = planVpn({
+    vpcCidrBlock: args.vpcCidrBlock,
+    clientCidrBlock: args.clientCidrBlock ?? defaultClientCidrBlock,
+    ...(args.resolverAddress === undefined ? {} : { resolverAddress: args.resolverAddress }),
+    authorizedCidrBlocks: args.authorizedCidrBlocks,
+    forbiddenCidrBlocks: args.forbiddenCidrBlocks ?? [],
+    accessGroups: Object.keys(args.accessGroups ?? {}),
+  });
+  problems.addAll(planProblems);
+  problems.throwIfAny("ClientVpn", name);
+  if (plan === undefined) throw new Error("a plan without problems is complete");
+  return plan;
+}
+
+function addZoneProblems(problems: ProblemList, { zones, network }: ClientVpnArgs): void {
+  const subnets = network.privateSubnetIds.length;
+  if (zones.length === 0 || zones.length > subnets) {
+    problems.add(
+      "zones",
+      zones,
+      `1 to ${subnets} names, one per private subnet from the first one on`,
+      "Name the zones of the associations; two or more keep the VPN alive when a zone fails.",
+    );
+  }
+  zones.forEach((zone, i) => {
+    if (zone.trim() === "" || zones.indexOf(zone) < i) {
+      problems.add(`zones[${i}]`, zone, "a name, each once", "Name each zone once.");
+    }
+  });
+}

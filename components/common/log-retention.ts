@@ -1,0 +1,8 @@
+/**
+ * The numbers of days for which CloudWatch Logs keeps a log.
+ * Source: CloudWatch Logs API Reference, PutRetentionPolicy.
+ */
+export const logRetentionPeriods: readonly number[] = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288,
+  3653,
+];

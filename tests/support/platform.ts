@@ -1,0 +1,51 @@
+/** The repository's own program, constructed in this process with a stack's configuration. */
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { parse } from "yaml";
+import { type Construction, construct } from "./construct";
+
+const root = path.resolve(__dirname, "../..");
+const entry = path.join(root, "index.ts");
+
+/** A stack file's configuration, as the engine hands it to the program. */
+export function stackConfig(stack: string): Record<string, string> {
+  const { config } = parse(readFileSync(path.join(root, `Pulumi.${stack}.yaml`), "utf8")) as {
+    config: Record<string, unknown>;
+  };
+  return rawConfig(config);
+}
+
+/** Values as configuration texts: structured ones as JSON; undefined leaves a key out. */
+export function rawConfig(values: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values)
+      .filter(([, value]) => value !== undefined)
+      .map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
+  );
+}
+
+/** Everything that the program registers with a configuration. */
+export function constructPlatform(
+  config: Record<string, string>,
+  preview = true,
+): Promise<Construction> {
+  return construct(
+    () => {
+      // The program is a module: it runs when it is loaded, so that each run loads it anew.
+      // eslint-disable-next-line @typescript-eslint/no-dynamic-delete
+      delete require.cache[entry];
+      // eslint-disable-next-line @typescript-eslint/no-require-imports
+      require(entry);
+    },
+    {
+      preview,
+      config,
+      calls: {
+        "aws:index/getCallerIdentity:getCallerIdentity": () => ({ accountId: "111122223333" }),
+        "aws:index/getPartition:getPartition": () => ({ partition: "aws" }),
+        "aws:index/getRegion:getRegion": () => ({ region: "eu-central-1" }),
+        "aws:secretsmanager/getRandomPassword:getRandomPassword": () => ({ randomPassword: "x" }),
+      },
+    },
+  );
+}

@@ -1,0 +1,72 @@
+/** One web platform on AWS: the stack's settings, its tiers, and how they are wired. */
+import {
+  ClientVpn,
+  DataTier,
+  InternalEdge,
+  NetworkTier,
+  PublicEdge,
+  ServiceGroups,
+  ServiceRoles,
+  Services,
+  StaticSite,
+} from "./components/index";
+import { loadSettings } from "./stacks/settings";
+import * as wire from "./stacks/wiring";
+
+const settings = loadSettings();
+
+// Where everything stands: a VPC with public, private and database subnets in each zone.
+const network =
+  settings.existingNetwork === undefined
+    ? new NetworkTier("network", wire.networkArgs(settings))
+    : wire.adoptedNetwork(settings.existingNetwork);
+
+// Who everyone is: a security group and a role per service, which all rules and policies below refer to.
+const groups = new ServiceGroups("service", wire.serviceGroupsArgs(settings, network));
+const roles = new ServiceRoles("service", { services: Object.keys(settings.services) });
+
+// The ways in: from the internet to web services, from the VPN to admin and api, from services to api.
+const publicEdge = new PublicEdge("public", {
+  ...wire.publicEdgeArgs(settings, groups.securityGroupIds),
+  network,
+});
+const vpnArgs = wire.clientVpnArgs(settings, network);
+const vpn = vpnArgs && new ClientVpn("vpn", vpnArgs);
+const internalEdge = new InternalEdge("private", {
+  ...wire.internalEdgeArgs(settings, groups.securityGroupIds, vpn),
+  network,
+  vpcCidrBlock: network.vpcCidrBlock,
+});
+
+// What they keep: stores in the database subnets, open to the services that declare them.
+const data = new DataTier("data", {
+  ...wire.dataTierArgs(settings, groups.securityGroupIds, roles.roleArns, network.s3EndpointId),
+  network,
+});
+
+// What runs: the services' containers in the private subnets.
+const services = new Services("services", {
+  ...wire.servicesArgs(settings, { groups, roles, publicEdge, internalEdge, data }),
+  network,
+});
+
+// What viewers see first: files behind a CDN.
+const site = new StaticSite("site", wire.staticSiteArgs(settings));
+
+/** Where the platform answers to the internet. */
+export const publicUrl = publicEdge.url;
+export const siteUrl = site.url;
+/** Where admin and api answer to the VPN and, api alone, to services. */
+export const internalUrls = internalEdge.urls;
+export const vpnEndpointId = vpn?.endpointId;
+/** The addresses from which services appear on the internet. */
+export const natPublicIps = network.natPublicIps;
+export const vpcId = network.vpcId;
+export const clusterName = services.clusterName;
+/** Where the site is published to. */
+export const siteBucketName = site.bucketName;
+export const siteDistributionId = site.distributionId;
+export const postgresEndpoint = data.postgresEndpoint;
+export const redisEndpoint = data.redisEndpoint;
+export const openSearchEndpoint = data.openSearchEndpoint;
+export const assetsBucketName = data.assetsBucketName;

@@ -1,0 +1,410 @@
+/**
+ * What the values of a stack's settings must be to each other. Each check names the keys that it reads and is left
+ * out where one of them has a problem of its own, so that one mistake is reported once.
+ */
+import { isPrivate, overlap, parseCidr } from "../components/common/cidr";
+import { ProblemList } from "../components/common/problems";
+import { planOpenSearch } from "../components/data/open-search-plan";
+import { planPostgres } from "../components/data/postgres-plan";
+import { planRedis } from "../components/data/redis-plan";
+import { planAddresses, regionOfZone } from "../components/network/addresses";
+import { checkEndpoints } from "../components/network/endpoints";
+import { planRoutes } from "../components/public-edge/routes";
+import { sizeProblems } from "../components/services/fargate";
+import type { StackConfig } from "./schema";
+import type { Settings } from "./settings";
+import type { Place } from "./validate";
+
+interface Context {
+  /** The provider's region, where the stack sets it. */
+  readonly region: string | undefined;
+  readonly place: Place;
+  /** Whether none of the keys has a problem of its own. */
+  readonly usable: (...keys: (keyof StackConfig)[]) => boolean;
+  readonly problems: ProblemList;
+}
+
+interface Check {
+  readonly reads: readonly (keyof StackConfig)[];
+  readonly check: (settings: Settings, context: Context) => void;
+}
+
+/** The entries of a group that are set. */
+function given(group: Readonly<Record<string, unknown>>, keys: readonly string[]): string[] {
+  return keys.filter((key) => group[key] !== undefined);
+}
+
+/** What each kind of VPN is described by. */
+const vpnKeys = {
+  none: { required: [], oneOf: [] },
+  "client-vpn": {
+    required: ["serverCertificateArn"],
+    oneOf: ["clientCertificateArn", "samlProviderArn"],
+  },
+  existing: { required: [], oneOf: ["securityGroupId", "prefixListId", "cidr"] },
+} as const;
+
+const vpnKind: Check = {
+  reads: ["vpn"],
+  check: ({ vpn }, { place, problems }) => {
+    const { required, oneOf } = vpnKeys[vpn.kind];
+    const known: readonly string[] = [...required, ...oneOf];
+    const all = Object.values(vpnKeys).flatMap((k): string[] => [...k.required, ...k.oneOf]);
+    for (const key of required) {
+      if (vpn[key] === undefined) {
+        problems.add(
+          place("vpn", key),
+          undefined,
+          `a value, as kind is "${vpn.kind}"`,
+          `Add ${key}, or set kind to "none".`,
+        );
+      }
+    }
+    const chosen = given(vpn, oneOf);
+    if (oneOf.length > 0 && chosen.length !== 1) {
+      problems.add(
+        place("vpn"),
+        chosen,
+        `exactly one of ${oneOf.join(", ")}, as kind is "${vpn.kind}"`,
+        chosen.length === 0 ? "Add one of them." : "Keep one of them.",
+      );
+    }
+    for (const key of given(vpn, all).filter((k) => !known.includes(k))) {
+      problems.add(
+        place("vpn", key),
+        vpn[key as keyof typeof vpn],
+        `no such key where kind is "${vpn.kind}"`,
+        "Remove it, or change kind.",
+      );
+    }
+  },
+};
+
+const vpnRanges: Check = {
+  reads: ["vpn", "vpcCidr", "existingNetwork"],
+  check: ({ vpn, vpcCidr, existingNetwork }, { place, problems }) => {
+    const vpc = parseCidr(existingNetwork?.vpcCidr ?? vpcCidr);
+    const clients = parseCidr(vpn.clientCidr);
+    if (vpn.kind === "client-vpn" && vpc && clients && overlap(vpc, clients)) {
+      problems.add(
+        place("vpn", "clientCidr"),
+        vpn.clientCidr,
+        "a range that does not overlap the VPC's own",
+        "Choose another private range, such as 10.100.0.0/22.",
+      );
+    }
+    if (vpn.cidr !== undefined) {
+      const range = parseCidr(vpn.cidr);
+      if (range === undefined || !isPrivate(range)) {
+        problems.add(
+          place("vpn", "cidr"),
+          vpn.cidr,
+          "a private range (RFC 1918 or RFC 6598) without host bits",
+          "Give the range that the VPN's clients come from.",
+        );
+      }
+    }
+  },
+};
+
+const domainAndZone: Check = {
+  reads: ["domain", "zoneId"],
+  check: ({ domain, zoneId }, { place, problems }) => {
+    if (domain !== undefined && zoneId === undefined) {
+      problems.add(
+        place("zoneId"),
+        undefined,
+        `the hosted zone of ${domain}, as domain is set`,
+        "Add zoneId, or remove domain.",
+      );
+    }
+    if (domain === undefined && zoneId !== undefined) {
+      problems.add(
+        place("domain"),
+        undefined,
+        "a domain, as zoneId is set",
+        "Add domain, or remove zoneId.",
+      );
+    }
+  },
+};
+
+const certificates: Check = {
+  reads: ["domain", "certificateArn", "production"],
+  check: ({ domain, certificateArn, production }, { region, place, problems }) => {
+    if (domain === undefined && certificateArn === undefined) {
+      problems.add(
+        place("certificateArn"),
+        undefined,
+        "a certificate: HTTPS cannot be had without one",
+        production
+          ? "Set domain and zoneId, so that one is made and validated, or give certificateArn."
+          : "Set domain and zoneId, or import a self-signed certificate and give its ARN (README, First deployment).",
+      );
+    }
+    const certificateRegion = certificateArn?.split(":")[3];
+    if (region !== undefined && certificateRegion !== undefined && certificateRegion !== region) {
+      problems.add(
+        place("certificateArn"),
+        certificateArn,
+        `a certificate in ${region}, where the load balancer is`,
+        "Import or request the certificate in that region.",
+      );
+    }
+  },
+};
+
+const internalNames: Check = {
+  reads: ["domain", "internalDomain", "internalCertificateArn", "certificateArn"],
+  check: (settings, { place, problems }) => {
+    const { domain, internalCertificateArn, names } = settings;
+    if (domain === undefined) return;
+    if (names.internal === domain) {
+      problems.add(
+        place("internalDomain"),
+        names.internal,
+        "another name than domain: a private zone of that name would hide the public names inside the VPC",
+        `Use internal.${domain}.`,
+      );
+    } else if (internalCertificateArn === undefined && !names.internal.endsWith(`.${domain}`)) {
+      problems.add(
+        place("internalDomain"),
+        names.internal,
+        `a name below ${domain}, in whose zone its certificate can be validated`,
+        `Use internal.${domain}, or give internalCertificateArn.`,
+      );
+    }
+  },
+};
+
+const siteNames: Check = {
+  reads: ["site", "domain"],
+  check: ({ site, domain, names }, { place, problems }) => {
+    if (site.certificateArn !== undefined) {
+      const region = site.certificateArn.split(":")[3];
+      if (region !== "us-east-1") {
+        problems.add(
+          place("site", "certificateArn"),
+          site.certificateArn,
+          "a certificate in us-east-1, the only region CloudFront takes one from",
+          "Request the certificate there.",
+        );
+      }
+      if (domain === undefined) {
+        problems.add(
+          place("site", "certificateArn"),
+          site.certificateArn,
+          "no certificate: without a domain the site has the CDN's own name",
+          "Set domain and zoneId, or remove it.",
+        );
+      }
+    }
+    if (site.apiThroughCdn && domain === undefined) {
+      problems.add(
+        place("site", "apiThroughCdn"),
+        true,
+        "false: without a domain the public edge has no name that its certificate covers",
+        "Set domain and zoneId, or remove it.",
+      );
+    }
+    names.site.forEach((name, i) => {
+      if (names.site.indexOf(name) !== i || name === names.publicEdge) {
+        problems.add(
+          place("site", "names", i),
+          site.names[i],
+          name === names.publicEdge
+            ? "another label: this one is the public edge's name"
+            : "each label once",
+          "Remove it.",
+        );
+      }
+    });
+    if (domain !== undefined && names.site.length === 0) {
+      problems.add(place("site", "names"), [], "at least one label", 'Add one, such as "cdn".');
+    }
+  },
+};
+
+/** The address plan's own checks, placed at the settings that it is made from. */
+const addresses: Check = {
+  reads: ["zones", "vpcCidr", "existingNetwork"],
+  check: ({ zones, vpcCidr, existingNetwork }, { region, place, problems }) => {
+    if (existingNetwork !== undefined) return;
+    const found = new ProblemList();
+    planAddresses(vpcCidr, zones, found);
+    for (const problem of found.problems) {
+      const at = problem.at === "cidrBlock" ? "vpcCidr" : problem.at;
+      problems.addAll([{ ...problem, at: place(at) }]);
+    }
+    const zoneRegion = regionOfZone(zones[0] ?? "");
+    if (region !== undefined && zoneRegion !== undefined && zoneRegion !== region) {
+      problems.add(
+        place("zones", 0),
+        zones[0],
+        `a zone of ${region}, the provider's region`,
+        "Correct the zones or aws:region.",
+      );
+    }
+  },
+};
+
+const endpoints: Check = {
+  reads: ["endpoints", "natGateways", "zones", "existingNetwork"],
+  check: ({ endpoints, natGateways, zones, existingNetwork }, { place, problems }) => {
+    if (existingNetwork !== undefined) return;
+    const found = new ProblemList();
+    checkEndpoints(endpoints, natGateways === "none", regionOfZone(zones[0] ?? ""), found);
+    problems.addAll(found.problems.map((p) => ({ ...p, at: place(p.at) })));
+  },
+};
+
+/** The route solver's own checks, placed at the services that the routes are made from. */
+const routes: Check = {
+  reads: ["services", "serviceDefaults", "stores"],
+  check: ({ services }, { place, problems }) => {
+    const web = Object.entries(services).filter(([, { edge }]) => edge === "public");
+    const conditions = Object.fromEntries(
+      web.map(([name, { paths }]) => [name, paths.length > 0 ? { paths: [...paths] } : {}]),
+    );
+    for (const problem of planRoutes(conditions).problems) {
+      const [, name = "", rest = ".paths"] = /^routes\.([^.]+)(\..+)?$/.exec(problem.at) ?? [];
+      problems.addAll([{ ...problem, at: place("services", name) + rest }]);
+    }
+  },
+};
+
+/** Fargate sells CPU and memory in pairs only. */
+const taskSizes: Check = {
+  reads: ["services", "serviceDefaults", "stores"],
+  check: ({ services }, { place, problems }) => {
+    for (const [name, { cpu, memory }] of Object.entries(services)) {
+      problems.addAll(sizeProblems(cpu, memory, place("services", name)));
+    }
+  },
+};
+
+/** The stores' own checks, placed at the settings that they are made from. */
+const storePlans: Check = {
+  reads: ["postgres", "redis", "openSearch", "stores", "zones", "existingNetwork"],
+  check: (settings, { place, problems }) => {
+    const { postgres, redis, openSearch, stores, zones, existingNetwork } = settings;
+    const zoneCount = existingNetwork?.databaseSubnetIds.length ?? zones.length;
+    const clients = { someone: "sg-0123456789abcdef0" };
+    const found = new ProblemList();
+    if (stores.includes("postgres")) planPostgres({ ...postgres, clients }, zoneCount, found);
+    if (stores.includes("redis")) planRedis({ ...redis, clients }, "data", zoneCount, found);
+    if (stores.includes("openSearch")) {
+      const client = { securityGroupId: clients.someone, roleArn: "arn:aws:iam::1:role/someone" };
+      planOpenSearch({ ...openSearch, clients: { someone: client } }, zoneCount, found);
+    }
+    problems.addAll(found.problems.map((p) => ({ ...p, at: place(...p.at.split(".")) })));
+  },
+};
+
+const productionReplica: Check = {
+  reads: ["redis", "stores", "production"],
+  check: ({ redis, stores, production }, { place, problems }) => {
+    if (stores.includes("redis") && production && redis.replicas === 0) {
+      problems.add(
+        place("redis", "replicas"),
+        redis.replicas,
+        "at least 1 in production, so that a zone may fail",
+        "Set replicas to 1 or more.",
+      );
+    }
+  },
+};
+
+const storesOnce: Check = {
+  reads: ["stores"],
+  check: ({ stores }, { place, problems }) => {
+    stores.forEach((store, i) => {
+      if (stores.indexOf(store) !== i) {
+        problems.add(place("stores", i), store, "each store once", "Remove it.");
+      }
+    });
+  },
+};
+
+const adoptedNetwork: Check = {
+  reads: ["existingNetwork", "zones"],
+  check: ({ existingNetwork, zones }, { place, problems }) => {
+    if (existingNetwork === undefined) return;
+    if (zones.length > 0) {
+      problems.add(
+        place("zones"),
+        zones,
+        "no zones where existingNetwork is given: its subnets have theirs",
+        "Remove one of the two.",
+      );
+    }
+    const { publicSubnetIds, privateSubnetIds, privateSubnetCidrs, databaseSubnetIds } =
+      existingNetwork;
+    const lists = { publicSubnetIds, privateSubnetIds, privateSubnetCidrs, databaseSubnetIds };
+    for (const [key, list] of Object.entries(lists)) {
+      if (list.length < 2) {
+        problems.add(
+          place("existingNetwork", key),
+          list,
+          "at least two entries, one per zone",
+          "Name a subnet in each of two zones.",
+        );
+      } else if (new Set(list).size < list.length) {
+        problems.add(place("existingNetwork", key), list, "each entry once", "Remove the second.");
+      }
+    }
+    if (privateSubnetCidrs.length !== privateSubnetIds.length) {
+      problems.add(
+        place("existingNetwork", "privateSubnetCidrs"),
+        privateSubnetCidrs,
+        `one range per private subnet, ${privateSubnetIds.length}`,
+        "Give the ranges in the order of the ids.",
+      );
+    }
+  },
+};
+
+/** What services need where there is no way out through NAT: their images, logs and secrets come by endpoints. */
+const privateEcr = /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?\//;
+
+const imagesWithoutNat: Check = {
+  reads: ["natGateways", "services", "serviceDefaults", "stores", "existingNetwork"],
+  check: ({ natGateways, services, existingNetwork }, { place, problems }) => {
+    if (natGateways !== "none" || existingNetwork !== undefined) return;
+    for (const [name, { image }] of Object.entries(services)) {
+      if (image === undefined || !privateEcr.test(image)) {
+        problems.add(
+          place("services", name, "image"),
+          image,
+          "an image in a private ECR repository, as natGateways is none: no other registry can be reached",
+          "Push the image to ECR and name it here, or set natGateways to single or per-zone.",
+        );
+      }
+    }
+  },
+};
+
+const checks: readonly Check[] = [
+  adoptedNetwork,
+  domainAndZone,
+  certificates,
+  internalNames,
+  siteNames,
+  vpnKind,
+  vpnRanges,
+  addresses,
+  endpoints,
+  storesOnce,
+  routes,
+  taskSizes,
+  storePlans,
+  productionReplica,
+  imagesWithoutNat,
+];
+
+/** Runs every check whose settings are usable. */
+export function checkSettings(settings: Settings, context: Context): void {
+  for (const { reads, check } of checks) {
+    if (context.usable(...reads)) check(settings, context);
+  }
+}

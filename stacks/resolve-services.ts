@@ -1,0 +1,172 @@
+/** The services of one stack: the marketplace's own, as the stack changes them, and what it adds. */
+import type { ProblemList } from "../components/common/problems";
+import type { StackConfig } from "./schema";
+import { marketplace, type ServiceProfile } from "./services";
+import type { Place } from "./validate";
+
+/** One service of one stack, every setting decided. */
+export interface ServiceSettings extends ServiceProfile {
+  /** Without one, the stack runs a placeholder that is healthy on the service's health path. */
+  readonly image?: string;
+  readonly command?: readonly string[];
+  /** CPU units; 1024 is one vCPU. */
+  readonly cpu: number;
+  /** MiB. */
+  readonly memory: number;
+  /** Tasks at least. */
+  readonly minimum: number;
+  /** Tasks at most. */
+  readonly maximum: number;
+  readonly architecture: "ARM64" | "X86_64";
+  readonly spot: boolean;
+  readonly exec: boolean;
+  /** Requests per minute and task that scaling aims at. */
+  readonly requestsPerTarget?: number;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Environment variable to the ARN of a secret. */
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+/** Sizes that hold where neither the stack nor the service says otherwise: fit for production. */
+const defaultSizes = {
+  cpu: 512,
+  memory: 1024,
+  minimum: 2,
+  maximum: 6,
+  architecture: "ARM64",
+  spot: false,
+  exec: false,
+} as const;
+
+type ServiceConfig = StackConfig["services"][string];
+
+/** What an added service must say for itself. */
+function profileOf(
+  name: string,
+  config: ServiceConfig,
+  at: string,
+  problems: ProblemList,
+): ServiceProfile | undefined {
+  const known = marketplace[name];
+  const { edge = known?.edge, port = known?.port, healthPath = known?.healthPath } = config;
+  const missing = Object.entries({ edge, port, healthPath }).filter(([, v]) => v === undefined);
+  for (const [key] of missing) {
+    problems.add(
+      `${at}.${key}`,
+      undefined,
+      `a value, as "${name}" is none of ${Object.keys(marketplace).join(", ")}`,
+      `Add ${key}, or correct the service's name.`,
+    );
+  }
+  if (edge === undefined || port === undefined || healthPath === undefined) return undefined;
+  return {
+    edge,
+    port,
+    healthPath,
+    paths: config.paths ?? known?.paths ?? [],
+    webSocket: config.webSocket ?? known?.webSocket ?? false,
+    stores: config.stores ?? known?.stores ?? [],
+    callsApi: config.callsApi ?? known?.callsApi ?? false,
+  };
+}
+
+function checkService(
+  name: string,
+  config: ServiceConfig,
+  service: ServiceSettings,
+  stack: StackConfig,
+  at: string,
+  problems: ProblemList,
+): void {
+  if (service.maximum < service.minimum) {
+    problems.add(
+      `${at}.maximum`,
+      service.maximum,
+      `at least the minimum, ${service.minimum}`,
+      "Raise maximum or lower minimum.",
+    );
+  }
+  for (const store of config.stores ?? []) {
+    if (!stack.stores.includes(store)) {
+      problems.add(
+        `${at}.stores`,
+        store,
+        `a store of this stack: ${stack.stores.join(", ") || "it has none"}`,
+        `Add "${store}" to the stack's stores or take it from the service.`,
+      );
+    }
+  }
+  if (service.edge === "internal" && config.paths !== undefined) {
+    problems.add(
+      `${at}.paths`,
+      config.paths,
+      "no paths: the internal edge routes by host name",
+      "Remove paths, or set edge to public.",
+    );
+  }
+  if (config.command !== undefined && config.image === undefined) {
+    problems.add(
+      `${at}.command`,
+      config.command,
+      "an image that the command is for",
+      "Add image, or remove command.",
+    );
+  }
+  if (name === "api" && service.callsApi) {
+    problems.add(`${at}.callsApi`, true, "false for the api itself", "Remove callsApi.");
+  }
+  for (const variable of Object.keys(service.environment)) {
+    if (variable in service.secrets) {
+      problems.add(
+        `${at}.secrets.${variable}`,
+        variable,
+        "a variable that environment does not set, too",
+        "Remove it from one of the two.",
+      );
+    }
+  }
+}
+
+/** Merges the marketplace's services with a stack's settings; services that it switches off are left out. */
+export function resolveServices(
+  stack: StackConfig,
+  place: Place,
+  problems: ProblemList,
+): Readonly<Record<string, ServiceSettings>> {
+  const names = [...new Set([...Object.keys(marketplace), ...Object.keys(stack.services)])];
+  const resolved: Record<string, ServiceSettings> = {};
+  for (const name of names) {
+    const config: ServiceConfig = stack.services[name] ?? { enabled: true };
+    if (!config.enabled) continue;
+    const at = place("services", name);
+    const profile = profileOf(name, config, at, problems);
+    if (profile === undefined) continue;
+    const { cpu, memory, minimum, maximum, architecture, spot, exec } = {
+      ...defaultSizes,
+      ...stack.serviceDefaults,
+      ...config,
+    };
+    const service: ServiceSettings = {
+      ...profile,
+      // A store that the stack does not have cannot be declared in it; an explicit list is checked below.
+      stores: profile.stores.filter((store) => stack.stores.includes(store)),
+      ...(config.image === undefined ? {} : { image: config.image }),
+      ...(config.command === undefined ? {} : { command: config.command }),
+      ...(config.requestsPerTarget === undefined
+        ? {}
+        : { requestsPerTarget: config.requestsPerTarget }),
+      cpu,
+      memory,
+      minimum,
+      maximum,
+      architecture,
+      spot,
+      exec,
+      environment: config.environment ?? {},
+      secrets: config.secrets ?? {},
+    };
+    checkService(name, config, service, stack, at, problems);
+    resolved[name] = service;
+  }
+  return resolved;
+}

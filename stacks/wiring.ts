@@ -1,0 +1,389 @@
+/**
+ * A stack's settings as the components' arguments. Pure: ids come in as Inputs, arguments go out, and nothing is
+ * registered.
+ */
+import type * as pulumi from "@pulumi/pulumi";
+import {
+  type AccessLogsArgs,
+  type Audience,
+  type ClientVpn,
+  type ClientVpnArgs,
+  ContainerInsights,
+  type DataTier,
+  type DataTierArgs,
+  type EdgeClient,
+  type HostedZone,
+  type InternalEdge,
+  type InternalEdgeArgs,
+  InternetAccess,
+  type NetworkTierArgs,
+  type PublicEdge,
+  type PublicEdgeArgs,
+  type ServiceGroups,
+  type ServiceGroupsArgs,
+  type ServiceRoles,
+  type ServicesArgs,
+  type ServiceSpec,
+  type StaticSiteArgs,
+  type Target,
+  VpnAuthentication,
+} from "../components/index";
+import { formatAddress, parseCidr } from "../components/common/cidr";
+import { placeholder } from "./placeholder";
+import type { EdgeName, StoreName } from "./services";
+import type { ServiceSettings, Settings } from "./settings";
+
+/** The port of the internal edge on which services reach the api. */
+const apiPort = 8443;
+
+/** What service groups need to know of a network. */
+interface EndpointNetwork {
+  readonly vpcId: pulumi.Input<string>;
+  readonly endpointSecurityGroupId?: pulumi.Input<string>;
+  readonly gatewayPrefixListIds: Record<string, pulumi.Input<string>>;
+}
+
+type Ids = Readonly<Record<string, pulumi.Input<string>>>;
+
+/** A record made of another one's entries. */
+function mapValues<T, U>(
+  record: Readonly<Record<string, T>>,
+  make: (value: T, key: string) => U,
+): Record<string, U> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, make(value, key)]));
+}
+
+function filterValues<T>(
+  record: Readonly<Record<string, T>>,
+  keep: (value: T, key: string) => boolean,
+): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).filter(([key, value]) => keep(value, key)));
+}
+
+/** An id by name, which the settings' own consistency promises to be there. */
+function idOf(ids: Ids, name: string): pulumi.Input<string> {
+  const id = ids[name];
+  if (id === undefined) throw new Error(`no id for "${name}" among ${Object.keys(ids).join(", ")}`);
+  return id;
+}
+
+/** The services behind one edge. */
+function behind(edge: EdgeName, settings: Settings): Record<string, ServiceSettings> {
+  return filterValues(settings.services, (service) => service.edge === edge);
+}
+
+/** The tier's arguments, where the stack makes its own network. */
+export function networkArgs(settings: Settings): NetworkTierArgs {
+  const { zones, vpcCidr, natGateways, privateIpv6, endpoints, flowLogs, logRetentionDays } =
+    settings;
+  return {
+    zones: [...zones],
+    cidrBlock: vpcCidr,
+    natGateways,
+    privateIpv6,
+    endpoints: [...endpoints],
+    flowLogs: { enabled: flowLogs, retentionDays: logRetentionDays },
+  };
+}
+
+/** An existing network, as the tiers see one. */
+export function adoptedNetwork(existing: NonNullable<Settings["existingNetwork"]>) {
+  const range = parseCidr(existing.vpcCidr);
+  return {
+    ...existing,
+    vpcCidrBlock: existing.vpcCidr,
+    resolverAddress: formatAddress((range?.first ?? 0) + 2),
+    publicCidrBlocks: [],
+    privateCidrBlocks: existing.privateSubnetCidrs,
+    databaseCidrBlocks: [],
+    // Clients are associated with each private subnet; which zones they stand in, the network's owner knows.
+    zones: existing.privateSubnetIds.map((_, i) => String.fromCharCode(97 + i)),
+    endpointSecurityGroupId: undefined,
+    gatewayPrefixListIds: {},
+    s3EndpointId: undefined,
+    natPublicIps: {},
+  };
+}
+
+/** What an edge needs to know of one service. */
+function targetOf(service: ServiceSettings, securityGroupId: pulumi.Input<string>): Target {
+  const { port, healthPath, webSocket } = service;
+  return { securityGroupId, port, healthCheck: { path: healthPath }, webSocket };
+}
+
+/** The groups' arguments: one group per service. */
+export function serviceGroupsArgs(settings: Settings, network: EndpointNetwork): ServiceGroupsArgs {
+  const { endpointSecurityGroupId, gatewayPrefixListIds } = network;
+  // Without NAT nothing leads to the internet; a rule for it would only widen what a group admits.
+  const internetAccess =
+    settings.natGateways === "none" ? InternetAccess.None : InternetAccess.Https;
+  return {
+    network,
+    services: mapValues(settings.services, () => ({ internetAccess })),
+    ipv6: settings.privateIpv6,
+    endpoints: {
+      ...(endpointSecurityGroupId === undefined
+        ? {}
+        : { securityGroupId: endpointSecurityGroupId }),
+      gatewayPrefixListIds,
+    },
+  };
+}
+
+/** The public zone of the stack's domain. */
+function publicZone({ domain, zoneId }: Settings): HostedZone | undefined {
+  return domain === undefined || zoneId === undefined ? undefined : { domain, zoneId };
+}
+
+/** How the load balancers log: thrown away with the stack where nothing is protected. */
+function accessLogs({ accessLogs, deletionProtection }: Settings): AccessLogsArgs {
+  return { enabled: accessLogs, forceDestroy: !deletionProtection };
+}
+
+/** The public edge, but for its network. */
+export function publicEdgeArgs(settings: Settings, groups: Ids): Omit<PublicEdgeArgs, "network"> {
+  const { certificateArn, names, firewall, deletionProtection } = settings;
+  const zone = publicZone(settings);
+  const own =
+    names.publicEdge === undefined || zone === undefined
+      ? undefined
+      : { zone, names: [names.publicEdge] };
+  return {
+    routes: mapValues(behind("public", settings), (service, name) => ({
+      target: targetOf(service, idOf(groups, name)),
+      ...(service.paths.length > 0 ? { paths: [...service.paths] } : {}),
+    })),
+    ...(certificateArn === undefined ? { certificate: own } : { certificateArn, aliases: own }),
+    firewall: { enabled: firewall.enabled, rateLimit: firewall.requestsPer5Minutes },
+    accessLogs: accessLogs(settings),
+    deletionProtection,
+  };
+}
+
+/**
+ * Who may enter the internal edge, and for what. Employees get every service behind it. Services get the api alone,
+ * on a listener of its own: whoever may open a connection to a listener chooses the host name that it asks for, so
+ * admin must not be behind the one that services reach.
+ */
+function audiences(
+  settings: Settings,
+  groups: Ids,
+  vpn: EdgeClient | undefined,
+): Record<string, Audience> {
+  const internal = Object.keys(behind("internal", settings));
+  const callers = filterValues(settings.services, (service) => service.callsApi);
+  return {
+    employees: { port: 443, routes: internal, clients: vpn === undefined ? {} : { vpn } },
+    ...(internal.includes("api")
+      ? {
+          services: {
+            port: apiPort,
+            routes: ["api"],
+            clients: mapValues(callers, (_, name) => ({ securityGroupId: idOf(groups, name) })),
+          },
+        }
+      : {}),
+  };
+}
+
+/** The internal edge, but for its network. */
+export function internalEdgeArgs(
+  settings: Settings,
+  groups: Ids,
+  vpn: Pick<ClientVpn, "securityGroupId"> | undefined,
+): Omit<InternalEdgeArgs, "network"> {
+  const { names, domain, certificateArn, internalCertificateArn, deletionProtection } = settings;
+  const zone = publicZone(settings);
+  const givenArn = internalCertificateArn ?? (zone === undefined ? certificateArn : undefined);
+  const client =
+    vpn === undefined ? existingVpn(settings) : { securityGroupId: vpn.securityGroupId };
+  return {
+    domain: names.internal,
+    ...(domain === undefined ? {} : { publicDomain: domain }),
+    ...(givenArn === undefined ? { certificateZone: zone } : { certificateArn: givenArn }),
+    routes: mapValues(behind("internal", settings), (service, name) => ({
+      target: targetOf(service, idOf(groups, name)),
+    })),
+    audiences: audiences(settings, groups, client),
+    accessLogs: accessLogs(settings),
+    deletionProtection,
+  };
+}
+
+/** An existing VPN, as the internal edge admits it. */
+function existingVpn({ vpn }: Settings): EdgeClient | undefined {
+  const { kind, securityGroupId, prefixListId, cidr } = vpn;
+  if (kind !== "existing") return undefined;
+  return {
+    ...(securityGroupId === undefined ? {} : { securityGroupId, manageEgress: false }),
+    ...(prefixListId === undefined ? {} : { prefixListId }),
+    ...(cidr === undefined ? {} : { cidrBlock: cidr }),
+  };
+}
+
+/** The network that a VPN endpoint stands in. */
+type VpnNetwork = ClientVpnArgs["network"] & {
+  readonly zones: string[];
+  readonly vpcCidrBlock: string;
+  readonly publicCidrBlocks: string[];
+  readonly privateCidrBlocks: string[];
+  readonly databaseCidrBlocks: string[];
+  readonly resolverAddress: string;
+};
+
+/** Client VPN's arguments; undefined where the stack has none. */
+export function clientVpnArgs(
+  { vpn, logRetentionDays }: Settings,
+  network: VpnNetwork,
+): ClientVpnArgs | undefined {
+  if (vpn.kind !== "client-vpn" || vpn.serverCertificateArn === undefined) return undefined;
+  return {
+    network,
+    zones: network.zones,
+    vpcCidrBlock: network.vpcCidrBlock,
+    resolverAddress: network.resolverAddress,
+    authorizedCidrBlocks: network.privateCidrBlocks,
+    forbiddenCidrBlocks: [...network.publicCidrBlocks, ...network.databaseCidrBlocks],
+    clientCidrBlock: vpn.clientCidr,
+    serverCertificateArn: vpn.serverCertificateArn,
+    logRetentionDays,
+    ...(vpn.samlProviderArn === undefined
+      ? {
+          authentication: VpnAuthentication.Certificate,
+          ...(vpn.clientCertificateArn === undefined
+            ? {}
+            : { clientRootCertificateArn: vpn.clientCertificateArn }),
+        }
+      : { authentication: VpnAuthentication.Saml, samlProviderArn: vpn.samlProviderArn }),
+  };
+}
+
+/** The services that declare a store. */
+function clientsOf(settings: Settings, store: StoreName): string[] {
+  return Object.keys(filterValues(settings.services, (service) => service.stores.includes(store)));
+}
+
+/** The stores, but for their network, each with the services that declare it. */
+export function dataTierArgs(
+  settings: Settings,
+  groups: Ids,
+  roles: Ids,
+  s3EndpointId: pulumi.Input<string> | undefined,
+): Omit<DataTierArgs, "network"> {
+  const { stores, postgres, redis, openSearch, logRetentionDays, deletionProtection } = settings;
+  const thrownAway = !deletionProtection;
+  const groupsOf = (store: StoreName) =>
+    Object.fromEntries(clientsOf(settings, store).map((name) => [name, idOf(groups, name)]));
+  const has = (store: StoreName) => stores.includes(store) && clientsOf(settings, store).length > 0;
+  return {
+    ...(has("postgres") && {
+      postgres: {
+        ...postgres,
+        clients: groupsOf("postgres"),
+        skipFinalSnapshot: thrownAway,
+        monitoringSeconds: settings.production ? 60 : 0,
+      },
+    }),
+    ...(has("redis") && {
+      redis: { ...redis, clients: groupsOf("redis"), skipFinalSnapshot: thrownAway },
+    }),
+    ...(has("openSearch") && {
+      openSearch: {
+        ...openSearch,
+        clients: mapValues(groupsOf("openSearch"), (securityGroupId, name) => ({
+          securityGroupId,
+          roleArn: idOf(roles, name),
+        })),
+      },
+    }),
+    ...(has("assets") && {
+      assets: {
+        clients: clientsOf(settings, "assets"),
+        forceDestroy: thrownAway,
+        ...(s3EndpointId === undefined ? {} : { s3EndpointId }),
+      },
+    }),
+    logRetentionDays,
+    deletionProtection,
+  };
+}
+
+/** What the services need of what was made before them. */
+export interface Surroundings {
+  readonly groups: Pick<ServiceGroups, "securityGroupIds">;
+  readonly roles: Pick<ServiceRoles, "roleArns" | "roleNames">;
+  readonly publicEdge: Pick<PublicEdge, "attachments">;
+  readonly internalEdge: Pick<InternalEdge, "attachments" | "urls">;
+  readonly data: Pick<DataTier, "connections">;
+}
+
+/** The services, but for their network. */
+export function servicesArgs(
+  settings: Settings,
+  { groups, roles, publicEdge, internalEdge, data }: Surroundings,
+): Omit<ServicesArgs, "network"> {
+  const apiUrl = internalEdge.urls["services"]?.["api"];
+  const specOf = (service: ServiceSettings, name: string): ServiceSpec => {
+    const attachments =
+      service.edge === "public" ? publicEdge.attachments : internalEdge.attachments;
+    const attachment = attachments[name];
+    const connection = data.connections[name];
+    const { image, command } = imageOf(service, name);
+    const { cpu, memory, architecture, minimum, maximum, requestsPerTarget } = service;
+    return {
+      securityGroupId: idOf(groups.securityGroupIds, name),
+      roleArn: idOf(roles.roleArns, name),
+      roleName: idOf(roles.roleNames, name),
+      image,
+      ...(command === undefined ? {} : { command }),
+      port: service.port,
+      cpu,
+      memory,
+      architecture,
+      spotPercent: service.spot ? 100 : 0,
+      executeCommand: service.exec,
+      scaling: {
+        minimum,
+        maximum,
+        ...(requestsPerTarget === undefined ? {} : { requestsPerTarget }),
+      },
+      environment: {
+        ...(service.callsApi && apiUrl !== undefined ? { API_URL: apiUrl } : {}),
+        ...service.environment,
+      },
+      secrets: { ...service.secrets },
+      attachments: attachment === undefined ? {} : { [service.edge]: attachment },
+      connections: connection === undefined ? [] : [connection],
+    };
+  };
+  return {
+    services: mapValues(settings.services, specOf),
+    containerInsights: settings.production
+      ? ContainerInsights.Enhanced
+      : ContainerInsights.Disabled,
+    logRetentionDays: settings.logRetentionDays,
+  };
+}
+
+/** A service's own image, or the placeholder that is healthy on its health path. */
+function imageOf(service: ServiceSettings, name: string): { image: string; command?: string[] } {
+  const { image, command, port, healthPath } = service;
+  if (image === undefined) return placeholder({ name, port, healthPath });
+  return command === undefined ? { image } : { image, command: [...command] };
+}
+
+/** The static site. */
+export function staticSiteArgs(settings: Settings): StaticSiteArgs {
+  const { names, site, accessLogs, deletionProtection } = settings;
+  const zone = publicZone(settings);
+  return {
+    ...(zone === undefined ? {} : { zone, domainNames: [...names.site] }),
+    ...(site.certificateArn === undefined ? {} : { certificateArn: site.certificateArn }),
+    ...(site.apiThroughCdn && names.publicEdge !== undefined
+      ? { api: { domainName: names.publicEdge } }
+      : {}),
+    ...(site.contentFolder === undefined ? {} : { content: { path: site.contentFolder } }),
+    accessLogs: { enabled: accessLogs },
+    forceDestroy: !deletionProtection,
+  };
+}

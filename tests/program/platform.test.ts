@@ -1,0 +1,189 @@
+/** The repository's program as a whole, held against the figures of its specification. */
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import type { Construction, PlannedResource } from "../support/construct";
+import { constructPlatform, rawConfig, stackConfig } from "../support/platform";
+import { badSettings, leastConfig } from "../stacks/bad-settings";
+import * as specification from "./specification";
+
+const root = path.resolve(__dirname, "../..");
+const ingressRule = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
+const egressRule = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
+
+/** `from → to : port` of one rule, its own group named by the property dependency. */
+function flow(plan: Construction, rule: PlannedResource, direction: "in" | "out"): string {
+  const [own = "?"] = plan.refersTo(rule, "securityGroupId");
+  const [peer] = plan.refersTo(rule, "referencedSecurityGroupId");
+  const other = peer ?? String(rule.inputs["cidrIpv4"] ?? rule.inputs["cidrIpv6"]);
+  const port = String(rule.inputs["fromPort"]);
+  return direction === "in" ? `${other} → ${own} : ${port}` : `${own} → ${other} : ${port}`;
+}
+
+const flows = (plan: Construction, type: string, direction: "in" | "out") =>
+  plan
+    .ofType(type)
+    .map((rule) => flow(plan, rule, direction))
+    .sort();
+
+for (const stack of ["dev", "prod"]) {
+  describe(`the platform, stack ${stack}`, () => {
+    let plan: Construction;
+
+    before(async () => {
+      plan = await constructPlatform(stackConfig(stack));
+    });
+
+    it("has the network's addresses", () => {
+      assert.equal(plan.one("aws:ec2/vpc:Vpc").inputs["cidrBlock"], specification.vpcCidr);
+      assert.deepEqual(
+        plan
+          .ofType("aws:ec2/subnet:Subnet")
+          .map((subnet) => subnet.inputs["cidrBlock"])
+          .sort(),
+        Object.values(specification.subnetCidrs).flat().sort(),
+      );
+    });
+
+    it("redirects 80 to 443 and terminates TLS with the policy", () => {
+      const [redirect] = plan
+        .ofType("aws:lb/listener:Listener")
+        .filter((l) => l.inputs["port"] === 80);
+      assert.deepEqual(redirect?.inputs["defaultActions"], [
+        {
+          type: "redirect",
+          redirect: { port: "443", protocol: "HTTPS", statusCode: "HTTP_301" },
+        },
+      ]);
+      const https = plan
+        .ofType("aws:lb/listener:Listener")
+        .filter((l) => l.inputs["protocol"] === "HTTPS");
+      assert.deepEqual(https.map((l) => l.inputs["port"]).sort(), [443, 443, 8443]);
+      for (const listener of https) {
+        assert.equal(listener.inputs["sslPolicy"], specification.tlsPolicy);
+      }
+    });
+
+    it("has the public target groups, with their ports, checks and paths", () => {
+      for (const [name, target] of Object.entries(specification.publicTargets)) {
+        const group = plan.one("aws:lb/targetGroup:TargetGroup", `public-${name}`);
+        assert.equal(group.inputs["port"], target.port);
+        assert.equal(
+          (group.inputs["healthCheck"] as Record<string, unknown>)["path"],
+          target.healthPath,
+        );
+        const paths = plan
+          .ofType("aws:lb/listenerRule:ListenerRule")
+          .filter((rule) => plan.refersTo(rule, "actions").includes(group.name))
+          .flatMap((rule) => rule.inputs["conditions"] as { pathPattern: { values: string[] } }[])
+          .flatMap((condition) => condition.pathPattern.values);
+        assert.deepEqual(paths.sort(), [...target.paths].sort());
+      }
+    });
+
+    it("keeps admin off the listener that services may enter", () => {
+      const listeners = plan
+        .ofType("aws:lb/listener:Listener")
+        .filter((l) => plan.refersTo(l, "loadBalancerArn")[0]?.startsWith("private"));
+      const served = listeners.map((listener) => ({
+        port: listener.inputs["port"],
+        hosts: plan
+          .ofType("aws:lb/listenerRule:ListenerRule")
+          .filter((rule) => plan.refersTo(rule, "listenerArn")[0] === listener.name)
+          .flatMap((rule) => rule.inputs["conditions"] as { hostHeader: { values: string[] } }[])
+          .flatMap((condition) => condition.hostHeader.values.map((host) => host.split(".")[0]))
+          .sort(),
+      }));
+      assert.deepEqual(
+        served.sort((a, b) => Number(a.port) - Number(b.port)),
+        Object.values(specification.internalListeners).map(({ port, hosts }) => ({
+          port,
+          hosts: [...hosts],
+        })),
+      );
+    });
+
+    it("pairs every rule between groups with its counterpart", () => {
+      const between = (list: string[]) => list.filter((f) => !/→ [\d:]|^[\d:]/.test(f));
+      assert.deepEqual(
+        between(flows(plan, ingressRule, "in")),
+        between(flows(plan, egressRule, "out")),
+      );
+    });
+
+    it("admits to the stores exactly the services that declare them", () => {
+      const present = Object.entries(specification.stores).filter(([store]) =>
+        plan.ofType("aws:ec2/securityGroup:SecurityGroup").some(({ name }) => name === store),
+      );
+      assert.equal(present.length, stack === "dev" ? 2 : 3);
+      assert.deepEqual(
+        flows(plan, ingressRule, "in").filter((f) => f.includes("→ data-")),
+        present
+          .flatMap(([store, { port, services }]) =>
+            services.map((service) => `service-${service} → ${store} : ${port}`),
+          )
+          .sort(),
+      );
+    });
+
+    it("gives database subnets no route", () => {
+      const tables = new Set(
+        plan
+          .ofType("aws:ec2/routeTableAssociation:RouteTableAssociation")
+          .filter((a) => plan.refersTo(a, "subnetId")[0]?.includes("database"))
+          .flatMap((a) => plan.refersTo(a, "routeTableId")),
+      );
+      assert.ok(tables.size > 0);
+      for (const route of plan.ofType("aws:ec2/route:Route")) {
+        assert.ok(!tables.has(plan.refersTo(route, "routeTableId")[0] ?? ""), route.name);
+      }
+    });
+
+    it("is the same in a deployment, but for what only a deployment knows", async () => {
+      const names = (await constructPlatform(stackConfig(stack), false)).list();
+      assert.deepEqual(names, plan.list());
+    });
+  });
+}
+
+describe("the program", () => {
+  it("registers nothing when the settings have a problem", async () => {
+    for (const { title, set } of badSettings) {
+      const changed = Object.fromEntries(
+        Object.entries(set).map(([key, value]) => [`bulkhead:${key}`, value]),
+      );
+      const config = rawConfig({ ...leastConfig, ...changed });
+      let registered: string[] | undefined;
+      await assert.rejects(
+        constructPlatform(config).then((plan) => (registered = plan.list())),
+        { name: "SettingsError" },
+        `${title}: ${String(registered)}`,
+      );
+    }
+  });
+
+  it("starts where the runtime looks: the file that Pulumi.yaml names, as the package exports nothing", () => {
+    const manifest = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")) as Record<
+      string,
+      unknown
+    >;
+    assert.equal(manifest["main"], undefined);
+    assert.equal(manifest["exports"], undefined);
+    assert.match(readFileSync(path.join(root, "Pulumi.yaml"), "utf8"), /^main: index\.ts$/m);
+  });
+
+  it("keeps awsx out of the library, and the library's imports to Pulumi's SDK and AWS provider", () => {
+    const files = readdirSync(path.join(root, "components"), { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".ts") && !file.startsWith("dist"))
+      .map((file) => path.join(root, "components", file));
+    assert.ok(files.length > 20);
+    const imported = files.flatMap((file) =>
+      [...readFileSync(file, "utf8").matchAll(/from "([^."][^"]*)"/g)].map(([, name]) => name),
+    );
+    const allowed = ["@pulumi/aws", "@pulumi/pulumi", "node:fs", "node:path"];
+    assert.deepEqual(
+      [...new Set(imported)].filter((name) => !allowed.includes(name ?? "")),
+      [],
+    );
+  });
+});

@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { readSettings, SettingsError } from "../../stacks/settings";
+import { rawConfig } from "../support/platform";
+import { badSettings, leastConfig } from "./bad-settings";
+
+/** The least configuration, changed. */
+function changed(values: Readonly<Record<string, unknown>>): Record<string, string> {
+  const own = Object.entries(values).map(([key, value]) => [`bulkhead:${key}`, value]);
+  return rawConfig({ ...leastConfig, ...(Object.fromEntries(own) as object) });
+}
+
+const read = (values: Readonly<Record<string, unknown>>) =>
+  readSettings(changed(values), { project: "bulkhead", stack: "dev" });
+
+function problemsOf(values: Readonly<Record<string, unknown>>) {
+  try {
+    read(values);
+  } catch (error) {
+    assert.ok(error instanceof SettingsError, String(error));
+    return error;
+  }
+  return assert.fail("the settings were accepted");
+}
+
+describe("settings", () => {
+  it("takes the least that a stack must say, with defaults fit for production", () => {
+    const settings = read({});
+    assert.equal(settings.natGateways, "per-zone");
+    assert.equal(settings.postgres.multiAz, true);
+    assert.equal(settings.deletionProtection, true);
+    assert.deepEqual(Object.keys(settings.services), [
+      "frontend",
+      "registration",
+      "search",
+      "chat",
+      "admin",
+      "api",
+    ]);
+    assert.equal(settings.services["chat"]?.minimum, 2);
+  });
+
+  it("names the problems' file once and each problem's key, finding, expectation and remedy", () => {
+    const { message } = problemsOf({ natGateways: "two" });
+    assert.equal(
+      message,
+      [
+        "Pulumi.dev.yaml: 1 problem",
+        '  - bulkhead:natGateways: found "two", expected one of: "per-zone", "single", "none". Correct the value.',
+      ].join("\n"),
+    );
+  });
+
+  it("reports problems of shape and problems of values together, each once", () => {
+    const { problems } = problemsOf({
+      zonez: 1,
+      natGateways: "two",
+      vpn: { kind: "existing" },
+      postgres: { storageGb: 100, maxStorageGb: 50 },
+    });
+    assert.deepEqual(problems.map((p) => p.at).sort(), [
+      "bulkhead:natGateways",
+      "bulkhead:postgres.maxStorageGb",
+      "bulkhead:vpn",
+      "bulkhead:zonez",
+    ]);
+  });
+
+  describe("refuses", () => {
+    for (const { title, set, at, expected } of badSettings) {
+      it(title, () => {
+        const { problems } = problemsOf(set);
+        const problem = problems.find((p) => p.at === `bulkhead:${at}`);
+        assert.ok(problem, `no problem at ${at}, but ${JSON.stringify(problems, null, 1)}`);
+        assert.match(problem.expected, expected);
+        assert.ok(problem.found.length > 0 && problem.fix.length > 0);
+      });
+    }
+
+    it("in at least 40 ways", () => {
+      assert.ok(badSettings.length >= 40, `${badSettings.length}`);
+    });
+  });
+});

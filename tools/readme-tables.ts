@@ -1,0 +1,103 @@
+/** The tables of README.md that are made from the project's own files. `npm run docs` writes them; a test checks them. */
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { parse } from "yaml";
+import { readSettings, type Settings } from "../stacks/settings";
+
+const root = path.resolve(__dirname, "..");
+const readYaml = (file: string): unknown => parse(readFileSync(path.join(root, file), "utf8"));
+
+interface Declaration {
+  readonly type: string;
+  readonly description: string;
+  readonly default?: unknown;
+}
+
+/** The configuration keys that Pulumi.yaml declares. */
+export function declarations(): Readonly<Record<string, Declaration>> {
+  return (readYaml("Pulumi.yaml") as { config: Record<string, Declaration> }).config;
+}
+
+/** The settings of a stack as its file gives them. */
+export function settingsOf(stack: string): Settings {
+  const { config } = readYaml(`Pulumi.${stack}.yaml`) as { config: Record<string, unknown> };
+  const raw = Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [
+      key,
+      typeof value === "string" ? value : JSON.stringify(value),
+    ]),
+  );
+  return readSettings(raw, { project: "bulkhead", stack });
+}
+
+/** A value as a cell of a table. */
+function cell(value: unknown): string {
+  if (value === undefined || value === "") return "–";
+  if (Array.isArray(value)) return value.length === 0 ? "none" : value.map(String).join(", ");
+  if (typeof value === "object") return value === null ? "–" : JSON.stringify(value);
+  return String(value as string | number | boolean);
+}
+
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((c) => c.replaceAll("|", "\\|")).join(" | ")} |`;
+  return [line(header), line(header.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+/** Every configuration key: type, default, what it does. None is secret. */
+export function configurationTable(): string {
+  return table(
+    ["key", "type", "default", "what it does"],
+    Object.entries(declarations()).map(([key, { type, default: value, description }]) => [
+      `\`bulkhead:${key}\``,
+      type,
+      JSON.stringify(value) === "{}" ? "its own" : cell(value),
+      description,
+    ]),
+  );
+}
+
+/** Settings as flat rows: `postgres.multiAz` to its value. */
+function flatten(value: unknown, prefix = ""): [string, unknown][] {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return [[prefix, value]];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    flatten(inner, prefix === "" ? key : `${prefix}.${key}`),
+  );
+}
+
+/** Names and ids are examples and differ by nature; what each service resolves to follows from serviceDefaults. */
+const byNature = /^(services|names)\.|Arn$|^zoneId$/;
+
+/** What differs between the two stacks, defaults included. */
+export function differencesTable(): string {
+  const [dev, prod] = ["dev", "prod"].map((stack) => {
+    return new Map(flatten(settingsOf(stack)).filter(([key]) => !byNature.test(key)));
+  });
+  const keys = [...new Set([...(dev?.keys() ?? []), ...(prod?.keys() ?? [])])];
+  const rows = keys
+    .map((key) => [`\`${key}\``, cell(dev?.get(key)), cell(prod?.get(key))] as const)
+    .filter(([, a, b]) => a !== b);
+  return table(["setting", "dev", "prod"], rows);
+}
+
+const tables: Readonly<Record<string, () => string>> = {
+  configuration: configurationTable,
+  differences: differencesTable,
+};
+
+/** A document with each marked table made anew. */
+export function withTables(text: string): string {
+  return Object.entries(tables).reduce(
+    (result, [name, make]) =>
+      result.replace(
+        new RegExp(`(<!-- table: ${name} -->\n)[^]*?(\n<!-- end -->)`),
+        (_, start: string, end: string) => `${start}${make()}${end}`,
+      ),
+    text,
+  );
+}
+
+if (require.main === module) {
+  const file = path.join(root, "README.md");
+  writeFileSync(file, withTables(readFileSync(file, "utf8")));
+}

@@ -4,6 +4,8 @@ import type { StackConfig } from "./schema";
 import { marketplace, type ServiceProfile } from "./services";
 import type { Place } from "./validate";
 
+type ServiceConfig = StackConfig["services"][string];
+
 /** One service of one stack, every setting decided. */
 export interface ServiceSettings extends ServiceProfile {
   /** Without one, the stack runs a placeholder that is healthy on the service's health path. */
@@ -25,6 +27,8 @@ export interface ServiceSettings extends ServiceProfile {
   readonly environment: Readonly<Record<string, string>>;
   /** Environment variable to the ARN of a secret. */
   readonly secrets: Readonly<Record<string, string>>;
+  /** What the container's component takes as it is. */
+  readonly container: Pick<ServiceConfig, "readonlyRootFilesystem" | "scratch" | "clearNames">;
 }
 
 /** Sizes that hold where neither the stack nor the service says otherwise: fit for production. */
@@ -37,8 +41,6 @@ const defaultSizes = {
   spot: false,
   exec: false,
 } as const;
-
-type ServiceConfig = StackConfig["services"][string];
 
 /** What an added service must say for itself. */
 function profileOf(
@@ -164,6 +166,13 @@ export function resolveServices(
       exec,
       environment: config.environment ?? {},
       secrets: config.secrets ?? {},
+      container: {
+        ...(config.readonlyRootFilesystem === undefined
+          ? {}
+          : { readonlyRootFilesystem: config.readonlyRootFilesystem }),
+        ...(config.scratch === undefined ? {} : { scratch: config.scratch }),
+        ...(config.clearNames === undefined ? {} : { clearNames: config.clearNames }),
+      },
     };
     checkService(name, config, service, stack, at, problems);
     resolved[name] = service;

@@ -129,6 +129,15 @@ const service = group(
         "a group of variables, each with the ARN of a secret",
       ),
     ),
+    readonlyRootFilesystem: z.optional(flag("whether the container cannot write to its own files")),
+    scratch: z.optional(
+      z.record(
+        text("an absolute directory such as /var/cache", /^\/\S*$/),
+        whole(1, 61440, "MiB"),
+        "a group of directories, each with its MiB",
+      ),
+    ),
+    clearNames: z.optional(listOf(variableName, "names of variables")),
     ...sizes,
   },
   "a group of settings of one service",

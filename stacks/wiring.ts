@@ -352,6 +352,7 @@ export function servicesArgs(
         ...service.environment,
       },
       secrets: { ...service.secrets },
+      ...service.container,
       attachments: attachment === undefined ? {} : { [service.edge]: attachment },
       connections: connection === undefined ? [] : [connection],
     };

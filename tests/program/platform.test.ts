@@ -139,6 +139,22 @@ for (const stack of ["dev", "prod"]) {
       }
     });
 
+    it("starts tasks after the routes, network ACLs and endpoints that they fetch their images by", () => {
+      for (const service of plan.ofType("aws:ecs/service:Service")) {
+        const waitsFor = new Set(service.dependencies);
+        const needed = plan.all.filter(
+          ({ type, name }) =>
+            /:(Route|NetworkAclRule|NetworkAclAssociation|VpcEndpoint)$/.test(type) &&
+            name.startsWith("network-"),
+        );
+        assert.ok(needed.length > 30);
+        assert.deepEqual(
+          needed.filter(({ urn }) => !waitsFor.has(urn)).map(({ name }) => name),
+          [],
+        );
+      }
+    });
+
     it("is the same in a deployment, but for what only a deployment knows", async () => {
       const names = (await constructPlatform(stackConfig(stack), false)).list();
       assert.deepEqual(names, plan.list());

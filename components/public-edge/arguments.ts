@@ -1,0 +1,118 @@
+import { certificateNameProblems, zoneNameProblems } from "../certificates/validated-certificate";
+import { nameProblems } from "../common/names";
+import { ProblemList } from "../common/problems";
+import { accessLogsProblems } from "../load-balancing/access-logs";
+import { idleTimeoutProblems, isWhole, targetProblems } from "../load-balancing/targets";
+import { firewallProblems } from "./firewall";
+import { type PublicEdgeArgs } from "./PublicEdge";
+import { type RoutePlan } from "./routes";
+import { DesyncMitigation } from "./settings";
+
+/** The names that lead to an edge. */
+export function aliasNames({ aliases, certificate }: PublicEdgeArgs): readonly string[] {
+  return aliases?.names ?? certificate?.names ?? [];
+}
+
+/**
+ * Looks at everything that an edge is given.
+ *
+ * @throws InvalidArgumentsError with every problem
+ */
+export function validateArgs(name: string, args: PublicEdgeArgs, plan: RoutePlan): void {
+  const problems = new ProblemList();
+  addNameProblems(problems, name, args);
+  if (args.network.publicSubnetIds.length < 2) {
+    problems.add(
+      "network.publicSubnetIds",
+      `${args.network.publicSubnetIds.length} subnets`,
+      "at least two, in different zones",
+      "A load balancer needs two zones: give the network a second one.",
+    );
+  }
+  problems.addAll(plan.problems);
+  for (const [route, { target }] of Object.entries(args.routes)) {
+    problems.addAll(targetProblems(target, `routes.${route}.target`));
+  }
+  addCertificateProblems(problems, args);
+  const targets = Object.values(args.routes).map(({ target }) => target);
+  problems.addAll(idleTimeoutProblems(targets, args.idleTimeoutSeconds, "idleTimeoutSeconds"));
+  addSettingProblems(problems, args);
+  problems.addAll(accessLogsProblems(args.accessLogs, "accessLogs"));
+  problems.addAll(firewallProblems(args.firewall, "firewall"));
+  problems.throwIfAny("PublicEdge", name);
+}
+
+function addNameProblems(problems: ProblemList, name: string, args: PublicEdgeArgs): void {
+  if (!/^[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$/.test(name)) {
+    problems.add(
+      "name",
+      name,
+      "letters, digits and single dashes, a letter first",
+      "Rename the component: load balancer and target groups are called after it.",
+    );
+  }
+  problems.addAll([
+    ...nameProblems("loadBalancer", `${name}-alb`, "name"),
+    ...nameProblems("securityGroup", `${name}-group`, "name"),
+    ...nameProblems("bucket", `${name}-logs`, "name"),
+  ]);
+  for (const route of Object.keys(args.routes)) {
+    problems.addAll(nameProblems("targetGroup", `${name}-${route}`, `routes.${route}`));
+  }
+}
+
+function addCertificateProblems(problems: ProblemList, args: PublicEdgeArgs): void {
+  const { certificate, certificateArn, aliases } = args;
+  if (certificate === undefined && certificateArn === undefined) {
+    problems.add(
+      "certificate",
+      undefined,
+      "a certificate: certificate (zone and names) or certificateArn",
+      "Name a zone of yours and the names below it, or give the ARN of a certificate.",
+    );
+  }
+  if (certificate !== undefined && certificateArn !== undefined) {
+    problems.add(
+      "certificateArn",
+      "both certificate and certificateArn",
+      "exactly one of the two",
+      "Leave out certificate; its zone and names can stand in aliases.",
+    );
+  }
+  if (certificate !== undefined) {
+    const { names, zone } = certificate;
+    problems.addAll(certificateNameProblems(names, zone.domain, "certificate.names"));
+  }
+  if (aliases !== undefined) {
+    problems.addAll(zoneNameProblems(aliases.names, aliases.zone.domain, "aliases.names"));
+  }
+}
+
+function addSettingProblems(problems: ProblemList, args: PublicEdgeArgs): void {
+  const { tlsPolicy, desyncMitigation, ruleQuota } = args;
+  if (tlsPolicy !== undefined && !/^ELBSecurityPolicy-[A-Za-z0-9-]+$/.test(tlsPolicy)) {
+    problems.add(
+      "tlsPolicy",
+      tlsPolicy,
+      "a security policy of Elastic Load Balancing, ELBSecurityPolicy-…",
+      "Leave it out for TLS 1.2 and 1.3.",
+    );
+  }
+  const modes: readonly string[] = Object.values(DesyncMitigation);
+  if (desyncMitigation !== undefined && !modes.includes(desyncMitigation)) {
+    problems.add(
+      "desyncMitigation",
+      desyncMitigation,
+      `one of ${modes.join(", ")}`,
+      "Leave it out, or use one of those.",
+    );
+  }
+  if (ruleQuota !== undefined && !isWhole(ruleQuota, 1, 50_000)) {
+    problems.add(
+      "ruleQuota",
+      ruleQuota,
+      "a whole number of rules",
+      "Give what Service Quotas says, or leave it out.",
+    );
+  }
+}

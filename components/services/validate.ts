@@ -1,0 +1,219 @@
+/** Everything that can be wrong with what Services is given, found before the first resource. */
+import { logRetentionPeriods } from "../common/log-retention";
+import { nameProblems } from "../common/names";
+import { ProblemList } from "../common/problems";
+import { isReadonly } from "./container";
+import type { Environment } from "./environment";
+import { sizeProblems } from "./fargate";
+import { permissionProblems } from "./permissions";
+import { scalingProblems } from "./scaling";
+import type { ServicesArgs } from "./Services";
+import { type ContainerHealthCheck, serviceDefaults, type ServiceSpec } from "./spec";
+
+/** What Amazon ECS takes per service. Source: Amazon ECS service quotas. */
+const maxTargetGroups = 5;
+
+/**
+ * Finds every problem of one call.
+ *
+ * @param environments each service's environment, as planned
+ * @throws InvalidArgumentsError if there is any
+ */
+export function validate(
+  name: string,
+  args: ServicesArgs,
+  environments: Readonly<Record<string, Environment>>,
+): void {
+  const problems = new ProblemList();
+  if (args.network.privateSubnetIds.length === 0) {
+    problems.add(
+      "network.privateSubnetIds",
+      [],
+      "at least one subnet",
+      "Give the private subnets, one per zone.",
+    );
+  }
+  addRetention(problems, args.logRetentionDays, "logRetentionDays");
+  const services = Object.entries(args.services);
+  if (services.length === 0) {
+    problems.add("services", {}, "at least one service", "Describe the services to run.");
+  }
+  for (const [service, spec] of services) {
+    const at = `services.${service}`;
+    if (!/^[a-z][a-z0-9-]*$/.test(service)) {
+      problems.add(
+        at,
+        service,
+        "lower-case letters, digits and hyphens, a letter first",
+        "Rename the service.",
+      );
+    }
+    problems.addAll(nameProblems("role", `${name}-execution-${service}`, at));
+    addTask(problems, spec, at);
+    addContainer(problems, spec, at);
+    addAttachments(problems, spec, at);
+    problems.addAll(environments[service]?.problems ?? []);
+    problems.addAll(
+      scalingProblems(
+        spec.scaling ?? {},
+        Object.keys(spec.attachments ?? {}).length > 0,
+        `${at}.scaling`,
+      ),
+    );
+    addPermissions(problems, spec, at);
+  }
+  problems.throwIfAny("Services", name);
+}
+
+/** Adds a problem unless a number is whole and within bounds; what is not given is right. */
+function addRange(
+  problems: ProblemList,
+  value: number | undefined,
+  at: string,
+  from: number,
+  to: number,
+): void {
+  if (value === undefined || (Number.isInteger(value) && value >= from && value <= to)) return;
+  problems.add(at, value, `a whole number from ${from} to ${to}`, "Give a number in that range.");
+}
+
+function addRetention(problems: ProblemList, days: number | undefined, at: string): void {
+  if (days === undefined || logRetentionPeriods.includes(days)) return;
+  problems.add(
+    at,
+    days,
+    `one of CloudWatch Logs' periods (${logRetentionPeriods.join(", ")})`,
+    "Choose one of them.",
+  );
+}
+
+function addTask(problems: ProblemList, spec: ServiceSpec, at: string): void {
+  const memory = spec.memory ?? serviceDefaults.memory;
+  problems.addAll(sizeProblems(spec.cpu ?? serviceDefaults.cpu, memory, at));
+  addRange(problems, spec.spotPercent, `${at}.spotPercent`, 0, 100);
+  addRetention(problems, spec.logRetentionDays, `${at}.logRetentionDays`);
+  const scratch = Object.entries(spec.scratch ?? serviceDefaults.scratch);
+  for (const [path, size] of scratch) {
+    if (!/^(\/[^/\0]+)+$/.test(path)) {
+      problems.add(
+        `${at}.scratch`,
+        path,
+        "absolute paths other than /, without a slash at the end",
+        "Write it like /tmp.",
+      );
+    }
+    addRange(problems, size, `${at}.scratch[${JSON.stringify(path)}]`, 1, 122_880);
+  }
+  const total = scratch.reduce((sum, [, size]) => sum + size, 0);
+  if (total > memory / 2) {
+    problems.add(
+      `${at}.scratch`,
+      total,
+      `at most half of the task's memory, ${memory / 2} MiB, in all`,
+      "Give the task more memory or the directories less.",
+    );
+  }
+}
+
+function addContainer(problems: ProblemList, spec: ServiceSpec, at: string): void {
+  if (typeof spec.image === "string" && !/^[A-Za-z0-9][\w.\-/:@]*$/.test(spec.image)) {
+    problems.add(
+      `${at}.image`,
+      spec.image,
+      "an image, such as registry/repository:tag or registry/repository@sha256:…",
+      "Give the image's full name.",
+    );
+  }
+  addRange(problems, spec.port, `${at}.port`, 1, 65_535);
+  for (const key of ["entryPoint", "command"] as const) {
+    if (spec[key]?.length === 0) {
+      problems.add(`${at}.${key}`, [], "at least one word", "Leave it out to keep the image's.");
+    }
+  }
+  if (spec.user !== undefined && !/^[A-Za-z0-9_][\w-]*(:[A-Za-z0-9_][\w-]*)?$/.test(spec.user)) {
+    problems.add(
+      `${at}.user`,
+      spec.user,
+      "a user's name or number, with :group if need be",
+      "Write it like 1000:1000.",
+    );
+  }
+  addRange(problems, spec.stopTimeoutSeconds, `${at}.stopTimeoutSeconds`, 1, 120);
+  addRange(problems, spec.openFiles, `${at}.openFiles`, 1024, 1_048_576);
+  if ((spec.executeCommand ?? false) && isReadonly(spec)) {
+    problems.add(
+      `${at}.readonlyRootFilesystem`,
+      true,
+      "false beside executeCommand, whose agent writes to the root file system",
+      "Switch one of the two off.",
+    );
+  }
+  if (spec.containerHealthCheck !== undefined) {
+    addHealthCheck(problems, spec.containerHealthCheck, `${at}.containerHealthCheck`);
+  }
+}
+
+function addHealthCheck(problems: ProblemList, check: ContainerHealthCheck, at: string): void {
+  const [kind, ...rest] = check.command;
+  const wordsRight = kind === "CMD-SHELL" ? rest.length === 1 : rest.length > 0;
+  if ((kind !== "CMD" && kind !== "CMD-SHELL") || !wordsRight) {
+    problems.add(
+      `${at}.command`,
+      check.command,
+      "CMD and a command's words, or CMD-SHELL and one line",
+      'Write it like ["CMD-SHELL", "test -e /tmp/ready"].',
+    );
+  }
+  addRange(problems, check.intervalSeconds, `${at}.intervalSeconds`, 5, 300);
+  addRange(problems, check.timeoutSeconds, `${at}.timeoutSeconds`, 2, 60);
+  addRange(problems, check.retries, `${at}.retries`, 1, 10);
+  addRange(problems, check.startPeriodSeconds, `${at}.startPeriodSeconds`, 0, 300);
+}
+
+function addAttachments(problems: ProblemList, spec: ServiceSpec, at: string): void {
+  const keys = Object.keys(spec.attachments ?? {});
+  for (const key of keys) {
+    if (!/^[a-z][a-zA-Z0-9]*$/.test(key)) {
+      problems.add(
+        `${at}.attachments`,
+        key,
+        "names of letters and digits, a lower-case letter first",
+        "Rename the attachment.",
+      );
+    }
+  }
+  if (keys.length > maxTargetGroups) {
+    problems.add(
+      `${at}.attachments`,
+      keys.length,
+      `at most ${maxTargetGroups} target groups, Amazon ECS's limit per service`,
+      "Let several listeners share a target group.",
+    );
+  }
+  addRange(
+    problems,
+    spec.healthCheckGraceSeconds,
+    `${at}.healthCheckGraceSeconds`,
+    0,
+    2_147_483_647,
+  );
+  if (spec.healthCheckGraceSeconds !== undefined && keys.length === 0) {
+    problems.add(
+      `${at}.healthCheckGraceSeconds`,
+      spec.healthCheckGraceSeconds,
+      "nothing for a service that no load balancer checks",
+      "Leave it out, or give the service an attachment.",
+    );
+  }
+}
+
+function addPermissions(problems: ProblemList, spec: ServiceSpec, at: string): void {
+  (spec.permissions ?? []).forEach((permission, index) => {
+    problems.addAll(permissionProblems(permission, `${at}.permissions[${index}]`));
+  });
+  (spec.connections ?? []).forEach((connection, i) => {
+    connection.permissions.forEach((permission, j) => {
+      problems.addAll(permissionProblems(permission, `${at}.connections[${i}].permissions[${j}]`));
+    });
+  });
+}

@@ -3,6 +3,7 @@
  * have been right; `settings.ts` turns it into a problem with its place and its remedy.
  */
 import * as z from "zod/mini";
+import { logRetentionPeriods } from "../components/common/log-retention";
 import { Endpoint } from "../components/network/endpoints";
 import { edgeNames, storeNames } from "./services";
 
@@ -51,12 +52,6 @@ const pathPattern = text(
 );
 const resourceId = (prefix: string) =>
   text(`an id of the form ${prefix}-…`, new RegExp(`^${prefix}-[0-9a-f]{8,17}$`));
-
-/** CloudWatch Logs' own list of retention periods (PutRetentionPolicy's reference). */
-const retentionDays = [
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288,
-  3653,
-] as const;
 
 const existingNetwork = group(
   {
@@ -269,8 +264,8 @@ export const configSchema = z.strictObject({
       .int("a retention period of CloudWatch Logs in days")
       .check(
         z.refine(
-          (days) => (retentionDays as readonly number[]).includes(days),
-          `days, one of ${retentionDays.join(", ")}`,
+          (days) => logRetentionPeriods.includes(days),
+          `days, one of ${logRetentionPeriods.join(", ")}`,
         ),
       ),
     90,

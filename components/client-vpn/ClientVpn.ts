@@ -55,13 +55,18 @@ export interface ClientVpnArgs {
    * ARN of the certificate in ACM whose authority issues the people's certificates; with `Certificate` only. The
    * server certificate's own ARN where the same authority issued both. A certificate is revoked by importing a
    * revocation list into the endpoint, which is not part of the stack.
+   * @default none
    */
   clientRootCertificateArn?: pulumi.Input<string>;
-  /** ARN of the SAML provider in IAM; with `Saml` only. */
+  /**
+   * ARN of the SAML provider in IAM; with `Saml` only.
+   * @default none
+   */
   samlProviderArn?: pulumi.Input<string>;
   /**
    * Groups of the identity provider that are let in: a name of your choice, and the group's id as the SAML
-   * assertion's `memberOf` states it. With `Saml` only. Without it, whoever authenticates is let in.
+   * assertion's `memberOf` states it. With `Saml` only.
+   * @default whoever authenticates is let in
    */
   accessGroups?: Record<string, pulumi.Input<string>>;
   /**

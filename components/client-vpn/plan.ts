@@ -31,6 +31,7 @@ export interface Authorization {
   readonly description: string;
 }
 
+/** What an endpoint is configured with. */
 export interface VpnPlan {
   readonly resolverAddress: string;
   readonly authorizations: readonly Authorization[];

@@ -1,11 +1,12 @@
 /** What a Client VPN refuses. */
-import { logRetentionPeriods } from "../common/log-retention";
+import { logRetentionProblems } from "../common/log-retention";
 import { nameProblems } from "../common/names";
 import { ProblemList } from "../common/problems";
 import { addAuthenticationProblems } from "./authentication";
 import type { ClientVpnArgs } from "./ClientVpn";
 import { planVpn, type VpnPlan } from "./plan";
 
+/** The range that clients get addresses from unless another is given: 1024 addresses apart from the usual VPCs. */
 export const defaultClientCidrBlock = "10.100.0.0/22";
 
 /** CreateClientVpnEndpoint's reference. */
@@ -38,15 +39,7 @@ export function validated(name: string, args: ClientVpnArgs): VpnPlan {
       banner === "" ? "Leave it out for no banner." : "Shorten it.",
     );
   }
-  const days = args.logRetentionDays;
-  if (days !== undefined && !logRetentionPeriods.includes(days)) {
-    problems.add(
-      "logRetentionDays",
-      days,
-      `one of CloudWatch Logs' periods (${logRetentionPeriods.join(", ")})`,
-      "Choose the next longer one.",
-    );
-  }
+  problems.addAll(logRetentionProblems(args.logRetentionDays, "logRetentionDays"));
 
   const { plan, problems: planProblems } = planVpn({
     vpcCidrBlock: args.vpcCidrBlock,

@@ -127,7 +127,10 @@ export interface Permission {
   actions: string[];
   /** ARNs that the actions apply to. */
   resources: pulumi.Input<string>[];
-  /** Conditions: operator, then key, then the allowed values. */
+  /**
+   * Conditions: operator, then key, then the allowed values.
+   * @default none
+   */
   conditions?: Record<string, Record<string, pulumi.Input<string>[]>>;
 }
 

@@ -1,4 +1,4 @@
-import { type Problem } from "./problems";
+import { type Problem, shown } from "./problems";
 
 /**
  * What Pulumi's auto-naming appends to a logical name to make the physical one: a dash and seven hexadecimal
@@ -29,6 +29,19 @@ const nameRules = {
   searchDomain: { maxLength: 28 },
   bucket: { maxLength: 63, forbiddenPrefixes: ["xn--", "sthree-", "amzn-s3-demo-"] },
 } satisfies Record<string, NameRule>;
+
+/** What is wrong with a service's name, which becomes part of many resources' names, if anything. */
+export function serviceNameProblems(service: string, at: string): Problem[] {
+  if (/^[a-z][a-z0-9-]*$/.test(service)) return [];
+  return [
+    {
+      at,
+      found: shown(service),
+      expected: "lower-case letters, digits and hyphens, a letter first",
+      fix: "Rename the service.",
+    },
+  ];
+}
 
 /** The kinds of resource whose physical names are checked. */
 export type NamedKind = keyof typeof nameRules;

@@ -1,16 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import { typeToken } from "../common/component";
 import { type Connection, type DatabaseSubnets } from "../common/contracts";
+import { logRetentionProblems } from "../common/log-retention";
 import { nameProblems } from "../common/names";
 import { ProblemList } from "../common/problems";
 import { createAssets } from "./assets";
 import { type AssetsPlan, type AssetsSpec, planAssets } from "./assets-plan";
 import { checkForm } from "./checks";
 import { createKey } from "./encryption";
-import { checkLogRetention } from "./logs";
 import { createOpenSearch } from "./open-search";
 import { type OpenSearchPlan, type OpenSearchSpec, planOpenSearch } from "./open-search-plan";
-import { createPostgres } from "./postgres";
+import { createPostgres, monitoringRoleName } from "./postgres";
 import { planPostgres, type PostgresPlan } from "./postgres-plan";
 import { type PostgresSpec } from "./postgres-spec";
 import { createRedis } from "./redis";
@@ -181,7 +181,7 @@ function planStores(name: string, args: DataTierArgs): Plans {
     "lower-case letters, digits and single dashes, beginning with a letter, as RDS and S3 ask",
     "Rename the component.",
   );
-  if (args.logRetentionDays !== undefined) checkLogRetention(args.logRetentionDays, problems);
+  problems.addAll(logRetentionProblems(args.logRetentionDays, "logRetentionDays"));
   if (typeof args.kmsKeyArn === "string") {
     checkForm(
       problems,
@@ -205,6 +205,9 @@ function planStores(name: string, args: DataTierArgs): Plans {
     ...(openSearch && { openSearch: [openSearch, planOpenSearch(openSearch, subnets, problems)] }),
     ...(assets && { assets: [assets, planAssets(assets, problems)] }),
   };
+  if (plans.postgres !== undefined && plans.postgres[1].monitoringSeconds > 0) {
+    problems.addAll(nameProblems("role", monitoringRoleName(name), "name"));
+  }
   problems.throwIfAny("DataTier", name);
   return plans;
 }

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type Connection, type Permission } from "../common/contracts";
+import { createBucketPolicy, createPrivateBucket } from "../common/private-bucket";
 import { type AssetsBucket, type AssetsPlan, type AssetsSpec } from "./assets-plan";
 import { emptyConnection, type StoreContext, type StoreOutcome } from "./store";
 
@@ -61,69 +62,30 @@ function decrypt(keyArn: pulumi.Input<string>, bucketArn: pulumi.Input<string>):
   };
 }
 
-/** A private bucket: no public access, no access lists, TLS only, encrypted with the tier's key, versioned. */
+/** The tier's own bucket: private, encrypted with the tier's key, versioned. Its settings have its own name. */
 function createBucket(context: StoreContext, plan: AssetsPlan): AssetsBucket {
   const { parent, protect } = context;
-  const keyArn = context.keyArn();
+  const kmsKeyArn = context.keyArn();
   const name = `${context.name}-assets`;
-  const bucket = new aws.s3.Bucket(name, { forceDestroy: plan.forceDestroy }, { parent, protect });
-  const setting = { parent };
-  const access = new aws.s3.BucketPublicAccessBlock(
-    name,
-    {
-      bucket: bucket.bucket,
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: true,
+  const made = createPrivateBucket(parent, name, {
+    forceDestroy: plan.forceDestroy,
+    versioned: true,
+    lifecycle: {
+      id: "clean-up",
+      noncurrentVersionExpiration: { noncurrentDays: plan.noncurrentDays },
+      expiration: { expiredObjectDeleteMarker: true },
     },
-    setting,
-  );
-  new aws.s3.BucketOwnershipControls(
-    name,
-    { bucket: bucket.bucket, rule: { objectOwnership: "BucketOwnerEnforced" } },
-    setting,
-  );
-  new aws.s3.BucketServerSideEncryptionConfiguration(
-    name,
-    {
-      bucket: bucket.bucket,
-      rules: [
-        {
-          applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn },
-          bucketKeyEnabled: true,
-        },
-      ],
-    },
-    setting,
-  );
-  const versioning = new aws.s3.BucketVersioning(
-    name,
-    { bucket: bucket.bucket, versioningConfiguration: { status: "Enabled" } },
-    setting,
-  );
-  new aws.s3.BucketLifecycleConfiguration(
-    name,
-    {
-      bucket: bucket.bucket,
-      rules: [
-        {
-          id: "clean-up",
-          status: "Enabled",
-          filter: { prefix: "" },
-          abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
-          noncurrentVersionExpiration: { noncurrentDays: plan.noncurrentDays },
-          expiration: { expiredObjectDeleteMarker: true },
-        },
-      ],
-    },
-    { parent, dependsOn: [versioning] },
-  );
+    kmsKeyArn,
+    protect,
+    nameOf: () => name,
+  });
+  createBucketPolicy(parent, made);
+  const { bucket, arn: bucketArn } = made.bucket;
   if (plan.corsOrigins.length > 0) {
     new aws.s3.BucketCorsConfiguration(
       name,
       {
-        bucket: bucket.bucket,
+        bucket,
         corsRules: [
           {
             allowedOrigins: [...plan.corsOrigins],
@@ -134,28 +96,8 @@ function createBucket(context: StoreContext, plan: AssetsPlan): AssetsBucket {
           },
         ],
       },
-      setting,
+      { parent },
     );
   }
-  new aws.s3.BucketPolicy(
-    name,
-    {
-      bucket: bucket.bucket,
-      policy: pulumi.jsonStringify({
-        Version: "2012-10-17",
-        Statement: [
-          {
-            Sid: "TlsOnly",
-            Effect: "Deny",
-            Principal: "*",
-            Action: "s3:*",
-            Resource: [bucket.arn, pulumi.interpolate`${bucket.arn}/*`],
-            Condition: { Bool: { "aws:SecureTransport": "false" } },
-          },
-        ],
-      }),
-    },
-    { parent, dependsOn: [access] },
-  );
-  return { bucketName: bucket.bucket, bucketArn: bucket.arn, kmsKeyArn: keyArn };
+  return { bucketName: bucket, bucketArn, kmsKeyArn };
 }

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { isWhole } from "../common/numbers";
 import { type ProblemList } from "../common/problems";
 
 /** Adds a problem unless the value is a whole number within bounds, both included. */
@@ -9,7 +10,7 @@ export function checkWhole(
   [least, most]: readonly [number, number],
   unit: string,
 ): void {
-  if (!Number.isInteger(value) || value < least || value > most) {
+  if (!isWhole(value, least, most)) {
     problems.add(
       at,
       value,

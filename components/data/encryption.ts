@@ -2,9 +2,11 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type Account } from "./store";
 
+/** Who uses the key, and where it is. */
 export interface KeySettings {
   /** Whether CloudWatch Logs may encrypt the account's log groups with the key. */
   readonly forLogs: boolean;
+  /** Whether Pulumi refuses to delete the key. */
   readonly protect: boolean;
   readonly account: Account;
 }

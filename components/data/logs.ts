@@ -1,20 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { logRetentionPeriods } from "../common/log-retention";
-import { type ProblemList } from "../common/problems";
 import { type StoreContext } from "./store";
-
-/** Adds a problem unless CloudWatch Logs knows the retention period. */
-export function checkLogRetention(days: number, problems: ProblemList): void {
-  if (!logRetentionPeriods.includes(days)) {
-    problems.add(
-      "logRetentionDays",
-      days,
-      `a retention period of CloudWatch Logs: ${logRetentionPeriods.join(", ")}`,
-      "Choose one of these numbers of days.",
-    );
-  }
-}
 
 /**
  * A log group of a store, made before the store so that the retention holds from the first line on.

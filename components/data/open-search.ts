@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { trustDocument } from "../common/trust";
 import { sortedNames } from "./checks";
 import { createLogGroup } from "./logs";
 import { type OpenSearchPlan, openSearchPort, type OpenSearchSpec } from "./open-search-plan";
@@ -154,16 +155,9 @@ function createMasterRole(context: StoreContext): aws.iam.Role {
     `${context.name}-search-master`,
     {
       description: `Administers fine-grained access control in the OpenSearch of ${context.name}`,
-      assumeRolePolicy: pulumi.jsonStringify({
-        Version: "2012-10-17",
-        Statement: [
-          {
-            Effect: "Allow",
-            Principal: { AWS: pulumi.interpolate`arn:${partition}:iam::${accountId}:root` },
-            Action: "sts:AssumeRole",
-          },
-        ],
-      }),
+      assumeRolePolicy: pulumi.jsonStringify(
+        trustDocument({ AWS: pulumi.interpolate`arn:${partition}:iam::${accountId}:root` }),
+      ),
     },
     { parent: context.parent },
   );

@@ -1,3 +1,4 @@
+import { isWhole } from "../common/numbers";
 import { type ProblemList } from "../common/problems";
 import { checkClientGroups, checkClientNames, checkForm, checkOneOf, checkWhole } from "./checks";
 import { DatabaseInsights, PostgresAuthentication, type PostgresSpec } from "./postgres-spec";
@@ -31,6 +32,7 @@ export interface PostgresPlan {
   readonly skipFinalSnapshot: boolean;
 }
 
+/** One parameter of the engine, and when RDS lets it take effect. */
 export interface PostgresParameter {
   readonly name: string;
   readonly value: string;
@@ -162,7 +164,7 @@ function checkStorage(storageGb: number, maxStorageGb: number, problems: Problem
   checkWhole(problems, "postgres.storageGb", storageGb, [20, 65_536], "GiB");
   if (maxStorageGb === storageGb) return;
   const least = Math.min(Math.ceil((storageGb * 11) / 10), 65_536);
-  if (!Number.isInteger(maxStorageGb) || maxStorageGb < least || maxStorageGb > 65_536) {
+  if (!isWhole(maxStorageGb, least, 65_536)) {
     problems.add(
       "postgres.maxStorageGb",
       maxStorageGb,

@@ -32,7 +32,8 @@ export interface PostgresSpec {
   version?: string;
   /**
    * Whether a change of `version` to another major one is permitted. An upgrade stops the database for minutes and
-   * has no way back but a snapshot.
+   * has no way back but a snapshot. RDS makes it in the maintenance window, and until then holds on to the old parameter
+   * group: the deployment ends with the error that this one is in use, and one after the window deletes it.
    * @default false
    */
   allowMajorUpgrade?: boolean;

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type Connection } from "../common/contracts";
+import { trustDocument } from "../common/trust";
 import { sortedNames } from "./checks";
 import { createLogGroup } from "./logs";
 import { type PostgresPlan } from "./postgres-plan";
@@ -160,6 +161,11 @@ function masterSecretArn(secrets: readonly aws.types.output.rds.InstanceMasterUs
   return secret.secretArn;
 }
 
+/** The role's logical name, of which IAM's limit is the narrowest that a database's names have. */
+export function monitoringRoleName(componentName: string): string {
+  return `${componentName}-postgres-monitoring`;
+}
+
 /** The role with which RDS writes readings of the operating system to CloudWatch Logs. */
 function monitoring(
   context: StoreContext,
@@ -168,22 +174,17 @@ function monitoring(
   if (seconds === 0) return { monitoringInterval: 0 };
   const { parent } = context;
   const { accountId, partition } = context.account();
-  const roleName = `${context.name}-postgres-monitoring`;
+  const roleName = monitoringRoleName(context.name);
   const role = new aws.iam.Role(
     roleName,
     {
       description: `Enhanced Monitoring of ${context.name}-postgres`,
-      assumeRolePolicy: pulumi.jsonStringify({
-        Version: "2012-10-17",
-        Statement: [
-          {
-            Effect: "Allow",
-            Principal: { Service: "monitoring.rds.amazonaws.com" },
-            Action: "sts:AssumeRole",
-            Condition: { StringEquals: { "aws:SourceAccount": accountId } },
-          },
-        ],
-      }),
+      assumeRolePolicy: pulumi.jsonStringify(
+        trustDocument(
+          { Service: "monitoring.rds.amazonaws.com" },
+          { StringEquals: { "aws:SourceAccount": accountId } },
+        ),
+      ),
     },
     { parent },
   );

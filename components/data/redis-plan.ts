@@ -76,6 +76,7 @@ export interface RedisSpec {
    * ARN of the secret whose whole value is the token (16 to 128 letters, digits and `!&#$^<>-`); with `given-secret`
    * only. Its value is read at every deployment and stands encrypted in the stack's state; where it has changed, the
    * cache accepts the new token besides the old one.
+   * @default none
    */
   tokenSecretArn?: pulumi.Input<string>;
   /**

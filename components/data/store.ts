@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type Connection, type DatabaseSubnets } from "../common/contracts";
-import { allowFlow } from "../load-balancing/flows";
+import { allowFlow } from "../common/flows";
 import { sortedNames } from "./checks";
 
 /** The account, partition and region that the tier is deployed to. */

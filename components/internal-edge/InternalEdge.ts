@@ -57,12 +57,14 @@ export interface InternalEdgeArgs {
   /**
    * ARN of a certificate in ACM for all the host names, in the load balancer's region. Exactly one of this and
    * `certificateZone`.
+   * @default one that is made and validated in `certificateZone`
    */
   certificateArn?: pulumi.Input<string>;
   /**
    * The public zone above `domain`: a certificate for `*.<domain>` is made and validated there, free of charge. The
    * wildcard keeps the host names out of the public certificate logs and the certificate in place when routes come
    * and go. Exactly one of this and `certificateArn`.
+   * @default none: nothing is made, and `certificateArn` is used
    */
   certificateZone?: HostedZone;
   /** What the edge routes to, by name. Each route must be in some audience. */

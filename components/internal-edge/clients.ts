@@ -11,16 +11,19 @@ export interface EdgeClient {
   /**
    * The client's security group: the exact way to admit a service or the users of an AWS Client VPN endpoint, whose
    * own addresses are translated on their way.
+   * @default one of the other two
    */
   securityGroupId?: pulumi.Input<string>;
   /**
    * A prefix list of the client's addresses, for networks behind a VPN gateway or a transit gateway. What the list
    * holds is known to AWS only and may change: never give one of AWS's own, such as CloudFront's.
+   * @default one of the other two
    */
   prefixListId?: pulumi.Input<string>;
   /**
    * The client's private IPv4 range, /16 or smaller, for networks behind a VPN gateway or a transit gateway. Admits
    * everything that ever gets an address in it.
+   * @default one of the other two
    */
   cidrBlock?: string;
   /**

@@ -1,5 +1,5 @@
 /** The host names of the internal edge and the rules of its listeners, from plain values. */
-import { hash } from "../public-edge/priorities";
+import { hash } from "../common/hash";
 
 /** What the plan needs to know of a route. */
 export interface RouteRequest {
@@ -26,6 +26,7 @@ export interface ListenerPlan {
   readonly rules: readonly RulePlan[];
 }
 
+/** Everything about an edge that follows from its arguments alone. */
 export interface EdgePlan {
   /** Per route, its full host name. */
   readonly hosts: Readonly<Record<string, string>>;

@@ -1,12 +1,10 @@
 /** The listeners of the internal edge, their rules and the target groups behind them. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { defaultTlsPolicy, notFound } from "../load-balancing/listeners";
 import { attachmentOf, createTargetGroup, type EdgeAttachment } from "../load-balancing/targets";
 import type { InternalEdgeArgs } from "./InternalEdge";
 import type { EdgePlan } from "./plan";
-
-/** The listeners' TLS policy: TLS 1.3 and 1.2 with forward secrecy. */
-const tlsPolicy = "ELBSecurityPolicy-TLS13-1-2-2021-06";
 
 /** One listener per audience, which by itself serves nothing. */
 export function createListeners(
@@ -25,18 +23,9 @@ export function createListeners(
           loadBalancerArn: loadBalancer.arn,
           port,
           protocol: "HTTPS",
-          sslPolicy: tlsPolicy,
+          sslPolicy: defaultTlsPolicy,
           certificateArn,
-          defaultActions: [
-            {
-              type: "fixed-response",
-              fixedResponse: {
-                contentType: "text/plain",
-                messageBody: "Not found",
-                statusCode: "404",
-              },
-            },
-          ],
+          defaultActions: [notFound],
         },
         { parent },
       ),

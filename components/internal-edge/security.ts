@@ -1,7 +1,7 @@
 /** Who may connect to the internal edge, and what it may connect to, as security group rules. */
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { allowFlow } from "../load-balancing/flows";
+import { allowFlow } from "../common/flows";
 import type { EdgeClient } from "./clients";
 import type { InternalEdgeArgs } from "./InternalEdge";
 

@@ -1,9 +1,10 @@
 /** What an internal edge refuses. */
 import { accessLogsProblems } from "../load-balancing/access-logs";
-import { idleTimeoutProblems, isWhole, targetProblems } from "../load-balancing/targets";
+import { idleTimeoutProblems, targetProblems } from "../load-balancing/targets";
 import { certificateNameProblems } from "../certificates/validated-certificate";
 import { parseCidr } from "../common/cidr";
 import { nameProblems } from "../common/names";
+import { isWhole } from "../common/numbers";
 import { ProblemList, shown } from "../common/problems";
 import { clientProblems } from "./clients";
 import type { InternalEdgeArgs } from "./InternalEdge";

@@ -1,7 +1,12 @@
-import * as aws from "@pulumi/aws";
+import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import {
+  type BucketStatement,
+  createBucketPolicy,
+  createPrivateBucket,
+  expiryProblems,
+} from "../common/private-bucket";
 import { type Problem, ProblemList } from "../common/problems";
-import { isWhole } from "./targets";
 
 /** Where a load balancer's access logs go, and for how long they are kept. */
 export interface AccessLogsArgs {
@@ -48,14 +53,7 @@ export interface AccessLogs {
 export function accessLogsProblems(logs: AccessLogsArgs | undefined, at: string): Problem[] {
   const problems = new ProblemList();
   if (logs === undefined) return [];
-  if (logs.retentionDays !== undefined && !isWhole(logs.retentionDays, 1, 36_500)) {
-    problems.add(
-      `${at}.retentionDays`,
-      logs.retentionDays,
-      "whole days from 1 to 36500",
-      "Give a number in that range.",
-    );
-  }
+  problems.addAll(expiryProblems(logs.retentionDays, `${at}.retentionDays`));
   if (
     logs.prefix !== undefined &&
     !/^(?!.*AWSLogs)[\w!.*'()-]+(\/[\w!.*'()-]+)*$/.test(logs.prefix)
@@ -102,103 +100,38 @@ export function createAccessLogs(
   if (logs.bucketName !== undefined) {
     return { setting: { bucket: logs.bucketName, enabled: true, ...prefix }, dependsOn: [] };
   }
-  const bucket = new aws.s3.Bucket(
-    childName,
-    { forceDestroy: logs.forceDestroy ?? false },
-    { parent },
-  );
-  const policy = secureBucket(parent, childName, bucket, accountId, logs);
+  // Log delivery of Elastic Load Balancing supports no encryption but by S3's own keys.
+  const made = createPrivateBucket(parent, childName, {
+    forceDestroy: logs.forceDestroy ?? false,
+    versioned: false,
+    lifecycle: { id: "expire", expiration: { days: logs.retentionDays ?? 90 } },
+  });
+  const { bucket } = made;
+  const policy = createBucketPolicy(parent, made, [
+    deliveryWrites(bucket.arn, accountId, logs.prefix),
+  ]);
   return {
     setting: { bucket: bucket.bucket, enabled: true, ...prefix },
     dependsOn: [policy],
   };
 }
 
-/** Closes the bucket to all but the log delivery; hands back the policy that admits it. */
-function secureBucket(
-  parent: pulumi.Resource,
-  childName: string,
-  bucket: aws.s3.Bucket,
-  accountId: pulumi.Input<string>,
-  logs: AccessLogsArgs,
-): aws.s3.BucketPolicy {
-  const ownership = new aws.s3.BucketOwnershipControls(
-    `${childName}-ownership`,
-    { bucket: bucket.bucket, rule: { objectOwnership: "BucketOwnerEnforced" } },
-    { parent },
-  );
-  const block = new aws.s3.BucketPublicAccessBlock(
-    `${childName}-block`,
-    {
-      bucket: bucket.bucket,
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: true,
-    },
-    { parent },
-  );
-  new aws.s3.BucketServerSideEncryptionConfiguration(
-    `${childName}-encryption`,
-    {
-      bucket: bucket.bucket,
-      // Log delivery of Elastic Load Balancing supports no other kind of encryption.
-      rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
-    },
-    { parent },
-  );
-  new aws.s3.BucketLifecycleConfiguration(
-    `${childName}-lifecycle`,
-    {
-      bucket: bucket.bucket,
-      rules: [
-        {
-          id: "expire",
-          status: "Enabled",
-          filter: { prefix: "" },
-          expiration: { days: logs.retentionDays ?? 90 },
-          abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
-        },
-      ],
-    },
-    { parent },
-  );
-  return new aws.s3.BucketPolicy(
-    `${childName}-policy`,
-    { bucket: bucket.bucket, policy: deliveryPolicy(bucket.arn, accountId, logs.prefix) },
-    { parent, dependsOn: [ownership, block] },
-  );
-}
-
 /**
- * Admits the log delivery of Elastic Load Balancing for load balancers of one account, and nothing without TLS.
+ * Admits the log delivery of Elastic Load Balancing for load balancers of one account.
  * Source: "Enable access logs for your Application Load Balancer" in the user guide, which names this service
  * principal for all regions; the per-region accounts of older policies are its legacy form.
  */
-function deliveryPolicy(
+function deliveryWrites(
   bucketArn: pulumi.Output<string>,
   accountId: pulumi.Input<string>,
   prefix: string | undefined,
-): pulumi.Output<string> {
+): BucketStatement {
   const folder = prefix === undefined ? "AWSLogs" : `${prefix}/AWSLogs`;
-  return pulumi.jsonStringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "LoadBalancerLogDelivery",
-        Effect: "Allow",
-        Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
-        Action: "s3:PutObject",
-        Resource: pulumi.interpolate`${bucketArn}/${folder}/${accountId}/*`,
-      },
-      {
-        Sid: "TlsOnly",
-        Effect: "Deny",
-        Principal: "*",
-        Action: "s3:*",
-        Resource: [bucketArn, pulumi.interpolate`${bucketArn}/*`],
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      },
-    ],
-  });
+  return {
+    Sid: "LoadBalancerLogDelivery",
+    Effect: "Allow",
+    Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
+    Action: "s3:PutObject",
+    Resource: pulumi.interpolate`${bucketArn}/${folder}/${accountId}/*`,
+  };
 }

@@ -7,6 +7,7 @@ import {
   TargetProtocol,
   TargetType,
 } from "../common/contracts";
+import { isWhole, rangeProblems } from "../common/numbers";
 import { type Problem, ProblemList } from "../common/problems";
 
 /**
@@ -178,10 +179,7 @@ function addHealthCheckProblems(problems: ProblemList, check: HealthCheck, at: s
     ["unhealthyThreshold", check.unhealthyThreshold, 2, 10],
   ];
   for (const [field, value, least, most] of ranges) {
-    if (value !== undefined && !isWhole(value, least, most)) {
-      const expected = `a whole number from ${least} to ${most}`;
-      problems.add(`${at}.${field}`, value, expected, "Give a number in that range.");
-    }
+    problems.addAll(rangeProblems(value, `${at}.${field}`, least, most));
   }
   const interval = check.intervalSeconds ?? healthDefaults.intervalSeconds;
   const timeout = check.timeoutSeconds ?? healthDefaults.timeoutSeconds;
@@ -203,9 +201,4 @@ function isMatcher(text: string): boolean {
     const to = Number(codes[2] ?? codes[1]);
     return from >= 200 && from <= to && to <= 499;
   });
-}
-
-/** Whether a value is a whole number within bounds, both included. */
-export function isWhole(value: number, least: number, most: number): boolean {
-  return Number.isInteger(value) && value >= least && value <= most;
 }

@@ -9,6 +9,7 @@ import { createFlowLogs, type FlowLogPlan, type FlowLogs, planFlowLogs } from ".
 import { checkDatabasePorts, planNetworkAcls } from "./network-acls";
 import { createRouting, NatGateways, type Routing } from "./routing";
 import {
+  createInternetGateway,
   createNetworkAcls,
   createSubnets,
   createVpc,
@@ -185,11 +186,17 @@ export class NetworkTier extends pulumi.ComponentResource {
   /** The VPC's DNS resolver. */
   readonly resolverAddress: string;
 
+  /** The public subnets, which exist only once the VPC has its internet gateway. */
   readonly publicSubnetIds: pulumi.Output<string>[];
+  /** The private subnets. */
   readonly privateSubnetIds: pulumi.Output<string>[];
+  /** The database subnets. */
   readonly databaseSubnetIds: pulumi.Output<string>[];
+  /** The public subnets' IPv4 ranges. */
   readonly publicCidrBlocks: string[];
+  /** The private subnets' IPv4 ranges. */
   readonly privateCidrBlocks: string[];
+  /** The database subnets' IPv4 ranges. */
   readonly databaseCidrBlocks: string[];
 
   /** The route table of all public subnets. */
@@ -213,13 +220,14 @@ export class NetworkTier extends pulumi.ComponentResource {
   constructor(name: string, args: NetworkTierArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeToken("NetworkTier"), name, {}, opts);
     const plan = planNetwork(name, args);
-    const { addresses, natGateways, privateIpv6, endpoints } = plan;
+    const { addresses, endpoints } = plan;
 
     const vpc = createVpc(name, addresses, this);
     lockDefaults(name, vpc, this);
-    const subnets = createSubnets(name, vpc, addresses, privateIpv6, this);
+    const internet = createInternetGateway(name, vpc, this);
+    const subnets = createSubnets(name, vpc, internet, addresses, plan.privateIpv6, this);
     createNetworkAcls(name, vpc, subnets, planNetworkAcls(addresses, plan), this);
-    const routing = createRouting(name, vpc, subnets, natGateways, privateIpv6, this);
+    const routing = createRouting(name, { vpc, internet, subnets }, plan, this);
     const endpointsMade = createVpcEndpoints(
       name,
       endpoints,

@@ -4,6 +4,7 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import { type Cidr, formatAddress, isPrivate, parseAddress, parseCidr } from "../common/cidr";
+import { isWhole } from "../common/numbers";
 import type { ProblemList } from "../common/problems";
 
 /**
@@ -12,11 +13,13 @@ import type { ProblemList } from "../common/problems";
  */
 export const tierBases = { public: 1, private: 10, database: 20 } as const;
 export type Tier = keyof typeof tierBases;
+
+/** The tiers, from the outside in. */
 export const tiers: readonly Tier[] = ["public", "private", "database"];
 
 /** A load balancer and a database with a standby want two zones; the region with most zones has six. */
-export const minZones = 2;
-export const maxZones = 6;
+const minZones = 2;
+const maxZones = 6;
 
 /** How many bits longer a subnet's prefix is than its VPC's. */
 const subnetBits = 8;
@@ -94,7 +97,7 @@ export function ipv6SubnetRange(vpcBlock: string, index: number): string {
   if (a === undefined || b === undefined || c === undefined || d === undefined || d % 256 !== 0) {
     throw new RangeError(`a VPC's IPv6 block is a /56, not "${vpcBlock}"`);
   }
-  if (!Number.isInteger(index) || index < 1 || index > 255) {
+  if (!isWhole(index, 1, 255)) {
     throw new RangeError(`a /56 holds the subnets 1 to 255, not ${index}`);
   }
   return `${[a, b, c, d + index].map((group) => group.toString(16)).join(":")}::/64`;

@@ -1,8 +1,10 @@
 /** Records of who talked to whom in the VPC, in CloudWatch Logs. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { logRetentionProblems } from "../common/log-retention";
 import { nameProblems } from "../common/names";
 import type { ProblemList } from "../common/problems";
+import { trustDocument } from "../common/trust";
 
 /** Whether and how the VPC's traffic is recorded. */
 export interface FlowLogs {
@@ -29,12 +31,6 @@ export interface FlowLogs {
   aggregationSeconds?: number;
 }
 
-/** PutRetentionPolicy's reference. */
-const retentionPeriods: readonly number[] = [
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288,
-  3653,
-];
-
 /** CreateFlowLogs' reference. */
 const aggregationPeriods: readonly number[] = [60, 600];
 
@@ -53,14 +49,7 @@ export function planFlowLogs(
   problems: ProblemList,
 ): FlowLogPlan | undefined {
   const { enabled = true, retentionDays = 365, aggregationSeconds = 600, kmsKeyArn } = args ?? {};
-  if (!retentionPeriods.includes(retentionDays)) {
-    problems.add(
-      "flowLogs.retentionDays",
-      retentionDays,
-      `one of ${retentionPeriods.join(", ")}`,
-      "Choose a period that CloudWatch Logs knows.",
-    );
-  }
+  problems.addAll(logRetentionProblems(retentionDays, "flowLogs.retentionDays"));
   if (!aggregationPeriods.includes(aggregationSeconds)) {
     problems.add(
       "flowLogs.aggregationSeconds",
@@ -80,24 +69,18 @@ export function planFlowLogs(
  *
  * @param vpcArn `arn:<partition>:ec2:<region>:<account>:vpc/<id>`
  */
-export function deliveryTrust(vpcArn: string): string {
+function deliveryTrust(vpcArn: string): string {
   const [arn, partition, service, region, account] = vpcArn.split(":");
-  return JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [
+  const flowLogs = [arn, partition, service, region, account, "vpc-flow-log/*"].join(":");
+  return JSON.stringify(
+    trustDocument(
+      { Service: "vpc-flow-logs.amazonaws.com" },
       {
-        Effect: "Allow",
-        Principal: { Service: "vpc-flow-logs.amazonaws.com" },
-        Action: "sts:AssumeRole",
-        Condition: {
-          StringEquals: { "aws:SourceAccount": account },
-          ArnLike: {
-            "aws:SourceArn": [arn, partition, service, region, account, "vpc-flow-log/*"].join(":"),
-          },
-        },
+        StringEquals: { "aws:SourceAccount": account },
+        ArnLike: { "aws:SourceArn": flowLogs },
       },
-    ],
-  });
+    ),
+  );
 }
 
 /** Makes the log group, the role that writes to it alone, and the flow log. */

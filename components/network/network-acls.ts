@@ -5,6 +5,7 @@
  * AWS never filters the VPC's resolver, DHCP and the instance metadata by ACLs, and traffic within one subnet does
  * not meet them.
  */
+import { isWhole } from "../common/numbers";
 import type { ProblemList } from "../common/problems";
 import {
   type AddressPlan,
@@ -257,7 +258,7 @@ export function checkDatabasePorts(
   const seen = new Map<number, number>();
   ports.forEach((port, i) => {
     const at = `databasePorts[${i}]`;
-    if (!Number.isInteger(port) || port < 1 || port > 65535) {
+    if (!isWhole(port, 1, 65_535)) {
       problems.add(at, port, "a TCP port, 1 to 65535", "Name the port that the store listens on.");
       return;
     }

@@ -27,12 +27,26 @@ export interface ZoneTable {
   readonly table: aws.ec2.RouteTable;
 }
 
+/** The NAT gateways and route tables of all tiers. */
 export interface Routing {
   readonly nats: readonly ZoneNat[];
   readonly publicTable: aws.ec2.RouteTable;
   /** One per zone, in zone order. */
   readonly privateTables: readonly ZoneTable[];
   readonly databaseTable: aws.ec2.RouteTable;
+}
+
+/** What the routes lead through. */
+export interface RoutingPlace {
+  readonly vpc: aws.ec2.Vpc;
+  readonly internet: aws.ec2.InternetGateway;
+  readonly subnets: TierSubnets;
+}
+
+/** Which ways out the private subnets have. */
+export interface RoutingChoices {
+  readonly natGateways: NatGateways;
+  readonly privateIpv6: boolean;
 }
 
 const everyone = { destinationCidrBlock: "0.0.0.0/0" };
@@ -125,20 +139,13 @@ function createPrivateRoutes(
   });
 }
 
-/** Makes gateways, tables, routes, and exactly one association per subnet. */
+/** Makes NAT and egress-only gateways, tables, routes, and exactly one association per subnet. */
 export function createRouting(
   name: string,
-  vpc: aws.ec2.Vpc,
-  subnets: TierSubnets,
-  natGateways: NatGateways,
-  privateIpv6: boolean,
+  { vpc, internet, subnets }: RoutingPlace,
+  { natGateways, privateIpv6 }: RoutingChoices,
   parent: pulumi.Resource,
 ): Routing {
-  const internet = new aws.ec2.InternetGateway(
-    `${name}-internet`,
-    { vpcId: vpc.id, tags: { Name: name } },
-    { parent },
-  );
   const egressOnly = privateIpv6
     ? new aws.ec2.EgressOnlyInternetGateway(
         `${name}-egress`,

@@ -16,6 +16,7 @@ export interface TierSubnet extends PlannedSubnet {
 }
 export type TierSubnets = Readonly<Record<Tier, readonly TierSubnet[]>>;
 
+/** The VPC, with names for what stands in it and an IPv6 block of AWS's choosing. */
 export function createVpc(
   name: string,
   addresses: AddressPlan,
@@ -58,10 +59,28 @@ export function lockDefaults(name: string, vpc: aws.ec2.Vpc, parent: pulumi.Reso
   );
 }
 
-/** Public subnets carry IPv6 always, private ones by choice, database ones never. */
+/** The VPC's way to the internet and back, which a subnet uses if its route table says so. */
+export function createInternetGateway(
+  name: string,
+  vpc: aws.ec2.Vpc,
+  parent: pulumi.Resource,
+): aws.ec2.InternetGateway {
+  return new aws.ec2.InternetGateway(
+    `${name}-internet`,
+    { vpcId: vpc.id, tags: { Name: name } },
+    { parent },
+  );
+}
+
+/**
+ * Public subnets carry IPv6 always, private ones by choice, database ones never. The public ones come after the
+ * internet gateway and go before it: AWS refuses a public load balancer in a VPC without one, and refuses to detach
+ * it from a VPC that has public addresses.
+ */
 export function createSubnets(
   name: string,
   vpc: aws.ec2.Vpc,
+  internet: aws.ec2.InternetGateway,
   addresses: AddressPlan,
   privateIpv6: boolean,
   parent: pulumi.Resource,
@@ -84,7 +103,7 @@ export function createSubnets(
         assignIpv6AddressOnCreation: tier === "private" && privateIpv6,
         tags: { Name: logicalName },
       },
-      { parent },
+      { parent, ...(tier === "public" ? { dependsOn: [internet] } : {}) },
     );
     return { ...planned, subnet };
   };

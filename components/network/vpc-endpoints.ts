@@ -5,6 +5,7 @@ import { type Endpoint, endpointKey, endpointServiceName, isGateway } from "./en
 import type { ZoneTable } from "./routing";
 import type { TierSubnet } from "./subnets";
 
+/** The endpoints that were made. */
 export interface VpcEndpoints {
   /** The gateways, by the service's name. */
   readonly gateways: Readonly<Record<string, aws.ec2.VpcEndpoint>>;

@@ -16,6 +16,7 @@ import {
   type PublicRoute,
 } from "./settings";
 
+/** What a {@link PublicEdge} is made from. */
 export interface PublicEdgeArgs {
   /** The VPC and its public subnets, in two zones at least. */
   network: PublicSubnets;
@@ -26,9 +27,15 @@ export interface PublicEdgeArgs {
    * path wins, then the exact path, then a condition on methods.
    */
   routes: Record<string, PublicRoute>;
-  /** ARN of a certificate in the edge's region. Exactly one of this and `certificate` is given. */
+  /**
+   * ARN of a certificate in the edge's region. Exactly one of this and `certificate` is given.
+   * @default the one of `certificate`
+   */
   certificateArn?: pulumi.Input<string>;
-  /** A certificate that the edge gets for names in a zone of yours. Free of charge. */
+  /**
+   * A certificate that the edge gets for names in a zone of yours. Free of charge.
+   * @default none: `certificateArn` is used
+   */
   certificate?: EdgeCertificate;
   /**
    * Names that lead to the edge.
@@ -91,10 +98,11 @@ export interface PublicEdgeArgs {
  * with WebSockets get sticky sessions, 120 seconds to drain and an idle time-out of 300 seconds.
  *
  * Two routes may share a target, if they are given the very same `securityGroupId` and port: its rules are then made
- * once.
+ * once, for the first of the two. Before that one is removed or moved behind the other, give them targets of their own
+ * in a deployment: EC2 refuses a rule that stands already under another route's name.
  *
- * Costs about 20 USD per month (16 for the load balancer, and its public addresses: 3.65 for each zone) and 5.84 per
- * capacity unit, plus the firewall.
+ * Costs in two zones about 24 USD per month (16.43 for the load balancer, 3.65 for its public address in each zone) and
+ * 5.84 per capacity unit, plus the firewall (AWS pricing, US East).
  *
  * ```ts
  * const edge = new PublicEdge("web", {

@@ -1,8 +1,9 @@
 import { certificateNameProblems, zoneNameProblems } from "../certificates/validated-certificate";
 import { nameProblems } from "../common/names";
+import { isWhole } from "../common/numbers";
 import { ProblemList } from "../common/problems";
 import { accessLogsProblems } from "../load-balancing/access-logs";
-import { idleTimeoutProblems, isWhole, targetProblems } from "../load-balancing/targets";
+import { idleTimeoutProblems, targetProblems } from "../load-balancing/targets";
 import { firewallProblems } from "./firewall";
 import { type PublicEdgeArgs } from "./PublicEdge";
 import { type RoutePlan } from "./routes";

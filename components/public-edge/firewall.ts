@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { isWhole } from "../common/numbers";
 import { type Problem, ProblemList } from "../common/problems";
-import { isWhole } from "../load-balancing/targets";
 
 /** What the web application firewall in front of the edge does. */
 export interface FirewallArgs {

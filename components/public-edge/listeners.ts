@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { defaultTlsPolicy, notFound } from "../load-balancing/listeners";
 import { type PublicEdge } from "./PublicEdge";
 import { type RoutePlan, ruleName } from "./routes";
 
@@ -49,19 +50,10 @@ export function createListener(
       loadBalancerArn: loadBalancer.arn,
       port: 443,
       protocol: "HTTPS",
-      sslPolicy: security.tlsPolicy ?? "ELBSecurityPolicy-TLS13-1-2-2021-06",
+      sslPolicy: security.tlsPolicy ?? defaultTlsPolicy,
       certificateArn: security.certificateArn,
       defaultActions: [
-        fallback === undefined
-          ? {
-              type: "fixed-response",
-              fixedResponse: {
-                contentType: "text/plain",
-                messageBody: "Not found",
-                statusCode: "404",
-              },
-            }
-          : { type: "forward", targetGroupArn: fallback.arn },
+        fallback === undefined ? notFound : { type: "forward", targetGroupArn: fallback.arn },
       ],
     },
     { parent },

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import { type Target } from "../common/contracts";
 import { createAccessLogs } from "../load-balancing/access-logs";
-import { allowFlow } from "../load-balancing/flows";
+import { allowFlow } from "../common/flows";
 import { createTargetGroup, idleTimeoutFor } from "../load-balancing/targets";
 import { type PublicEdge, type PublicEdgeArgs } from "./PublicEdge";
 import { DesyncMitigation } from "./settings";
@@ -38,6 +38,7 @@ export function createGroup(parent: PublicEdge, name: string, args: PublicEdgeAr
   return group;
 }
 
+/** The load balancer itself, which waits until its logs have somewhere to go. */
 export function createLoadBalancer(
   parent: PublicEdge,
   name: string,

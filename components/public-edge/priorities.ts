@@ -1,3 +1,4 @@
+import { hash } from "../common/hash";
 import { bandCount, bandOf, compareSpecificity, type RuleDraft, sharedRequest } from "./rules";
 
 /** How many priorities a band has. */
@@ -184,17 +185,6 @@ function idOf({ route, key }: RuleDraft): string {
 
 function placeOf(id: string, round: number, from: number, width: number): number {
   return from + (hash(`${round} ${id}`) % width);
-}
-
-/** FNV-1a over the characters' codes, its bits mixed once more so that any few of them are well spread. */
-export function hash(text: string): number {
-  let value = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1) {
-    value = Math.imul(value ^ text.charCodeAt(index), 0x01000193);
-  }
-  value = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
-  value = Math.imul(value ^ (value >>> 13), 0xc2b2ae35);
-  return (value ^ (value >>> 16)) >>> 0;
 }
 
 function compareText(a: string, b: string): number {

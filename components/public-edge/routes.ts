@@ -1,5 +1,6 @@
+import { hash } from "../common/hash";
 import { type Problem, ProblemList } from "../common/problems";
-import { bandWidth, type Displacement, hash, type PlannedRule, planPriorities } from "./priorities";
+import { bandWidth, type Displacement, type PlannedRule, planPriorities } from "./priorities";
 import {
   compareSpecificity,
   describe,
@@ -29,7 +30,7 @@ export interface RoutePlan {
 }
 
 /** What AWS admits per load balancer. Source: "Quotas for your Application Load Balancers". */
-export const edgeQuotas = {
+const edgeQuotas = {
   /** Can be raised on request. */
   rules: 100,
   /** Cannot be raised. */

@@ -127,7 +127,7 @@ function methodGroups(methods: readonly string[], otherValues: number): MethodGr
 }
 
 /** How many levels the length of a path's literal beginning is sorted into. */
-export const pathLevels = 27;
+const pathLevels = 27;
 
 /** The level of a literal beginning: exact up to 16 characters, then in steps of 2, 16 and 64. */
 function pathLevel(length: number): number {

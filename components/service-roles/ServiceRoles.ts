@@ -1,8 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { typeToken } from "../common/component";
-import { nameProblems } from "../common/names";
+import { nameProblems, serviceNameProblems } from "../common/names";
 import { ProblemList } from "../common/problems";
+import { trustDocument } from "../common/trust";
 
 /** Who takes on a service's role: tasks of Amazon ECS, or EC2 instances through an instance profile. */
 export const RoleTrust = { EcsTasks: "ecs-tasks.amazonaws.com", Ec2: "ec2.amazonaws.com" } as const;
@@ -80,21 +81,11 @@ function trustPolicy(parent: pulumi.Resource, args: ServiceRolesArgs): pulumi.Ou
   const principal = args.trust ?? RoleTrust.EcsTasks;
   const account = (): pulumi.Input<string> =>
     args.accountId ?? aws.getCallerIdentityOutput({}, { parent }).accountId;
-  const condition =
+  const conditions =
     principal === RoleTrust.EcsTasks
-      ? { Condition: { StringEquals: { "aws:SourceAccount": account() } } }
-      : {};
-  return pulumi.jsonStringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Effect: "Allow",
-        Principal: { Service: principal },
-        Action: "sts:AssumeRole",
-        ...condition,
-      },
-    ],
-  });
+      ? { StringEquals: { "aws:SourceAccount": account() } }
+      : undefined;
+  return pulumi.jsonStringify(trustDocument({ Service: principal }, conditions));
 }
 
 function validate(name: string, args: ServiceRolesArgs): void {
@@ -105,14 +96,7 @@ function validate(name: string, args: ServiceRolesArgs): void {
   }
   args.services.forEach((service, index) => {
     const at = `services[${index}]`;
-    if (!/^[a-z][a-z0-9-]*$/.test(service)) {
-      problems.add(
-        at,
-        service,
-        "lower-case letters, digits and hyphens, a letter first",
-        "Rename the service.",
-      );
-    }
+    problems.addAll(serviceNameProblems(service, at));
     if (seen.has(service)) {
       problems.add(at, service, "each service once", "Remove the repetition.");
     }

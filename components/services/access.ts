@@ -1,6 +1,7 @@
 /** Who a service's tasks act as: the role that starts them, and what is attached to the one that they run as. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { trustDocument } from "../common/trust";
 import { type ExecuteCommandNeeds, executionPolicy, taskPolicy } from "./permissions";
 import type { ServicesArgs } from "./Services";
 import type { ServiceSpec } from "./spec";
@@ -18,16 +19,7 @@ export function createExecutionRole(
     `${name}-execution-${service}`,
     {
       description: `Starts the tasks of the service ${service}`,
-      assumeRolePolicy: JSON.stringify({
-        Version: "2012-10-17",
-        Statement: [
-          {
-            Effect: "Allow",
-            Principal: { Service: "ecs-tasks.amazonaws.com" },
-            Action: "sts:AssumeRole",
-          },
-        ],
-      }),
+      assumeRolePolicy: JSON.stringify(trustDocument({ Service: "ecs-tasks.amazonaws.com" })),
       permissionsBoundary: args.permissionsBoundaryArn,
     },
     { parent },

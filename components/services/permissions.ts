@@ -129,7 +129,7 @@ export interface ExecuteCommandNeeds {
  * and `logs:DescribeLogGroups` know no resource.
  * Source: Amazon ECS Developer Guide, "Monitor Amazon ECS containers with ECS Exec".
  */
-export function executeCommandStatements(needs: ExecuteCommandNeeds): Statement[] {
+function executeCommandStatements(needs: ExecuteCommandNeeds): Statement[] {
   return [
     {
       Effect: "Allow",

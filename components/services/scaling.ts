@@ -1,4 +1,5 @@
 /** How many tasks a service runs, and by which rules. */
+import { rangeProblems } from "../common/numbers";
 import { type Problem, ProblemList } from "../common/problems";
 import type { ScalingSpec } from "./spec";
 
@@ -57,24 +58,18 @@ export function scalingProblems(
 ): readonly Problem[] {
   const problems = new ProblemList();
   const plan = planScaling(spec);
-  const whole = (key: keyof ScalingSpec, from: number, to: number): void => {
-    const value = spec[key];
-    if (value !== undefined && !(Number.isInteger(value) && value >= from && value <= to)) {
-      problems.add(
-        `${at}.${key}`,
-        value,
-        `a whole number from ${from} to ${to}`,
-        "Give a number in that range.",
-      );
-    }
-  };
-  whole("minimum", 1, 5000);
-  whole("maximum", 1, 5000);
-  whole("cpuPercent", 0, 100);
-  whole("memoryPercent", 0, 100);
-  whole("requestsPerTarget", 1, 1_000_000);
-  whole("scaleInCooldownSeconds", 0, 86_400);
-  whole("scaleOutCooldownSeconds", 0, 86_400);
+  const ranges: readonly [keyof ScalingSpec, number, number][] = [
+    ["minimum", 1, 5000],
+    ["maximum", 1, 5000],
+    ["cpuPercent", 0, 100],
+    ["memoryPercent", 0, 100],
+    ["requestsPerTarget", 1, 1_000_000],
+    ["scaleInCooldownSeconds", 0, 86_400],
+    ["scaleOutCooldownSeconds", 0, 86_400],
+  ];
+  for (const [field, least, most] of ranges) {
+    problems.addAll(rangeProblems(spec[field], `${at}.${field}`, least, most));
+  }
   if (plan.maximum < plan.minimum) {
     problems.add(
       `${at}.maximum`,

@@ -1,6 +1,7 @@
 /** Everything that can be wrong with what Services is given, found before the first resource. */
-import { logRetentionPeriods } from "../common/log-retention";
-import { nameProblems } from "../common/names";
+import { logRetentionProblems } from "../common/log-retention";
+import { nameProblems, serviceNameProblems } from "../common/names";
+import { rangeProblems } from "../common/numbers";
 import { ProblemList } from "../common/problems";
 import { isReadonly } from "./container";
 import type { Environment } from "./environment";
@@ -33,21 +34,14 @@ export function validate(
       "Give the private subnets, one per zone.",
     );
   }
-  addRetention(problems, args.logRetentionDays, "logRetentionDays");
+  problems.addAll(logRetentionProblems(args.logRetentionDays, "logRetentionDays"));
   const services = Object.entries(args.services);
   if (services.length === 0) {
     problems.add("services", {}, "at least one service", "Describe the services to run.");
   }
   for (const [service, spec] of services) {
     const at = `services.${service}`;
-    if (!/^[a-z][a-z0-9-]*$/.test(service)) {
-      problems.add(
-        at,
-        service,
-        "lower-case letters, digits and hyphens, a letter first",
-        "Rename the service.",
-      );
-    }
+    problems.addAll(serviceNameProblems(service, at));
     problems.addAll(nameProblems("role", `${name}-execution-${service}`, at));
     addTask(problems, spec, at);
     addContainer(problems, spec, at);
@@ -65,33 +59,11 @@ export function validate(
   problems.throwIfAny("Services", name);
 }
 
-/** Adds a problem unless a number is whole and within bounds; what is not given is right. */
-function addRange(
-  problems: ProblemList,
-  value: number | undefined,
-  at: string,
-  from: number,
-  to: number,
-): void {
-  if (value === undefined || (Number.isInteger(value) && value >= from && value <= to)) return;
-  problems.add(at, value, `a whole number from ${from} to ${to}`, "Give a number in that range.");
-}
-
-function addRetention(problems: ProblemList, days: number | undefined, at: string): void {
-  if (days === undefined || logRetentionPeriods.includes(days)) return;
-  problems.add(
-    at,
-    days,
-    `one of CloudWatch Logs' periods (${logRetentionPeriods.join(", ")})`,
-    "Choose one of them.",
-  );
-}
-
 function addTask(problems: ProblemList, spec: ServiceSpec, at: string): void {
   const memory = spec.memory ?? serviceDefaults.memory;
   problems.addAll(sizeProblems(spec.cpu ?? serviceDefaults.cpu, memory, at));
-  addRange(problems, spec.spotPercent, `${at}.spotPercent`, 0, 100);
-  addRetention(problems, spec.logRetentionDays, `${at}.logRetentionDays`);
+  problems.addAll(rangeProblems(spec.spotPercent, `${at}.spotPercent`, 0, 100));
+  problems.addAll(logRetentionProblems(spec.logRetentionDays, `${at}.logRetentionDays`));
   const scratch = Object.entries(spec.scratch ?? serviceDefaults.scratch);
   for (const [path, size] of scratch) {
     if (!/^(\/[^/\0]+)+$/.test(path)) {
@@ -102,7 +74,7 @@ function addTask(problems: ProblemList, spec: ServiceSpec, at: string): void {
         "Write it like /tmp.",
       );
     }
-    addRange(problems, size, `${at}.scratch[${JSON.stringify(path)}]`, 1, 122_880);
+    problems.addAll(rangeProblems(size, `${at}.scratch[${JSON.stringify(path)}]`, 1, 122_880));
   }
   const total = scratch.reduce((sum, [, size]) => sum + size, 0);
   if (total > memory / 2) {
@@ -124,7 +96,7 @@ function addContainer(problems: ProblemList, spec: ServiceSpec, at: string): voi
       "Give the image's full name.",
     );
   }
-  addRange(problems, spec.port, `${at}.port`, 1, 65_535);
+  problems.addAll(rangeProblems(spec.port, `${at}.port`, 1, 65_535));
   for (const key of ["entryPoint", "command"] as const) {
     if (spec[key]?.length === 0) {
       problems.add(`${at}.${key}`, [], "at least one word", "Leave it out to keep the image's.");
@@ -138,8 +110,8 @@ function addContainer(problems: ProblemList, spec: ServiceSpec, at: string): voi
       "Write it like 1000:1000.",
     );
   }
-  addRange(problems, spec.stopTimeoutSeconds, `${at}.stopTimeoutSeconds`, 1, 120);
-  addRange(problems, spec.openFiles, `${at}.openFiles`, 1024, 1_048_576);
+  problems.addAll(rangeProblems(spec.stopTimeoutSeconds, `${at}.stopTimeoutSeconds`, 1, 120));
+  problems.addAll(rangeProblems(spec.openFiles, `${at}.openFiles`, 1024, 1_048_576));
   if ((spec.executeCommand ?? false) && isReadonly(spec)) {
     problems.add(
       `${at}.readonlyRootFilesystem`,
@@ -164,10 +136,10 @@ function addHealthCheck(problems: ProblemList, check: ContainerHealthCheck, at: 
       'Write it like ["CMD-SHELL", "test -e /tmp/ready"].',
     );
   }
-  addRange(problems, check.intervalSeconds, `${at}.intervalSeconds`, 5, 300);
-  addRange(problems, check.timeoutSeconds, `${at}.timeoutSeconds`, 2, 60);
-  addRange(problems, check.retries, `${at}.retries`, 1, 10);
-  addRange(problems, check.startPeriodSeconds, `${at}.startPeriodSeconds`, 0, 300);
+  problems.addAll(rangeProblems(check.intervalSeconds, `${at}.intervalSeconds`, 5, 300));
+  problems.addAll(rangeProblems(check.timeoutSeconds, `${at}.timeoutSeconds`, 2, 60));
+  problems.addAll(rangeProblems(check.retries, `${at}.retries`, 1, 10));
+  problems.addAll(rangeProblems(check.startPeriodSeconds, `${at}.startPeriodSeconds`, 0, 300));
 }
 
 function addAttachments(problems: ProblemList, spec: ServiceSpec, at: string): void {
@@ -190,12 +162,8 @@ function addAttachments(problems: ProblemList, spec: ServiceSpec, at: string): v
       "Let several listeners share a target group.",
     );
   }
-  addRange(
-    problems,
-    spec.healthCheckGraceSeconds,
-    `${at}.healthCheckGraceSeconds`,
-    0,
-    2_147_483_647,
+  problems.addAll(
+    rangeProblems(spec.healthCheckGraceSeconds, `${at}.healthCheckGraceSeconds`, 0, 2_147_483_647),
   );
   if (spec.healthCheckGraceSeconds !== undefined && keys.length === 0) {
     problems.add(

@@ -3,10 +3,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { createValidatedCertificate } from "../certificates/validated-certificate";
 import { typeToken } from "../common/component";
 import type { HostedZone } from "../common/contracts";
+import { createBucketPolicy, createPrivateBucket } from "../common/private-bucket";
 import { ProblemList } from "../common/problems";
 import { createAccessLogs, globalRegion, type SiteAccessLogs } from "./access-logs";
-import { createBucketPolicy, createPrivateBucket, distributionReads } from "./buckets";
 import { createContent, planContent, type SiteContent } from "./content";
+import { distributionReads } from "./content-policy";
 import { type ApiOrigin, createDistribution, type PriceClass } from "./distribution";
 import type { SiteHeaders } from "./headers";
 import { planSite } from "./plan";
@@ -153,7 +154,11 @@ export class StaticSite extends pulumi.ComponentResource {
 
     const plan = planSite(args);
     const { domainNames, immutablePaths, forceDestroy } = plan;
-    const files = createPrivateBucket(this, `${name}-content`, { forceDestroy, versionDays });
+    const files = createPrivateBucket(this, `${name}-content`, {
+      forceDestroy,
+      versioned: true,
+      lifecycle: { id: "tidy", noncurrentVersionExpiration: { noncurrentDays: versionDays } },
+    });
     const { bucket } = files;
     const distribution = createDistribution(this, name, plan, {
       bucket,
@@ -161,8 +166,7 @@ export class StaticSite extends pulumi.ComponentResource {
       api: args.api,
       webAclArn: args.webAclArn,
     });
-    const readers = distributionReads(bucket, distribution);
-    createBucketPolicy(this, `${name}-content`, files, readers);
+    createBucketPolicy(this, files, distributionReads(bucket, distribution));
     createRecords(this, name, args.zone, domainNames, distribution);
     const logs = createAccessLogs(this, `${name}-logs`, distribution, plan);
     const folder = args.content?.path ?? "";

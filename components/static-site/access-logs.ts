@@ -1,7 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type Problem, ProblemList } from "../common/problems";
-import { createBucketPolicy, createPrivateBucket, type PolicyStatement } from "./buckets";
+import {
+  type BucketStatement,
+  createBucketPolicy,
+  createPrivateBucket,
+} from "../common/private-bucket";
 import type { SitePlan } from "./plan";
 
 /** Whether requests are logged, and for how long. */
@@ -22,26 +25,11 @@ export interface SiteAccessLogs {
 /** The region of everything about CloudFront that is regional: certificates, web ACLs, log deliveries. */
 export const globalRegion = "us-east-1";
 
-/** What is wrong with the access logs argument. */
-export function accessLogsProblems(logs: SiteAccessLogs | undefined, at: string): Problem[] {
-  const problems = new ProblemList();
-  const days = logs?.retentionDays;
-  if (days !== undefined && (!Number.isInteger(days) || days < 1 || days > 36_500)) {
-    problems.add(
-      `${at}.retentionDays`,
-      days,
-      "whole days from 1 to 36500",
-      "Give a number in that range.",
-    );
-  }
-  return [...problems.problems];
-}
-
 /**
- * Makes the bucket of the access logs and their delivery, all named `<childName>`, unless the plan has none: CloudFront's standard logging (v2), which
- * needs no ACL. The delivery is made in us-east-1 whatever the bucket's region. Its path stays the default,
- * `AWSLogs/<account>/CloudFront/`, because an update of a path loses that prefix. Source: "Configure standard
- * logging (v2)" in CloudFront's guide.
+ * Makes the bucket of the access logs and their delivery, all named `<childName>`, unless the plan has none: by
+ * CloudFront's standard logging (v2), which needs no access list. The delivery is made in us-east-1 whatever the
+ * bucket's region. Its path stays the default, `AWSLogs/<account>/CloudFront/`, because an update of a path loses that
+ * prefix. Source: "Configure standard logging (v2)" in CloudFront's guide.
  */
 export function createAccessLogs(
   parent: pulumi.Resource,
@@ -52,7 +40,8 @@ export function createAccessLogs(
   if (logRetentionDays === undefined) return undefined;
   const logs = createPrivateBucket(parent, childName, {
     forceDestroy,
-    expireAfterDays: logRetentionDays,
+    versioned: false,
+    lifecycle: { id: "tidy", expiration: { days: logRetentionDays } },
   });
   const source = new aws.cloudwatch.LogDeliverySource(
     childName,
@@ -68,7 +57,7 @@ export function createAccessLogs(
     },
     { parent },
   );
-  const policy = createBucketPolicy(parent, childName, logs, [deliveryWrites(logs.bucket, source)]);
+  const policy = createBucketPolicy(parent, logs, [deliveryWrites(logs.bucket, source)]);
   new aws.cloudwatch.LogDelivery(
     childName,
     {
@@ -85,7 +74,7 @@ export function createAccessLogs(
 function deliveryWrites(
   bucket: aws.s3.Bucket,
   source: aws.cloudwatch.LogDeliverySource,
-): PolicyStatement {
+): BucketStatement {
   const account = source.arn.apply((arn) => arn.split(":")[4] ?? "");
   return {
     Sid: "AWSLogsDeliveryWrite",

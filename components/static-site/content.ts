@@ -133,8 +133,10 @@ function linkDefect(root: string, link: string): string | undefined {
 /** What is uploaded, and where. */
 export interface ContentSpec {
   readonly bucket: aws.s3.Bucket;
+  /** The folder that the keys are relative to. */
   readonly folder: string;
   readonly keys: readonly string[];
+  /** Patterns of the paths that browsers may keep for good. */
   readonly immutablePaths: readonly string[];
 }
 

@@ -62,10 +62,13 @@ const apiOrigin = "api";
 
 /** What a distribution is made of besides its plan. */
 export interface DistributionSpec {
+  /** The bucket that holds the content. */
   readonly bucket: aws.s3.Bucket;
   /** ARN of a certificate in us-east-1; absent for CloudFront's own name. */
   readonly certificateArn?: pulumi.Input<string>;
+  /** The public edge; absent where no path goes there. */
   readonly api?: ApiOrigin;
+  /** ARN of a web ACL of scope CLOUDFRONT; absent for none. */
   readonly webAclArn?: pulumi.Input<string>;
 }
 

@@ -1,7 +1,7 @@
 import { certificateNameProblems, zoneNameProblems } from "../certificates/validated-certificate";
 import { nameProblems } from "../common/names";
+import { expiryProblems } from "../common/private-bucket";
 import { type Problem, ProblemList } from "../common/problems";
-import { accessLogsProblems } from "./access-logs";
 import { type ApiOrigin, PriceClass } from "./distribution";
 import { headersProblems } from "./headers";
 import { patternProblems, shadowProblems } from "./paths";
@@ -32,7 +32,7 @@ export function staticSiteProblems(name: string, args: StaticSiteArgs): Problem[
   problems.addAll(shadowProblems(plan.apiPaths, plan.immutablePaths));
   if (args.api !== undefined) problems.addAll(apiProblems(args.api, plan));
   problems.addAll(headersProblems(args.headers, "headers"));
-  problems.addAll(accessLogsProblems(args.accessLogs, "accessLogs"));
+  problems.addAll(expiryProblems(args.accessLogs?.retentionDays, "accessLogs.retentionDays"));
   const priceClasses: string[] = Object.values(PriceClass);
   if (args.priceClass !== undefined && !priceClasses.includes(args.priceClass)) {
     problems.add(

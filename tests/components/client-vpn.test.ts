@@ -2,15 +2,12 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { VpnAuthentication } from "../../components/client-vpn/authentication";
 import { ClientVpn, type ClientVpnArgs } from "../../components/client-vpn/ClientVpn";
-import { InvalidArgumentsError } from "../../components/common/problems";
 import { construct, modes, type PlannedResource, unknownValue } from "../support/construct";
+import { assertProblems, refusal, textWithoutFix, types, vpnArgs, vpnSettings } from "./support";
 
 const endpointType = "aws:ec2clientvpn/endpoint:Endpoint";
 const associationType = "aws:ec2clientvpn/networkAssociation:NetworkAssociation";
 const authorizationType = "aws:ec2clientvpn/authorizationRule:AuthorizationRule";
-const groupType = "aws:ec2/securityGroup:SecurityGroup";
-const egressType = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
-const logGroupType = "aws:cloudwatch/logGroup:LogGroup";
 const logStreamType = "aws:cloudwatch/logStream:LogStream";
 
 /** By name: what waits for an output arrives later than what does not. */
@@ -18,43 +15,31 @@ function sorted(resources: readonly PlannedResource[]): PlannedResource[] {
   return [...resources].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-const common = {
-  network: { vpcId: "vpc-1", privateSubnetIds: ["subnet-a", "subnet-b"] },
-  zones: ["a", "b"],
-  vpcCidrBlock: "10.0.0.0/16",
-  authorizedCidrBlocks: ["10.0.10.0/24", "10.0.11.0/24"],
-  authentication: VpnAuthentication.Certificate,
-  serverCertificateArn: "arn:aws:acm:eu-central-1:111122223333:certificate/server",
-};
-const certificateArgs: ClientVpnArgs = {
-  ...common,
-  clientRootCertificateArn: "arn:aws:acm:eu-central-1:111122223333:certificate/root",
-};
 const samlArgs: ClientVpnArgs = {
-  ...common,
+  ...vpnSettings,
   authentication: VpnAuthentication.Saml,
   samlProviderArn: "arn:aws:iam::111122223333:saml-provider/company",
 };
 
 for (const { mode, preview } of modes) {
   describe(`ClientVpn (${mode})`, () => {
-    const build = (args: ClientVpnArgs = certificateArgs) =>
+    const build = (args: ClientVpnArgs = vpnArgs) =>
       construct(() => new ClientVpn("vpn", args), { preview });
 
     it("registers exactly this", async () => {
       const built = await build();
       assert.deepEqual(built.list(), [
-        `${logGroupType} vpn-connections`,
+        `${types.log} vpn-connections`,
         `${logStreamType} vpn-connections-stream`,
-        `${groupType} vpn-group`,
+        `${types.group} vpn-group`,
         `${authorizationType} vpn-authorize-10.0.10.0-24`,
         `${authorizationType} vpn-authorize-10.0.11.0-24`,
         `${authorizationType} vpn-authorize-resolver`,
         `${endpointType} vpn-endpoint`,
         `${associationType} vpn-association-a`,
         `${associationType} vpn-association-b`,
-        `${egressType} vpn-to-resolver-tcp`,
-        `${egressType} vpn-to-resolver-udp`,
+        `${types.egress} vpn-to-resolver-tcp`,
+        `${types.egress} vpn-to-resolver-udp`,
         "bulkhead:index:ClientVpn vpn",
       ]);
       for (const resource of built.all.filter((r) => r.custom)) {
@@ -77,11 +62,11 @@ for (const { mode, preview } of modes) {
         vpnPort: 443,
         splitTunnel: true,
         dnsServers: ["10.0.0.2"],
-        serverCertificateArn: certificateArgs.serverCertificateArn,
+        serverCertificateArn: vpnArgs.serverCertificateArn,
         authenticationOptions: [
           {
             type: "certificate-authentication",
-            rootCertificateChainArn: certificateArgs.clientRootCertificateArn,
+            rootCertificateChainArn: vpnArgs.clientRootCertificateArn,
           },
         ],
         sessionTimeoutHours: 10,
@@ -100,16 +85,16 @@ for (const { mode, preview } of modes) {
         built.refersTo(endpoint, "connectionLogOptions").includes("vpn-connections-stream"),
         "the endpoint waits for its log stream",
       );
-      assert.equal(built.one(logGroupType).inputs["retentionInDays"], 365);
+      assert.equal(built.one(types.log).inputs["retentionInDays"], 365);
     });
 
     it("lets its users out to the resolver alone, and nobody in", async () => {
       const built = await build();
-      const { inputs } = built.one(groupType);
+      const { inputs } = built.one(types.group);
       assert.equal(inputs["ingress"], undefined);
       assert.equal(inputs["egress"], undefined);
       for (const protocol of ["tcp", "udp"]) {
-        const rule = built.one(egressType, `vpn-to-resolver-${protocol}`);
+        const rule = built.one(types.egress, `vpn-to-resolver-${protocol}`);
         assert.deepEqual(rule.inputs, {
           securityGroupId: preview ? unknownValue : "vpn-group-id",
           description: "Names: the resolver of the VPC",
@@ -148,7 +133,7 @@ for (const { mode, preview } of modes) {
           ["vpn-association-b", "subnet-b"],
         ],
       );
-      const first = await build({ ...certificateArgs, zones: ["a"] });
+      const first = await build({ ...vpnArgs, zones: ["a"] });
       assert.deepEqual(
         first.ofType(associationType).map((r) => [r.name, r.inputs["subnetId"]]),
         [["vpn-association-a", "subnet-a"]],
@@ -184,7 +169,7 @@ for (const { mode, preview } of modes) {
       assert.equal(inputs["sessionTimeoutHours"], 8);
       assert.equal(inputs["clientCidrBlock"], "10.200.0.0/20");
       assert.deepEqual(inputs["dnsServers"], ["10.0.10.9"]);
-      assert.deepEqual(built.one(logGroupType).inputs, {
+      assert.deepEqual(built.one(types.log).inputs, {
         retentionInDays: 90,
         kmsKeyId: "arn:aws:kms:eu-central-1:111122223333:key/log",
         tags: { Name: "vpn-connections" },
@@ -223,7 +208,7 @@ for (const { mode, preview } of modes) {
     it("hands out the group of the interfaces, the way in for an internal edge", async () => {
       const built = await construct(
         () => {
-          const vpn = new ClientVpn("vpn", certificateArgs);
+          const vpn = new ClientVpn("vpn", vpnArgs);
           new pulumi.ComponentResource("test:index:Reader", "reader", {
             group: vpn.securityGroupId,
             endpoint: vpn.endpointId,
@@ -249,42 +234,42 @@ interface BadCase {
 const badCases: readonly BadCase[] = [
   {
     title: "no zones",
-    args: { ...certificateArgs, zones: [] },
+    args: { ...vpnArgs, zones: [] },
     problems: [["zones", /1 to 2 names/]],
   },
   {
     title: "more zones than subnets",
-    args: { ...certificateArgs, zones: ["a", "b", "c"] },
+    args: { ...vpnArgs, zones: ["a", "b", "c"] },
     problems: [["zones", /1 to 2 names/]],
   },
   {
     title: "a zone twice",
-    args: { ...certificateArgs, zones: ["a", "a"] },
+    args: { ...vpnArgs, zones: ["a", "a"] },
     problems: [["zones[1]", /each once/]],
   },
   {
     title: "a VPC range that is none",
-    args: { ...certificateArgs, vpcCidrBlock: "10.0.0.0" },
+    args: { ...vpnArgs, vpcCidrBlock: "10.0.0.0" },
     problems: [["vpcCidrBlock", /IPv4 range/]],
   },
   {
     title: "clients in the VPC's range",
-    args: { ...certificateArgs, clientCidrBlock: "10.0.128.0/20" },
+    args: { ...vpnArgs, clientCidrBlock: "10.0.128.0/20" },
     problems: [["clientCidrBlock", /apart from the VPC's 10\.0\.0\.0\/16/]],
   },
   {
     title: "too few addresses for clients",
-    args: { ...certificateArgs, clientCidrBlock: "10.100.0.0/23" },
+    args: { ...vpnArgs, clientCidrBlock: "10.100.0.0/23" },
     problems: [["clientCidrBlock", /from \/22 to \/12/]],
   },
   {
     title: "a client range with address bits set behind the prefix",
-    args: { ...certificateArgs, clientCidrBlock: "10.100.1.0/22" },
+    args: { ...vpnArgs, clientCidrBlock: "10.100.1.0/22" },
     problems: [["clientCidrBlock", /IPv4 range/]],
   },
   {
     title: "too many addresses for clients, and a VPC that holds no authorized network",
-    args: { ...certificateArgs, clientCidrBlock: "10.0.0.0/8", vpcCidrBlock: "192.168.0.0/16" },
+    args: { ...vpnArgs, clientCidrBlock: "10.0.0.0/8", vpcCidrBlock: "192.168.0.0/16" },
     problems: [
       ["clientCidrBlock", /from \/22 to \/12/],
       ["authorizedCidrBlocks[0]", /in the VPC's 192\.168\.0\.0\/16/],
@@ -293,38 +278,38 @@ const badCases: readonly BadCase[] = [
   },
   {
     title: "public addresses for clients",
-    args: { ...certificateArgs, clientCidrBlock: "54.0.0.0/16" },
+    args: { ...vpnArgs, clientCidrBlock: "54.0.0.0/16" },
     problems: [["clientCidrBlock", /private addresses/]],
   },
   {
     title: "no authorized network",
-    args: { ...certificateArgs, authorizedCidrBlocks: [] },
+    args: { ...vpnArgs, authorizedCidrBlocks: [] },
     problems: [["authorizedCidrBlocks", /at least one network/]],
   },
   {
     title: "everything authorized",
-    args: { ...certificateArgs, authorizedCidrBlocks: ["0.0.0.0/0"] },
+    args: { ...vpnArgs, authorizedCidrBlocks: ["0.0.0.0/0"] },
     problems: [["authorizedCidrBlocks[0]", /less than the whole VPC/]],
   },
   {
     title: "the whole VPC authorized",
-    args: { ...certificateArgs, authorizedCidrBlocks: ["10.0.10.0/24", "10.0.0.0/16"] },
+    args: { ...vpnArgs, authorizedCidrBlocks: ["10.0.10.0/24", "10.0.0.0/16"] },
     problems: [["authorizedCidrBlocks[1]", /less than the whole VPC/]],
   },
   {
     title: "a network elsewhere authorized",
-    args: { ...certificateArgs, authorizedCidrBlocks: ["10.1.0.0/24"] },
+    args: { ...vpnArgs, authorizedCidrBlocks: ["10.1.0.0/24"] },
     problems: [["authorizedCidrBlocks[0]", /a network in the VPC's/]],
   },
   {
     title: "a network authorized twice",
-    args: { ...certificateArgs, authorizedCidrBlocks: ["10.0.10.0/24", "10.0.10.0/24"] },
+    args: { ...vpnArgs, authorizedCidrBlocks: ["10.0.10.0/24", "10.0.10.0/24"] },
     problems: [["authorizedCidrBlocks[1]", /each network once/]],
   },
   {
     title: "a database subnet authorized",
     args: {
-      ...certificateArgs,
+      ...vpnArgs,
       authorizedCidrBlocks: ["10.0.20.0/23"],
       forbiddenCidrBlocks: ["10.0.1.0/24", "10.0.21.0/24"],
     },
@@ -332,37 +317,37 @@ const badCases: readonly BadCase[] = [
   },
   {
     title: "a network with address bits set",
-    args: { ...certificateArgs, authorizedCidrBlocks: ["10.0.10.7/24"] },
+    args: { ...vpnArgs, authorizedCidrBlocks: ["10.0.10.7/24"] },
     problems: [["authorizedCidrBlocks[0]", /no address bits/]],
   },
   {
     title: "a forbidden range that is none",
-    args: { ...certificateArgs, forbiddenCidrBlocks: ["database"] },
+    args: { ...vpnArgs, forbiddenCidrBlocks: ["database"] },
     problems: [["forbiddenCidrBlocks[0]", /IPv4 range/]],
   },
   {
     title: "a resolver outside the VPC",
-    args: { ...certificateArgs, resolverAddress: "8.8.8.8" },
+    args: { ...vpnArgs, resolverAddress: "8.8.8.8" },
     problems: [["resolverAddress", /an address in the VPC's/]],
   },
   {
     title: "a resolver that is no address",
-    args: { ...certificateArgs, resolverAddress: "10.0.0.2/32" },
+    args: { ...vpnArgs, resolverAddress: "10.0.0.2/32" },
     problems: [["resolverAddress", /an IPv4 address/]],
   },
   {
     title: "an unknown authentication",
-    args: { ...certificateArgs, authentication: "password" as VpnAuthentication },
+    args: { ...vpnArgs, authentication: "password" as VpnAuthentication },
     problems: [["authentication", /"certificate" or "saml"/]],
   },
   {
     title: "certificates without their authority",
-    args: { ...common },
+    args: { ...vpnSettings },
     problems: [["clientRootCertificateArn", /an ARN with authentication "certificate"/]],
   },
   {
     title: "SAML without a provider",
-    args: { ...common, authentication: VpnAuthentication.Saml },
+    args: { ...vpnSettings, authentication: VpnAuthentication.Saml },
     problems: [["samlProviderArn", /an ARN with authentication "saml"/]],
   },
   {
@@ -372,7 +357,7 @@ const badCases: readonly BadCase[] = [
   },
   {
     title: "groups and a portal with certificates",
-    args: { ...certificateArgs, accessGroups: { ops: "group-1" }, selfServicePortal: true },
+    args: { ...vpnArgs, accessGroups: { ops: "group-1" }, selfServicePortal: true },
     problems: [
       ["accessGroups", /nothing with authentication "certificate"/],
       ["selfServicePortal", /false with authentication "certificate"/],
@@ -399,22 +384,22 @@ const badCases: readonly BadCase[] = [
   },
   {
     title: "a session of nine hours",
-    args: { ...certificateArgs, sessionTimeoutHours: 9 },
+    args: { ...vpnArgs, sessionTimeoutHours: 9 },
     problems: [["sessionTimeoutHours", /8, 10, 12 or 24/]],
   },
   {
     title: "a banner that is too long",
-    args: { ...certificateArgs, loginBanner: "x".repeat(1401) },
+    args: { ...vpnArgs, loginBanner: "x".repeat(1401) },
     problems: [["loginBanner", /1401 characters.*1 to 1400/]],
   },
   {
     title: "an empty banner",
-    args: { ...certificateArgs, loginBanner: "" },
+    args: { ...vpnArgs, loginBanner: "" },
     problems: [["loginBanner", /1 to 1400/]],
   },
   {
     title: "a retention that CloudWatch Logs does not know",
-    args: { ...certificateArgs, logRetentionDays: 100 },
+    args: { ...vpnArgs, logRetentionDays: 100 },
     problems: [["logRetentionDays", /one of CloudWatch Logs' periods/]],
   },
 ];
@@ -422,34 +407,13 @@ const badCases: readonly BadCase[] = [
 describe("ClientVpn refuses", () => {
   for (const { title, args, problems } of badCases) {
     it(title, async () => {
-      let thrown: unknown;
-      const built = await construct(() => {
-        try {
-          new ClientVpn("vpn", args);
-        } catch (error) {
-          thrown = error;
-        }
-      });
-      assert(thrown instanceof InvalidArgumentsError, "it is refused");
-      assert.deepEqual(
-        thrown.problems.map(({ at }) => at),
-        problems.map(([at]) => at),
-        thrown.message,
-      );
-      thrown.problems.forEach(({ found, expected }, i) => {
-        assert.match(`${found}, ${expected}`, problems[i]?.[1] ?? /^$/);
-      });
-      assert.deepEqual(
-        built.all.filter((r) => r.custom),
-        [],
-        "nothing is registered but the component itself",
-      );
+      assertProblems(await refusal(ClientVpn, "vpn", args), problems, textWithoutFix);
     });
   }
 
   it("a name that AWS reserves for groups", async () => {
     await assert.rejects(
-      construct(() => new ClientVpn("sg-vpn", certificateArgs)),
+      construct(() => new ClientVpn("sg-vpn", vpnArgs)),
       /ClientVpn "sg-vpn": 1 problem\n {2}- name: found "sg-vpn-group"/,
     );
   });

@@ -57,6 +57,14 @@ const cases: readonly Case[] = [
     expected: /at most 32 characters/,
   },
   {
+    what: "a name that leaves the role of the database's monitoring no room for its suffix",
+    args: postgres({}),
+    name: "the-stores-of-the-farmers-marketplace",
+    at: "name",
+    found: '"the-stores-of-the-farmers-marketplace-postgres-monitoring" (57 characters)',
+    expected: /at most 56 characters/,
+  },
+  {
     what: "a name that makes a reserved security group's",
     args: postgres({}),
     name: "sg",
@@ -591,6 +599,12 @@ describe("Bad input of the data tier", () => {
         "assets.clients",
       ],
     );
+  });
+
+  it("asks no room for a role that it does not make", async () => {
+    const name = "the-stores-of-the-farmers-marketplace";
+    const { problems } = await problemsOf(postgres({ monitoringSeconds: 0 }), name);
+    assert.deepEqual(problems, []);
   });
 
   it("names no bound that it refuses itself", async () => {

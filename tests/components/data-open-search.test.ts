@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { OpenSearchSpec } from "../../components/data/open-search-plan";
 import { modes } from "../support/construct";
-import { build, connectionOf, json, role, valueOf } from "./data-support";
+import { assertFlows, build, connectionOf, json, role, valueOf } from "./data-support";
 
 const clients = {
   search: { securityGroupId: "sg-search", roleArn: role("search") },
@@ -45,19 +45,7 @@ describe("OpenSearch in the data tier", () => {
 
     it(`admits exactly its clients' groups, on 443 (${mode})`, async () => {
       const { made } = await build({ openSearch: { clients } }, { preview });
-      const rules = made.ofType("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule");
-      assert.deepEqual(
-        rules.map((rule) => [
-          rule.inputs.referencedSecurityGroupId,
-          made.refersTo(rule, "securityGroupId"),
-          rule.inputs.fromPort,
-          rule.inputs.toPort,
-        ]),
-        [
-          ["sg-api", ["data-search"], 443, 443],
-          ["sg-search", ["data-search"], 443, 443],
-        ],
-      );
+      assertFlows(made, "data-search", 443, ["sg-api", "sg-search"]);
       const domain = made.one(domainType);
       assert.deepEqual((domain.inputs.vpcOptions as Record<string, unknown>).subnetIds, [
         "subnet-a",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { PostgresSpec } from "../../components/data/postgres-spec";
 import { modes } from "../support/construct";
-import { build, connectionOf, json } from "./data-support";
+import { assertFlows, build, connectionOf, json } from "./data-support";
 
 const clients = { api: "sg-api", "sign-up": "sg-sign-up" };
 const instanceType = "aws:rds/instance:Instance";
@@ -44,42 +44,7 @@ describe("PostgreSQL in the data tier", () => {
 
     it(`admits exactly its clients' groups, on its port (${mode})`, async () => {
       const { made } = await build({ postgres: { clients, port: 6000 } }, { preview });
-      const group = made.one("aws:ec2/securityGroup:SecurityGroup");
-      assert.equal(group.inputs.vpcId, "vpc-1");
-      assert.equal(group.inputs.ingress, undefined);
-      assert.equal(group.inputs.egress, undefined);
-      const ingress = made.ofType("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule");
-      assert.deepEqual(
-        ingress.map((rule) => [
-          rule.inputs.referencedSecurityGroupId,
-          made.refersTo(rule, "securityGroupId"),
-          rule.inputs.ipProtocol,
-          rule.inputs.fromPort,
-          rule.inputs.toPort,
-        ]),
-        [
-          ["sg-api", ["data-postgres"], "tcp", 6000, 6000],
-          ["sg-sign-up", ["data-postgres"], "tcp", 6000, 6000],
-        ],
-      );
-      const egress = made.ofType("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule");
-      assert.deepEqual(
-        egress.map((rule) => [
-          rule.inputs.securityGroupId,
-          made.refersTo(rule, "referencedSecurityGroupId"),
-          rule.inputs.fromPort,
-          rule.inputs.toPort,
-        ]),
-        [
-          ["sg-api", ["data-postgres"], 6000, 6000],
-          ["sg-sign-up", ["data-postgres"], 6000, 6000],
-        ],
-      );
-      for (const rule of [...ingress, ...egress]) {
-        assert.equal(rule.inputs.cidrIpv4, undefined);
-        assert.equal(rule.inputs.cidrIpv6, undefined);
-        assert.equal(typeof rule.inputs.description, "string");
-      }
+      assertFlows(made, "data-postgres", 6000, ["sg-api", "sg-sign-up"]);
     });
 
     it(`stands in the database subnets, in its own group, out of public reach (${mode})`, async () => {

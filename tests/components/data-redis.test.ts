@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { DataTier } from "../../components/data/DataTier";
 import type { RedisSpec } from "../../components/data/redis-plan";
 import { isSecret, modes } from "../support/construct";
-import { build, calls, connectionOf, network, valueOf } from "./data-support";
+import { assertFlows, build, calls, connectionOf, network, valueOf } from "./data-support";
 
 const clients = { api: "sg-api", chat: "sg-chat" };
 const cacheType = "aws:elasticache/replicationGroup:ReplicationGroup";
@@ -57,19 +57,7 @@ describe("Redis in the data tier", () => {
 
     it(`admits exactly its clients' groups, on its port (${mode})`, async () => {
       const { made } = await build({ redis: { clients } }, { preview });
-      const rules = made.ofType("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule");
-      assert.deepEqual(
-        rules.map((rule) => [
-          rule.inputs.referencedSecurityGroupId,
-          made.refersTo(rule, "securityGroupId"),
-          rule.inputs.fromPort,
-          rule.inputs.toPort,
-        ]),
-        [
-          ["sg-api", ["data-redis"], 6379, 6379],
-          ["sg-chat", ["data-redis"], 6379, 6379],
-        ],
-      );
+      assertFlows(made, "data-redis", 6379, ["sg-api", "sg-chat"]);
       const cache = made.one(cacheType);
       assert.equal(
         cache.propertyDependencies.securityGroupIds?.join(),

@@ -1,10 +1,14 @@
 /** What the tests of the data tier share: a network, clients, answers to calls, and a way to read connections. */
+import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type { Connection, DatabaseSubnets } from "../../components/common/contracts";
 import { InvalidArgumentsError, type Problem } from "../../components/common/problems";
 import { DataTier, type DataTierArgs } from "../../components/data/DataTier";
 import type { WireValue } from "../../cli/plan/document";
 import { construct, type Construction, type PlannedResource } from "../support/construct";
+import { types } from "./support";
+
+export { json } from "./support";
 
 export const network: DatabaseSubnets = {
   vpcId: "vpc-1",
@@ -89,11 +93,6 @@ export async function connectionOf(tier: DataTier, service: string): Promise<Con
   return (await valueOf(connection as unknown as pulumi.Input<object>)) as Connection;
 }
 
-/** A JSON document that a resource was given as text. */
-export function json(resource: PlannedResource, property: string): unknown {
-  return JSON.parse(resource.inputs[property] as string);
-}
-
 /** The problems with which the tier refuses its arguments; none if it does not. */
 export async function problemsOf(
   args: Partial<DataTierArgs>,
@@ -112,4 +111,43 @@ export async function problemsOf(
     { calls: calls() },
   );
   return { problems, registered: made.list() };
+}
+
+/**
+ * Asserts that a tier with one store admits exactly these groups to it, on one port: a rule in the store's group and
+ * one in the client's for each, and none that names addresses.
+ */
+export function assertFlows(
+  made: Construction,
+  store: string,
+  port: number,
+  clientGroups: readonly string[],
+): void {
+  const group = made.one(types.group);
+  assert.deepEqual([group.name, group.inputs.vpcId], [store, "vpc-1"]);
+  assert.equal(group.inputs.ingress, undefined);
+  assert.equal(group.inputs.egress, undefined);
+  const ends = [
+    { type: types.ingress, client: "referencedSecurityGroupId", store: "securityGroupId" },
+    { type: types.egress, client: "securityGroupId", store: "referencedSecurityGroupId" },
+  ];
+  for (const end of ends) {
+    const rules = made.ofType(end.type);
+    assert.deepEqual(
+      rules.map((rule) => [
+        rule.inputs[end.client],
+        made.refersTo(rule, end.store),
+        rule.inputs.ipProtocol,
+        rule.inputs.fromPort,
+        rule.inputs.toPort,
+      ]),
+      clientGroups.map((client) => [client, [store], "tcp", port, port]),
+    );
+    for (const { inputs } of rules) {
+      assert.equal(inputs.cidrIpv4, undefined);
+      assert.equal(inputs.cidrIpv6, undefined);
+      assert.equal(inputs.prefixListId, undefined);
+      assert.equal(typeof inputs.description, "string");
+    }
+  }
 }

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import type { DataTierArgs } from "../../components/data/DataTier";
 import { modes } from "../support/construct";
 import { build, calls, connectionOf, json, role, valueOf } from "./data-support";
+import { types } from "./support";
 
 const everything: Partial<DataTierArgs> = {
   postgres: { clients: { registration: "sg-registration", api: "sg-api" } },
@@ -16,9 +17,6 @@ const everything: Partial<DataTierArgs> = {
   assets: { clients: ["registration", "api"] },
 };
 
-const ingressType = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
-const egressType = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
-
 describe("The data tier", () => {
   for (const { mode, preview } of modes) {
     it(`registers exactly its resources, with one key for all stores (${mode})`, async () => {
@@ -31,10 +29,10 @@ describe("The data tier", () => {
           "aws:kms/key:Key data-key",
 
           "aws:ec2/securityGroup:SecurityGroup data-postgres",
-          `${egressType} data-postgres-api-egress`,
-          `${egressType} data-postgres-registration-egress`,
-          `${ingressType} data-postgres-api-ingress`,
-          `${ingressType} data-postgres-registration-ingress`,
+          `${types.egress} data-postgres-api-egress`,
+          `${types.egress} data-postgres-registration-egress`,
+          `${types.ingress} data-postgres-api-ingress`,
+          `${types.ingress} data-postgres-registration-ingress`,
           "aws:rds/subnetGroup:SubnetGroup data-postgres",
           "aws:rds/parameterGroup:ParameterGroup data-postgres",
           "aws:cloudwatch/logGroup:LogGroup data-postgres-log-postgresql",
@@ -45,10 +43,10 @@ describe("The data tier", () => {
           "aws:secretsmanager/secretRotation:SecretRotation data-postgres-password",
 
           "aws:ec2/securityGroup:SecurityGroup data-redis",
-          `${egressType} data-redis-api-egress`,
-          `${egressType} data-redis-chat-egress`,
-          `${ingressType} data-redis-api-ingress`,
-          `${ingressType} data-redis-chat-ingress`,
+          `${types.egress} data-redis-api-egress`,
+          `${types.egress} data-redis-chat-egress`,
+          `${types.ingress} data-redis-api-ingress`,
+          `${types.ingress} data-redis-chat-ingress`,
           "aws:elasticache/subnetGroup:SubnetGroup data-redis",
           "aws:elasticache/parameterGroup:ParameterGroup data-redis",
           "aws:secretsmanager/secret:Secret data-redis-token",
@@ -58,10 +56,10 @@ describe("The data tier", () => {
           "aws:elasticache/replicationGroup:ReplicationGroup data-redis",
 
           "aws:ec2/securityGroup:SecurityGroup data-search",
-          `${egressType} data-search-api-egress`,
-          `${egressType} data-search-search-egress`,
-          `${ingressType} data-search-api-ingress`,
-          `${ingressType} data-search-search-ingress`,
+          `${types.egress} data-search-api-egress`,
+          `${types.egress} data-search-search-egress`,
+          `${types.ingress} data-search-api-ingress`,
+          `${types.ingress} data-search-search-ingress`,
           "aws:iam/role:Role data-search-master",
           "aws:cloudwatch/logGroup:LogGroup data-search-log-application",
           "aws:cloudwatch/logGroup:LogGroup data-search-log-audit",
@@ -329,13 +327,13 @@ describe("The data tier", () => {
         ].sort();
         const one = (value: unknown) => String(value);
         const opened = made
-          .ofType(ingressType)
+          .ofType(types.ingress)
           .map(
             (rule) =>
               `${one(rule.inputs.referencedSecurityGroupId)} -> ${made.refersTo(rule, "securityGroupId").join()}:${one(rule.inputs.fromPort)}`,
           );
         const left = made
-          .ofType(egressType)
+          .ofType(types.egress)
           .map(
             (rule) =>
               `${one(rule.inputs.securityGroupId)} -> ${made.refersTo(rule, "referencedSecurityGroupId").join()}:${one(rule.inputs.toPort)}`,

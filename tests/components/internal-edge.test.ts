@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { WireValue } from "../../cli/plan/document";
-import { VpnAuthentication } from "../../components/client-vpn/authentication";
 import { ClientVpn } from "../../components/client-vpn/ClientVpn";
 import type { Target } from "../../components/common/contracts";
 import { InternalEdge, type InternalEdgeArgs } from "../../components/internal-edge/InternalEdge";
@@ -13,25 +12,17 @@ import {
   type PlannedResource,
   unknownValue,
 } from "../support/construct";
+import { privateSubnets, types as shared, vpnArgs } from "./support";
 
 const types = {
-  alb: "aws:lb/loadBalancer:LoadBalancer",
-  listener: "aws:lb/listener:Listener",
-  rule: "aws:lb/listenerRule:ListenerRule",
-  targetGroup: "aws:lb/targetGroup:TargetGroup",
-  group: "aws:ec2/securityGroup:SecurityGroup",
-  ingress: "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
-  egress: "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+  ...shared,
   zone: "aws:route53/zone:Zone",
-  record: "aws:route53/record:Record",
-  certificate: "aws:acm/certificate:Certificate",
   validation: "aws:acm/certificateValidation:CertificateValidation",
   edge: "bulkhead:index:InternalEdge",
 } as const;
 
 const services = ["frontend", "registration", "search", "chat", "admin", "api"] as const;
 const givenCertificate = "arn:aws:acm:eu-central-1:111122223333:certificate/given";
-const network = { vpcId: "vpc-1", privateSubnetIds: ["subnet-a", "subnet-b"] };
 const withoutLogs = { accessLogs: { enabled: false } };
 
 /** The marketplace: a group per service, and a VPN. */
@@ -49,18 +40,10 @@ function platform() {
     port,
     healthCheck: { path: "/health" },
   });
-  const vpn = new ClientVpn("vpn", {
-    network,
-    zones: ["a", "b"],
-    vpcCidrBlock: "10.0.0.0/16",
-    authorizedCidrBlocks: ["10.0.10.0/24", "10.0.11.0/24"],
-    authentication: VpnAuthentication.Certificate,
-    serverCertificateArn: "arn:aws:acm:eu-central-1:111122223333:certificate/server",
-    clientRootCertificateArn: "arn:aws:acm:eu-central-1:111122223333:certificate/root",
-  });
+  const vpn = new ClientVpn("vpn", vpnArgs);
   const callers = ["frontend", "registration", "search", "chat", "admin"];
   return {
-    network,
+    network: privateSubnets,
     domain: "internal.example.com",
     publicDomain: "example.com",
     vpcCidrBlock: "10.0.0.0/16",
@@ -138,7 +121,7 @@ for (const { mode, preview } of modes) {
           `${types.edge} inner`,
           `${types.group} inner-group`,
           ...flows.flatMap((f) => [`${types.egress} ${f}-egress`, `${types.ingress} ${f}-ingress`]),
-          `${types.alb} inner-alb`,
+          `${types.loadBalancer} inner-alb`,
           `${types.listener} inner-listener-employees`,
           `${types.listener} inner-listener-services`,
           `${types.rule} inner-rule-employees-admin`,
@@ -154,7 +137,7 @@ for (const { mode, preview } of modes) {
     });
 
     it("makes an internal load balancer over IPv4 in the private subnets", () => {
-      const alb = built.one(types.alb);
+      const alb = built.one(types.loadBalancer);
       assert.deepEqual(alb.inputs, {
         loadBalancerType: "application",
         internal: true,
@@ -375,9 +358,11 @@ for (const { mode, preview } of modes) {
       });
       const logs = built.one("aws:s3/bucket:Bucket", "inner-logs");
       assert.equal(built.parentOf(logs), "inner");
-      assert(built.refersTo(built.one(types.alb), "accessLogs").includes("inner-logs"));
+      assert(built.refersTo(built.one(types.loadBalancer), "accessLogs").includes("inner-logs"));
       assert(
-        built.one(types.alb).dependencies.some((urn) => urn.endsWith("::inner-logs-policy")),
+        built
+          .one(types.loadBalancer)
+          .dependencies.some((urn) => urn.endsWith("::inner-logs-policy")),
         "the load balancer waits for the bucket's policy",
       );
       const policy = built.one("aws:s3/bucketPolicy:BucketPolicy");
@@ -462,11 +447,11 @@ for (const { mode, preview } of modes) {
           },
         },
       }));
-      const { inputs } = built.one(types.alb);
+      const { inputs } = built.one(types.loadBalancer);
       assert.equal(inputs["enableDeletionProtection"], false);
       assert.equal(inputs["idleTimeout"], 300);
       const given = await build((args) => ({ ...args, idleTimeoutSeconds: 900 }));
-      assert.equal(given.one(types.alb).inputs["idleTimeout"], 900);
+      assert.equal(given.one(types.loadBalancer).inputs["idleTimeout"], 900);
     });
 
     it("hands out what its targets, clients and alarms need", async () => {

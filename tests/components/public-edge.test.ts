@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Target } from "../../components/common/contracts";
-import { InvalidArgumentsError } from "../../components/common/problems";
 import { PublicEdge, type PublicEdgeArgs } from "../../components/public-edge/PublicEdge";
 import { matchRoute, planRoutes, ruleName } from "../../components/public-edge/routes";
 import type { PublicRoute } from "../../components/public-edge/settings";
 import { marketplace } from "../../stacks/services";
 import { type Construction, construct, modes, unknownValue } from "../support/construct";
+import { assertProblems, refusal, types } from "./support";
 
 /** Section 2 of the platform's specification: the public load balancer's services. */
 const specified = [
@@ -71,14 +71,7 @@ function edge(more: Partial<PublicEdgeArgs> = {}, preview = true): Promise<Const
 }
 
 const type = {
-  loadBalancer: "aws:lb/loadBalancer:LoadBalancer",
-  listener: "aws:lb/listener:Listener",
-  rule: "aws:lb/listenerRule:ListenerRule",
-  targetGroup: "aws:lb/targetGroup:TargetGroup",
-  group: "aws:ec2/securityGroup:SecurityGroup",
-  ingress: "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
-  egress: "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
-  record: "aws:route53/record:Record",
+  ...types,
   webAcl: "aws:wafv2/webAcl:WebAcl",
 };
 
@@ -802,14 +795,8 @@ describe("PublicEdge", () => {
     ];
     for (const [what, args, at, text] of cases) {
       it(what, async () => {
-        const { problems, registered } = await refusal("web", args);
-        assert.deepEqual(
-          problems.map((problem) => problem.at),
-          [at],
-        );
-        const [problem] = problems;
-        assert.match(`${problem?.expected ?? ""} ${problem?.fix ?? ""}`, text);
-        assert.deepEqual(registered, []);
+        const error = await refusal(PublicEdge, "web", edgeArgs(args));
+        assertProblems(error, [[at, text]], ({ expected, fix }) => `${expected} ${fix}`);
       });
     }
 
@@ -819,17 +806,21 @@ describe("PublicEdge", () => {
       ["a name with other characters", "web.edge", /letters, digits and single dashes/],
     ] as const) {
       it(what, async () => {
-        const { problems } = await refusal(name, {});
+        const { problems } = await refusal(PublicEdge, name, edgeArgs({}));
         assert.ok(problems.some((problem) => problem.at === "name" && text.test(problem.expected)));
       });
     }
 
     it("everything at once", async () => {
-      const { problems } = await refusal("web", {
-        certificateArn: undefined,
-        idleTimeoutSeconds: 5000,
-        ...badTarget({ port: -1, healthCheck: { path: "x" } }),
-      });
+      const { problems } = await refusal(
+        PublicEdge,
+        "web",
+        edgeArgs({
+          certificateArn: undefined,
+          idleTimeoutSeconds: 5000,
+          ...badTarget({ port: -1, healthCheck: { path: "x" } }),
+        }),
+      );
       assert.deepEqual(
         problems.map(({ at }) => at),
         [
@@ -842,21 +833,3 @@ describe("PublicEdge", () => {
     });
   });
 });
-
-/** The problems of an edge that is refused, and what of it was registered all the same. */
-async function refusal(name: string, args: Partial<PublicEdgeArgs>) {
-  let thrown: unknown;
-  const construction = await construct(() => {
-    try {
-      new PublicEdge(name, edgeArgs(args));
-    } catch (error) {
-      thrown = error;
-    }
-  });
-  assert.ok(thrown instanceof InvalidArgumentsError, String(thrown));
-  assert.equal(thrown.component, `PublicEdge "${name}"`);
-  return {
-    problems: thrown.problems,
-    registered: construction.all.filter(({ custom }) => custom).map((r) => r.name),
-  };
-}

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { InvalidArgumentsError } from "../../components/common/problems";
 import { Endpoint } from "../../components/network/endpoints";
 import { NetworkTier } from "../../components/network/NetworkTier";
 import { InternetAccess } from "../../components/service-groups/plan";
@@ -8,17 +7,15 @@ import {
   type ServiceGroupsArgs,
 } from "../../components/service-groups/ServiceGroups";
 import { construct, type Construction, modes } from "../support/construct";
+import { assertProblems, refusal, types } from "./support";
 
-const groupType = "aws:ec2/securityGroup:SecurityGroup";
-const egressType = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
-const ingressType = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
+const network = { vpcId: "vpc-1" };
 const https = { ipProtocol: "tcp", fromPort: 443, toPort: 443 };
 
 function groups(args: Partial<ServiceGroupsArgs> = {}, name = "svc"): Promise<Construction> {
-  return construct(
-    () => new ServiceGroups(name, { network: { vpcId: "vpc-1" }, services: { web: {} }, ...args }),
-    { preview: false },
-  );
+  return construct(() => new ServiceGroups(name, { network, services: { web: {} }, ...args }), {
+    preview: false,
+  });
 }
 
 /** The rules by name, without descriptions, of which each must have one. */
@@ -38,7 +35,7 @@ describe("ServiceGroups", () => {
       const construction = await construct(
         () =>
           new ServiceGroups("svc", {
-            network: { vpcId: "vpc-1" },
+            network,
             services: { web: {}, admin: { internetAccess: InternetAccess.None } },
             ipv6: true,
             endpoints: { securityGroupId: "sg-e", gatewayPrefixListIds: { s3: "pl-s3" } },
@@ -46,26 +43,26 @@ describe("ServiceGroups", () => {
         { preview },
       );
       assert.deepEqual(construction.list(), [
-        `${groupType} svc-admin`,
-        `${groupType} svc-web`,
-        `${egressType} svc-admin-out-endpoints`,
-        `${egressType} svc-admin-out-list-s3`,
-        `${egressType} svc-web-out-endpoints`,
-        `${egressType} svc-web-out-https`,
-        `${egressType} svc-web-out-https-ipv6`,
-        `${ingressType} svc-admin-in-endpoints`,
-        `${ingressType} svc-web-in-endpoints`,
+        `${types.group} svc-admin`,
+        `${types.group} svc-web`,
+        `${types.egress} svc-admin-out-endpoints`,
+        `${types.egress} svc-admin-out-list-s3`,
+        `${types.egress} svc-web-out-endpoints`,
+        `${types.egress} svc-web-out-https`,
+        `${types.egress} svc-web-out-https-ipv6`,
+        `${types.ingress} svc-admin-in-endpoints`,
+        `${types.ingress} svc-web-in-endpoints`,
         "bulkhead:index:ServiceGroups svc",
       ]);
       for (const resource of construction.all.filter((r) => r.custom)) {
         assert.equal(construction.parentOf(resource), "svc", resource.name);
       }
       for (const rule of [
-        ...construction.ofType(egressType),
-        ...construction.ofType(ingressType),
+        ...construction.ofType(types.egress),
+        ...construction.ofType(types.ingress),
       ]) {
         const group = rule.name.replace(/-(in|out)-.*/, "");
-        const own = rule.type === egressType ? "securityGroupId" : "referencedSecurityGroupId";
+        const own = rule.type === types.egress ? "securityGroupId" : "referencedSecurityGroupId";
         assert.deepEqual(construction.refersTo(rule, own), [group]);
       }
     });
@@ -74,7 +71,7 @@ describe("ServiceGroups", () => {
   it("makes groups without inline rules", async () => {
     const construction = await groups({ services: { web: {}, "a-1": {} } });
     assert.deepEqual(
-      construction.ofType(groupType).map((r) => r.inputs),
+      construction.ofType(types.group).map((r) => r.inputs),
       [
         { vpcId: "vpc-1", description: "Service web", tags: { Name: "svc-web" } },
         { vpcId: "vpc-1", description: "Service a-1", tags: { Name: "svc-a-1" } },
@@ -84,12 +81,12 @@ describe("ServiceGroups", () => {
 
   it("lets a service reach the internet by HTTPS over IPv4 alone, unless told", async () => {
     const construction = await groups();
-    assert.deepEqual(rules(construction, egressType), {
+    assert.deepEqual(rules(construction, types.egress), {
       "svc-web-out-https": { securityGroupId: "svc-web-id", ...https, cidrIpv4: "0.0.0.0/0" },
     });
-    assert.deepEqual(rules(construction, ingressType), {});
+    assert.deepEqual(rules(construction, types.ingress), {});
     const dual = await groups({ ipv6: true });
-    assert.deepEqual(rules(dual, egressType), {
+    assert.deepEqual(rules(dual, types.egress), {
       "svc-web-out-https": { securityGroupId: "svc-web-id", ...https, cidrIpv4: "0.0.0.0/0" },
       "svc-web-out-https-ipv6": { securityGroupId: "svc-web-id", ...https, cidrIpv6: "::/0" },
     });
@@ -105,12 +102,12 @@ describe("ServiceGroups", () => {
       },
     });
     const own = { securityGroupId: "svc-admin-id", ...https };
-    assert.deepEqual(rules(construction, egressType), {
+    assert.deepEqual(rules(construction, types.egress), {
       "svc-admin-out-list-s3": { ...own, prefixListId: "pl-s3" },
       "svc-admin-out-list-dynamodb": { ...own, prefixListId: "pl-ddb" },
       "svc-admin-out-endpoints": { ...own, referencedSecurityGroupId: "sg-e" },
     });
-    assert.deepEqual(rules(construction, ingressType), {
+    assert.deepEqual(rules(construction, types.ingress), {
       "svc-admin-in-endpoints": {
         securityGroupId: "sg-e",
         ...https,
@@ -124,7 +121,7 @@ describe("ServiceGroups", () => {
       services: { admin: { internetAccess: InternetAccess.None } },
     });
     assert.deepEqual(construction.list(), [
-      `${groupType} svc-admin`,
+      `${types.group} svc-admin`,
       "bulkhead:index:ServiceGroups svc",
     ]);
   });
@@ -134,7 +131,7 @@ describe("ServiceGroups", () => {
       services: { web: {}, admin: { internetAccess: InternetAccess.None } },
       endpoints: { securityGroupId: "sg-e" },
     });
-    for (const rule of construction.ofType(ingressType)) {
+    for (const rule of construction.ofType(types.ingress)) {
       assert.equal(rule.inputs["securityGroupId"], "sg-e");
     }
   });
@@ -157,15 +154,15 @@ describe("ServiceGroups", () => {
       ids = Object.keys(made.securityGroupIds);
     });
     assert.deepEqual(ids, ["job"]);
-    assert.deepEqual(construction.refersTo(construction.one(groupType, "svc-job"), "vpcId"), [
+    assert.deepEqual(construction.refersTo(construction.one(types.group, "svc-job"), "vpcId"), [
       "net-vpc",
     ]);
-    const list = construction.one(egressType, "svc-job-out-list-s3");
+    const list = construction.one(types.egress, "svc-job-out-list-s3");
     assert.deepEqual(construction.refersTo(list, "prefixListId"), ["net-s3"]);
-    const out = construction.one(egressType, "svc-job-out-endpoints");
+    const out = construction.one(types.egress, "svc-job-out-endpoints");
     assert.deepEqual(construction.refersTo(out, "securityGroupId"), ["svc-job"]);
     assert.deepEqual(construction.refersTo(out, "referencedSecurityGroupId"), ["net-endpoints"]);
-    const into = construction.one(ingressType, "svc-job-in-endpoints");
+    const into = construction.one(types.ingress, "svc-job-in-endpoints");
     assert.deepEqual(construction.refersTo(into, "securityGroupId"), ["net-endpoints"]);
     assert.deepEqual(construction.refersTo(into, "referencedSecurityGroupId"), ["svc-job"]);
   });
@@ -175,7 +172,7 @@ describe("ServiceGroups", () => {
     await construct(
       () => {
         const made = new ServiceGroups("svc", {
-          network: { vpcId: "vpc-1" },
+          network,
           services: { web: {}, api: {} },
         });
         for (const [service, id] of Object.entries(made.securityGroupIds)) {
@@ -226,37 +223,14 @@ describe("ServiceGroups refuse", () => {
   ];
   for (const [title, args, expected] of cases) {
     it(title, async () => {
-      const construction = await construct(() => {
-        assert.throws(
-          () =>
-            new ServiceGroups("svc", {
-              network: { vpcId: "vpc-1" },
-              services: { web: {} },
-              ...args,
-            }),
-          (error) => {
-            assert.ok(error instanceof InvalidArgumentsError);
-            assert.match(error.message, /^ServiceGroups "svc": /);
-            assert.deepEqual(
-              error.problems.map(({ at }) => at),
-              expected.map(([at]) => at),
-              error.message,
-            );
-            const lines = error.message.split("\n").slice(1);
-            expected.forEach(([, text], i) => {
-              assert.match(lines[i] ?? "", text);
-            });
-            return true;
-          },
-        );
-      });
-      assert.deepEqual(construction.list(), ["bulkhead:index:ServiceGroups svc"]);
+      const all = { network, services: { web: {} }, ...args };
+      assertProblems(await refusal(ServiceGroups, "svc", all), expected);
     });
   }
 
   it("component names that AWS reserves or that leave no room", async () => {
     const refused = (name: string) => () =>
-      new ServiceGroups(name, { network: { vpcId: "vpc-1" }, services: { web: {} } });
+      new ServiceGroups(name, { network, services: { web: {} } });
     await construct(() => {
       assert.throws(refused("sg"), /services\.web: found "sg-web".*does not begin with "sg-"/);
       assert.throws(refused("n".repeat(244)), /services\.web: found .*at most 247 characters/);
@@ -266,6 +240,6 @@ describe("ServiceGroups refuse", () => {
 
   it("no 61 services where no endpoints' group limits them", async () => {
     const construction = await groups({ services: many });
-    assert.equal(construction.ofType(groupType).length, 61);
+    assert.equal(construction.ofType(types.group).length, 61);
   });
 });

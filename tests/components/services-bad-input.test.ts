@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import type { Connection } from "../../components/common/contracts";
-import { InvalidArgumentsError } from "../../components/common/problems";
 import { Services, type ServicesArgs } from "../../components/services/Services";
 import type { ServiceSpec } from "../../components/services/spec";
 import { construct } from "../support/construct";
 import { attachment, database, secretArn, service, services } from "./services-fixture";
+import { assertProblems, type ExpectedProblem, refusal } from "./support";
 
 interface BadCase {
   readonly title: string;
   readonly args: ServicesArgs;
   /** Place and, where it matters, the problem's text. */
-  readonly problems: readonly (readonly [at: string, text: RegExp])[];
+  readonly problems: readonly ExpectedProblem[];
 }
 
 /** A case with one service `search` that differs from a right one in what is given. */
@@ -253,25 +253,9 @@ describe("Services refuses", () => {
 
   for (const { title, args, problems } of cases) {
     it(title, async () => {
-      const construction = await construct(() => {
-        assert.throws(
-          () => new Services("app", args),
-          (error: unknown) => {
-            assert.ok(error instanceof InvalidArgumentsError);
-            assert.deepEqual(
-              error.problems.map(({ at }) => at),
-              problems.map(([at]) => at),
-            );
-            error.problems.forEach(({ found, expected, fix }, index) => {
-              const text = `found ${found}, expected ${expected}. ${fix}`;
-              assert.match(text, problems[index]?.[1] ?? /never/);
-            });
-            assert.doesNotMatch(error.message, /hunter2/);
-            return true;
-          },
-        );
-      });
-      assert.deepEqual(construction.list(), ["bulkhead:index:Services app"]);
+      const error = await refusal(Services, "app", args);
+      assertProblems(error, problems);
+      assert.doesNotMatch(error.message, /hunter2/);
     });
   }
 });

@@ -2,6 +2,7 @@
 import type { Connection, TargetAttachment } from "../../components/common/contracts";
 import type { ServicesArgs } from "../../components/services/Services";
 import type { ServiceSpec } from "../../components/services/spec";
+import { privateSubnets } from "./support";
 
 export const account = "111122223333";
 export const region = "eu-central-1";
@@ -25,7 +26,7 @@ export function services(
   more: Partial<ServicesArgs> = {},
 ): ServicesArgs {
   return {
-    network: { vpcId: "vpc-1", privateSubnetIds: ["subnet-a", "subnet-b"] },
+    network: privateSubnets,
     services: specs,
     ...more,
   };

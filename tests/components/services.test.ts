@@ -23,21 +23,17 @@ import {
   service,
   services,
 } from "./services-fixture";
+import { json, types as shared } from "./support";
 
 const types = {
+  ...shared,
   cluster: "aws:ecs/cluster:Cluster",
   capacity: "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders",
-  log: "aws:cloudwatch/logGroup:LogGroup",
-  role: "aws:iam/role:Role",
-  rolePolicy: "aws:iam/rolePolicy:RolePolicy",
   task: "aws:ecs/taskDefinition:TaskDefinition",
   service: "aws:ecs/service:Service",
   target: "aws:appautoscaling/target:Target",
   scalingPolicy: "aws:appautoscaling/policy:Policy",
-  group: "aws:ec2/securityGroup:SecurityGroup",
   subnet: "aws:ec2/subnet:Subnet",
-  targetGroup: "aws:lb/targetGroup:TargetGroup",
-  rule: "aws:lb/listenerRule:ListenerRule",
 };
 
 function outputs(resource: PlannedResource): Record<string, string> {
@@ -54,10 +50,6 @@ function listed(...pairs: [keyof typeof types, string][]): string[] {
     "bulkhead:index:Services app",
     ...pairs.map(([type, name]) => `${types[type]} ${name}`),
   ].sort();
-}
-
-function json(resource: PlannedResource, property: string): unknown {
-  return JSON.parse(resource.inputs[property] as string);
 }
 
 interface Policy {

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { WireValue } from "../../cli/plan/document";
-import { InvalidArgumentsError } from "../../components/common/problems";
 import { FrameOption } from "../../components/static-site/headers";
 import { PriceClass } from "../../components/static-site/distribution";
 import { StaticSite, type StaticSiteArgs } from "../../components/static-site/StaticSite";
@@ -13,6 +12,7 @@ import {
   type PlannedResource,
   unknownValue,
 } from "../support/construct";
+import { assertProblems, refusal } from "./support";
 
 const distributionType = "aws:cloudfront/distribution:Distribution";
 const distributionArn = "arn:aws:cloudfront::111122223333:distribution/E1";
@@ -927,46 +927,20 @@ describe("StaticSite: bad input", () => {
     ],
   ];
 
-  async function refusal(name: string, args: StaticSiteArgs): Promise<InvalidArgumentsError> {
-    let refused: unknown;
-    const construction = await construct(() => {
-      try {
-        new StaticSite(name, args);
-      } catch (error) {
-        refused = error;
-      }
-    });
-    assert.ok(refused instanceof InvalidArgumentsError, `refused: ${String(refused)}`);
-    assert.deepEqual(
-      construction.all.filter((resource) => resource.custom),
-      [],
-      "nothing is registered",
-    );
-    return refused;
-  }
-
   for (const [what, args, expected] of cases) {
     it(`refuses ${what}`, async () => {
-      const { problems, message } = await refusal("site", args);
-      assert.deepEqual(
-        problems.map(({ at }) => at),
-        expected.map(([at]) => at),
-        message,
-      );
-      for (const [index, [, text]] of expected.entries()) {
-        assert.match(message.split("\n")[index + 1] ?? "", text);
-      }
+      assertProblems(await refusal(StaticSite, "site", args), expected);
     });
   }
 
   it("refuses a name that is too long or has other characters, with all else that is wrong", async () => {
-    const long = await refusal("s".repeat(48), { zone });
+    const long = await refusal(StaticSite, "s".repeat(48), { zone });
     assert.deepEqual(
       long.problems.map(({ at }) => at),
       ["name", "domainNames"],
     );
     assert.match(long.message, /^StaticSite "s{48}": 2 problems/);
-    const dotted = await refusal("my.site", {});
+    const dotted = await refusal(StaticSite, "my.site", {});
     assert.match(dotted.message, /letters, digits and dashes/);
   });
 

@@ -32,10 +32,9 @@ export function settingsOf(stack: string): Settings {
 
 /** A value as a cell of a table. */
 function cell(value: unknown): string {
-  if (value === undefined || value === "") return "–";
-  if (Array.isArray(value)) return value.length === 0 ? "none" : value.map(String).join(", ");
-  if (typeof value === "object") return value === null ? "–" : JSON.stringify(value);
-  return String(value as string | number | boolean);
+  if (value === undefined || value === "" || value === null) return "–";
+  if (Array.isArray(value)) return value.length === 0 ? "none" : value.map(cell).join(", ");
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -90,8 +89,8 @@ export function withTables(text: string): string {
   return Object.entries(tables).reduce(
     (result, [name, make]) =>
       result.replace(
-        new RegExp(`(<!-- table: ${name} -->\n)[^]*?(\n<!-- end -->)`),
-        (_, start: string, end: string) => `${start}${make()}${end}`,
+        new RegExp(`(<!-- table: ${name} -->\n)[^]*?(<!-- end -->)`),
+        (_, start: string, end: string) => `${start}${make()}\n${end}`,
       ),
     text,
   );

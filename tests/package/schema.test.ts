@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { Analyzer, type ComponentDefinition } from "@pulumi/pulumi/provider/experimental/analyzer";
 import { generateSchema } from "@pulumi/pulumi/provider/experimental/schema";
+import * as pulumi from "@pulumi/pulumi";
 import * as library from "../../components/index";
 
 const folder = path.resolve(__dirname, "../../components");
@@ -13,7 +14,10 @@ const golden = path.resolve(__dirname, "../golden/library-schema.json");
 function componentNames(): Set<string> {
   return new Set(
     Object.entries(library)
-      .filter(([, value]) => typeof value === "function" && "isInstance" in value)
+      .filter(
+        ([, value]) =>
+          typeof value === "function" && value.prototype instanceof pulumi.ComponentResource,
+      )
       .map(([name]) => name),
   );
 }

@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { findEntry } from "../../cli/plan/entry";
+import { readProject } from "../../cli/plan/project";
 import type { Construction, PlannedResource } from "../support/construct";
 import { constructPlatform, rawConfig, stackConfig } from "../support/platform";
 import { badSettings, leastConfig } from "../stacks/bad-settings";
@@ -15,8 +17,9 @@ const egressRule = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
 function flow(plan: Construction, rule: PlannedResource, direction: "in" | "out"): string {
   const [own = "?"] = plan.refersTo(rule, "securityGroupId");
   const [peer] = plan.refersTo(rule, "referencedSecurityGroupId");
-  const other = peer ?? String(rule.inputs["cidrIpv4"] ?? rule.inputs["cidrIpv6"]);
-  const port = String(rule.inputs["fromPort"]);
+  const { cidrIpv4, cidrIpv6, fromPort } = rule.inputs as Record<string, string | number>;
+  const other = peer ?? String(cidrIpv4 ?? cidrIpv6);
+  const port = String(fromPort);
   return direction === "in" ? `${other} → ${own} : ${port}` : `${own} → ${other} : ${port}`;
 }
 
@@ -179,13 +182,9 @@ describe("the program", () => {
   });
 
   it("starts where the runtime looks: the file that Pulumi.yaml names, as the package exports nothing", () => {
-    const manifest = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")) as Record<
-      string,
-      unknown
-    >;
-    assert.equal(manifest["main"], undefined);
-    assert.equal(manifest["exports"], undefined);
-    assert.match(readFileSync(path.join(root, "Pulumi.yaml"), "utf8"), /^main: index\.ts$/m);
+    assert.equal(findEntry(readProject(root)).target, path.join(root, "index.ts"));
+    const manifest = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")) as object;
+    assert.ok(!("main" in manifest) && !("exports" in manifest));
   });
 
   it("keeps awsx out of the library, and the library's imports to Pulumi's SDK and AWS provider", () => {

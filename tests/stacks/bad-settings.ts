@@ -172,7 +172,7 @@ export const badSettings: readonly BadSetting[] = [
   },
   {
     title: "seven zones",
-    set: { zones: [..."abcdefg"].map((z) => `us-east-1${z}`) },
+    set: { zones: ["a", "b", "c", "d", "e", "f", "g"].map((z) => `us-east-1${z}`) },
     at: "zones",
     expected: /2 to 6|two to six|at most 6/i,
   },

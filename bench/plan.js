@@ -1,0 +1,66 @@
+"use strict";
+// What a plan costs, as ratios to the floor: Node.js starting and loading @pulumi/aws as it is shipped.
+const path = require("node:path");
+const { measure } = require("./measure.js");
+
+const root = path.resolve(__dirname, "..");
+const cli = path.join(root, "cli", "bin", "bulkhead.js");
+const platform = path.join(__dirname, "platform");
+const rounds = Number(process.env.ROUNDS ?? 5);
+
+/** The plan of one of the repository's stacks, or of its platform many times over. */
+const planOf = (args, env = {}) => ({ args: [cli, "plan", ...args, "--quiet"], cwd: root, env });
+const copiesOf = (copies) => planOf(["--program", platform], { COPIES: String(copies) });
+
+/** How many resources a plan has. */
+function resources({ args, env }) {
+  const { execFileSync } = require("node:child_process");
+  const text = execFileSync(process.execPath, [...args.slice(0, -1), "--json", "-"], {
+    cwd: root,
+    env: { ...process.env, ...env },
+    maxBuffer: 1 << 30,
+  });
+  return JSON.parse(text).resources.length;
+}
+
+const plans = {
+  dev: planOf(["dev"]),
+  prod: planOf(["prod"]),
+  "services x 1": copiesOf(1),
+  "services x 10": copiesOf(10),
+  "services x 50": copiesOf(50),
+};
+const floor = { args: ["-e", 'require("@pulumi/aws")'], cwd: root };
+const { floor: base, ...results } = measure({ floor, ...plans }, rounds);
+
+const row = (...cells) =>
+  console.log(cells.map((c, i) => (i ? c.padStart(12) : c.padEnd(16))).join(""));
+row("", "resources", "wall", "cpu", "x floor", "peak MiB");
+row(
+  "floor",
+  "",
+  `${base.wallMs.toFixed(0)} ms`,
+  `${base.cpuMs.toFixed(0)} ms`,
+  "1.00",
+  base.peakMiB.toFixed(0),
+);
+const counts = {};
+for (const [name, { wallMs, cpuMs, peakMiB }] of Object.entries(results)) {
+  counts[name] = resources(plans[name]);
+  row(
+    name,
+    String(counts[name]),
+    `${wallMs.toFixed(0)} ms`,
+    `${cpuMs.toFixed(0)} ms`,
+    (wallMs / base.wallMs).toFixed(2),
+    peakMiB.toFixed(0),
+  );
+}
+for (const [from, to] of [
+  ["services x 1", "services x 10"],
+  ["services x 10", "services x 50"],
+]) {
+  const added = counts[to] - counts[from];
+  const perResource = (results[to].wallMs - results[from].wallMs) / added;
+  console.log(`${from} -> ${to}: ${perResource.toFixed(2)} ms per added resource`);
+}

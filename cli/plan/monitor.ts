@@ -4,10 +4,29 @@
  */
 import { createRequire } from "node:module";
 import type * as pulumi from "@pulumi/pulumi";
-import type { PlannedResource, ResourceOptions, WireValue } from "./document";
+import { attachCallbacks, type Callbacks } from "./callbacks";
+import { DefaultProviders, type ProviderWanted } from "./default-providers";
+import type { Note, PlannedResource, SourcePosition, WireValue } from "./document";
+import { draftOf, recordedOptions, type Draft } from "./draft";
+import { isSecret, secretOf, unknownValue } from "./markers";
+import {
+  loadMessages,
+  type Callback,
+  type CallbackMessage,
+  type HookRequest,
+  type InvokeRequest,
+  type Messages,
+  type Properties,
+  type ReadResourceRequest,
+  type RegisterResourceRequest,
+  type SourcePositionMessage,
+  type Struct,
+} from "./messages";
+import { shown } from "./problems";
+import { Transforms } from "./transforms";
+import { makeUrn } from "./urn";
 
-type Callback<T> = (error: Error | null, response?: T) => void;
-type Properties = Record<string, WireValue>;
+export { makeUrn };
 
 /** What the deployment adds to a registration: the id, and the properties that the program did not set. */
 export interface Created {
@@ -15,80 +34,39 @@ export interface Created {
   readonly outputs?: Properties;
 }
 
+/** What a data-source call says beside its arguments. */
+export interface InvokeContext {
+  /** The provider's reference, where the program named one. */
+  readonly provider?: string;
+  readonly version?: string;
+}
+
 /** How the monitor answers. */
 export interface MonitorAnswers {
   /** What is known of a resource beyond its inputs. In a preview: nothing. */
   created?(resource: PlannedResource): Created;
   /** Answers a data-source call. */
-  invoke(token: string, args: Properties): Properties | Promise<Properties>;
+  invoke(token: string, args: Properties, context: InvokeContext): Properties | Promise<Properties>;
+  /** What is known of a resource that is read, beyond what the program says of it. */
+  read?(resource: PlannedResource): Properties | undefined;
+  /** The configuration of a package's default provider. Where this is given, default providers are recorded. */
+  providerConfig?(packageName: string): Properties;
+  /** Maps the place that a registration came from to the program's source. Where given, positions are recorded. */
+  position?(uri: string, line: number, column: number): SourcePosition | undefined;
 }
 
-/* The parts of the SDK's generated messages that the monitor reads or makes. */
-interface Struct {
-  toJavaScript(): Properties;
-}
-interface ResourceMessages {
-  RegisterResourceResponse: new () => {
-    setUrn(urn: string): void;
-    setId(id: string): void;
-    setObject(object: unknown): void;
-  };
-  ReadResourceResponse: new () => { setUrn(urn: string): void; setProperties(p: unknown): void };
-  RegisterPackageResponse: new () => { setRef(ref: string): void };
-}
-interface RegisterResourceRequest {
-  getType(): string;
-  getName(): string;
-  getParent(): string;
-  getCustom(): boolean;
-  getRemote(): boolean;
-  getObject(): Struct;
-  getProtect(): boolean;
-  getRetainondelete(): boolean;
-  getDeletebeforereplace(): boolean;
-  getProvider(): string;
-  getDependenciesList(): string[];
-  getIgnorechangesList(): string[];
-  getReplaceonchangesList(): string[];
-  getAdditionalsecretoutputsList(): string[];
-  getImportid(): string;
-  getDeletedwith(): string;
-  getVersion(): string;
-  getPropertydependenciesMap(): {
-    entries(): Iterable<[string, { getUrnsList(): string[] }]>;
-  };
-}
-interface ReadResourceRequest {
-  getType(): string;
-  getName(): string;
-  getParent(): string;
-  getId(): string;
-  getProperties(): Struct;
-  getProvider(): string;
-  getDependenciesList(): string[];
+/** Something that the engine would refuse. */
+export interface Refused {
+  readonly text: string;
+  readonly urn?: string;
 }
 
-const rootStackType = "pulumi:pulumi:Stack";
-
-/** A URN as the engine forms it: every ancestor's type is part of it, the root stack's excepted. */
-export function makeUrn(
-  stack: string,
-  project: string,
-  parent: string | undefined,
-  type: string,
-  name: string,
-): string {
-  const parentType = parent?.split("::")[2];
-  const qualified =
-    parentType === undefined || parentType === rootStackType ? type : `${parentType}$${type}`;
-  return `urn:pulumi:${stack}::${project}::${qualified}::${name}`;
-}
-
-/** Leaves out the entries that are undefined, false, empty or an empty list. */
-function withoutDefaults(options: Record<string, unknown>): ResourceOptions {
-  return Object.fromEntries(
-    Object.entries(options).filter(([, v]) => Boolean(v) && !(Array.isArray(v) && v.length === 0)),
-  );
+/** An error as gRPC hands it over: the SDK reads `message` in some places and `details` in others. */
+class RefusalError extends Error {
+  readonly code = 3;
+  constructor(readonly details: string) {
+    super(details);
+  }
 }
 
 /** Records every registration of one program, in the order of arrival. */
@@ -96,12 +74,16 @@ export class RecordingMonitor {
   readonly resources: PlannedResource[] = [];
   /** What components registered as their outputs, and the stack's own, by URN. */
   readonly outputs = new Map<string, Properties>();
+  /** What the engine would have refused, in the order of arrival. */
+  readonly refused: Refused[] = [];
+  readonly notes: Note[] = [];
 
-  private readonly messages: ResourceMessages;
-  private readonly structs: { Struct: { fromJavaScript(value: Properties): unknown } };
-  private readonly providers: {
-    InvokeResponse: new () => { setReturn(value: unknown): void };
-  };
+  private readonly load: NodeJS.Require;
+  private readonly messages: Messages;
+  private readonly transforms: Transforms;
+  private readonly states = new Map<string, unknown>();
+  private readonly defaultProviders: DefaultProviders | undefined;
+  private callbacks: Callbacks | undefined;
 
   /**
    * @param sdkPath a path from which the program's own `@pulumi/pulumi` resolves, so that its generated messages
@@ -113,74 +95,149 @@ export class RecordingMonitor {
     private readonly answers: MonitorAnswers,
     sdkPath: string,
   ) {
-    const load = createRequire(sdkPath);
-    this.messages = load("@pulumi/pulumi/proto/resource_pb") as ResourceMessages;
-    this.providers = load("@pulumi/pulumi/proto/provider_pb") as typeof this.providers;
-    const sdk = createRequire(load.resolve("@pulumi/pulumi/package.json"));
-    this.structs = sdk("google-protobuf/google/protobuf/struct_pb.js") as typeof this.structs;
+    this.load = createRequire(sdkPath);
+    const configOf = answers.providerConfig?.bind(answers);
+    this.defaultProviders =
+      configOf === undefined ? undefined : new DefaultProviders(stack, project, configOf);
+    this.messages = loadMessages(this.load);
+    this.transforms = new Transforms(this.messages, () => {
+      if (this.callbacks === undefined) throw new Error("callbacks are not connected");
+      return this.callbacks;
+    });
+  }
+
+  /** Lets the program hand over functions. */
+  connectCallbacks(): void {
+    this.callbacks = attachCallbacks(this.load, this);
   }
 
   registerResource(request: RegisterResourceRequest, callback: Callback<unknown>): void {
-    const parent = request.getParent() || undefined;
-    const inputs = request.getObject().toJavaScript();
+    const draft = draftOf(request);
+    const own = request.getTransformsList?.() ?? [];
+    const transforms = this.transforms.for(draft.parent, own);
+    const position = this.positionOf(request.getSourceposition?.());
+    if (transforms.length === 0 && draft.options.hooks === undefined) {
+      this.register(draft, position, own, request.getObject(), callback);
+      return;
+    }
+    const urn = makeUrn(this.stack, this.project, draft.parent, draft.type, draft.name);
+    this.transforms
+      .apply(draft, transforms, own.length > 0)
+      .then(() => this.transforms.runHooks(draft, urn))
+      .then((failed) => {
+        for (const { hook, when, error } of failed) {
+          const text = `hook ${hook} failed: ${error}`;
+          if (when === "before") throw new Error(text);
+          this.notes.push({ level: "warning", text, urn });
+        }
+        this.register(draft, position, own, undefined, callback);
+      })
+      .catch((error: unknown) => {
+        callback(this.refuse(error instanceof Error ? error.message : String(error), urn));
+      });
+  }
+
+  private register(
+    draft: Draft,
+    position: SourcePosition | undefined,
+    own: readonly CallbackMessage[],
+    object: Struct | undefined,
+    callback: Callback<unknown>,
+  ): void {
+    const { parent, type, name, custom, remote, inputs } = draft;
+    const urn = makeUrn(this.stack, this.project, parent, type, name);
+    if (this.states.has(urn)) {
+      callback(this.refuse(`Duplicate resource URN '${urn}'; try giving it a unique name`, urn));
+      return;
+    }
+    const isProvider = type.startsWith("pulumi:providers:");
+    if ((custom && !isProvider) || remote) {
+      const denied = this.useDefaultProvider(draft, type);
+      if (denied !== undefined) {
+        callback(this.refuse(denied, urn));
+        return;
+      }
+    }
     const resource: PlannedResource = {
-      urn: makeUrn(this.stack, this.project, parent, request.getType(), request.getName()),
-      type: request.getType(),
-      name: request.getName(),
-      custom: request.getCustom(),
-      ...(request.getRemote() ? { remote: true } : {}),
+      urn,
+      type,
+      name,
+      custom,
+      ...(remote ? { remote: true } : {}),
       ...(parent === undefined ? {} : { parent }),
-      ...(request.getProvider() === "" ? {} : { provider: request.getProvider() }),
+      ...(draft.provider === "" ? {} : { provider: draft.provider }),
       inputs,
-      dependencies: request.getDependenciesList(),
-      propertyDependencies: Object.fromEntries(
-        [...request.getPropertydependenciesMap().entries()].map(([key, deps]) => [
-          key,
-          deps.getUrnsList(),
-        ]),
-      ),
-      options: withoutDefaults({
-        protect: request.getProtect(),
-        retainOnDelete: request.getRetainondelete(),
-        deleteBeforeReplace: request.getDeletebeforereplace(),
-        ignoreChanges: request.getIgnorechangesList(),
-        replaceOnChanges: request.getReplaceonchangesList(),
-        additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
-        import: request.getImportid(),
-        deletedWith: request.getDeletedwith(),
-        version: request.getVersion(),
-      }),
+      dependencies: draft.dependencies,
+      propertyDependencies: draft.propertyDependencies,
+      options: recordedOptions(draft, this.stack, this.project),
+      ...(position === undefined ? {} : { position }),
     };
     this.resources.push(resource);
+    this.transforms.registered(urn, parent, own);
     const created = this.answers.created?.(resource) ?? {};
-    const response = new this.messages.RegisterResourceResponse();
-    response.setUrn(resource.urn);
+    // What a remote component hands out is its own affair: its inputs say nothing of it.
+    const known = remote ? {} : { ...created.outputs, ...inputs };
+    const secrets = draft.options.additionalSecretOutputs;
+    const missing = this.answers.created === undefined ? unknownValue : undefined;
+    const outputs = secrets.length > 0 ? withSecrets(known, secrets, missing) : known;
+    const same = !remote && created.outputs === undefined && secrets.length === 0;
+    const state = same && object !== undefined ? object : this.messages.struct(outputs);
+    this.states.set(urn, state);
+    const response = new this.messages.resource.RegisterResourceResponse();
+    response.setUrn(urn);
     response.setId(created.id ?? "");
-    response.setObject(this.structs.Struct.fromJavaScript({ ...created.outputs, ...inputs }));
+    response.setObject(state);
     callback(null, response);
   }
 
   readResource(request: ReadResourceRequest, callback: Callback<unknown>): void {
     const parent = request.getParent() || undefined;
     const inputs = request.getProperties().toJavaScript();
+    const type = request.getType();
+    const urn = makeUrn(this.stack, this.project, parent, type, request.getName());
+    if (this.states.has(urn)) {
+      callback(this.refuse(`Duplicate resource URN '${urn}'; try giving it a unique name`, urn));
+      return;
+    }
+    const draft = {
+      provider: request.getProvider(),
+      options: {
+        version: request.getVersion?.() ?? "",
+        pluginDownloadURL: request.getPlugindownloadurl?.() ?? "",
+      },
+    };
+    const denied = this.useDefaultProvider(draft, type);
+    if (denied !== undefined) {
+      callback(this.refuse(denied, urn));
+      return;
+    }
+    const position = this.positionOf(request.getSourceposition?.());
     const resource: PlannedResource = {
-      urn: makeUrn(this.stack, this.project, parent, request.getType(), request.getName()),
-      type: request.getType(),
+      urn,
+      type,
       name: request.getName(),
       custom: true,
       id: request.getId(),
       ...(parent === undefined ? {} : { parent }),
-      ...(request.getProvider() === "" ? {} : { provider: request.getProvider() }),
+      ...(draft.provider === "" ? {} : { provider: draft.provider }),
       inputs,
       dependencies: request.getDependenciesList(),
       propertyDependencies: {},
       options: {},
+      ...(position === undefined ? {} : { position }),
     };
     this.resources.push(resource);
-    const created = this.answers.created?.(resource) ?? {};
-    const response = new this.messages.ReadResourceResponse();
-    response.setUrn(resource.urn);
-    response.setProperties(this.structs.Struct.fromJavaScript({ ...created.outputs, ...inputs }));
+    const known = this.answers.read?.(resource) ?? this.answers.created?.(resource).outputs;
+    const outputs = withSecrets(
+      { ...known, ...inputs },
+      request.getAdditionalsecretoutputsList?.() ?? [],
+      unknownValue,
+    );
+    const state = this.messages.struct(outputs);
+    this.states.set(urn, state);
+    const response = new this.messages.resource.ReadResourceResponse();
+    response.setUrn(urn);
+    response.setProperties(state);
     callback(null, response);
   }
 
@@ -192,39 +249,149 @@ export class RecordingMonitor {
     callback(null, {});
   }
 
-  invoke(
-    request: { getTok(): string; getArgs(): Struct | undefined },
-    callback: Callback<unknown>,
-  ): void {
-    Promise.resolve()
-      .then(() => this.answers.invoke(request.getTok(), request.getArgs()?.toJavaScript() ?? {}))
+  invoke(request: InvokeRequest, callback: Callback<unknown>): void {
+    this.answerInvoke(request)
       .then((result) => {
-        const response = new this.providers.InvokeResponse();
-        response.setReturn(this.structs.Struct.fromJavaScript(result));
+        const response = new this.messages.provider.InvokeResponse();
+        response.setReturn(result);
         callback(null, response);
       })
       .catch((error: unknown) => {
-        callback(error instanceof Error ? error : new Error(String(error)));
+        callback(new RefusalError(error instanceof Error ? error.message : String(error)));
       });
+  }
+
+  private async answerInvoke(request: InvokeRequest): Promise<unknown> {
+    const token = request.getTok();
+    let args = request.getArgs()?.toJavaScript() ?? {};
+    let provider = request.getProvider?.() ?? "";
+    let version = request.getVersion?.() ?? "";
+    if (token === "pulumi:pulumi:getResource") return this.stateOf(args.urn);
+    if (this.transforms.changesInvokes) {
+      const options = new this.messages.resource.TransformInvokeOptions();
+      options.setProvider(provider);
+      options.setVersion(version);
+      options.setPluginDownloadUrl(request.getPlugindownloadurl?.() ?? "");
+      const draft = { token, args, options };
+      await this.transforms.applyToInvoke(draft);
+      args = draft.args;
+      provider = draft.options.getProvider();
+      version = draft.options.getVersion();
+    }
+    const context = {
+      ...(provider === "" ? {} : { provider }),
+      ...(version === "" ? {} : { version }),
+    };
+    return this.messages.struct(await this.answers.invoke(token, args, context));
+  }
+
+  /** The state of a resource of this run, for a reference that is turned back into a resource. */
+  private stateOf(urn: WireValue | undefined): unknown {
+    const state =
+      typeof urn === "string" ? (this.states.get(urn) as Struct | undefined) : undefined;
+    if (typeof urn !== "string" || state === undefined)
+      throw new Error(`unknown resource ${shown(urn)}`);
+    const id = this.resources.find((resource) => resource.urn === urn)?.id ?? "";
+    return this.messages.struct({ urn, id, state: state.toJavaScript() });
+  }
+
+  /** A method of a component that runs in a plugin: what it answers is not known offline. */
+  call(request: { getTok(): string }, callback: Callback<unknown>): void {
+    this.notes.push({
+      level: "info",
+      text: `${request.getTok()} runs in a plugin: its result is unknown`,
+    });
+    const response = new this.messages.provider.CallResponse();
+    response.setReturn(this.messages.struct({ result: unknownValue }));
+    callback(null, response);
   }
 
   supportsFeature(
     request: { getId(): string },
     callback: Callback<{ getHassupport(): boolean }>,
   ): void {
-    const unsupported = new Set(["outputValues", "transforms", "invokeTransforms"]);
-    callback(null, { getHassupport: () => !unsupported.has(request.getId()) });
+    const id = request.getId();
+    const needsCallbacks = /[tT]ransforms$|Hooks$/.test(id);
+    callback(null, { getHassupport: () => !needsCallbacks || this.callbacks !== undefined });
   }
 
   registerPackage(_request: unknown, callback: Callback<unknown>): void {
-    const response = new this.messages.RegisterPackageResponse();
+    const response = new this.messages.resource.RegisterPackageResponse();
     response.setRef("offline");
     callback(null, response);
+  }
+
+  registerStackTransform(request: CallbackMessage, callback: Callback<unknown>): void {
+    this.transforms.addToStack(request);
+    callback(null, {});
+  }
+
+  registerStackInvokeTransform(request: CallbackMessage, callback: Callback<unknown>): void {
+    this.transforms.addToInvokes(request);
+    callback(null, {});
+  }
+
+  registerResourceHook(request: HookRequest, callback: Callback<unknown>): void {
+    this.transforms.addHook(request);
+    callback(null, {});
+  }
+
+  registerErrorHook(_request: unknown, callback: Callback<unknown>): void {
+    // Error hooks decide about repeating a failed deployment step; a plan has none.
+    callback(null, {});
+  }
+
+  signalAndWaitForShutdown(_request: unknown, callback: Callback<unknown>): void {
+    callback(null, {});
   }
 
   close(): void {
     // The SDK closes its monitor when the program has ended; nothing is held open here.
   }
+
+  private refuse(text: string, urn: string): Error {
+    this.refused.push({ text, urn });
+    return new RefusalError(text);
+  }
+
+  private positionOf(position: SourcePositionMessage | undefined): SourcePosition | undefined {
+    if (position === undefined) return undefined;
+    return this.answers.position?.(position.getUri(), position.getLine(), position.getColumn());
+  }
+
+  /**
+   * Gives a resource without a provider its package's default one, recorded on its first use.
+   *
+   * @returns why the engine would refuse, if it would
+   */
+  private useDefaultProvider(
+    draft: { provider: string; options: ProviderWanted },
+    type: string,
+  ): string | undefined {
+    if (draft.provider !== "" || this.defaultProviders === undefined) return undefined;
+    const provider = this.defaultProviders.for(type, draft.options);
+    if ("denied" in provider) return provider.denied;
+    if (provider.added !== undefined) {
+      this.resources.push(provider.added);
+      this.states.set(provider.added.urn, this.messages.struct({}));
+    }
+    draft.provider = provider.reference;
+    return undefined;
+  }
+}
+
+/** Marks the named properties as secret; those that are not known, as what `missing` says. */
+function withSecrets(
+  properties: Properties,
+  names: readonly string[],
+  missing: WireValue | undefined,
+): Properties {
+  const marked = { ...properties };
+  for (const name of names) {
+    const value = marked[name] ?? missing;
+    if (value !== undefined && !isSecret(value)) marked[name] = secretOf(value);
+  }
+  return marked;
 }
 
 /** Connects the SDK to a monitor, as a preview or as a deployment. */
@@ -244,5 +411,6 @@ export async function connect(
     awaitFeatureSupport(): Promise<void>;
   };
   settings.setMockOptions(monitor, run.project, run.stack, run.preview, run.organization);
+  monitor.connectCallbacks();
   await settings.awaitFeatureSupport();
 }

@@ -53,20 +53,21 @@ const services = new Services("services", {
 // What viewers see first: files behind a CDN.
 const site = new StaticSite("site", wire.staticSiteArgs(settings));
 
-/** Where the platform answers to the internet. */
-export const publicUrl = publicEdge.url;
-export const siteUrl = site.url;
-/** Where admin and api answer to the VPN and, api alone, to services. */
-export const internalUrls = internalEdge.urls;
-export const vpnEndpointId = vpn?.endpointId;
-/** The addresses from which services appear on the internet. */
-export const natPublicIps = network.natPublicIps;
-export const vpcId = network.vpcId;
-export const clusterName = services.clusterName;
-/** Where the site is published to. */
-export const siteBucketName = site.bucketName;
-export const siteDistributionId = site.distributionId;
-export const postgresEndpoint = data.postgresEndpoint;
-export const redisEndpoint = data.redisEndpoint;
-export const openSearchEndpoint = data.openSearchEndpoint;
-export const assetsBucketName = data.assetsBucketName;
+export = wire.present({
+  // Where the platform answers: to the internet, to the VPN, and (the api alone) to services.
+  publicUrl: publicEdge.url,
+  siteUrl: site.url,
+  internalUrls: internalEdge.urls,
+  vpnEndpointId: vpn?.endpointId,
+  // The addresses from which services appear on the internet.
+  natPublicIps: network.natPublicIps,
+  vpcId: network.vpcId,
+  clusterName: services.clusterName,
+  // Where the site is published to.
+  siteBucketName: site.bucketName,
+  siteDistributionId: site.distributionId,
+  postgresEndpoint: data.postgresEndpoint,
+  redisEndpoint: data.redisEndpoint,
+  openSearchEndpoint: data.openSearchEndpoint,
+  assetsBucketName: data.assetsBucketName,
+});

@@ -388,3 +388,8 @@ export function staticSiteArgs(settings: Settings): StaticSiteArgs {
     forceDestroy: !deletionProtection,
   };
 }
+
+/** The outputs that the stack has: Pulumi warns of each one that is undefined. */
+export function present<T extends Readonly<Record<string, unknown>>>(outputs: T): Partial<T> {
+  return filterValues(outputs, (value) => value !== undefined) as Partial<T>;
+}

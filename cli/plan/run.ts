@@ -6,7 +6,7 @@ import type { DataSourceCalls } from "./data-sources";
 import type { Note } from "./document";
 import type { Entry } from "./entry";
 import { failureOf, stuckMessage } from "./failures";
-import { loadCompilersLazily } from "./guards/lazy-compilers";
+import { loadPackagesLazily } from "./guards/lazy-packages";
 import { watchLess } from "./guards/watch-less";
 import { replaceSourcePositions } from "./guards/source-positions";
 import { hook, importEntry, isOwnFile } from "./hook";
@@ -77,7 +77,7 @@ export async function runProgram(run: Run): Promise<Note[]> {
     }
     undo.push(forgetModules(sdk.load.cache));
     undo.push(freshState(sdk, project.folder));
-    if (!plain) undo.push(loadCompilersLazily(sdk.folder));
+    if (!plain) undo.push(loadPackagesLazily(sdk.folder));
     const program = sdk.load("@pulumi/pulumi") as typeof pulumi;
     makeUnknownVisible(sdk);
     undo.push(markUnknownSecrets(sdk));

@@ -165,6 +165,51 @@ for (const stack of ["dev", "prod"]) {
   });
 }
 
+describe("the platform in a network that exists", () => {
+  const subnet = (n: number) => `subnet-0123456789abcdef${n}`;
+
+  it("makes no network, and stands in the one that it is given", async () => {
+    const { "bulkhead:zones": _, ...config } = stackConfig("dev");
+    const plan = await constructPlatform({
+      ...config,
+      ...rawConfig({
+        "bulkhead:existingNetwork": {
+          vpcId: "vpc-0123456789abcdef0",
+          vpcCidr: "10.1.0.0/16",
+          publicSubnetIds: [subnet(0), subnet(1)],
+          privateSubnetIds: [subnet(2), subnet(3)],
+          privateSubnetCidrs: ["10.1.10.0/24", "10.1.11.0/24"],
+          databaseSubnetIds: [subnet(4), subnet(5)],
+        },
+        "bulkhead:vpn": { kind: "existing", securityGroupId: "sg-0123456789abcdef0" },
+      }),
+    });
+    assert.deepEqual(
+      plan.all.filter(({ type }) => /:(Vpc|Subnet|Route|RouteTable|NatGateway)$/.test(type)),
+      [],
+    );
+    const balancers = plan.ofType("aws:lb/loadBalancer:LoadBalancer");
+    assert.deepEqual(balancers.map(({ inputs }) => inputs["subnets"]).sort(), [
+      [subnet(0), subnet(1)],
+      [subnet(2), subnet(3)],
+    ]);
+    for (const { inputs } of plan.ofType("aws:ec2/securityGroup:SecurityGroup")) {
+      assert.equal(inputs["vpcId"], "vpc-0123456789abcdef0");
+    }
+    assert.deepEqual(plan.one("aws:rds/subnetGroup:SubnetGroup").inputs["subnetIds"], [
+      subnet(4),
+      subnet(5),
+    ]);
+    const fromVpn = plan
+      .ofType(ingressRule)
+      .filter(({ inputs }) => inputs["referencedSecurityGroupId"] === "sg-0123456789abcdef0");
+    assert.deepEqual(
+      fromVpn.map((rule) => [plan.refersTo(rule, "securityGroupId"), rule.inputs["fromPort"]]),
+      [[["private-group"], 443]],
+    );
+  });
+});
+
 describe("the program", () => {
   it("registers nothing when the settings have a problem", async () => {
     for (const { title, set } of badSettings) {

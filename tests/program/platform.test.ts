@@ -169,10 +169,10 @@ describe("the platform in a network that exists", () => {
   const subnet = (n: number) => `subnet-0123456789abcdef${n}`;
 
   it("makes no network, and stands in the one that it is given", async () => {
-    const { "bulkhead:zones": _, ...config } = stackConfig("dev");
     const plan = await constructPlatform({
-      ...config,
+      ...stackConfig("dev"),
       ...rawConfig({
+        "bulkhead:zones": [],
         "bulkhead:existingNetwork": {
           vpcId: "vpc-0123456789abcdef0",
           vpcCidr: "10.1.0.0/16",

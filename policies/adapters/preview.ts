@@ -1,0 +1,111 @@
+/**
+ * From `pulumi preview --json`. Its steps hold each resource as it would be in the state, with what its properties
+ * came from. What it lacks:
+ * - resources that stay as they are, unless `--show-sames` was given: it is refused without;
+ * - the default providers, and with them their region: the configuration's `aws:region` stands in for it;
+ * - what is secret: `[secret]` stands in its place, and counts as unknown;
+ * - the outputs of what is not there yet.
+ * A property whose dependencies are not told is opaque where it is unknown.
+ * Source: `pkg/backend/display/json.go` of pulumi/pulumi.
+ */
+import type { Source } from "../core/graph/graph";
+import { failure, Problems, type Note, type Result } from "../core/graph/problems";
+import type { ResourceData } from "../core/graph/resource";
+import { describe } from "../core/graph/wire";
+import { Shape } from "./shape";
+import { fromStateResource } from "./state";
+import { isObject, parseJson, readText } from "./text";
+
+const command = "pulumi preview --json --show-sames";
+const fix = `Write it anew with ${command}.`;
+
+/** What the engine writes in the place of a secret. */
+const secretText = "[secret]";
+
+/** Steps after which there is no such resource, or which another step of the same resource tells better. */
+const leaving: ReadonlySet<string> = new Set([
+  "delete",
+  "delete-replaced",
+  "discard",
+  "discard-replaced",
+  "remove-pending-replace",
+  "read-discard",
+]);
+
+/** Reads a preview's file. */
+export function readPreviewFile(file: string): Result<Source> {
+  const text = readText(file);
+  return text.ok ? readPreviewText(text.value, file) : text;
+}
+
+/** Reads a preview's JSON. `label` names it in messages. */
+export function readPreviewText(text: string, label = "the preview"): Result<Source> {
+  const json = parseJson(text, label);
+  return json.ok ? fromPreview(json.value, label) : json;
+}
+
+/** Takes a preview that is at hand as an object. */
+export function fromPreview(preview: object, label = "the preview"): Result<Source> {
+  const problems = new Problems();
+  const document = new Shape(preview, "", problems);
+  if (!Array.isArray(document.value("steps"))) {
+    return failure(`${label}: steps`, describe(document.value("steps")), "a list", fix);
+  }
+  const region = regionOf(document.value("config"));
+  const resources = new Map<string, ResourceData>();
+  let same = 0;
+  for (const step of document.objects("steps")) {
+    const op = step.requiredText("op");
+    if (op === undefined || leaving.has(op)) continue;
+    if (op === "same") same += 1;
+    const raw = step.value("newState");
+    if (!isObject(raw)) {
+      step.refuse("newState", raw, "the resource as it is to be");
+      continue;
+    }
+    const shape = new Shape(raw, `${step.at}.newState`, problems);
+    if (shape.text("viewOf") !== undefined) continue;
+    for (const data of fromStateResource(shape, problems, secretText)) {
+      // A replacement has two steps with the same new state.
+      if (!resources.has(data.urn)) {
+        resources.set(data.urn, data);
+      }
+    }
+  }
+  const hidden = hiddenSteps(document.value("changeSummary"), same);
+  if (hidden > 0) {
+    const found = `${hidden} resources that stay as they are left out`;
+    return failure(`${label}: steps`, found, "all resources of the stack", fix);
+  }
+  if (problems.any) return problems.failure();
+  const read = [...resources.values()].map((data): ResourceData => {
+    // A provider that is among the resources knows its own region.
+    const isDefault = data.provider !== undefined && !resources.has(data.provider);
+    return isDefault && region !== undefined ? { ...data, providerRegion: region } : data;
+  });
+  return { ok: true, value: { label, resources: read, notes: notesOn(read) } };
+}
+
+/** How many steps the summary counts that are not among the steps. */
+function hiddenSteps(summary: unknown, same: number): number {
+  const counted = isObject(summary) ? summary.same : undefined;
+  return typeof counted === "number" ? Math.max(0, counted - same) : 0;
+}
+
+/** The region of the default providers. */
+function regionOf(config: unknown): string | undefined {
+  const region = isObject(config) ? config["aws:region"] : undefined;
+  return typeof region === "string" && region !== "" && region !== secretText ? region : undefined;
+}
+
+function notesOn(resources: readonly ResourceData[]): Note[] {
+  const untold = resources.filter(
+    ({ custom, dependencies, propertyDependencies }) =>
+      custom && dependencies.length > 0 && Object.keys(propertyDependencies ?? {}).length === 0,
+  );
+  return untold.map(({ urn }) => ({
+    level: "info",
+    text: "the preview does not say which of its properties came from what it depends on",
+    urn,
+  }));
+}

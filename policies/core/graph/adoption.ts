@@ -1,0 +1,86 @@
+/**
+ * Default objects of VPCs. A `Default…` resource creates nothing: it takes over what the VPC came with, and whoever
+ * names the VPC's default object means that resource.
+ */
+import type { ResourceGraph } from "./graph";
+import { TargetSet, type Reference, type Target } from "./reference";
+import type { Resource } from "./resource";
+import type { DefaultObject } from "./slots";
+
+export class Adoption {
+  private readonly adopters = new Map<DefaultObject, Adoptions>();
+
+  /** @param find what a property of a resource names, before any adoption */
+  constructor(
+    private readonly graph: ResourceGraph,
+    private readonly find: (resource: Resource, property: string) => Reference,
+  ) {}
+
+  /** Puts the resource that manages a VPC's default object in the object's place, if it is known which does. */
+  apply(reference: Reference): Reference {
+    const { certain, possible, via } = reference;
+    const isDefault = ({ defaultOf }: Target) => defaultOf !== undefined;
+    if (via.admission.kinds.length === 0) return reference;
+    if (!certain.some(isDefault) && !possible.some(isDefault)) return reference;
+    const sure = new TargetSet();
+    const maybe = new TargetSet();
+    const place = (target: Target, isCertain: boolean) => {
+      const { managers, isSure } = this.managersOf(target);
+      const moved = managers.length > 0 && isSure ? managers : [target, ...managers];
+      (isCertain && moved.length === 1 ? sure : maybe).add(...moved);
+    };
+    for (const target of certain) place(target, true);
+    for (const target of possible) place(target, false);
+    const unsure = maybe.list.filter((target) => !sure.has(target));
+    const unknowns = unsure.length > 0 && reference.unknowns === 0 ? 1 : reference.unknowns;
+    return { ...reference, certain: sure.list, possible: unsure, unknowns };
+  }
+
+  private managersOf(target: Target): { managers: readonly Target[]; isSure: boolean } {
+    const { defaultOf, resource: vpc } = target;
+    if (defaultOf === undefined) return { managers: [], isSure: true };
+    let all = this.adopters.get(defaultOf);
+    if (all === undefined) {
+      all = this.findAdopters(defaultOf);
+      this.adopters.set(defaultOf, all);
+    }
+    const sure = all.sure.get(vpc) ?? [];
+    const maybe = [...(all.maybe.get(vpc) ?? []), ...all.anywhere].filter((r) => r !== vpc);
+    const managers = [...sure, ...maybe].map((resource) => ({ resource }));
+    return { managers, isSure: sure.length === 1 && maybe.length === 0 };
+  }
+
+  private findAdopters(defaultOf: DefaultObject): Adoptions {
+    const adoptions: Adoptions = { sure: new Map(), maybe: new Map(), anywhere: [] };
+    const [kind, property] = adopting[defaultOf];
+    for (const resource of this.graph.ofKind(kind)) {
+      const reference = this.find(resource, property);
+      if (reference.form === "opaque" || reference.beyond.length > 0) {
+        adoptions.anywhere.push(resource);
+        continue;
+      }
+      for (const { resource: vpc } of reference.certain) add(adoptions.sure, vpc, resource);
+      for (const { resource: vpc } of reference.possible) add(adoptions.maybe, vpc, resource);
+    }
+    return adoptions;
+  }
+}
+
+/** Which resources manage the default objects of which VPCs. */
+interface Adoptions {
+  readonly sure: Map<Resource, Resource[]>;
+  readonly maybe: Map<Resource, Resource[]>;
+  readonly anywhere: Resource[];
+}
+
+const adopting = {
+  SecurityGroup: ["DefaultSecurityGroup", "vpcId"],
+  RouteTable: ["DefaultRouteTable", "defaultRouteTableId"],
+  NetworkAcl: ["DefaultNetworkAcl", "defaultNetworkAclId"],
+} as const;
+
+function add(map: Map<Resource, Resource[]>, key: Resource, value: Resource): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}

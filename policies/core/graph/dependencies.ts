@@ -1,0 +1,73 @@
+/** What the value of a property came from. */
+import type { ResourceGraph } from "./graph";
+import type { Target } from "./reference";
+import type { Resource } from "./resource";
+import type { Admission } from "./slots";
+
+/** The dependencies of one top-level property. */
+export interface Dependencies {
+  /** All of them, components expanded to what is below them. */
+  readonly all: readonly Resource[];
+  /** Whether something is among them that can hand out any id. */
+  readonly outside: boolean;
+  /** Those that a slot admits. */
+  of(admission: Admission): readonly Target[];
+}
+
+/** So many resources below a component are listed; more say nothing any longer. */
+const mostListed = 4096;
+
+export class DependencyReader {
+  private readonly cache = new Map<Resource, Map<string, Dependencies>>();
+
+  constructor(private readonly graph: ResourceGraph) {}
+
+  of(resource: Resource, property: string): Dependencies {
+    let known = this.cache.get(resource);
+    if (known === undefined) this.cache.set(resource, (known = new Map<string, Dependencies>()));
+    let dependencies = known.get(property);
+    if (dependencies === undefined) {
+      dependencies = this.read(resource, property);
+      known.set(property, dependencies);
+    }
+    return dependencies;
+  }
+
+  private read(resource: Resource, property: string): Dependencies {
+    const all = new Set<Resource>();
+    const components: Resource[] = [];
+    let outside = false;
+    for (const urn of resource.dependenciesOf(property)) {
+      const other = this.graph.get(urn);
+      if (other === undefined) outside = true;
+      else if (other.family === "component") components.push(other);
+      else if (other.family !== "provider" && other !== resource) {
+        all.add(other);
+        if (other.family === "opaque") outside = true;
+      }
+    }
+    for (const component of components) {
+      const size = component.last - component.first;
+      // A component that runs in a plugin, and of which nothing is to be seen.
+      if (component.remote && size === 1) outside = true;
+      if (size > mostListed) outside = true;
+      for (const part of this.graph.below(component).slice(0, mostListed)) {
+        if (part.family !== "provider" && part !== resource) all.add(part);
+        if (part.family === "opaque") outside = true;
+      }
+    }
+    const listed = [...all];
+    return { all: listed, outside, of: (admission) => admitted(listed, admission) };
+  }
+}
+
+function admitted(resources: readonly Resource[], admission: Admission): Target[] {
+  const { kinds, defaultOf } = admission;
+  return resources.flatMap((resource): Target[] => {
+    const { kind } = resource;
+    if (kind === undefined) return [];
+    if (kinds.includes(kind)) return [{ resource }];
+    const isVpc = kind === "Vpc" || kind === "DefaultVpc";
+    return isVpc && defaultOf !== undefined ? [{ resource, defaultOf }] : [];
+  });
+}

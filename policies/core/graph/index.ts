@@ -1,0 +1,49 @@
+/** The graph of resources, as everything above it sees it. */
+export { buildGraph, ResourceGraph, type Named, type Source } from "./graph";
+export { allKinds, familyOf, kindOf, memberOf, type Family, type Kind } from "./kinds";
+export { failure, Problems, type Note, type Problem, type Result } from "./problems";
+export {
+  formatReference,
+  formatTarget,
+  isExact,
+  may,
+  must,
+  oneOf,
+  sameTarget,
+  TargetSet,
+  type Beyond,
+  type Provenance,
+  type Reference,
+  type Target,
+  type Trust,
+} from "./reference";
+export type { RegionMatch, Regions } from "./regions";
+export { Resolver, type Owner, type Reading } from "./resolve";
+export {
+  formatPath,
+  pathSteps,
+  type Identity,
+  type Options,
+  type Path,
+  type Position,
+  type Resource,
+  type ResourceData,
+} from "./resource";
+export { admission, slotsOf, type Admission, type DefaultObject, type Slot } from "./slots";
+export {
+  flagOf,
+  isUnknown,
+  isWholly,
+  listOf,
+  mapOf,
+  numberOf,
+  open,
+  printable,
+  quoted,
+  Secret,
+  show,
+  textOf,
+  unknown,
+  type Value,
+  type ValueMap,
+} from "./value";

@@ -1,0 +1,267 @@
+/**
+ * Finds what a property names: a known text by looking it up, an unknown one by what it depends on. Everything here
+ * errs to the open side: a value that becomes unknown never makes a reference more certain.
+ */
+import { DependencyReader, type Dependencies } from "./dependencies";
+import { Adoption } from "./adoption";
+import type { ResourceGraph } from "./graph";
+import { Lookup } from "./lookup";
+import { PropertyReader } from "./parts";
+import { isWholeList, slotAt, topOf, valuesAt } from "./places";
+import { TargetSet, type Beyond, type Provenance, type Reference, type Target } from "./reference";
+import { Regions } from "./regions";
+import { pathSteps, type Path, type Resource } from "./resource";
+import { slotsOf, type Admission, type Slot } from "./slots";
+import { isUnknown, listOf, mapOf, ResourceReference, open, Secret, type Value } from "./value";
+
+/** So many hands a value may go through (`subnet.vpcId`, which is `vpc.id`). */
+const mostHands = 4;
+
+/** The value of a property that names no resource, with what it came from. */
+export interface Reading {
+  readonly state: "known" | "unknown" | "absent";
+  /** Only where it is known. Secrets are still wrapped. */
+  readonly value?: Value;
+  /** What an unknown value came from, components expanded. */
+  readonly sources: readonly Resource[];
+}
+
+/** Who owns the addresses in a slot for addresses, where the text itself is unknown. */
+export interface Owner {
+  readonly resource: Resource;
+}
+
+export class Resolver {
+  readonly regions: Regions;
+  private readonly dependencies: DependencyReader;
+  private readonly properties: PropertyReader;
+  private readonly cache = new Map<Resource, Map<string, Reference>>();
+  private readonly candidatesOf = new Map<Resource, Map<string, Candidates>>();
+  private readonly lookup: Lookup;
+  private readonly adoption: Adoption;
+
+  constructor(readonly graph: ResourceGraph) {
+    this.regions = new Regions(graph);
+    this.dependencies = new DependencyReader(graph);
+    this.properties = new PropertyReader();
+    this.lookup = new Lookup(graph, this.regions);
+    this.adoption = new Adoption(graph, (resource, path) =>
+      this.find(resource, path, undefined, 0),
+    );
+  }
+
+  /** The value of a property that names no resource. */
+  read(resource: Resource, path: Path): Reading {
+    const value = resource.input(path);
+    if (value === undefined) return { state: "absent", sources: [] };
+    if (!isUnknown(value)) return { state: "known", value, sources: [] };
+    const sources = this.dependencies.of(resource, topOf(path)).all;
+    return { state: "unknown", sources };
+  }
+
+  /** What a slot names. `admission` says what it may name where the table of slots does not. */
+  reference(resource: Resource, path: Path, admission?: Admission): Reference {
+    const key = typeof path === "string" ? path : path.join(".");
+    let known = this.cache.get(resource);
+    if (known === undefined) this.cache.set(resource, (known = new Map<string, Reference>()));
+    const cached = admission === undefined ? known.get(key) : undefined;
+    if (cached !== undefined) return cached;
+    const reference = this.adoption.apply(this.find(resource, path, admission, 0));
+    if (admission === undefined) known.set(key, reference);
+    return reference;
+  }
+
+  /**
+   * Whose addresses a CIDR block holds that is unknown: `${x.privateIp}/32` is as good as x where nothing else is
+   * depended on.
+   */
+  owner(resource: Resource, path: Path): Owner | undefined {
+    const value = resource.input(path);
+    if (value === undefined || !isUnknown(value) || value instanceof Secret) return undefined;
+    const { all, outside } = this.dependencies.of(resource, topOf(path));
+    const [only] = all;
+    if (only === undefined || all.length > 1 || outside) return undefined;
+    return only.family === "aws" && this.regions.compare(resource, only) === "equal"
+      ? { resource: only }
+      : undefined;
+  }
+
+  /** Every resource that one depends on or names by a known text, whatever the property. */
+  mentions(resource: Resource): ReadonlySet<Resource> {
+    const found = new Set<Resource>();
+    for (const property of resource.dependentProperties) {
+      for (const other of this.dependencies.of(resource, property).all) found.add(other);
+    }
+    const visit = (value: Value): void => {
+      const opened = open(value);
+      if (typeof opened === "string") {
+        for (const { resource: named, by } of this.graph.named(opened)) {
+          if (by !== "name") found.add(named);
+        }
+      } else if (opened instanceof ResourceReference) {
+        const named = this.graph.get(opened.urn);
+        if (named !== undefined) found.add(named);
+      } else {
+        for (const part of listOf(opened) ?? Object.values(mapOf(opened) ?? {})) visit(part);
+      }
+    };
+    visit(resource.inputs);
+    found.delete(resource);
+    return found;
+  }
+
+  private find(
+    resource: Resource,
+    path: Path,
+    admission: Admission | undefined,
+    hands: number,
+  ): Reference {
+    const steps = pathSteps(path);
+    const slot = slotAt(resource, path, admission);
+    const from = this.dependencies.of(resource, topOf(path));
+    const elsewhere: Resource[] = [];
+    const via: Provenance = {
+      resource,
+      path,
+      admission: slot,
+      dependencies: from.all,
+      through: [],
+      elsewhere,
+    };
+    const nothing = { certain: [], possible: [], unknowns: 0, foreign: [], beyond: [], via };
+    const values = valuesAt(resource, steps);
+    if (values === undefined) return { form: "absent", ...nothing };
+
+    const certain = new TargetSet();
+    const possible = new TargetSet();
+    const foreign: Value[] = [];
+    const beyond = new Set<Beyond>();
+    const unknowns = values.filter(isUnknown);
+    for (const value of values) {
+      if (isUnknown(value)) continue;
+      const found = this.lookup.find(resource, value, slot);
+      (found.certain ? certain : possible).add(...found.targets);
+      for (const cause of found.beyond) beyond.add(cause);
+      elsewhere.push(...found.elsewhere);
+      if (found.foreign !== undefined) foreign.push(found.foreign);
+    }
+    if (unknowns.length === 0) {
+      const named = certain.list.length + possible.list.length > 0;
+      const form = foreign.length > 0 && !named ? "foreign" : "ref";
+      const lists = { certain: certain.list, possible: possible.list, foreign };
+      return {
+        ...nothing,
+        ...lists,
+        form,
+        unknowns: possible.list.length > 0 ? 1 : 0,
+        beyond: [...beyond],
+      };
+    }
+
+    if (unknowns.some((value) => value instanceof Secret)) beyond.add("secret");
+    const isWhole = isWholeList(resource, steps, slot);
+    if (isWhole) beyond.add("whole");
+    const { targets, causes, others } = this.candidates(resource, slot, from);
+    elsewhere.push(...others);
+    if (targets.length === 0) {
+      const handed = this.handedOn(resource, steps, slot, from, via, hands);
+      if (handed !== undefined && values.length === 1) return isWhole ? unsure(handed) : handed;
+      if (values.length === unknowns.length) {
+        return { form: "opaque", ...nothing, unknowns: unknowns.length, beyond: [...beyond] };
+      }
+    }
+    for (const cause of causes) beyond.add(cause);
+    // No part beside these is unknown, or there would be too few.
+    const isSure = beyond.size === 0 && unknowns.length === targets.length;
+    return {
+      form: "ref",
+      certain: isSure ? certain.with(targets) : certain.list,
+      possible: isSure ? possible.list : possible.with(targets),
+      unknowns: isSure ? 0 : isWhole ? Infinity : unknowns.length,
+      foreign,
+      beyond: [...beyond],
+      via,
+    };
+  }
+
+  /** What the unknown parts of a slot may come from. */
+  private candidates(resource: Resource, slot: Slot, from: Dependencies): Candidates {
+    let known = this.candidatesOf.get(resource);
+    if (known === undefined)
+      this.candidatesOf.set(resource, (known = new Map<string, Candidates>()));
+    const key = `${slot.path} ${slot.kinds.join()}`;
+    let candidates = known.get(key);
+    if (candidates === undefined) {
+      candidates = this.findCandidates(resource, slot, from);
+      known.set(key, candidates);
+    }
+    return candidates;
+  }
+
+  private findCandidates(resource: Resource, slot: Slot, from: Dependencies): Candidates {
+    const parts = this.properties.of(resource, slot.steps[0] ?? "", slot);
+    const causes = new Set<Beyond>();
+    const others: Resource[] = [];
+    // What a known part names is used up.
+    const used = new TargetSet();
+    for (const part of parts.known) {
+      const found = this.lookup.find(resource, part, slot);
+      if (found.certain) used.add(...found.targets);
+    }
+    const found: Target[] = [];
+    for (const candidate of from.of(slot)) {
+      if (used.has(candidate)) continue;
+      const match = this.lookup.match(resource, candidate.resource, slot);
+      if (match !== "equal") causes.add("region");
+      if (match === "unequal") others.push(candidate.resource);
+      else found.push(candidate);
+    }
+    const direct = found.filter(({ defaultOf }) => defaultOf === undefined);
+    // Where there are resources enough, the VPC is there for its addresses.
+    const targets = parts.addresses && direct.length >= parts.unknowns ? direct : found;
+    if (parts.unknowns > targets.length) causes.add("few");
+    if (from.outside && !parts.othersUnknown) causes.add("outside");
+    return { targets, causes: [...causes], others };
+  }
+
+  /** An output that another resource only hands on: `subnet.vpcId`, `cluster.dbSubnetGroupName`. */
+  private handedOn(
+    resource: Resource,
+    steps: readonly (string | number)[],
+    admission: Admission,
+    from: Dependencies,
+    via: Provenance,
+    hands: number,
+  ): Reference | undefined {
+    const [hand] = from.all;
+    const property = steps[steps.length - 1];
+    if (hand === undefined || from.all.length > 1 || from.outside) return undefined;
+    if (typeof property !== "string" || hands >= mostHands) return undefined;
+    const slot = slotsOf(hand.kind).get(property);
+    if (slot === undefined || slot.kinds.length === 0) return undefined;
+    if (!slot.kinds.every((kind) => admission.kinds.includes(kind))) return undefined;
+    if (this.lookup.match(resource, hand, admission) !== "equal") return undefined;
+    const handed = this.find(hand, [property], undefined, hands + 1);
+    if (handed.form !== "ref") return undefined;
+    return { ...handed, via: { ...via, through: [hand, ...handed.via.through] } };
+  }
+}
+
+interface Candidates {
+  readonly targets: readonly Target[];
+  readonly causes: readonly Beyond[];
+  /** Those in other regions. */
+  readonly others: readonly Resource[];
+}
+
+/** The same, less certain. */
+function unsure(reference: Reference): Reference {
+  const { certain, possible, beyond } = reference;
+  return {
+    ...reference,
+    certain: [],
+    possible: [...certain, ...possible],
+    unknowns: Infinity,
+    beyond: [...new Set<Beyond>([...beyond, "whole"])],
+  };
+}

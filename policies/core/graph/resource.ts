@@ -1,0 +1,274 @@
+/**
+ * One resource of the graph. Inputs decide, outputs identify: what the program set is read with `input`, and of the
+ * outputs there is no more to be had than ids, ARNs, names and addresses.
+ */
+import { familyOf, kindOf, type Family, type Kind } from "./kinds";
+import {
+  emptyMap,
+  isUnknown,
+  listOf,
+  mapOf,
+  open,
+  printable,
+  textOf,
+  unknown,
+  type Value,
+  type ValueMap,
+} from "./value";
+
+/** A place in the program's source. */
+export interface Position {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** The options of a registration that matter to a proof. */
+export interface Options {
+  readonly protect?: boolean;
+  readonly retainOnDelete?: boolean;
+  readonly deleteBeforeReplace?: boolean;
+  readonly ignoreChanges?: readonly string[];
+  readonly replaceOnChanges?: readonly string[];
+  readonly additionalSecretOutputs?: readonly string[];
+  readonly importId?: string;
+  readonly deletedWith?: string;
+  readonly aliases?: readonly string[];
+}
+
+/** What an adapter tells of one resource. */
+export interface ResourceData {
+  /** Where it stands in what was read, for problems. */
+  readonly at: string;
+  readonly urn: string;
+  readonly type: string;
+  /** False for components. */
+  readonly custom: boolean;
+  /** True for a component that runs in a plugin. */
+  readonly remote?: boolean;
+  /** True for what is read and not made (`.get`). */
+  readonly external?: boolean;
+  /** The id, where it is known. */
+  readonly id?: string;
+  readonly parent?: string;
+  /** The provider's URN. */
+  readonly provider?: string;
+  /** The region of a default provider that is no resource of its own here. */
+  readonly providerRegion?: string;
+  /** Undefined where the source does not tell what the program set. */
+  readonly inputs?: ValueMap;
+  /** Outputs as they were found; single ones are decoded when they are asked for. */
+  readonly outputs?: Outputs;
+  readonly dependencies: readonly string[];
+  /** Per top-level input, the URNs that its value came from. Undefined where the source does not tell. */
+  readonly propertyDependencies?: Readonly<Record<string, readonly string[]>>;
+  readonly options: Options;
+  readonly position?: Position;
+  /** The name of what was read, for messages: a file, a stack. */
+  readonly source?: string;
+}
+
+/** Reads one output by its name. */
+export type Outputs = (name: string) => Value | undefined;
+
+/** The outputs that identify: everything else that a resource hands out decides nothing. */
+export const identities = [
+  "id",
+  "arn",
+  "name",
+  "region",
+  "defaultSecurityGroupId",
+  "defaultRouteTableId",
+  "mainRouteTableId",
+  "defaultNetworkAclId",
+  "cidrBlock",
+  "ipv6CidrBlock",
+  "privateIp",
+  "privateIps",
+  "publicIp",
+  "ipv6Addresses",
+  "primaryNetworkInterfaceId",
+  "networkInterfaceId",
+  "associationId",
+  "allocationId",
+  "prefixListId",
+  "zoneId",
+  "dnsName",
+  "domainName",
+  "identifier",
+  "clusterIdentifier",
+  "clusterName",
+  "replicationGroupId",
+  "latestVersion",
+  "securityGroupRuleId",
+  "port",
+  "ownerId",
+  "accountId",
+] as const;
+
+export type Identity = (typeof identities)[number];
+
+/** A property's path: `["routes", 0, "gatewayId"]`, or `routes.0.gatewayId`. */
+export type Path = string | readonly (string | number)[];
+
+const readPaths = new Map<string, readonly (string | number)[]>();
+
+export function pathSteps(path: Path): readonly (string | number)[] {
+  if (typeof path !== "string") return path;
+  let steps = readPaths.get(path);
+  if (steps === undefined) {
+    steps = path.split(".").map((step) => (/^\d{1,9}$/.test(step) ? Number(step) : step));
+    if (readPaths.size < 20_000) readPaths.set(path, steps);
+  }
+  return steps;
+}
+
+/** A path as a person writes it: `routes[0].gatewayId`. */
+export function formatPath(path: Path): string {
+  return printable(
+    pathSteps(path)
+      .map((step, i) => (typeof step === "number" ? `[${step}]` : i === 0 ? step : `.${step}`))
+      .join(""),
+  );
+}
+
+const noInputs = emptyMap();
+
+export class Resource {
+  readonly urn: string;
+  readonly type: string;
+  readonly kind: Kind | undefined;
+  readonly family: Family;
+  readonly custom: boolean;
+  readonly remote: boolean;
+  readonly external: boolean;
+  readonly id: string | undefined;
+  readonly parentUrn: string | undefined;
+  readonly providerUrn: string | undefined;
+  readonly providerRegion: string | undefined;
+  readonly dependencyUrns: readonly string[];
+  readonly options: Options;
+  readonly position: Position | undefined;
+  readonly source: string | undefined;
+  /** Whether it is known what the program set. Where it is not, what is absent is unknown. */
+  readonly inputsKnown: boolean;
+
+  #parent: Resource | undefined;
+  #first = 0;
+  #last = 0;
+  readonly #inputs: ValueMap;
+  readonly #outputs: Outputs | undefined;
+  readonly #propertyDependencies: Readonly<Record<string, readonly string[]>> | undefined;
+
+  constructor(
+    data: ResourceData,
+    readonly name: string,
+    readonly stack: string,
+    readonly project: string,
+  ) {
+    this.urn = data.urn;
+    this.type = data.type;
+    this.custom = data.custom;
+    this.kind = data.custom ? kindOf(data.type) : undefined;
+    this.family = data.custom ? familyOf(data.type) : "component";
+    this.remote = data.remote ?? false;
+    this.external = data.external ?? false;
+    this.id = data.id;
+    this.parentUrn = data.parent;
+    this.providerUrn = data.provider;
+    this.providerRegion = data.providerRegion;
+    this.dependencyUrns = data.dependencies;
+    this.options = data.options;
+    this.position = data.position;
+    this.source = data.source;
+    this.inputsKnown = data.inputs !== undefined && !this.external;
+    this.#inputs = data.inputs ?? noInputs;
+    this.#outputs = data.outputs;
+    this.#propertyDependencies = data.propertyDependencies;
+  }
+
+  /**
+   * What the program set at a path: undefined if nothing (the provider's or AWS's default holds), `unknown` where
+   * only the deployment will know, also of anything within.
+   */
+  input(path: Path): Value | undefined {
+    let value: Value = this.#inputs;
+    for (const step of pathSteps(path)) {
+      const opened = open(value);
+      if (isUnknown(opened)) return unknown;
+      const list = listOf(opened);
+      const map = mapOf(opened);
+      const part: Value | undefined =
+        typeof step === "number" ? list?.[step] : map === undefined ? undefined : map[step];
+      if (part === undefined || part === null) return this.absent();
+      value = part;
+    }
+    return value;
+  }
+
+  /** Everything that the program set. */
+  get inputs(): ValueMap {
+    return this.#inputs;
+  }
+
+  /** An output that identifies the resource; undefined where it is not known. */
+  output(name: Identity): Value | undefined {
+    if (name === "id") return this.id;
+    const value = this.#outputs?.(name);
+    return value === undefined || value === null || isUnknown(value) ? undefined : value;
+  }
+
+  /** The same as text. */
+  outputText(name: Identity): string | undefined {
+    return textOf(this.output(name));
+  }
+
+  /** Whether the source tells where values came from. */
+  get tellsDependencies(): boolean {
+    return this.#propertyDependencies !== undefined;
+  }
+
+  /** The URNs that a top-level input's value came from. */
+  dependenciesOf(property: string): readonly string[] {
+    const all = this.#propertyDependencies;
+    return all !== undefined && Object.hasOwn(all, property) ? (all[property] ?? []) : [];
+  }
+
+  /** The inputs that came from other resources. */
+  get dependentProperties(): readonly string[] {
+    return Object.keys(this.#propertyDependencies ?? {});
+  }
+
+  /** The parent, if it is part of the graph. */
+  get parent(): Resource | undefined {
+    return this.#parent;
+  }
+
+  /** The resource and its descendants stand in the graph's order from here up to, without, `last`. */
+  get first(): number {
+    return this.#first;
+  }
+
+  get last(): number {
+    return this.#last;
+  }
+
+  /** The graph gives each resource its place while it is built. */
+  place(parent: Resource | undefined, first: number): void {
+    this.#parent = parent;
+    this.#first = first;
+  }
+
+  close(last: number): void {
+    this.#last = last;
+  }
+
+  /** `type name`, for messages. */
+  toString(): string {
+    return `${this.type} ${this.name}`;
+  }
+
+  private absent(): Value | undefined {
+    return this.inputsKnown ? undefined : unknown;
+  }
+}

@@ -21,7 +21,7 @@ import { Positions } from "./positions";
 import { findStack, readProject } from "./project";
 import { redactAll, redactResource } from "./redact";
 import { runProgram } from "./run";
-import { findSdk, noteInvokeSecrets } from "./sdk";
+import { findSdk, InvokeSecrets } from "./sdk";
 import { readTsConfig } from "./tsconfig";
 import { nameOf, rootStackType } from "./urn";
 
@@ -77,7 +77,7 @@ async function makePlan(options: PlanOptions): Promise<PlanDocument> {
   const sdk = findSdk(entry.folder);
   const named = project.options.tsconfig;
   const tsConfig = readTsConfig(entry.folder, typeof named === "string" ? named : undefined);
-  const secrets = noteInvokeSecrets(sdk);
+  const secrets = new InvokeSecrets();
   const calls = new DataSourceCalls(options.calls ?? {}, (value) => secrets.isSecret(value));
   const references = new StackReferences(options.stackReferences ?? {});
   const providers = new ProviderConfigs(configuration);
@@ -96,25 +96,21 @@ async function makePlan(options: PlanOptions): Promise<PlanDocument> {
     },
     sdk.from,
   );
-  let said: Note[];
-  try {
-    said = await runProgram({
-      project,
-      stack,
-      entry,
-      sdk,
-      tsConfig,
-      configuration,
-      monitor,
-      calls,
-      positions,
-      sourcePositions: options.sourcePositions ?? false,
-      ownsProcess: options.ownsProcess ?? false,
-      output: options.output ?? ((text) => process.stderr.write(text)),
-    });
-  } finally {
-    secrets.undo();
-  }
+  const said: Note[] = await runProgram({
+    project,
+    stack,
+    entry,
+    sdk,
+    tsConfig,
+    configuration,
+    monitor,
+    secrets,
+    calls,
+    positions,
+    sourcePositions: options.sourcePositions ?? false,
+    ownsProcess: options.ownsProcess ?? false,
+    output: options.output ?? ((text) => process.stderr.write(text)),
+  });
   const root = monitor.resources.find(({ type }) => type === rootStackType);
   const resources = inTreeOrder(monitor.resources).map((resource) =>
     redactResource(

@@ -213,9 +213,9 @@ interface ResourceModule {
   RegisterResourceResponse: new () => {
     setUrn(urn: string): void;
     setId(id: string): void;
-    setObject(object: unknown): void;
+    getObject(): unknown;
   };
-  ReadResourceResponse: new () => { setUrn(urn: string): void; setProperties(p: unknown): void };
+  ReadResourceResponse: new () => { setUrn(urn: string): void; getProperties(): unknown };
   RegisterPackageResponse: new () => { setRef(ref: string): void };
   TransformRequest: new () => TransformRequest;
   TransformResourceOptions: new () => TransformOptions;

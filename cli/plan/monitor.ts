@@ -8,7 +8,7 @@ import { attachCallbacks, type Callbacks } from "./callbacks";
 import { DefaultProviders, type ProviderWanted } from "./default-providers";
 import type { Note, PlannedResource, SourcePosition, WireValue } from "./document";
 import { draftOf, recordedOptions, type Draft } from "./draft";
-import { isSecret, secretOf, unknownValue } from "./markers";
+import { unknownValue } from "./markers";
 import {
   loadMessages,
   type Callback,
@@ -23,51 +23,19 @@ import {
   type Struct,
 } from "./messages";
 import { shown } from "./problems";
+import {
+  asStruct,
+  grpcUnimplemented,
+  RefusalError,
+  withSecrets,
+  type MonitorAnswers,
+  type Refused,
+} from "./replies";
 import { Transforms } from "./transforms";
 import { makeUrn } from "./urn";
 
 export { makeUrn };
-
-/** What the deployment adds to a registration: the id, and the properties that the program did not set. */
-export interface Created {
-  readonly id?: string;
-  readonly outputs?: Properties;
-}
-
-/** What a data-source call says beside its arguments. */
-export interface InvokeContext {
-  /** The provider's reference, where the program named one. */
-  readonly provider?: string;
-  readonly version?: string;
-}
-
-/** How the monitor answers. */
-export interface MonitorAnswers {
-  /** What is known of a resource beyond its inputs. In a preview: nothing. */
-  created?(resource: PlannedResource): Created;
-  /** Answers a data-source call. */
-  invoke(token: string, args: Properties, context: InvokeContext): Properties | Promise<Properties>;
-  /** What is known of a resource that is read, beyond what the program says of it. */
-  read?(resource: PlannedResource): Properties | undefined;
-  /** The configuration of a package's default provider. Where this is given, default providers are recorded. */
-  providerConfig?(packageName: string): Properties;
-  /** Maps the place that a registration came from to the program's source. Where given, positions are recorded. */
-  position?(uri: string, line: number, column: number): SourcePosition | undefined;
-}
-
-/** Something that the engine would refuse. */
-export interface Refused {
-  readonly text: string;
-  readonly urn?: string;
-}
-
-/** An error as gRPC hands it over: the SDK reads `message` in some places and `details` in others. */
-class RefusalError extends Error {
-  readonly code = 3;
-  constructor(readonly details: string) {
-    super(details);
-  }
-}
+export type { Created, InvokeContext, MonitorAnswers, Refused } from "./replies";
 
 /** Records every registration of one program, in the order of arrival. */
 export class RecordingMonitor {
@@ -81,7 +49,7 @@ export class RecordingMonitor {
   private readonly load: NodeJS.Require;
   private readonly messages: Messages;
   private readonly transforms: Transforms;
-  private readonly states = new Map<string, unknown>();
+  private readonly states = new Map<string, Properties>();
   private readonly defaultProviders: DefaultProviders | undefined;
   private callbacks: Callbacks | undefined;
 
@@ -117,7 +85,7 @@ export class RecordingMonitor {
     const transforms = this.transforms.for(draft.parent, own);
     const position = this.positionOf(request.getSourceposition?.());
     if (transforms.length === 0 && draft.options.hooks === undefined) {
-      this.register(draft, position, own, request.getObject(), callback);
+      this.register(draft, position, own, callback);
       return;
     }
     const urn = makeUrn(this.stack, this.project, draft.parent, draft.type, draft.name);
@@ -130,7 +98,7 @@ export class RecordingMonitor {
           if (when === "before") throw new Error(text);
           this.notes.push({ level: "warning", text, urn });
         }
-        this.register(draft, position, own, undefined, callback);
+        this.register(draft, position, own, callback);
       })
       .catch((error: unknown) => {
         callback(this.refuse(error instanceof Error ? error.message : String(error), urn));
@@ -141,7 +109,6 @@ export class RecordingMonitor {
     draft: Draft,
     position: SourcePosition | undefined,
     own: readonly CallbackMessage[],
-    object: Struct | undefined,
     callback: Callback<unknown>,
   ): void {
     const { parent, type, name, custom, remote, inputs } = draft;
@@ -180,13 +147,11 @@ export class RecordingMonitor {
     const secrets = draft.options.additionalSecretOutputs;
     const missing = this.answers.created === undefined ? unknownValue : undefined;
     const outputs = secrets.length > 0 ? withSecrets(known, secrets, missing) : known;
-    const same = !remote && created.outputs === undefined && secrets.length === 0;
-    const state = same && object !== undefined ? object : this.messages.struct(outputs);
-    this.states.set(urn, state);
+    this.states.set(urn, outputs);
     const response = new this.messages.resource.RegisterResourceResponse();
     response.setUrn(urn);
     response.setId(created.id ?? "");
-    response.setObject(state);
+    response.getObject = () => asStruct(outputs, this.messages.struct);
     callback(null, response);
   }
 
@@ -233,11 +198,10 @@ export class RecordingMonitor {
       request.getAdditionalsecretoutputsList?.() ?? [],
       unknownValue,
     );
-    const state = this.messages.struct(outputs);
-    this.states.set(urn, state);
+    this.states.set(urn, outputs);
     const response = new this.messages.resource.ReadResourceResponse();
     response.setUrn(urn);
-    response.setProperties(state);
+    response.getProperties = () => asStruct(outputs, this.messages.struct);
     callback(null, response);
   }
 
@@ -287,12 +251,12 @@ export class RecordingMonitor {
 
   /** The state of a resource of this run, for a reference that is turned back into a resource. */
   private stateOf(urn: WireValue | undefined): unknown {
-    const state =
-      typeof urn === "string" ? (this.states.get(urn) as Struct | undefined) : undefined;
-    if (typeof urn !== "string" || state === undefined)
+    const state = typeof urn === "string" ? this.states.get(urn) : undefined;
+    if (typeof urn !== "string" || state === undefined) {
       throw new Error(`unknown resource ${shown(urn)}`);
+    }
     const id = this.resources.find((resource) => resource.urn === urn)?.id ?? "";
-    return this.messages.struct({ urn, id, state: state.toJavaScript() });
+    return this.messages.struct({ urn, id, state });
   }
 
   /** A method of a component that runs in a plugin: what it answers is not known offline. */
@@ -313,6 +277,16 @@ export class RecordingMonitor {
     const id = request.getId();
     const needsCallbacks = /[tT]ransforms$|Hooks$/.test(id);
     callback(null, { getHassupport: () => !needsCallbacks || this.callbacks !== undefined });
+  }
+
+  /** Newer SDKs ask this first, and each feature by itself of a monitor that does not know the question. */
+  getDeploymentInfo(_request: unknown, callback: Callback<unknown>): void {
+    callback(Object.assign(new Error("not implemented"), { code: grpcUnimplemented }));
+  }
+
+  /** Whether a resource exists, only AWS can tell. */
+  existsResource(_request: unknown, callback: Callback<object>): void {
+    callback(null, { getExists: () => false, getUnknown: () => true });
   }
 
   registerPackage(_request: unknown, callback: Callback<unknown>): void {
@@ -373,25 +347,11 @@ export class RecordingMonitor {
     if ("denied" in provider) return provider.denied;
     if (provider.added !== undefined) {
       this.resources.push(provider.added);
-      this.states.set(provider.added.urn, this.messages.struct({}));
+      this.states.set(provider.added.urn, {});
     }
     draft.provider = provider.reference;
     return undefined;
   }
-}
-
-/** Marks the named properties as secret; those that are not known, as what `missing` says. */
-function withSecrets(
-  properties: Properties,
-  names: readonly string[],
-  missing: WireValue | undefined,
-): Properties {
-  const marked = { ...properties };
-  for (const name of names) {
-    const value = marked[name] ?? missing;
-    if (value !== undefined && !isSecret(value)) marked[name] = secretOf(value);
-  }
-  return marked;
 }
 
 /** Connects the SDK to a monitor, as a preview or as a deployment. */

@@ -24,6 +24,7 @@ import {
   redirectLog,
   waitingIn,
   type Sdk,
+  type InvokeSecrets,
 } from "./sdk";
 import { settle } from "./settle";
 import { takeOver } from "./takeover";
@@ -38,6 +39,7 @@ export interface Run {
   readonly configuration: Configuration;
   readonly monitor: RecordingMonitor;
   readonly calls: DataSourceCalls;
+  readonly secrets: InvokeSecrets;
   readonly positions: Positions;
   readonly sourcePositions: boolean;
   readonly ownsProcess: boolean;
@@ -76,11 +78,12 @@ export async function runProgram(run: Run): Promise<Note[]> {
       undo.push(resolveAsTypeScript(run.tsConfig));
     }
     undo.push(forgetModules(sdk.load.cache));
-    undo.push(freshState(sdk, project.folder));
     if (!plain) undo.push(loadPackagesLazily(sdk.folder));
+    undo.push(freshState(sdk, project.folder));
     const program = sdk.load("@pulumi/pulumi") as typeof pulumi;
     makeUnknownVisible(sdk);
     undo.push(markUnknownSecrets(sdk));
+    undo.push(run.secrets.watch(sdk));
     if (!plain) undo.push(watchLess(sdk.load));
     if (!plain || run.sourcePositions) {
       const find = run.sourcePositions ? frameIn(positions) : undefined;

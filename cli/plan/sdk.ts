@@ -83,43 +83,50 @@ export function makeUnknownVisible(sdk: Sdk): void {
 }
 
 /**
- * The SDK takes the wrapping off secrets before it sends a data-source call. Notes what was in them, so that the plan
- * can leave it out.
- *
- * @returns whether a value was in a secret, and what undoes the noting
+ * The secrets among the arguments of data-source calls. The SDK takes their wrapping off before it sends a call; what was
+ * in it is noted here, so that the plan can leave it out.
  */
-export function noteInvokeSecrets(sdk: Sdk): { isSecret(value: unknown): boolean; undo(): void } {
-  const seen = new Set<string>();
-  const rpc = sdk.load("@pulumi/pulumi/runtime/rpc") as {
-    unwrapSecretValues?: (value: unknown) => [unknown, boolean];
-    isRpcSecret?: (value: unknown) => boolean;
-  };
-  const original = rpc.unwrapSecretValues;
-  // Where it cannot be told, everything is left out.
-  if (typeof original !== "function") return { isSecret: () => true, undo: () => undefined };
-  const note = (value: unknown, inSecret: boolean): void => {
-    if (typeof value !== "object" || value === null) {
-      if (inSecret) seen.add(String(value));
-      return;
-    }
-    const secret = inSecret || rpc.isRpcSecret?.(value) === true;
-    for (const part of Object.values(value)) note(part, secret);
-  };
-  const noting = (value: unknown): [unknown, boolean] => {
-    const [plain, hadSecret] = original(value);
-    if (hadSecret) note(value, false);
-    return [plain, hadSecret];
-  };
-  rpc.unwrapSecretValues = noting;
-  return {
-    isSecret: (value) => {
-      const text = String(value);
-      return seen.has(text) || [...seen].some((part) => part.length > 3 && text.includes(part));
-    },
-    undo: () => {
+export class InvokeSecrets {
+  private readonly seen = new Set<string>();
+  /** Where it cannot be told, everything counts as secret. */
+  private canTell = false;
+
+  isSecret(value: unknown): boolean {
+    if (!this.canTell) return true;
+    const text = String(value);
+    return (
+      this.seen.has(text) || [...this.seen].some((part) => part.length > 3 && text.includes(part))
+    );
+  }
+
+  /** Notes the secrets of one SDK's calls. @returns undoes it */
+  watch(sdk: Sdk): () => void {
+    type Unwrap = (value: unknown) => [unknown, boolean];
+    const rpc = sdk.load("@pulumi/pulumi/runtime/rpc") as {
+      unwrapSecretValues?: Unwrap;
+      isRpcSecret?: (value: unknown) => boolean;
+    };
+    const original = rpc.unwrapSecretValues;
+    if (typeof original !== "function") return () => undefined;
+    this.canTell = true;
+    const note = (value: unknown, inSecret: boolean): void => {
+      if (typeof value !== "object" || value === null) {
+        if (inSecret) this.seen.add(String(value));
+        return;
+      }
+      const secret = inSecret || rpc.isRpcSecret?.(value) === true;
+      for (const part of Object.values(value)) note(part, secret);
+    };
+    const noting: Unwrap = (value) => {
+      const [plain, hadSecret] = original(value);
+      if (hadSecret) note(value, false);
+      return [plain, hadSecret];
+    };
+    rpc.unwrapSecretValues = noting;
+    return () => {
       if (rpc.unwrapSecretValues === noting) rpc.unwrapSecretValues = original;
-    },
-  };
+    };
+  }
 }
 
 interface SomeOutput {

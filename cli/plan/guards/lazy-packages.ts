@@ -51,7 +51,8 @@ function onUse(load: () => unknown): unknown {
       const descriptor = Reflect.getOwnPropertyDescriptor(real(), key);
       return descriptor === undefined ? undefined : { ...descriptor, configurable: true };
     },
-    apply: (_, self, args) => Reflect.apply(real() as never, self, args) as unknown,
-    construct: (_, args) => Reflect.construct(real() as never, args) as object,
+    apply: (_, self, args) =>
+      Reflect.apply<unknown, unknown[], unknown>(real() as never, self, args),
+    construct: (_, args) => Reflect.construct<unknown[], object>(real() as never, args),
   });
 }

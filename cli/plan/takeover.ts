@@ -58,6 +58,9 @@ export function takeOver({ folder, environment, program, output }: Lent): Takeov
     ),
   };
   process.chdir(folder);
+  // Node.js 24 puts more frames of its own on top of a failed require than are kept by default, so that the program's
+  // line would not be among them.
+  Error.stackTraceLimit = Math.max(Error.stackTraceLimit, 25);
   Object.assign(process.env, environment);
   process.argv = [process.argv[0] ?? "node", program];
   process.exitCode = undefined;

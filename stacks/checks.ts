@@ -2,20 +2,21 @@
  * What the values of a stack's settings must be to each other. Each check names the keys that it reads and is left
  * out where one of them has a problem of its own, so that one mistake is reported once.
  */
-import { isPrivate, overlap, parseCidr } from "../components/common/cidr";
+import { overlap, parseCidr } from "../components/common/cidr";
 import { ProblemList } from "../components/common/problems";
 import { planOpenSearch } from "../components/data/open-search-plan";
 import { planPostgres } from "../components/data/postgres-plan";
 import { planRedis } from "../components/data/redis-plan";
 import { planAddresses, regionOfZone } from "../components/network/addresses";
 import { checkEndpoints } from "../components/network/endpoints";
-import { planRoutes } from "../components/public-edge/routes";
-import { sizeProblems } from "../components/services/fargate";
 import type { StackConfig } from "./schema";
 import type { Settings } from "./settings";
 import type { Place } from "./validate";
 
-interface Context {
+/** What checks are given beside the settings. */
+export interface Context {
+  /** The configuration as the stack has it, services and their defaults apart. */
+  readonly config: StackConfig;
   /** The provider's region, where the stack sets it. */
   readonly region: string | undefined;
   readonly place: Place;
@@ -80,33 +81,6 @@ const vpnKind: Check = {
   },
 };
 
-const vpnRanges: Check = {
-  reads: ["vpn", "vpcCidr", "existingNetwork"],
-  check: ({ vpn, vpcCidr, existingNetwork }, { place, problems }) => {
-    const vpc = parseCidr(existingNetwork?.vpcCidr ?? vpcCidr);
-    const clients = parseCidr(vpn.clientCidr);
-    if (vpn.kind === "client-vpn" && vpc && clients && overlap(vpc, clients)) {
-      problems.add(
-        place("vpn", "clientCidr"),
-        vpn.clientCidr,
-        "a range that does not overlap the VPC's own",
-        "Choose another private range, such as 10.100.0.0/22.",
-      );
-    }
-    if (vpn.cidr !== undefined) {
-      const range = parseCidr(vpn.cidr);
-      if (range === undefined || !isPrivate(range)) {
-        problems.add(
-          place("vpn", "cidr"),
-          vpn.cidr,
-          "a private range (RFC 1918 or RFC 6598) without host bits",
-          "Give the range that the VPN's clients come from.",
-        );
-      }
-    }
-  },
-};
-
 const domainAndZone: Check = {
   reads: ["domain", "zoneId"],
   check: ({ domain, zoneId }, { place, problems }) => {
@@ -131,7 +105,7 @@ const domainAndZone: Check = {
 
 const certificates: Check = {
   reads: ["domain", "certificateArn", "production"],
-  check: ({ domain, certificateArn, production }, { region, place, problems }) => {
+  check: ({ domain, certificateArn, production }, { place, problems }) => {
     if (domain === undefined && certificateArn === undefined) {
       problems.add(
         place("certificateArn"),
@@ -142,29 +116,30 @@ const certificates: Check = {
           : "Set domain and zoneId, or import a self-signed certificate and give its ARN (README, First deployment).",
       );
     }
-    const certificateRegion = certificateArn?.split(":")[3];
-    if (region !== undefined && certificateRegion !== undefined && certificateRegion !== region) {
-      problems.add(
-        place("certificateArn"),
-        certificateArn,
-        `a certificate in ${region}, where the load balancer is`,
-        "Import or request the certificate in that region.",
-      );
-    }
   },
 };
 
 const internalNames: Check = {
-  reads: ["domain", "internalDomain", "internalCertificateArn", "certificateArn"],
+  reads: ["domain", "internalDomain", "internalCertificateArn", "certificateArn", "site"],
   check: (settings, { place, problems }) => {
     const { domain, internalCertificateArn, names } = settings;
     if (domain === undefined) return;
+    const hidden = [names.publicEdge ?? domain, ...names.site].find(
+      (name) => name === names.internal || name.endsWith(`.${names.internal}`),
+    );
     if (names.internal === domain) {
       problems.add(
         place("internalDomain"),
         names.internal,
         "another name than domain: a private zone of that name would hide the public names inside the VPC",
         `Use internal.${domain}.`,
+      );
+    } else if (hidden !== undefined) {
+      problems.add(
+        place("internalDomain"),
+        names.internal,
+        `a name that ${hidden} is neither equal to nor below: a private zone would hide it inside the VPC`,
+        "Choose another name, or another name for the site.",
       );
     } else if (internalCertificateArn === undefined && !names.internal.endsWith(`.${domain}`)) {
       problems.add(
@@ -258,37 +233,13 @@ const endpoints: Check = {
   },
 };
 
-/** The route solver's own checks, placed at the services that the routes are made from. */
-const routes: Check = {
-  reads: ["services", "serviceDefaults", "stores"],
-  check: ({ services }, { place, problems }) => {
-    const web = Object.entries(services).filter(([, { edge }]) => edge === "public");
-    const conditions = Object.fromEntries(
-      web.map(([name, { paths }]) => [name, paths.length > 0 ? { paths: [...paths] } : {}]),
-    );
-    for (const problem of planRoutes(conditions).problems) {
-      const [, name = "", rest = ".paths"] = /^routes\.([^.]+)(\..+)?$/.exec(problem.at) ?? [];
-      problems.addAll([{ ...problem, at: place("services", name) + rest }]);
-    }
-  },
-};
-
-/** Fargate sells CPU and memory in pairs only. */
-const taskSizes: Check = {
-  reads: ["services", "serviceDefaults", "stores"],
-  check: ({ services }, { place, problems }) => {
-    for (const [name, { cpu, memory }] of Object.entries(services)) {
-      problems.addAll(sizeProblems(cpu, memory, place("services", name)));
-    }
-  },
-};
-
 /** The stores' own checks, placed at the settings that they are made from. */
 const storePlans: Check = {
   reads: ["postgres", "redis", "openSearch", "stores", "zones", "existingNetwork"],
   check: (settings, { place, problems }) => {
     const { postgres, redis, openSearch, stores, zones, existingNetwork } = settings;
     const zoneCount = existingNetwork?.databaseSubnetIds.length ?? zones.length;
+    if (zoneCount < 2) return;
     const clients = { someone: "sg-0123456789abcdef0" };
     const found = new ProblemList();
     if (stores.includes("postgres")) planPostgres({ ...postgres, clients }, zoneCount, found);
@@ -301,15 +252,96 @@ const storePlans: Check = {
   },
 };
 
-const productionReplica: Check = {
-  reads: ["redis", "stores", "production"],
-  check: ({ redis, stores, production }, { place, problems }) => {
-    if (stores.includes("redis") && production && redis.replicas === 0) {
+/** Production outlives the loss of a zone, in whatever has a size. */
+const production: Check = {
+  reads: ["production", "redis", "postgres", "openSearch", "stores", "services", "serviceDefaults"],
+  check: (settings, { config, place, problems }) => {
+    if (!settings.production) return;
+    const { redis, postgres, openSearch, stores, services } = settings;
+    const refuse = (path: readonly string[], found: unknown, expected: string) => {
       problems.add(
-        place("redis", "replicas"),
-        redis.replicas,
-        "at least 1 in production, so that a zone may fail",
-        "Set replicas to 1 or more.",
+        place(...path),
+        found,
+        `${expected} in production, so that a zone may fail`,
+        "Correct it, or set production to false.",
+      );
+    };
+    if (stores.includes("redis") && redis.replicas === 0) {
+      refuse(["redis", "replicas"], 0, "at least 1");
+    }
+    if (stores.includes("postgres") && !postgres.multiAz) {
+      refuse(["postgres", "multiAz"], false, "true");
+    }
+    if (stores.includes("openSearch") && openSearch.zones < 2) {
+      refuse(["openSearch", "zones"], openSearch.zones, "at least 2");
+    }
+    if ((config.serviceDefaults.minimum ?? 2) < 2) {
+      refuse(["serviceDefaults", "minimum"], config.serviceDefaults.minimum, "at least 2");
+    }
+    for (const [name, { minimum }] of Object.entries(config.services)) {
+      if (minimum !== undefined && minimum < 2 && Object.hasOwn(services, name)) {
+        refuse(["services", name, "minimum"], minimum, "at least 2");
+      }
+    }
+  },
+};
+
+const searchAdministrator: Check = {
+  reads: ["openSearch", "stores", "services", "serviceDefaults"],
+  check: ({ openSearch, stores, services }, { place, problems }) => {
+    const { administrator } = openSearch;
+    const clients = Object.keys(services).filter((name) =>
+      services[name]?.stores.includes("openSearch"),
+    );
+    if (
+      administrator !== undefined &&
+      stores.includes("openSearch") &&
+      !clients.includes(administrator)
+    ) {
+      problems.add(
+        place("openSearch", "administrator"),
+        administrator,
+        `a service that declares the store: ${clients.join(", ")}`,
+        "Name one of them, or remove it.",
+      );
+    }
+  },
+};
+
+/** Load balancers and VPN endpoints take certificates of their own region only. */
+const certificateRegions: Check = {
+  reads: ["certificateArn", "internalCertificateArn", "vpn"],
+  check: ({ certificateArn, internalCertificateArn, vpn }, { region, place, problems }) => {
+    const arns: readonly (readonly [readonly string[], string | undefined])[] = [
+      [["certificateArn"], certificateArn],
+      [["internalCertificateArn"], internalCertificateArn],
+      [["vpn", "serverCertificateArn"], vpn.serverCertificateArn],
+      [["vpn", "clientCertificateArn"], vpn.clientCertificateArn],
+    ];
+    for (const [path, arn] of arns) {
+      const own = arn?.split(":")[3];
+      if (region !== undefined && own !== undefined && own !== region) {
+        problems.add(
+          place(...path),
+          arn,
+          `a certificate in ${region}, where it is used`,
+          "Import or request the certificate in that region.",
+        );
+      }
+    }
+  },
+};
+
+const regionSet: Check = {
+  reads: ["zones"],
+  check: ({ zones }, { region, problems }) => {
+    const wanted = regionOfZone(zones[0] ?? "");
+    if (region === undefined && wanted !== undefined) {
+      problems.add(
+        "aws:region",
+        undefined,
+        `${wanted}, the zones' region`,
+        `Add it: pulumi config set aws:region ${wanted}.`,
       );
     }
   },
@@ -353,6 +385,34 @@ const adoptedNetwork: Check = {
         problems.add(place("existingNetwork", key), list, "each entry once", "Remove the second.");
       }
     }
+    const tiers = [...publicSubnetIds, ...privateSubnetIds, ...databaseSubnetIds];
+    const twice = tiers.find((id, i) => tiers.indexOf(id) !== i);
+    if (
+      twice !== undefined &&
+      [publicSubnetIds, privateSubnetIds, databaseSubnetIds].every(
+        (l) => new Set(l).size === l.length,
+      )
+    ) {
+      problems.add(
+        place("existingNetwork"),
+        twice,
+        "each subnet in one tier",
+        "Take it from one of the two lists.",
+      );
+    }
+    const ranges = [existingNetwork.vpcCidr, ...privateSubnetCidrs].map(parseCidr);
+    ranges.forEach((range, i) => {
+      const path = i === 0 ? ["vpcCidr"] : ["privateSubnetCidrs", i - 1];
+      const earlier = ranges.slice(1, i).some((o) => o && range && overlap(o, range));
+      if (range === undefined || (i > 0 && earlier)) {
+        problems.add(
+          place("existingNetwork", ...path),
+          i === 0 ? existingNetwork.vpcCidr : privateSubnetCidrs[i - 1],
+          earlier ? "a range that overlaps none before it" : "an IPv4 range without host bits",
+          "Give the range as AWS shows it.",
+        );
+      }
+    });
     if (privateSubnetCidrs.length !== privateSubnetIds.length) {
       problems.add(
         place("existingNetwork", "privateSubnetCidrs"),
@@ -391,14 +451,14 @@ const checks: readonly Check[] = [
   internalNames,
   siteNames,
   vpnKind,
-  vpnRanges,
   addresses,
   endpoints,
   storesOnce,
-  routes,
-  taskSizes,
   storePlans,
-  productionReplica,
+  production,
+  searchAdministrator,
+  certificateRegions,
+  regionSet,
   imagesWithoutNat,
 ];
 

@@ -1,7 +1,8 @@
 /** The services of one stack: the marketplace's own, as the stack changes them, and what it adds. */
 import type { ProblemList } from "../components/common/problems";
 import type { StackConfig } from "./schema";
-import { marketplace, type ServiceProfile } from "./services";
+import { marketplace, type ServiceProfile, storeVariables } from "./services";
+import { closest } from "./suggest";
 import type { Place } from "./validate";
 
 type ServiceConfig = StackConfig["services"][string];
@@ -49,15 +50,33 @@ function profileOf(
   at: string,
   problems: ProblemList,
 ): ServiceProfile | undefined {
-  const known = marketplace[name];
+  const known = Object.hasOwn(marketplace, name) ? marketplace[name] : undefined;
   const { edge = known?.edge, port = known?.port, healthPath = known?.healthPath } = config;
   const missing = Object.entries({ edge, port, healthPath }).filter(([, v]) => v === undefined);
-  for (const [key] of missing) {
+  const meant = known === undefined ? closest(name, Object.keys(marketplace)) : undefined;
+  if (missing.length > 0 && meant !== undefined) {
     problems.add(
-      `${at}.${key}`,
-      undefined,
-      `a value, as "${name}" is none of ${Object.keys(marketplace).join(", ")}`,
-      `Add ${key}, or correct the service's name.`,
+      at,
+      name,
+      `a service of the marketplace (did you mean "${meant}"?) or ${missing.map(([key]) => key).join(", ")} of a new one`,
+      `Rename it to "${meant}", or add what a new service needs.`,
+    );
+  } else {
+    for (const [key] of missing) {
+      problems.add(
+        `${at}.${key}`,
+        undefined,
+        `a value, as "${name}" is none of ${Object.keys(marketplace).join(", ")}`,
+        `Add ${key}, or correct the service's name.`,
+      );
+    }
+  }
+  if (known?.edge === "internal" && edge === "public") {
+    problems.add(
+      `${at}.edge`,
+      edge,
+      `"internal": the internet never reaches ${name}, in no way`,
+      "Remove edge; let a service of its own answer the public.",
     );
   }
   if (edge === undefined || port === undefined || healthPath === undefined) return undefined;
@@ -80,7 +99,8 @@ function checkService(
   at: string,
   problems: ProblemList,
 ): void {
-  if (service.maximum < service.minimum) {
+  const own = config.minimum !== undefined || config.maximum !== undefined;
+  if (own && service.maximum < service.minimum) {
     problems.add(
       `${at}.maximum`,
       service.maximum,
@@ -117,8 +137,23 @@ function checkService(
   if (name === "api" && service.callsApi) {
     problems.add(`${at}.callsApi`, true, "false for the api itself", "Remove callsApi.");
   }
+  const taken = service.stores.flatMap((store) =>
+    storeVariables[store].map((variable) => [variable, store] as const),
+  );
+  for (const [variable, store] of taken) {
+    for (const group of ["environment", "secrets"] as const) {
+      if (Object.hasOwn(service[group], variable)) {
+        problems.add(
+          `${at}.${group}.${variable}`,
+          variable,
+          `another name: ${store} sets this one`,
+          "Remove it, or rename it.",
+        );
+      }
+    }
+  }
   for (const variable of Object.keys(service.environment)) {
-    if (variable in service.secrets) {
+    if (Object.hasOwn(service.secrets, variable)) {
       problems.add(
         `${at}.secrets.${variable}`,
         variable,
@@ -137,8 +172,19 @@ export function resolveServices(
 ): Readonly<Record<string, ServiceSettings>> {
   const names = [...new Set([...Object.keys(marketplace), ...Object.keys(stack.services)])];
   const resolved: Record<string, ServiceSettings> = {};
+  const { minimum: least, maximum: most } = { ...defaultSizes, ...stack.serviceDefaults };
+  if (most < least) {
+    problems.add(
+      place("serviceDefaults", "maximum"),
+      most,
+      `at least the minimum, ${least}`,
+      "Raise maximum or lower minimum.",
+    );
+  }
   for (const name of names) {
-    const config: ServiceConfig = stack.services[name] ?? { enabled: true };
+    const config: ServiceConfig = (Object.hasOwn(stack.services, name)
+      ? stack.services[name]
+      : undefined) ?? { enabled: true };
     if (!config.enabled) continue;
     const at = place("services", name);
     const profile = profileOf(name, config, at, problems);

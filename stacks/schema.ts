@@ -119,7 +119,7 @@ const service = group(
         variableName,
         text(
           "the ARN of a secret or parameter, arn:aws:secretsmanager:… or arn:aws:ssm:…",
-          /^arn:aws[a-z-]*:(secretsmanager|ssm):\S+$/,
+          /^arn:aws[a-z-]*:(secretsmanager|ssm):[a-z0-9-]+:\d{12}:(secret:|parameter\/)\S+$/,
         ),
         "a group of variables, each with the ARN of a secret",
       ),
@@ -181,6 +181,7 @@ const openSearch = group(
     instances: z._default(whole(1, 80, "data nodes"), 2),
     zones: z._default(whole(1, 3, "zones"), 2),
     storageGb: z._default(whole(10, 24576, "GiB per node"), 50),
+    administrator: z.optional(text("the name of a service that declares the store")),
   },
   "a group of settings of OpenSearch",
 );
@@ -201,7 +202,12 @@ const site = group(
       arn("acm", "a certificate in us-east-1 that covers the site's names"),
     ),
     apiThroughCdn: z._default(flag("whether the CDN forwards /api/* to the public edge"), false),
-    contentFolder: z.optional(text("a folder, relative to the project")),
+    contentFolder: z.optional(
+      text(
+        "a folder inside the project, relative to it",
+        /^(?!\/|~)(?!(.*\/)?\.\.(\/|$))\S(.*\S)?$/,
+      ),
+    ),
   },
   "a group of settings of the static site",
 );

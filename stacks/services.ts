@@ -7,6 +7,21 @@
 export const storeNames = ["postgres", "redis", "openSearch", "assets"] as const;
 export type StoreName = (typeof storeNames)[number];
 
+/** The environment variables that each store gives the services that declare it. */
+export const storeVariables: Readonly<Record<StoreName, readonly string[]>> = {
+  postgres: [
+    "DATABASE_HOST",
+    "DATABASE_PORT",
+    "DATABASE_NAME",
+    "DATABASE_SSLMODE",
+    "DATABASE_USER",
+    "DATABASE_PASSWORD",
+  ],
+  redis: ["REDIS_HOST", "REDIS_PORT", "REDIS_TLS", "REDIS_AUTH_TOKEN"],
+  openSearch: ["OPENSEARCH_ENDPOINT"],
+  assets: ["ASSETS_BUCKET", "ASSETS_PREFIX"],
+};
+
 /** Behind which edge a service answers. */
 export const edgeNames = ["public", "internal"] as const;
 export type EdgeName = (typeof edgeNames)[number];

@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { formatProblems, type Problem, ProblemList } from "../components/common/problems";
 import { checkSettings } from "./checks";
+import { checkComponents } from "./component-checks";
 import { resolveServices, type ServiceSettings } from "./resolve-services";
 import type { StackConfig } from "./schema";
 import { formatPath, type Place, type RawConfig, validateConfig } from "./validate";
@@ -22,6 +23,14 @@ export interface Names {
 export interface Settings extends Omit<StackConfig, "services"> {
   readonly names: Names;
   readonly services: Readonly<Record<string, ServiceSettings>>;
+}
+
+/** Where settings are read from. */
+export interface SettingsSource {
+  readonly project: string;
+  readonly stack: string;
+  /** Whether a configuration key holds an encrypted value. @default none does */
+  readonly isSecret?: (key: string) => boolean;
 }
 
 /** A stack's configuration has problems; none of its resources has been registered. */
@@ -55,28 +64,48 @@ function namesOf(config: StackConfig): Names {
  */
 export function readSettings(
   raw: RawConfig,
-  { project, stack }: { project: string; stack: string },
+  { project, stack, isSecret = () => false }: SettingsSource,
 ): Settings {
   const file = `Pulumi.${stack}.yaml`;
   const place: Place = (...path) => `${project}:${formatPath(path)}`;
-  const { config, invalidKeys, problems } = validateConfig(raw, project, place);
   const list = new ProblemList();
+  const secretKeys = Object.keys(raw).filter(
+    (key) => key.startsWith(`${project}:`) && isSecret(key),
+  );
+  for (const at of secretKeys) {
+    list.addAll([
+      {
+        at,
+        found: "an encrypted value",
+        expected: "a value in clear: settings end up in plain text, and none of them is secret",
+        fix: "Keep the secret in Secrets Manager and name it by ARN under services.<name>.secrets.",
+      },
+    ]);
+  }
+  const open = Object.fromEntries(Object.entries(raw).filter(([key]) => !secretKeys.includes(key)));
+  const { config, invalidKeys, problems } = validateConfig(open, project, place);
   list.addAll(problems);
-  const usable = (...keys: (keyof StackConfig)[]) => !keys.some((key) => invalidKeys.has(key));
+  const usable = (...keys: (keyof StackConfig)[]) =>
+    !keys.some((key) => invalidKeys.has(key) || secretKeys.includes(`${project}:${key}`));
 
   const services = usable("services", "serviceDefaults", "stores")
     ? resolveServices(config, place, list)
     : {};
   const settings: Settings = { ...config, names: namesOf(config), services };
-  checkSettings(settings, { region: raw["aws:region"], place, usable, problems: list });
+  const context = { config, region: raw["aws:region"], place, usable, problems: list };
+  checkSettings(settings, context);
+  checkComponents(settings, context);
   if (list.problems.length > 0) throw new SettingsError(file, list.problems);
   return settings;
 }
 
 /** The running program's settings. */
 export function loadSettings(): Settings {
+  // The SDK has it, and leaves it out of its declarations.
+  const secrets = pulumi.runtime as { isConfigSecret?: (key: string) => boolean };
   return readSettings(pulumi.runtime.allConfig(), {
     project: pulumi.getProject(),
     stack: pulumi.getStack(),
+    isSecret: (key) => secrets.isConfigSecret?.(key) ?? false,
   });
 }

@@ -7,8 +7,27 @@ import { closest } from "./suggest";
 /** Configuration as Pulumi hands it to a program: `project:key` to text, structured values as JSON. */
 export type RawConfig = Readonly<Record<string, string>>;
 
-/** What a Pulumi configuration text stands for: JSON where it is JSON, else the text itself. */
-function decode(text: string): unknown {
+/** The parts of a schema's definition that lead to the schema of what it holds. */
+interface Definition {
+  readonly type: string;
+  readonly innerType?: z.core.$ZodType;
+  readonly element?: z.core.$ZodType;
+  readonly valueType?: z.core.$ZodType;
+  readonly shape?: Readonly<Record<string, z.core.$ZodType>>;
+}
+
+/** The definition behind defaults and options. */
+function unwrap(schema: z.core.$ZodType): Definition {
+  const definition = schema._zod.def as Definition;
+  return definition.innerType ? unwrap(definition.innerType) : definition;
+}
+
+/** What a key's configuration text stands for: itself where the schema wants text, else JSON where it is JSON. */
+function decode(key: string, text: string): unknown {
+  const wanted = Object.hasOwn(configSchema.shape, key)
+    ? unwrap(configSchema.shape[key as keyof StackConfig]).type
+    : undefined;
+  if (wanted === "string" || wanted === "enum") return text;
   try {
     return JSON.parse(text) as unknown;
   } catch {
@@ -47,20 +66,8 @@ function valueAt(data: unknown, path: Path): unknown {
   return value;
 }
 
-/** The parts of a schema's definition that lead to the schema of what it holds. */
-interface Definition {
-  readonly innerType?: z.core.$ZodType;
-  readonly element?: z.core.$ZodType;
-  readonly valueType?: z.core.$ZodType;
-  readonly shape?: Readonly<Record<string, z.core.$ZodType>>;
-}
-
 /** The keys that the schema knows at a place, for a suggestion. */
 function keysAt(path: Path): string[] {
-  const unwrap = (schema: z.core.$ZodType): Definition => {
-    const definition = schema._zod.def as Definition;
-    return definition.innerType ? unwrap(definition.innerType) : definition;
-  };
   let definition: Definition = unwrap(configSchema);
   for (const part of path) {
     const next =
@@ -99,6 +106,11 @@ function unknownKey(at: string, key: string, known: readonly string[]): Problem 
   };
 }
 
+/** What stands where the ARN of a secret should: perhaps the secret itself, which is not to be printed. */
+function described(found: unknown): string {
+  return typeof found === "string" ? `a text of ${found.length} characters` : typeof found;
+}
+
 /** One problem, or one per key for unknown keys. */
 function toProblems(issue: z.core.$ZodIssue, data: unknown, place: Place) {
   if (issue.code === "unrecognized_keys") {
@@ -121,7 +133,7 @@ function toProblems(issue: z.core.$ZodIssue, data: unknown, place: Place) {
   return [
     {
       at: place(...issue.path),
-      found: shown(found),
+      found: issue.path.includes("secrets") ? described(found) : shown(found),
       expected: issue.message,
       fix: remedy(found, expectedType),
     },
@@ -143,7 +155,10 @@ export function validateConfig(raw: RawConfig, project: string, place: Place): V
   const data: Record<string, unknown> = Object.fromEntries(
     Object.entries(raw)
       .filter(([key]) => key.startsWith(prefix))
-      .map(([key, text]) => [key.slice(prefix.length), decode(text)] as const)
+      .map(
+        ([key, text]) =>
+          [key.slice(prefix.length), decode(key.slice(prefix.length), text)] as const,
+      )
       .filter(([, value]) => !isUnset(value)),
   );
   const result = configSchema.safeParse(data);

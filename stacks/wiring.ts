@@ -28,7 +28,6 @@ import {
   type Target,
   VpnAuthentication,
 } from "../components/index";
-import { formatAddress, parseCidr } from "../components/common/cidr";
 import { placeholder } from "./placeholder";
 import type { EdgeName, StoreName } from "./services";
 import type { ServiceSettings, Settings } from "./settings";
@@ -62,7 +61,7 @@ function filterValues<T>(
 
 /** An id by name, which the settings' own consistency promises to be there. */
 function idOf(ids: Ids, name: string): pulumi.Input<string> {
-  const id = ids[name];
+  const id = Object.hasOwn(ids, name) ? ids[name] : undefined;
   if (id === undefined) throw new Error(`no id for "${name}" among ${Object.keys(ids).join(", ")}`);
   return id;
 }
@@ -88,11 +87,9 @@ export function networkArgs(settings: Settings): NetworkTierArgs {
 
 /** An existing network, as the tiers see one. */
 export function adoptedNetwork(existing: NonNullable<Settings["existingNetwork"]>) {
-  const range = parseCidr(existing.vpcCidr);
   return {
     ...existing,
     vpcCidrBlock: existing.vpcCidr,
-    resolverAddress: formatAddress((range?.first ?? 0) + 2),
     publicCidrBlocks: [],
     privateCidrBlocks: existing.privateSubnetCidrs,
     databaseCidrBlocks: [],
@@ -116,7 +113,9 @@ export function serviceGroupsArgs(settings: Settings, network: EndpointNetwork):
   const { endpointSecurityGroupId, gatewayPrefixListIds } = network;
   // Without NAT nothing leads to the internet; a rule for it would only widen what a group admits.
   const internetAccess =
-    settings.natGateways === "none" ? InternetAccess.None : InternetAccess.Https;
+    settings.natGateways === "none" && settings.existingNetwork === undefined
+      ? InternetAccess.None
+      : InternetAccess.Https;
   return {
     network,
     services: mapValues(settings.services, () => ({ internetAccess })),
@@ -228,7 +227,6 @@ type VpnNetwork = ClientVpnArgs["network"] & {
   readonly publicCidrBlocks: string[];
   readonly privateCidrBlocks: string[];
   readonly databaseCidrBlocks: string[];
-  readonly resolverAddress: string;
 };
 
 /** Client VPN's arguments; undefined where the stack has none. */
@@ -241,7 +239,6 @@ export function clientVpnArgs(
     network,
     zones: network.zones,
     vpcCidrBlock: network.vpcCidrBlock,
-    resolverAddress: network.resolverAddress,
     authorizedCidrBlocks: network.privateCidrBlocks,
     forbiddenCidrBlocks: [...network.publicCidrBlocks, ...network.databaseCidrBlocks],
     clientCidrBlock: vpn.clientCidr,
@@ -271,6 +268,7 @@ export function dataTierArgs(
   s3EndpointId: pulumi.Input<string> | undefined,
 ): Omit<DataTierArgs, "network"> {
   const { stores, postgres, redis, openSearch, logRetentionDays, deletionProtection } = settings;
+  const { administrator, ...sizes } = openSearch;
   const thrownAway = !deletionProtection;
   const groupsOf = (store: StoreName) =>
     Object.fromEntries(clientsOf(settings, store).map((name) => [name, idOf(groups, name)]));
@@ -289,7 +287,8 @@ export function dataTierArgs(
     }),
     ...(has("openSearch") && {
       openSearch: {
-        ...openSearch,
+        ...sizes,
+        ...(administrator === undefined ? {} : { masterRoleArn: idOf(roles, administrator) }),
         clients: mapValues(groupsOf("openSearch"), (securityGroupId, name) => ({
           securityGroupId,
           roleArn: idOf(roles, name),
@@ -327,7 +326,7 @@ export function servicesArgs(
     const attachments =
       service.edge === "public" ? publicEdge.attachments : internalEdge.attachments;
     const attachment = attachments[name];
-    const connection = data.connections[name];
+    const connection = Object.hasOwn(data.connections, name) ? data.connections[name] : undefined;
     const { image, command } = imageOf(service, name);
     const { cpu, memory, architecture, minimum, maximum, requestsPerTarget } = service;
     return {

@@ -6,6 +6,7 @@ import { findEntry } from "../../cli/plan/entry";
 import { readProject } from "../../cli/plan/project";
 import type { Construction, PlannedResource } from "../support/construct";
 import { constructPlatform, rawConfig, stackConfig } from "../support/platform";
+import { storeVariables } from "../../stacks/services";
 import { badSettings, leastConfig } from "../stacks/bad-settings";
 import * as specification from "./specification";
 
@@ -206,6 +207,20 @@ describe("the platform in a network that exists", () => {
     assert.deepEqual(
       fromVpn.map((rule) => [plan.refersTo(rule, "securityGroupId"), rule.inputs["fromPort"]]),
       [[["private-group"], 443]],
+    );
+  });
+});
+
+describe("a service's environment", () => {
+  it("has the variables that the settings reserve for its stores, and no other", async () => {
+    const plan = await constructPlatform(stackConfig("prod"), false);
+    const task = plan.one("aws:ecs/taskDefinition:TaskDefinition", "services-task-api");
+    const [container] = JSON.parse(task.inputs["containerDefinitions"] as string) as [
+      { environment: { name: string }[]; secrets: { name: string }[] },
+    ];
+    assert.deepEqual(
+      [...container.environment, ...container.secrets].map(({ name }) => name).sort(),
+      Object.values(storeVariables).flat().sort(),
     );
   });
 });

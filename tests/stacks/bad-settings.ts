@@ -154,13 +154,13 @@ export const badSettings: readonly BadSetting[] = [
       },
     },
     at: "vpn.clientCidr",
-    expected: /not overlap/,
+    expected: /apart from the VPC/,
   },
   {
     title: "an existing VPN from anywhere",
     set: { vpn: { kind: "existing", cidr: "0.0.0.0/0" } },
     at: "vpn.cidr",
-    expected: /private range/,
+    expected: /private addresses/,
   },
   // Zones
   { title: "no zone", set: { zones: [] }, at: "zones", expected: /2 to 6|two to six|at least 2/i },
@@ -480,5 +480,189 @@ export const badSettings: readonly BadSetting[] = [
     set: { zones: undefined, existingNetwork: { ...network, vpcId: undefined } },
     at: "existingNetwork.vpcId",
     expected: /vpc-/,
+  },
+  // What the components themselves refuse
+  {
+    title: "VPN clients with host bits",
+    set: {
+      vpn: {
+        kind: "client-vpn",
+        clientCidr: "10.100.0.1/22",
+        serverCertificateArn: arn,
+        clientCertificateArn: arn,
+      },
+    },
+    at: "vpn.clientCidr",
+    expected: /bits set behind/,
+  },
+  {
+    title: "an existing VPN wider than any network",
+    set: { vpn: { kind: "existing", cidr: "10.0.0.0/8" } },
+    at: "vpn.cidr",
+    expected: /./,
+  },
+  {
+    title: "scratch space in no directory",
+    set: { services: { search: { scratch: { "/a/": 2 } } } },
+    at: "services.search.scratch",
+    expected: /./,
+  },
+  {
+    title: "a variable that looks secret, in clear",
+    set: { services: { search: { environment: { DB_PASSWORD: "x" } } } },
+    at: "services.search.environment.DB_PASSWORD",
+    expected: /./,
+  },
+  {
+    title: "a read-only container with a shell",
+    set: { services: { search: { exec: true, readonlyRootFilesystem: true } } },
+    at: "services.search.readonlyRootFilesystem",
+    expected: /./,
+  },
+  {
+    title: "a content folder that there is not",
+    set: { site: { contentFolder: "no-such-folder" } },
+    at: "site.contentFolder",
+    expected: /./,
+  },
+  {
+    title: "a content folder outside the project",
+    set: { site: { contentFolder: "../elsewhere" } },
+    at: "site.contentFolder",
+    expected: /inside the project/,
+  },
+  {
+    title: "no service behind the internal edge",
+    set: { services: { admin: { enabled: false }, api: { enabled: false } } },
+    at: "services",
+    expected: /./,
+  },
+  // Names that look like others
+  {
+    title: "a service's name that was mistyped",
+    set: { services: { serch: { image: "x:1" } } },
+    at: "services.serch",
+    expected: /did you mean "search"/,
+  },
+  {
+    title: "a service named as what objects inherit",
+    set: { services: { constructor: { edge: "public", healthPath: "/" } } },
+    at: "services.constructor.port",
+    expected: /a value/,
+  },
+  {
+    title: "a store's own variable",
+    set: { services: { api: { environment: { DATABASE_HOST: "x" } } } },
+    at: "services.api.environment.DATABASE_HOST",
+    expected: /postgres sets/,
+  },
+  // What is never public
+  {
+    title: "admin behind the public edge",
+    set: { services: { admin: { edge: "public", paths: ["/adm/*"] } } },
+    at: "services.admin.edge",
+    expected: /never reaches admin/,
+  },
+  // Names and regions
+  {
+    title: "an internal zone that hides the public edge",
+    set: { ...withDomain, internalDomain: "api.example.com" },
+    at: "internalDomain",
+    expected: /hide/,
+  },
+  {
+    title: "a site's name inside the internal zone",
+    set: { ...withDomain, site: { names: ["internal"] } },
+    at: "internalDomain",
+    expected: /hide/,
+  },
+  {
+    title: "an internal certificate of another region",
+    set: { internalCertificateArn: arn.replace("eu-central-1", "us-east-1") },
+    at: "internalCertificateArn",
+    expected: /eu-central-1/,
+  },
+  {
+    title: "a VPN certificate of another region",
+    set: {
+      vpn: {
+        kind: "client-vpn",
+        serverCertificateArn: arn.replace("eu-central-1", "us-west-2"),
+        clientCertificateArn: arn,
+      },
+    },
+    at: "vpn.serverCertificateArn",
+    expected: /eu-central-1/,
+  },
+  {
+    title: "a parameter's ARN that is none",
+    set: { services: { chat: { secrets: { API_KEY: "arn:aws:ssm:x" } } } },
+    at: "services.chat.secrets.API_KEY",
+    expected: /ARN/,
+  },
+  // Production
+  {
+    title: "production on one database instance",
+    set: { production: true, postgres: { multiAz: false } },
+    at: "postgres.multiAz",
+    expected: /production/,
+  },
+  {
+    title: "production on one search zone",
+    set: { production: true, openSearch: { zones: 1, instances: 1 } },
+    at: "openSearch.zones",
+    expected: /production/,
+  },
+  {
+    title: "production on single tasks",
+    set: { production: true, serviceDefaults: { minimum: 1 } },
+    at: "serviceDefaults.minimum",
+    expected: /production/,
+  },
+  {
+    title: "sizes for all that contradict each other",
+    set: { serviceDefaults: { minimum: 4, maximum: 2 } },
+    at: "serviceDefaults.maximum",
+    expected: /at least the minimum, 4/,
+  },
+  {
+    title: "a size for all that Fargate has not",
+    set: { serviceDefaults: { cpu: 256, memory: 8192 } },
+    at: "serviceDefaults.memory",
+    expected: /512/,
+  },
+  {
+    title: "a search administrator that does not declare the store",
+    set: { openSearch: { administrator: "chat" } },
+    at: "openSearch.administrator",
+    expected: /search/,
+  },
+  // Networks
+  {
+    title: "an existing network with a subnet in two tiers",
+    set: {
+      zones: undefined,
+      existingNetwork: { ...network, privateSubnetIds: network.publicSubnetIds },
+    },
+    at: "existingNetwork",
+    expected: /one tier/,
+  },
+  {
+    title: "an existing network with a range that is none",
+    set: {
+      zones: undefined,
+      existingNetwork: { ...network, privateSubnetCidrs: ["300.0.0.0/24", "10.1.11.0/24"] },
+    },
+    at: "existingNetwork.privateSubnetCidrs[0]",
+    expected: /IPv4 range/,
+  },
+  {
+    title: "an existing network with overlapping ranges",
+    set: {
+      zones: undefined,
+      existingNetwork: { ...network, privateSubnetCidrs: ["10.1.10.0/24", "10.1.10.0/25"] },
+    },
+    at: "existingNetwork.privateSubnetCidrs[1]",
+    expected: /overlaps/,
   },
 ];

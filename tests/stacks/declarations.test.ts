@@ -23,6 +23,7 @@ describe("Pulumi.yaml", () => {
 
   it("gives the defaults that the settings have by themselves", () => {
     const least = {
+      "aws:region": "eu-central-1",
       "bulkhead:zones": JSON.stringify(["eu-central-1a", "eu-central-1b"]),
       "bulkhead:certificateArn": "arn:aws:acm:eu-central-1:111122223333:certificate/x",
     };

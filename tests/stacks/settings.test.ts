@@ -65,6 +65,57 @@ describe("settings", () => {
     ]);
   });
 
+  it("says once what is wrong for all services at once", () => {
+    for (const serviceDefaults of [
+      { minimum: 4, maximum: 2 },
+      { cpu: 256, memory: 8192 },
+    ]) {
+      assert.equal(problemsOf({ serviceDefaults }).problems.length, 1);
+    }
+    assert.deepEqual(
+      problemsOf({ zones: ["eu-central-1a"] }).problems.map((p) => p.at),
+      ["bulkhead:zones"],
+    );
+  });
+
+  it("asks for the region that the zones are in", () => {
+    assert.throws(
+      () => {
+        const raw = Object.entries(changed({})).filter(([key]) => key !== "aws:region");
+        readSettings(Object.fromEntries(raw), { project: "bulkhead", stack: "dev" });
+      },
+      { message: /aws:region: found nothing, expected eu-central-1/ },
+    );
+  });
+
+  it("refuses encrypted values, and never shows one", () => {
+    const raw = changed({ services: { chat: { environment: { LEVEL: "hunter2" } } } });
+    assert.throws(
+      () =>
+        readSettings(raw, {
+          project: "bulkhead",
+          stack: "dev",
+          isSecret: (key) => key === "bulkhead:services",
+        }),
+      (error: Error) => {
+        assert.match(error.message, /bulkhead:services: found an encrypted value/);
+        assert.doesNotMatch(error.message, /hunter2/);
+        return true;
+      },
+    );
+  });
+
+  it("does not print what may be a secret in the place of its ARN", () => {
+    const { message } = problemsOf({ services: { chat: { secrets: { API_KEY: "hunter2" } } } });
+    assert.match(message, /found a text of 7 characters/);
+    assert.doesNotMatch(message, /hunter2/);
+  });
+
+  it("takes text as it stands where text is wanted", () => {
+    const [problem] = problemsOf({ vpcCidr: "16" }).problems;
+    assert.equal(problem?.found, '"16"');
+  });
+
   describe("refuses", () => {
     for (const { title, set, at, expected } of badSettings) {
       it(title, () => {

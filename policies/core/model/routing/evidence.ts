@@ -1,0 +1,51 @@
+/** What the model says of a resource's property: why something holds, what is in doubt, what is wrong. */
+import { formatPath, pathSteps, show, type Path, type Resource } from "../../graph";
+
+/** One hop of an explanation. */
+export interface Evidence {
+  /** Absent where no resource says it: what AWS does by itself, or a thing outside of the plan. */
+  readonly resource: Resource | undefined;
+  readonly path: Path | undefined;
+  /** `type name :: property = value` */
+  readonly text: string;
+}
+
+/** Something that is not certain, or wrong, and what mends it. */
+export interface Finding {
+  /** `unknown` keeps a proof from being made; `conflict` is wrong whatever its values are. */
+  readonly kind: "unknown" | "conflict" | "unmodelled";
+  readonly evidence: Evidence;
+  readonly fix: string;
+}
+
+/** Evidence whose text is made when it is asked for: of thousands of routes few are ever shown. */
+export function lazily(resource: Resource, path: Path, write: () => string): Evidence {
+  return {
+    resource,
+    path,
+    get text() {
+      return `${resource.toString()} :: ${write()}`;
+    },
+  };
+}
+
+export function propertyEvidence(resource: Resource, path: Path): Evidence {
+  return lazily(resource, path, () => `${formatPath(path)} = ${show(resource.input(path))}`);
+}
+
+export function saying(text: string, resource?: Resource, path?: Path): Evidence {
+  const where = resource === undefined ? "" : `${resource.toString()} :: `;
+  return { resource, path, text: `${where}${text}` };
+}
+
+const literal = "Give a literal, or one reference per property.";
+
+export function unknownAt(evidence: Evidence, fix: string = literal): Finding {
+  return { kind: "unknown", evidence, fix };
+}
+
+/** Whether the engine leaves what is deployed at a property as it is, whatever the program says. */
+export function isIgnored(resource: Resource, property: string): boolean {
+  const ignored = resource.options.ignoreChanges ?? [];
+  return ignored.some((path) => path === "*" || pathSteps(path)[0] === property);
+}

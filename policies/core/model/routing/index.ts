@@ -1,0 +1,62 @@
+/** The routing layer of the network model: where a subnet's packets go, and what its ACL lets pass. */
+import type { Resolver } from "../../graph";
+import { readAcls, type Acls } from "./acls";
+import { readTableAssociations, type EdgeAssociation, type Effective } from "./associations";
+import { classesOf, type SubnetClasses } from "./classes";
+import { readSubnets, type Subnet, type Subnets } from "./subnets";
+import { readTables, type Table, type Tables } from "./tables";
+import { readVpcs, type Vpcs } from "./vpcs";
+import { readWays, type Ways } from "./ways";
+
+export type { Acl, Acls } from "./acls";
+export type { Candidate, EdgeAssociation, Effective } from "./associations";
+export type { Choice, Named, OneOf } from "./choices";
+export type { Answer, SubnetClasses } from "./classes";
+export {
+  everyClient,
+  linuxClient,
+  outside,
+  passes,
+  type Crossing,
+  type End,
+  type Leg,
+  type PortRange,
+} from "./crossings";
+export type { Evidence, Finding } from "./evidence";
+export { formatSubnet, type Subnet, type Subnets } from "./subnets";
+export type { EndpointRoute, Table, Tables } from "./tables";
+export type { TableRoute } from "./routes";
+export type { RouteTarget, TargetClass } from "./targets";
+export { formatVpc, type GatewayAttachment, type Gateways, type Vpc, type Vpcs } from "./vpcs";
+export type { Way, Ways } from "./ways";
+
+export interface Routing {
+  readonly vpcs: Vpcs;
+  readonly subnets: Subnets;
+  readonly tables: Tables;
+  readonly acls: Acls;
+  /** Tables of gateways, which are not modelled: what comes in through these gateways is not certain. */
+  readonly edges: readonly EdgeAssociation[];
+  /** The route table of a subnet. */
+  tableOf(subnet: Subnet): Effective<Table>;
+  waysOf(subnet: Subnet): Ways;
+  classesOf(subnet: Subnet): SubnetClasses;
+}
+
+export function readRouting(resolver: Resolver): Routing {
+  const vpcs = readVpcs(resolver);
+  const subnets = readSubnets(resolver, vpcs);
+  const tables = readTables(resolver, vpcs);
+  const associations = readTableAssociations(resolver, tables);
+  const waysOf = readWays(associations);
+  return {
+    vpcs,
+    subnets,
+    tables,
+    acls: readAcls(resolver),
+    edges: associations.edges,
+    tableOf: (subnet) => associations.of(subnet),
+    waysOf,
+    classesOf: (subnet) => classesOf(subnet, waysOf(subnet), associations.of(subnet)),
+  };
+}

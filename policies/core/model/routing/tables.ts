@@ -1,0 +1,228 @@
+/** Route tables with all that is in them, whichever resource says so. */
+import { addresses, spaces } from "../../algebra";
+import {
+  isUnknown,
+  listOf,
+  mapOf,
+  quoted,
+  textOf,
+  type Resolver,
+  type Resource,
+} from "../../graph";
+import { Attachments, choiceOf, type Choice, type Named } from "./choices";
+import { isIgnored, propertyEvidence, saying, type Evidence, type Finding } from "./evidence";
+import { readPrefixLists } from "./prefix-lists";
+import { anyRoute, readRoute, type TableRoute } from "./routes";
+import { targetOf } from "./targets";
+import type { Vpcs } from "./vpcs";
+
+export interface Table {
+  /** The URN, the id of a table outside of the plan, or that of a VPC's own main table. */
+  readonly key: string;
+  readonly resource: Resource | undefined;
+  /**
+   * The routes beside the local ones. More than one version where inline and standalone routes undo each other: the
+   * table has one of them.
+   */
+  readonly versions: readonly (readonly TableRoute[])[];
+  readonly endpoints: readonly EndpointRoute[];
+  readonly findings: readonly Finding[];
+  readonly text: string;
+}
+
+/** A gateway endpoint's route: to the addresses of one service, which no plan tells. */
+export interface EndpointRoute {
+  readonly endpoint: Resource;
+  /** `com.amazonaws.<region>.s3`; undefined where it is unknown. */
+  readonly service: string | undefined;
+  readonly certain: boolean;
+  readonly evidence: Evidence;
+}
+
+export interface Tables {
+  /** Those that resources stand for. */
+  readonly all: readonly Table[];
+  named(named: Named): Table;
+  /** The main table that a VPC came with. */
+  ownMain(vpc: string): Table;
+}
+
+export function ownMainKey(vpc: string): string {
+  return `${vpc} RouteTable`;
+}
+
+export function readTables(resolver: Resolver, vpcs: Vpcs): Tables {
+  const { graph } = resolver;
+  const lists = readPrefixLists(resolver);
+  const standalone = readStandalone(resolver, (route) => readRoute(resolver, lists, route));
+  const propagated = readPropagation(resolver);
+  const endpoints = readEndpoints(resolver);
+
+  const make = (key: string, resource: Resource | undefined, vpc?: string): Table => {
+    const isOwnMain = vpc !== undefined && vpcs.named(vpc).created;
+    const own = standalone.certain(key);
+    const others = [
+      ...standalone.possible(key).map((route) => ({ ...route, certain: false })),
+      ...propagated.certain(key),
+      ...propagated.possible(key).map((route) => ({ ...route, certain: false })),
+    ];
+    const apart = [...own, ...others];
+    const isOutside = resource === undefined && !isOwnMain;
+    const text =
+      resource?.toString() ?? (vpc === undefined ? quoted(key) : "its VPC's own main table");
+    const hidden = isOutside ? [anyRoute(saying(`table ${text} is outside of the plan`))] : [];
+    const inline =
+      resource === undefined
+        ? undefined
+        : inlineRoutes(resource, (at) => readRoute(resolver, lists, resource, at));
+    const rivals = [...own, ...standalone.possible(key)];
+    const isRivalled = inline !== undefined && rivals.length > 0;
+    const gateways = propagatingInline(resource);
+    const base = [...gateways, ...hidden];
+    const versions = isRivalled
+      ? [
+          [...inline, ...base, ...propagated.certain(key)],
+          [...apart, ...base],
+          [...inline, ...apart, ...base],
+        ]
+      : [[...(inline ?? []), ...apart, ...base]];
+    const findings = [...new Set(versions.flat().flatMap((route) => route.findings))];
+    if (isRivalled && own.length > 0 && resource !== undefined) {
+      findings.push({
+        kind: "conflict",
+        evidence: propertyEvidence(resource, "routes"),
+        fix: "Use either the table's own routes or aws.ec2.Route: each undoes the other.",
+      });
+    }
+    return {
+      key,
+      resource,
+      versions,
+      endpoints: [
+        ...endpoints.certain(key),
+        ...endpoints.possible(key).map((route) => ({ ...route, certain: false })),
+      ],
+      findings,
+      text,
+    };
+  };
+
+  const all = graph.ofKind("RouteTable", "DefaultRouteTable").map((r) => make(r.urn, r));
+  const byKey = new Map(all.map((table) => [table.key, table]));
+  const remember = (key: string, vpc?: string): Table => {
+    const table = byKey.get(key) ?? make(key, undefined, vpc);
+    byKey.set(key, table);
+    return table;
+  };
+  return {
+    all,
+    named: ({ key, resource, defaultOf }) =>
+      defaultOf === undefined || resource === undefined
+        ? remember(key)
+        : remember(key, resource.urn),
+    ownMain: (vpc) => remember(ownMainKey(vpc), vpc),
+  };
+}
+
+/**
+ * The tables that a slot names. A VPC hands out the table that it came with and its main table by outputs that look
+ * alike, so where another table was made the main one, either may be meant.
+ */
+export function tableChoice(resolver: Resolver): (resource: Resource) => Choice<Named> {
+  const replaced = resolver.graph.ofKind("MainRouteTableAssociation").length > 0;
+  return (resource) => {
+    const reference = resolver.reference(resource, "routeTableId");
+    const choice = choiceOf(reference);
+    const isMain = ({ resource: table, defaultOf }: Named) =>
+      defaultOf !== undefined || table?.kind === "DefaultRouteTable";
+    const isMoved = replaced && choice.certain.some(isMain);
+    return isMoved
+      ? { certain: [], possible: [...choice.certain, ...choice.possible], open: true }
+      : choice;
+  };
+}
+
+function readStandalone(
+  resolver: Resolver,
+  read: (route: Resource) => TableRoute,
+): Attachments<TableRoute> {
+  const tables = tableChoice(resolver);
+  const attached = new Attachments<TableRoute>();
+  for (const route of resolver.graph.ofKind("Route")) attached.add(tables(route), read(route));
+  return attached;
+}
+
+/** The routes in a table's own list; undefined where the program leaves them to others. */
+function inlineRoutes(
+  table: Resource,
+  read: (at: readonly (string | number)[]) => TableRoute,
+): readonly TableRoute[] | undefined {
+  const value = table.input("routes");
+  if (value === undefined) return undefined;
+  const list = listOf(value);
+  if (list === undefined || isIgnored(table, "routes")) {
+    return [anyRoute(propertyEvidence(table, "routes"))];
+  }
+  return list.map((route, i) =>
+    mapOf(route) === undefined
+      ? anyRoute(propertyEvidence(table, ["routes", i]))
+      : read(["routes", i]),
+  );
+}
+
+const privateSpace = addresses.union(spaces.private4, spaces.private6);
+
+/** Routes that others will write: to any private network. */
+function propagatedRoute(evidence: Evidence): TableRoute {
+  const targets = [targetOf("vpn-gateway")];
+  const base = anyRoute(evidence, privateSpace);
+  const fix = "Write the routes down instead of having them propagated.";
+  const findings = base.findings.map((finding) => ({ ...finding, fix }));
+  return { ...base, targets, origin: "propagated", findings };
+}
+
+function propagatingInline(table: Resource | undefined): readonly TableRoute[] {
+  const value = table?.input("propagatingVgws");
+  if (table === undefined || value === undefined || listOf(value)?.length === 0) return [];
+  return [propagatedRoute(propertyEvidence(table, "propagatingVgws"))];
+}
+
+function readPropagation(resolver: Resolver): Attachments<TableRoute> {
+  const tables = tableChoice(resolver);
+  const attached = new Attachments<TableRoute>();
+  for (const kind of ["VpnGatewayRoutePropagation", "RouteServerPropagation"] as const) {
+    for (const resource of resolver.graph.ofKind(kind)) {
+      const route = propagatedRoute(propertyEvidence(resource, "routeTableId"));
+      // What a route server propagates leads to whatever its peers say.
+      const targets = kind === "RouteServerPropagation" ? [targetOf("unknown")] : route.targets;
+      attached.add(tables(resource), { ...route, targets });
+    }
+  }
+  return attached;
+}
+
+function readEndpoints(resolver: Resolver): Attachments<EndpointRoute> {
+  const tables = tableChoice(resolver);
+  const attached = new Attachments<EndpointRoute>();
+  const serviceOf = (endpoint: Resource | undefined): string | undefined => {
+    const name = endpoint?.input("serviceName");
+    return name === undefined || isUnknown(name) ? undefined : textOf(name);
+  };
+  const entry = (said: Resource, path: string, endpoint: Resource | undefined): EndpointRoute => ({
+    endpoint: endpoint ?? said,
+    service: serviceOf(endpoint),
+    certain: true,
+    evidence: propertyEvidence(said, path),
+  });
+  for (const endpoint of resolver.graph.ofKind("VpcEndpoint")) {
+    const reference = resolver.reference(endpoint, "routeTableIds");
+    if (reference.form === "absent") continue;
+    attached.add(choiceOf(reference), entry(endpoint, "routeTableIds", endpoint));
+  }
+  for (const resource of resolver.graph.ofKind("EndpointRouteTableAssociation")) {
+    const [endpoint, ...more] = choiceOf(resolver.reference(resource, "vpcEndpointId")).certain;
+    const one = more.length === 0 ? endpoint?.resource : undefined;
+    attached.add(tables(resource), entry(resource, "routeTableId", one));
+  }
+  return attached;
+}

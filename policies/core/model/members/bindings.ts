@@ -1,0 +1,104 @@
+/** Public addresses that are bound to interfaces, and interfaces that are attached to hosts. */
+import type { Resource } from "../../graph";
+import { together, unsure, weakened, type Choice, type Judged } from "./choice";
+import type { Member } from "./member";
+import { at, type Reader } from "./reader";
+
+/** An address that is bound, and of which it cannot be told to what. */
+export interface LooseAddress {
+  readonly resource: Resource;
+  readonly because: string;
+}
+
+const bindings = [
+  ["Eip", "instance"],
+  ["Eip", "networkInterface"],
+  ["EipAssociation", "instanceId"],
+  ["EipAssociation", "networkInterfaceId"],
+] as const;
+
+const attachments = [
+  ["NetworkInterface", "attachments.instance", undefined],
+  ["NetworkInterfaceAttachment", "instanceId", "networkInterfaceId"],
+] as const;
+
+export class Addresses {
+  readonly loose: readonly LooseAddress[];
+  private readonly bound = new Map<Resource, Judged>();
+  private readonly hostsOf = new Map<Resource, Choice<Resource>>();
+
+  constructor(reader: Reader) {
+    const loose: LooseAddress[] = [];
+    for (const [kind, path] of bindings) {
+      for (const resource of reader.resolver.graph.ofKind(kind)) {
+        if (!reader.isSet(resource, path)) continue;
+        const targets = reader.resources(resource, path);
+        const because = at(resource, path);
+        for (const target of targets.certain) this.bound.set(target, { state: "yes", because });
+        for (const target of targets.possible) {
+          if (!this.bound.has(target)) this.bound.set(target, unsure(because));
+        }
+        const [why] = targets.anything;
+        if (why !== undefined) loose.push({ resource, because: why });
+      }
+    }
+    for (const resource of reader.resolver.graph.ofKind("EipAssociation")) {
+      const isBound = ["instanceId", "networkInterfaceId"].some((p) => reader.isSet(resource, p));
+      if (!isBound)
+        loose.push({ resource, because: `${at(resource, "networkInterfaceId")} is not set` });
+    }
+    for (const resource of reader.resolver.graph.ofKind("Eip")) {
+      const path = "associateWithPrivateIp";
+      const isBound = ["instance", "networkInterface"].some((p) => reader.isSet(resource, p));
+      if (reader.isSet(resource, path) && !isBound) {
+        loose.push({ resource, because: at(resource, path) });
+      }
+    }
+    this.loose = loose;
+    this.readHosts(reader);
+  }
+
+  /** A member with what is bound to it. */
+  applied(member: Member): Member {
+    const bound = this.bound.get(member.owner);
+    const [loose] = this.loose;
+    const hosts = this.hostsOf.get(member.owner);
+    const isOpen = loose !== undefined && member.publicV4.state === "no";
+    const publicV4 =
+      bound?.state === "yes" || (bound !== undefined && member.publicV4.state === "no")
+        ? bound
+        : isOpen
+          ? unsure(loose.because)
+          : member.publicV4;
+    if (publicV4 === member.publicV4 && hosts === undefined) return member;
+    return { ...member, publicV4, hosts: together([member.hosts, ...(hosts ? [hosts] : [])]) };
+  }
+
+  private readHosts(reader: Reader): void {
+    const add = (one: Resource, hosts: Choice<Resource>) => {
+      const known = this.hostsOf.get(one);
+      this.hostsOf.set(one, known === undefined ? hosts : together([known, hosts]));
+    };
+    for (const [kind, path, of] of attachments) {
+      for (const resource of reader.resolver.graph.ofKind(kind)) {
+        const instances = reader.resources(resource, path);
+        if (of === undefined) {
+          add(resource, instances);
+          continue;
+        }
+        const interfaces = reader.resources(resource, of);
+        for (const one of interfaces.certain) add(one, instances);
+        for (const one of interfaces.possible) add(one, weakened(instances));
+      }
+    }
+    for (const instance of reader.resolver.graph.ofKind("Instance", "SpotInstanceRequest")) {
+      for (const path of ["networkInterfaces", "primaryNetworkInterface"]) {
+        const given = reader.resources(instance, `${path}.networkInterfaceId`);
+        for (const one of given.certain)
+          add(one, { certain: [instance], possible: [], anything: [] });
+        for (const one of given.possible)
+          add(one, { certain: [], possible: [instance], anything: [] });
+      }
+    }
+  }
+}

@@ -1,0 +1,425 @@
+/** Compute as members: instances and their templates, tasks, functions, and what services run on one's behalf. */
+import { ports } from "../../algebra";
+import { admission, isWholly, type Kind, type Resource } from "../../graph";
+import {
+  anything,
+  either,
+  isNothing,
+  isSure,
+  none,
+  together,
+  unsure,
+  weakened,
+  type Choice,
+  type Judged,
+} from "./choice";
+import type { Describe, Groups, Member } from "./member";
+import {
+  by,
+  defaultGroups,
+  everySubnet,
+  filtered,
+  givenV6,
+  groupsOr,
+  inSubnets,
+  memberOf,
+  subnetGivesV6,
+  v6Flag,
+  withHidden,
+  type ReadAt,
+  type Recipe,
+} from "./recipes";
+import { at, or, silent, tcp, undeclared, type Reader } from "./reader";
+
+const anyPort = () => undeclared;
+
+/** Whether the subnets map a public address to what is started in them. */
+function mapped(reader: Reader, subnets: Choice<Resource>): Judged {
+  return everySubnet(reader, subnets, (r, subnet) =>
+    r.flag(subnet, "mapPublicIpOnLaunch", subnet.kind === "DefaultSubnet" ? "yes" : "no"),
+  );
+}
+
+/** The templates that instances are started from. */
+function templatesOf(reader: Reader, resource: Resource): Choice<Resource> {
+  const from = ["launchTemplate", "launchConfiguration", "mixedInstancesPolicy"];
+  if (!from.some((property) => reader.isSet(resource, property))) return none();
+  const slots = ["launchTemplate.id", "launchTemplate.name"];
+  const mixed = "mixedInstancesPolicy.launchTemplate";
+  const specification = `${mixed}.launchTemplateSpecification`;
+  const all = [
+    ...slots,
+    `${specification}.launchTemplateId`,
+    `${specification}.launchTemplateName`,
+    "launchConfiguration",
+  ].map((path) => reader.resources(resource, path));
+  const overrides = ["launchTemplateId", "launchTemplateName"].map((field) =>
+    weakened(
+      reader.resources(
+        resource,
+        `${mixed}.overrides.launchTemplateSpecification.${field}`,
+        admission("launchTemplate"),
+      ),
+    ),
+  );
+  const found = together([...all, ...overrides]);
+  return found.certain.length + found.possible.length > 1 ? weakened(found) : found;
+}
+
+/** What several templates say of groups. */
+function templateGroups(reader: Reader, templates: Choice<Resource>): Groups | undefined {
+  const of = (template: Resource) => {
+    const all = together(
+      [
+        "vpcSecurityGroupIds",
+        "networkInterfaces.securityGroups",
+        "securityGroupNames",
+        "securityGroups",
+      ].map((path) => reader.targets(template, path)),
+    );
+    // With several interfaces each has groups of its own.
+    const isOne = reader.setting(template, ["networkInterfaces", 1]).state === "absent";
+    return isOne ? all : weakened(all);
+  };
+  const all = together([
+    ...templates.certain.map(of),
+    ...templates.possible.map((one) => weakened(of(one))),
+    { ...none<never>(), anything: templates.anything },
+  ]);
+  return isNothing(all) ? undefined : filtered(all);
+}
+
+/** Whether templates say that an address is mapped; undefined where they leave it to the subnet. */
+function templatePublic(reader: Reader, templates: Choice<Resource>): Judged | undefined {
+  const [why] = templates.anything;
+  if (why !== undefined) return unsure(why);
+  const all = [...templates.certain, ...templates.possible];
+  const said = all.map((template) =>
+    template.kind === "LaunchConfiguration"
+      ? reader.isSet(template, "associatePublicIpAddress")
+        ? reader.flag(template, "associatePublicIpAddress")
+        : undefined
+      : reader.flagInAny(template, "networkInterfaces", "associatePublicIpAddress"),
+  );
+  const [first] = said;
+  if (said.every((one) => one?.state === first?.state)) return first;
+  const open = said.find((one) => one !== undefined && one.state !== "no");
+  return unsure(open?.because ?? "the templates differ");
+}
+
+/** IPv6 addresses that a resource asks for, beside those that its subnets give. */
+function askedV6(reader: Reader, resource: Resource, at = ""): Judged {
+  return either(
+    reader.present(resource, `${at}ipv6AddressCount`),
+    reader.present(resource, `${at}ipv6Addresses`),
+  );
+}
+
+const instanceV6: ReadAt<Judged> = (reader, resource, subnets) =>
+  either(subnetGivesV6(reader, resource, subnets), askedV6(reader, resource));
+
+const instance: Recipe = {
+  role: "compute",
+  subnets: (reader, resource) => {
+    if (reader.isSet(resource, "subnetId")) return reader.subnets(resource, "subnetId");
+    const templates = templatesOf(reader, resource);
+    const found = together([
+      ...templates.certain.map((one) => reader.subnets(one, "networkInterfaces.subnetId")),
+      ...templates.possible.map((one) =>
+        weakened(reader.subnets(one, "networkInterfaces.subnetId")),
+      ),
+      { ...none<Resource>(), anything: templates.anything },
+    ]);
+    return or(found, () => anything(`${at(resource, "subnetId")} is not set`));
+  },
+  groups: (reader, resource, subnets) => {
+    const own = together(
+      ["vpcSecurityGroupIds", "securityGroups"].map((path) => reader.targets(resource, path)),
+    );
+    if (!isNothing(own)) return filtered(own);
+    const templates = templateGroups(reader, templatesOf(reader, resource));
+    return templates ?? defaultGroups(reader, subnets);
+  },
+  publicV4: (reader, resource, subnets) =>
+    (reader.isSet(resource, "associatePublicIpAddress")
+      ? reader.flag(resource, "associatePublicIpAddress")
+      : templatePublic(reader, templatesOf(reader, resource))) ?? mapped(reader, subnets),
+  v6: (reader, resource, subnets) => {
+    const templates = templatesOf(reader, resource);
+    return either(instanceV6(reader, resource, subnets), ...templateV6(reader, templates));
+  },
+  listens: anyPort,
+  hosts: (_, resource) => ({ ...none(), certain: [resource] }),
+};
+
+function templateV6(reader: Reader, templates: Choice<Resource>): readonly Judged[] {
+  return [
+    ...templates.anything.map((why) => unsure(why)),
+    ...templates.certain.map((one) => askedV6(reader, one, "networkInterfaces.")),
+    ...templates.possible.map((one) => {
+      const asked = askedV6(reader, one, "networkInterfaces.");
+      return asked.state === "yes" ? unsure(asked.because) : asked;
+    }),
+  ];
+}
+
+/** An instance that brings no interface of its own stands where the interfaces do that it is given. */
+const instanceMembers: Describe = (reader, resource) => {
+  const given = [
+    "networkInterfaces.networkInterfaceId",
+    "primaryNetworkInterface.networkInterfaceId",
+  ];
+  const interfaces = together(given.map((path) => reader.resources(resource, path)));
+  if (isNothing(interfaces)) return [memberOf(reader, resource, instance)];
+  if (isSure(interfaces)) return [];
+  const why = `${at(resource, "networkInterfaces")} is unknown`;
+  const unplaced: Recipe = {
+    ...instance,
+    subnets: () => anything(why),
+    groups: () => filtered(anything(why)),
+    publicV4: () => unsure(why),
+    v6: () => unsure(why),
+    listens: () => ({ ...undeclared, must: ports.nothing() }),
+  };
+  return [memberOf(reader, resource, unplaced)];
+};
+
+const autoscaling: Recipe = {
+  role: "compute",
+  subnets: inSubnets("vpcZoneIdentifiers"),
+  groups: (reader, resource, subnets) =>
+    templateGroups(reader, templatesOf(reader, resource)) ?? defaultGroups(reader, subnets),
+  publicV4: (reader, resource, subnets) =>
+    templatePublic(reader, templatesOf(reader, resource)) ?? mapped(reader, subnets),
+  v6: (reader, resource, subnets) =>
+    either(
+      subnetGivesV6(reader, resource, subnets),
+      ...templateV6(reader, templatesOf(reader, resource)),
+    ),
+  listens: anyPort,
+};
+
+const networkInterface: Recipe = {
+  role: "compute",
+  subnets: inSubnets("subnetId"),
+  groups: groupsOr("securityGroups"),
+  publicV4: () => ({ state: "no", because: "an interface made on its own is given no address" }),
+  v6: instanceV6,
+  listens: anyPort,
+};
+
+const task: Recipe = {
+  role: "compute",
+  subnets: inSubnets("networkConfiguration.subnets"),
+  groups: groupsOr("networkConfiguration.securityGroups"),
+  publicV4: (reader, resource) => reader.flag(resource, "networkConfiguration.assignPublicIp"),
+  // An account's setting decides whether tasks have the IPv6 addresses of their subnets.
+  v6: (reader, resource, subnets) =>
+    either(givenV6(reader, resource, subnets), everySubnet(reader, subnets, hasBlock)),
+  listens: anyPort,
+};
+
+function hasBlock(reader: Reader, subnet: Resource): Judged {
+  const block = reader.present(subnet, "ipv6CidrBlock");
+  return block.state === "yes" ? unsure(`${block.because}, and the account decides`) : block;
+}
+
+/** Tasks without interfaces of their own use those of the instances that they run on. */
+function sharing(hosts: readonly Member[]): (reader: Reader, resource: Resource) => Member {
+  return (reader, resource) => {
+    const why = `${at(resource, "networkConfiguration")} is not set, and nothing is known to run it`;
+    const open = hosts.length === 0 ? [why] : [];
+    const subnets = weakened(together(hosts.map((host) => host.subnets)));
+    const groups = weakened(together(hosts.map((host) => host.groups)));
+    const filters = { filtered: hosts.every(({ groups: { filtered: f } }) => f) };
+    return memberOf(reader, resource, {
+      ...task,
+      subnets: () => ({ ...subnets, anything: [...subnets.anything, ...open] }),
+      groups: () => ({
+        ...filtered({ ...groups, anything: [...groups.anything, ...open] }),
+        ...filters,
+      }),
+      publicV4: () => unsure("it shares the addresses of the instances that it runs on"),
+      v6: () => unsure("it shares the addresses of the instances that it runs on"),
+      notes: ["it shares the interfaces of the instances that it runs on"],
+    });
+  };
+}
+
+/** Members of tasks, given the instances there are. */
+export function tasks(hosts: readonly Member[]): Describe {
+  const shared = sharing(hosts);
+  return (reader, resource) =>
+    reader.isSet(resource, "networkConfiguration")
+      ? [memberOf(reader, resource, task)]
+      : [shared(reader, resource)];
+}
+
+const placed = (extra: Partial<Recipe> = {}): Recipe => ({
+  role: "compute",
+  subnets: inSubnets("subnetIds"),
+  groups: groupsOr("securityGroupIds"),
+  listens: anyPort,
+  ...extra,
+});
+
+const source = { listens: () => silent, accepts: false } as const;
+
+/** Nothing is known of where it stands and in which groups. */
+function opaque(why: string): Describe {
+  return by({
+    role: "compute",
+    subnets: (_, resource) => anything(`${resource.toString()}: ${why}`),
+    groups: (_, resource) => filtered(anything(`${resource.toString()}: ${why}`)),
+    publicV4: (_, resource) => unsure(`${resource.toString()}: ${why}`),
+    v6: (_, resource) => unsure(`${resource.toString()}: ${why}`),
+    listens: anyPort,
+  });
+}
+
+/** Beanstalk makes a load balancer, instances and groups; what of them is told stands in a list of settings. */
+const beanstalk: Describe = (reader, resource) => {
+  const mentions = [...reader.resolver.mentions(resource)];
+  const of = (...kinds: readonly Kind[]) =>
+    mentions.filter(({ kind }) => kind !== undefined && kinds.includes(kind));
+  const subnets = of("Subnet", "DefaultSubnet");
+  const settings = resource.input("settings");
+  const templated = reader.isSet(resource, "templateName");
+  const isOpen = templated || settings === undefined || !isWholly(settings);
+  const why = isOpen || subnets.length === 0 ? [`${at(resource, "settings")} is not known`] : [];
+  const groups = of("SecurityGroup", "DefaultSecurityGroup").map((group) =>
+    reader.target({ resource: group }),
+  );
+  const recipe: Recipe = {
+    role: "compute",
+    subnets: () => ({ certain: [], possible: subnets, anything: why }),
+    groups: () =>
+      withHidden(
+        filtered({ certain: [], possible: groups, anything: isOpen ? why : [] }),
+        "Elastic Beanstalk makes groups of its own",
+      ),
+    listens: anyPort,
+    publicV4: () => unsure(`${at(resource, "settings")}: AssociatePublicIpAddress`),
+    v6: () => unsure(`${at(resource, "settings")} is not known`),
+  };
+  const scheme = settingOf(reader, resource, "ELBScheme");
+  return [
+    memberOf(reader, resource, recipe, " (instances)"),
+    memberOf(
+      reader,
+      resource,
+      {
+        ...recipe,
+        role: "load-balancer",
+        publicV4: () =>
+          scheme === "internal" && !templated
+            ? { state: "no", because: `${at(resource, "settings")}: ELBScheme = internal` }
+            : { state: "yes", because: `${at(resource, "settings")}: ELBScheme is not internal` },
+      },
+      " (load balancer)",
+    ),
+  ];
+};
+
+/** The value of a setting; undefined where it is not known for sure. */
+function settingOf(reader: Reader, resource: Resource, name: string): string | undefined {
+  const found: (string | undefined)[] = [];
+  for (let i = 0; reader.setting(resource, ["settings", i]).state !== "absent"; i += 1) {
+    if (reader.setting(resource, ["settings", i]).state === "unknown") return undefined;
+    const key = reader.text(resource, ["settings", i, "name"]);
+    if (key === undefined) return undefined;
+    if (key === name.toLowerCase()) found.push(reader.text(resource, ["settings", i, "value"]));
+  }
+  return found.length === 1 ? found[0] : undefined;
+}
+
+const eksGroup = "EKS makes a group of its own for the cluster";
+
+const eksCluster = by({
+  role: "compute",
+  subnets: inSubnets("vpcConfig.subnetIds"),
+  groups: (reader, resource, subnets) =>
+    withHidden(groupsOr("vpcConfig.securityGroupIds")(reader, resource, subnets), eksGroup),
+  listens: () => tcp(443),
+  notes: ["its groups are not all in the plan"],
+});
+
+const nodeAddresses: Pick<Recipe, "publicV4" | "v6"> = {
+  ...(autoscaling.publicV4 === undefined ? {} : { publicV4: autoscaling.publicV4 }),
+  ...(autoscaling.v6 === undefined ? {} : { v6: autoscaling.v6 }),
+};
+
+const eksNodes: Describe = by({
+  role: "compute",
+  subnets: inSubnets("subnetIds"),
+  groups: (reader, resource) => {
+    const groups = templateGroups(reader, templatesOf(reader, resource));
+    return withHidden(groups ?? filtered(none()), eksGroup);
+  },
+  ...nodeAddresses,
+  listens: anyPort,
+  notes: ["its groups are not all in the plan"],
+});
+
+/** Members of the kinds of compute; instances first, because tasks may share their interfaces. */
+export const hosts: Readonly<Partial<Record<Kind, Describe>>> = {
+  NetworkInterface: by(networkInterface),
+  Instance: instanceMembers,
+  SpotInstanceRequest: instanceMembers,
+  AutoscalingGroup: by(autoscaling),
+  SpotFleetRequest: opaque("its launch specifications are not modelled"),
+  Fleet: opaque("its launch specifications are not modelled"),
+};
+
+export const compute: Readonly<Partial<Record<Kind, Describe>>> = {
+  EcsExpressService: opaque("its network is not modelled"),
+  Lambda: by({
+    role: "compute",
+    subnets: inSubnets("vpcConfig.subnetIds"),
+    groups: groupsOr("vpcConfig.securityGroupIds"),
+    v6: v6Flag("vpcConfig.ipv6AllowedForDualStack"),
+    onlyIf: "vpcConfig",
+    ...source,
+  }),
+  EksCluster: eksCluster,
+  EksNodeGroup: eksNodes,
+  EksFargateProfile: eksNodes,
+  AppRunnerConnector: by({
+    role: "compute",
+    subnets: inSubnets("subnets"),
+    groups: groupsOr("securityGroups"),
+    ...source,
+  }),
+  CodeBuildProject: by({
+    role: "compute",
+    subnets: inSubnets("vpcConfig.subnets"),
+    groups: groupsOr("vpcConfig.securityGroupIds"),
+    onlyIf: "vpcConfig",
+    ...source,
+  }),
+  BatchCompute: by({
+    role: "compute",
+    subnets: inSubnets("computeResources.subnets"),
+    groups: groupsOr("computeResources.securityGroupIds"),
+    publicV4: (_, resource) => unsure(`${resource.toString()}: the jobs decide`),
+    listens: anyPort,
+    onlyIf: "computeResources",
+  }),
+  Airflow: by({
+    role: "compute",
+    subnets: inSubnets("networkConfiguration.subnetIds"),
+    groups: groupsOr("networkConfiguration.securityGroupIds"),
+    listens: anyPort,
+  }),
+  BeanstalkEnvironment: beanstalk,
+  TransferServer: by({
+    ...placed(),
+    role: "endpoint",
+    subnets: inSubnets("endpointDetails.subnetIds"),
+    groups: groupsOr("endpointDetails.securityGroupIds"),
+    publicV4: (reader, resource) =>
+      reader.present(resource, "endpointDetails.addressAllocationIds"),
+    listens: anyPort,
+    onlyIf: "endpointDetails",
+  }),
+};

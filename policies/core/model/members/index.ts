@@ -1,0 +1,26 @@
+/** The members layer of the network model: who stands where, in which groups, and what these let through. */
+export {
+  formatAdmitted,
+  formatRule,
+  Members,
+  type Admitted,
+  type Meant,
+  type Passage,
+} from "./admission";
+export type { LooseAddress } from "./bindings";
+export { isSure, named, taken, type Choice, type Judged } from "./choice";
+export { directions, Groups, type GroupFinding, type GroupRules, type RuleSet } from "./groups";
+export {
+  byHost,
+  kindsWithMembers,
+  kindsWithout,
+  readInterfaces,
+  type Interfaces,
+} from "./interfaces";
+export { targetKey } from "./keys";
+export type { Groups as MemberGroups, Member, Role } from "./member";
+export { Membership, type GroupMembers, type LooseAttachment } from "./membership";
+export type { Peers } from "./peers";
+export type { NamedSource } from "./prefix-lists";
+export type { Listening } from "./reader";
+export type { Direction, Readings, Rule } from "./rules";

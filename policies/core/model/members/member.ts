@@ -1,0 +1,43 @@
+/** Who stands where in a network: one member for each thing that has network interfaces. */
+import type { Resource, Target } from "../../graph";
+import type { Choice, Judged } from "./choice";
+import type { Listening, Reader } from "./reader";
+
+export type Role =
+  "load-balancer" | "compute" | "store" | "endpoint" | "nat" | "vpn" | "other" | "unmodelled";
+
+/** The security groups of a member. */
+export interface Groups extends Choice<Target> {
+  /** False where there can be no group, so that everything comes in and goes out. */
+  readonly filtered: boolean;
+  /** Why there are groups beside these, which AWS makes and nobody else names. */
+  readonly hidden: readonly string[];
+  /** Whether these are the default groups of its VPC, because none is named. */
+  readonly isDefault: boolean;
+}
+
+/** Something that has network interfaces, all with the same groups. */
+export interface Member {
+  readonly owner: Resource;
+  /** `type name`, with what else is needed to tell it from the owner's other members. */
+  readonly label: string;
+  readonly role: Role;
+  readonly subnets: Choice<Resource>;
+  /** Whether it has an interface in each of its subnets, or AWS chooses among them. */
+  readonly spread: "each" | "some";
+  readonly groups: Groups;
+  /** Whether the internet's IPv4 addresses are mapped to it. */
+  readonly publicV4: Judged;
+  readonly carriesV6: Judged;
+  readonly listens: Listening;
+  /** Whether it opens connections, and whether any can be opened to it. */
+  readonly initiates: boolean;
+  readonly accepts: boolean;
+  /** Hosts that an interface is attached to: one with several stands in all their subnets. */
+  readonly hosts: Choice<Resource>;
+  /** What does not hold for the other members of its kind. */
+  readonly notes: readonly string[];
+}
+
+/** How the members of one kind of resource are read. */
+export type Describe = (reader: Reader, resource: Resource) => readonly Member[];

@@ -1,0 +1,197 @@
+/** Whom a rule names: addresses, groups, lists and owners of addresses, at most and at least. */
+import { addresses, type AddressSet } from "../../algebra";
+import { isUnknown, listOf, textOf, type Path, type Resource, type Target } from "../../graph";
+import type { Choice } from "./choice";
+import { targetKey } from "./keys";
+import type { NamedSource, PrefixLists } from "./prefix-lists";
+import { at, isIgnored, type Reader } from "./reader";
+
+/** Whom a rule lets in or out, in one reading. */
+export interface Peers {
+  readonly addresses: AddressSet;
+  readonly groups: readonly Target[];
+  /** The members of the group that the rule is part of. */
+  readonly self: boolean;
+  readonly lists: readonly NamedSource[];
+  /** Resources whose addresses are meant, where the text itself is unknown. */
+  readonly owners: readonly Resource[];
+  /** Why it may be anyone; empty where it cannot. */
+  readonly anyone: readonly string[];
+}
+
+export const nobody: Peers = {
+  addresses: addresses.nothing(),
+  groups: [],
+  self: false,
+  lists: [],
+  owners: [],
+  anyone: [],
+};
+
+export function anyone(because: string): Peers {
+  return { ...nobody, addresses: addresses.anything, anyone: [because] };
+}
+
+export function isNobody(peers: Peers): boolean {
+  const { groups, self, lists, owners, anyone: open } = peers;
+  const none = groups.length + lists.length + owners.length + open.length === 0 && !self;
+  return none && addresses.isEmpty(peers.addresses);
+}
+
+/** One text per set of peers: equal ones have equal texts. */
+export function peersKey(peers: Peers): string {
+  const groups = peers.groups.map(targetKey).sort();
+  const others = [...peers.lists.map(({ name }) => name), ...peers.owners.map(({ urn }) => urn)];
+  return [
+    addresses.format(peers.addresses).join(),
+    groups.join(),
+    String(peers.self),
+    others.sort().join(),
+  ].join(" ");
+}
+
+/** What is gathered of a rule's peers. */
+export class Gathered {
+  private readonly blocks: AddressSet[] = [];
+  private readonly sureBlocks: AddressSet[] = [];
+  private readonly groups: Target[] = [];
+  private readonly sureGroups: Target[] = [];
+  private readonly lists: NamedSource[] = [];
+  private readonly sureLists: NamedSource[] = [];
+  private readonly owners: Resource[] = [];
+  private readonly open: string[] = [];
+  private self = false;
+  private selfSure = false;
+
+  constructor(
+    private readonly reader: Reader,
+    private readonly prefixes: PrefixLists,
+    private readonly resource: Resource,
+  ) {}
+
+  /** CIDR blocks, one or a list. */
+  cidrs(path: Path): void {
+    const { resource } = this;
+    const value = resource.input(path);
+    if (value === undefined && !isIgnored(resource, path)) return;
+    if (value === undefined || isIgnored(resource, path)) {
+      this.open.push(`${at(resource, path)} is ignored when it changes`);
+      return;
+    }
+    const items = listOf(value);
+    if (items === undefined) {
+      this.cidr(path, isUnknown(value) ? undefined : textOf(value));
+      return;
+    }
+    const texts: string[] = [];
+    for (const item of items) {
+      const text = isUnknown(item) ? undefined : textOf(item);
+      if (text === undefined) this.cidr(path, undefined);
+      else texts.push(text);
+    }
+    const { set, problems } = addresses.parseList(texts);
+    this.blocks.push(set);
+    this.sureBlocks.push(set);
+    const [problem] = problems;
+    if (problem !== undefined) this.open.push(`${at(resource, path)}: ${problem}`);
+  }
+
+  /** Groups that a slot names. */
+  named(path: Path): void {
+    if (!this.reader.isSet(this.resource, path)) return;
+    const groups = this.reader.targets(this.resource, path);
+    this.groups.push(...groups.certain, ...groups.possible);
+    this.sureGroups.push(...groups.certain);
+    this.open.push(...groups.anything);
+  }
+
+  /** Prefix lists that a slot names. */
+  prefixLists(path: Path): void {
+    if (!this.reader.isSet(this.resource, path)) return;
+    const lists: Choice<Resource> = this.reader.resources(this.resource, path);
+    for (const list of lists.certain) this.list(list, true);
+    for (const list of lists.possible) this.list(list, false);
+    this.open.push(...lists.anything);
+  }
+
+  /** Whether the group's own members are meant. */
+  own(path: Path): void {
+    const flag = this.reader.flag(this.resource, path);
+    this.self ||= flag.state !== "no";
+    this.selfSure ||= flag.state === "yes";
+  }
+
+  get may(): Peers {
+    const base = {
+      groups: [...new Set(this.groups)],
+      self: this.self,
+      lists: this.lists,
+      owners: this.owners,
+      anyone: this.open,
+    };
+    const isOpen = this.open.length > 0;
+    return { ...base, addresses: isOpen ? addresses.anything : addresses.unionAll(this.blocks) };
+  }
+
+  get must(): Peers {
+    return {
+      addresses: addresses.unionAll(this.sureBlocks),
+      groups: [...new Set(this.sureGroups)],
+      self: this.selfSure,
+      lists: this.sureLists,
+      owners: [],
+      anyone: [],
+    };
+  }
+
+  private cidr(path: Path, text: string | undefined): void {
+    if (text !== undefined) {
+      const read = addresses.parse(text);
+      if (read.ok) {
+        this.blocks.push(read.value);
+        this.sureBlocks.push(read.value);
+      } else this.open.push(`${at(this.resource, path)}: ${read.problem}`);
+      return;
+    }
+    const owner = this.reader.resolver.owner(this.resource, path);
+    const kind = owner?.resource.kind;
+    if (owner === undefined || kind === undefined) {
+      this.open.push(`${at(this.resource, path)} is unknown`);
+    } else if (kind === "Vpc" || kind === "DefaultVpc") {
+      this.ofVpc(path, owner.resource);
+    } else if (holders.has(kind)) {
+      this.owners.push(owner.resource);
+    } else {
+      this.open.push(
+        `${at(this.resource, path)} is unknown, and comes from ${owner.resource.toString()}`,
+      );
+    }
+  }
+
+  /** Part of a VPC's addresses: its IPv4 block, or the IPv6 block that it is going to get. */
+  private ofVpc(path: Path, vpc: Resource): void {
+    const isV6 = /ipv6/i.test(typeof path === "string" ? path : path.join("."));
+    const text = isV6 ? undefined : textOf(vpc.input("cidrBlock"));
+    const read = text === undefined ? undefined : addresses.parse(text);
+    if (isV6) this.blocks.push(addresses.block(vpc.urn));
+    else if (read?.ok === true) this.blocks.push(read.value);
+    else this.open.push(`${at(this.resource, path)} is unknown`);
+  }
+
+  private list(list: Resource, isSure: boolean): void {
+    if (list.kind === "VpcEndpoint") {
+      const name = textOf(list.input("serviceName")) ?? list.toString();
+      this.lists.push({ name, resource: list });
+      if (isSure) this.sureLists.push({ name, resource: list });
+      return;
+    }
+    const { may, must } = this.prefixes.of(list);
+    this.blocks.push(may);
+    if (isSure) this.sureBlocks.push(must);
+  }
+}
+
+/** What has addresses that a rule may be for: `${instance.privateIp}/32`. */
+const holders: ReadonlySet<string> = new Set([
+  "Instance", "SpotInstanceRequest", "NetworkInterface", "Eip", "NatGateway",
+]); // prettier-ignore

@@ -1,0 +1,71 @@
+/** Resources that hold parts of the network, and that there is no model of: they may be anything. */
+import { ports } from "../../algebra";
+import { isWholly, type Kind, type Resource } from "../../graph";
+import { anything, unsure } from "./choice";
+import type { Member } from "./member";
+import { filtered, memberOf } from "./recipes";
+import { undeclared, type Reader } from "./reader";
+
+/** What only parts of a network can be done with. */
+const network: ReadonlySet<Kind> = new Set<Kind>([
+  "Vpc", "DefaultVpc", "Subnet", "DefaultSubnet", "SecurityGroup", "DefaultSecurityGroup", "NetworkInterface",
+  "LoadBalancer", "ClassicLoadBalancer",
+]); // prettier-ignore
+
+/** Modules of AWS that have no interfaces, whatever they name: records, permissions, alarms. */
+const withoutInterfaces: ReadonlySet<string> = new Set([
+  "acm", "appautoscaling", "backup", "budgets", "cloudwatch", "cognito", "dynamodb", "ecr", "iam", "kms",
+  "resourcegroups", "route53", "s3", "secretsmanager", "servicediscovery", "shield", "sns", "sqs", "ssm", "wafv2", "xray",
+]); // prettier-ignore
+
+const membersWithout: ReadonlySet<string> = new Set([
+  "ec2/flowLog", "ec2/tag", "ec2/vpcDhcpOptions", "ec2/vpcDhcpOptionsAssociation", "ec2/vpcEndpointConnectionNotification",
+  "ec2/defaultVpcDhcpOptions", "ec2/vpcEndpointPrivateDns", "lb/trustStore", "lb/trustStoreRevocation", "alb/trustStore",
+  "rds/parameterGroup", "rds/clusterParameterGroup", "elasticache/parameterGroup", "elasticache/user",
+  "elasticache/userGroup", "opensearch/domainPolicy", "ecs/clusterCapacityProviders", "lambda/eventSourceMapping",
+  "lambda/layerVersion", "autoscaling/policy", "autoscaling/schedule", "autoscaling/lifecycleHook", "autoscaling/notification",
+]); // prettier-ignore
+
+/** Members for what is not modelled and touches the network. */
+export function unmodelledMembers(reader: Reader): readonly Member[] {
+  return reader.resolver.graph.resources.flatMap((resource) => {
+    const why = touches(reader, resource);
+    return why === undefined ? [] : [unmodelled(reader, resource, why)];
+  });
+}
+
+/** Why a resource without a model may have to do with the network; undefined if it has not. */
+function touches(reader: Reader, resource: Resource): string | undefined {
+  const { kind, family, type } = resource;
+  if (kind !== undefined || (family !== "aws" && family !== "opaque")) return undefined;
+  if (type === "pulumi:pulumi:StackReference") return undefined;
+  if (family === "aws") {
+    const [, member = ""] = type.split(":");
+    const [module = ""] = member.split("/");
+    if (withoutInterfaces.has(module) || membersWithout.has(member)) return undefined;
+  }
+  for (const other of reader.resolver.mentions(resource)) {
+    if (other.kind !== undefined && network.has(other.kind)) {
+      return `there is no model of it, and it holds ${other.toString()}`;
+    }
+  }
+  // Nothing is known of where an unknown value came from.
+  const hidden = Object.keys(resource.inputs).find((key) => {
+    const value = resource.input(key);
+    return value !== undefined && !isWholly(value) && resource.dependenciesOf(key).length === 0;
+  });
+  return hidden === undefined ? undefined : `there is no model of it, and its ${hidden} is unknown`;
+}
+
+function unmodelled(reader: Reader, resource: Resource, why: string): Member {
+  const because = `${resource.toString()}: ${why}`;
+  return memberOf(reader, resource, {
+    role: "unmodelled",
+    subnets: () => anything(because),
+    groups: () => filtered(anything(because)),
+    publicV4: () => unsure(because),
+    v6: () => unsure(because),
+    listens: () => ({ ...undeclared, must: ports.nothing() }),
+    notes: [why],
+  });
+}

@@ -1,0 +1,353 @@
+import assert from "node:assert/strict";
+import { ports } from "../../../../policies/core/algebra";
+import { allKinds } from "../../../../policies/core/graph";
+import {
+  byHost,
+  isSure,
+  kindsWithMembers,
+  kindsWithout,
+} from "../../../../policies/core/model/members";
+import { U, type Given, type Program } from "../../graph/build";
+import { ground, host, Layer, type } from "./build";
+
+const one = (token: string, inputs: Record<string, unknown>, more: Given = {}): Layer =>
+  new Layer({ ...ground, x: [token, { id: "x-1", inputs, ...more }] });
+
+const hosts: Program = {
+  ...ground,
+  a: [type.instance, host("i-a", ["sg-1"])],
+  b: [type.instance, host("i-b", ["sg-2"])],
+};
+
+const rule = (extra: Record<string, unknown>) => ({
+  securityGroupId: "sg-1",
+  ipProtocol: "tcp",
+  fromPort: 443,
+  toPort: 443,
+  ...extra,
+});
+
+/** The rules of g1, in each of the ways to write them: 443 from g2, and from 10.0.0.0/8. */
+const written: Readonly<Record<string, Program>> = {
+  inline: {
+    ...hosts,
+    g1: [
+      type.group,
+      {
+        id: "sg-1",
+        inputs: {
+          vpcId: "vpc-1",
+          ingress: [
+            { protocol: "tcp", fromPort: 443, toPort: 443, securityGroups: ["sg-2"] },
+            { protocol: "6", fromPort: 443, toPort: 443, cidrBlocks: ["10.0.0.0/8"] },
+          ],
+        },
+      },
+    ],
+  },
+  standalone: {
+    ...hosts,
+    r1: [type.ingress, { inputs: rule({ referencedSecurityGroupId: "sg-2" }) }],
+    r2: [type.ingress, { inputs: rule({ cidrIpv4: "10.0.0.0/8" }) }],
+  },
+  legacy: {
+    ...hosts,
+    r1: [
+      type.legacy,
+      {
+        inputs: {
+          type: "ingress", securityGroupId: "sg-1", protocol: "TCP", fromPort: 443, toPort: 443, sourceSecurityGroupId: "sg-2",
+        },
+      },
+    ],
+    r2: [
+      type.legacy,
+      {
+        inputs: {
+          type: "ingress", securityGroupId: "sg-1", protocol: "tcp", fromPort: 443, toPort: 443, cidrBlocks: ["10.0.0.0/9", "10.128.0.0/9"],
+        },
+      },
+    ],
+  },
+}; // prettier-ignore
+
+describe("rules of groups", () => {
+  for (const [form, program] of Object.entries(written)) {
+    it(`are the same ${form}, in any order`, () => {
+      const reversed = Object.fromEntries(Object.entries(program).reverse());
+      for (const layer of [new Layer(program), new Layer(reversed)]) {
+        for (const reading of ["may", "must"] as const) {
+          assert.deepEqual(layer.in("a", reading), ["tcp 443 < 10.0.0.0/8", "tcp 443 < b"]);
+          assert.deepEqual(layer.out("a", reading), []);
+        }
+      }
+    });
+  }
+
+  it("of both forms overwrite each other: all may hold, what both say must", () => {
+    const layer = new Layer({
+      ...written.inline,
+      r: [type.ingress, { inputs: rule({ cidrIpv4: "10.0.0.0/8" }) }],
+      s: [type.ingress, { inputs: rule({ cidrIpv4: "192.168.0.0/16" }) }],
+    });
+    assert.equal(layer.in("a", "may").length, 4);
+    assert.deepEqual(layer.in("a", "must"), ["tcp 443 < 10.0.0.0/8"]);
+    assert.deepEqual(
+      layer.members.groups.findings.map(({ kind }) => kind),
+      ["mixed-rules"],
+    );
+  });
+
+  it("that no exclusive list names are taken away", () => {
+    const layer = new Layer({
+      ...hosts,
+      r: [type.ingress, { id: "sgr-1", inputs: rule({ cidrIpv4: "10.0.0.0/8" }) }],
+      s: [type.ingress, { id: "sgr-2", inputs: rule({ cidrIpv4: "192.168.0.0/16" }) }],
+      x: [
+        type.exclusive,
+        { inputs: { securityGroupId: "sg-1", ingressRuleIds: ["sgr-1"], egressRuleIds: [] } },
+      ],
+    });
+    assert.equal(layer.in("a", "may").length, 2);
+    assert.deepEqual(layer.in("a", "must"), ["tcp 443 < 10.0.0.0/8"]);
+  });
+
+  it("of a default group that nobody manages let its members in and everything out", () => {
+    const layer = new Layer({ ...ground, a: [type.instance, host("i-a", [])] });
+    assert.deepEqual(layer.in("a", "must"), ["all traffic < a"]);
+    assert.deepEqual(layer.out("a", "must"), ["all traffic < 0.0.0.0/0 ::/0"]);
+  });
+
+  it("of a default group that is managed are those that it lists", () => {
+    const layer = new Layer({
+      ...ground,
+      d: [type.defaultGroup, { id: "sg-d", inputs: { vpcId: "vpc-1" } }],
+      a: [type.instance, host("i-a", [])],
+    });
+    assert.deepEqual(layer.in("a", "may"), []);
+    assert.deepEqual(layer.out("a", "may"), []);
+  });
+
+  it("with prefix lists have the addresses of both kinds of entries", () => {
+    const layer = new Layer({
+      ...hosts,
+      pl: [type.list, { id: "pl-1", inputs: { addressFamily: "IPv4" } }],
+      e1: [type.entry, { inputs: { prefixListId: "pl-1", cidr: "10.0.0.0/9" } }],
+      e2: [type.entry, { inputs: { prefixListId: "pl-1", cidr: "10.128.0.0/9" } }],
+      r: [type.ingress, { inputs: rule({ prefixListId: "pl-1" }) }],
+    });
+    assert.deepEqual(layer.in("a", "must"), ["tcp 443 < 10.0.0.0/8"]);
+  });
+
+  const unknownRules: readonly (readonly [string, Record<string, unknown>])[] = [
+    ["a foreign prefix list", rule({ prefixListId: "pl-other" })],
+    ["a foreign group", rule({ referencedSecurityGroupId: "sg-other" })],
+    ["an unknown block", rule({ cidrIpv4: U })],
+    ["a text that is no block", rule({ cidrIpv4: "10.0.0.0/33" })],
+  ];
+  for (const [what, inputs] of unknownRules) {
+    it(`with ${what} may let in anyone, and must nobody`, () => {
+      const layer = new Layer({ ...hosts, r: [type.ingress, { inputs }] });
+      assert.deepEqual(layer.in("a", "may"), ["tcp 443 < 0.0.0.0/0 ::/0"]);
+      assert.deepEqual(layer.in("a", "must"), []);
+    });
+  }
+
+  it("of an unknown group may be of any, and are reported once", () => {
+    const inputs = rule({ securityGroupId: U, cidrIpv4: "10.0.0.0/8" });
+    const layer = new Layer({ ...hosts, r: [type.ingress, { inputs }] });
+    for (const name of ["a", "b"]) {
+      assert.deepEqual(layer.in(name, "may"), ["tcp 443 < 10.0.0.0/8"]);
+      assert.deepEqual(layer.in(name, "must"), []);
+    }
+    assert.deepEqual(
+      layer.members.groups.findings.map(({ kind }) => kind),
+      ["loose-rule"],
+    );
+  });
+
+  it("take a port from the destination by reference", () => {
+    const db = { engine: "postgres", vpcSecurityGroupIds: ["sg-1"], dbSubnetGroupName: "n" };
+    const layer = new Layer({
+      ...hosts,
+      n: [type.dbGroup, { id: "n", inputs: { name: "n", subnetIds: ["subnet-1", "subnet-2"] } }],
+      db: [type.db, { inputs: db }],
+      r: [
+        type.ingress,
+        {
+          inputs: rule({ fromPort: U, toPort: U, referencedSecurityGroupId: "sg-2" }),
+          from: { fromPort: ["db"], toPort: ["db"] },
+        },
+      ],
+    });
+    for (const reading of ["may", "must"] as const) {
+      assert.deepEqual(layer.in("db", reading), ["tcp 5432 < b"]);
+    }
+    const { subnets, spread } = layer.member("db");
+    assert.deepEqual([subnets.certain.map(({ name }) => name), spread], [["s1", "s2"], "some"]);
+  });
+});
+
+describe("public addresses", () => {
+  const eipOf = (inputs: Record<string, unknown>): Program => ({
+    ...hosts,
+    eip: [type.eip, { id: "eip-1", inputs }],
+  });
+  const cases: readonly (readonly [string, Layer, string, string])[] = [
+    ["an instance where the subnet maps none", new Layer(hosts), "a", "no"],
+    ["where the subnet maps one", one(type.instance, { subnetId: "subnet-2" }), "x", "yes"],
+    ["that refuses it", one(type.instance, { subnetId: "subnet-2", associatePublicIpAddress: false }), "x", "no"],
+    ["that is not known to", one(type.instance, { subnetId: "subnet-1", associatePublicIpAddress: U }), "x", "unknown"],
+    ["with an address bound", new Layer(eipOf({ instance: "i-a" })), "a", "yes"],
+    ["beside a bound one", new Layer(eipOf({ instance: "i-a" })), "b", "no"],
+    ["where it is not known which is bound", new Layer(eipOf({ networkInterface: "eni-other" })), "b", "unknown"],
+    ["an interface in a subnet that maps", one(type.eni, { subnetId: "subnet-2" }), "x", "no"],
+    ["a task that asks", one(type.service, { networkConfiguration: { subnets: ["subnet-1"], assignPublicIp: true } }), "x", "yes"],
+    ["a task that does not", one(type.service, { networkConfiguration: { subnets: ["subnet-2"] } }), "x", "no"],
+    ["an internal load balancer", one(type.lb, { internal: true, subnets: ["subnet-1"] }), "x", "no"],
+    ["the same by its older token", one(type.alb, { internal: true, subnets: ["subnet-1"] }), "x", "no"],
+    ["one that does not say", one(type.alb, { subnets: ["subnet-1"] }), "x", "yes"],
+    ["one of which it is unknown", one(type.lb, { internal: U, subnets: ["subnet-1"] }), "x", "unknown"],
+    ["a database", one(type.db, { engine: "mysql" }), "x", "no"],
+    ["a public database", one(type.db, { engine: "mysql", publiclyAccessible: true }), "x", "yes"],
+    ["a search domain outside of any VPC", one(type.domain, {}), "x", "yes"],
+    ["a NAT gateway", one(type.nat, { subnetId: "subnet-1" }), "x", "yes"],
+    ["a private one", one(type.nat, { subnetId: "subnet-1", connectivityType: "private" }), "x", "no"],
+  ]; // prettier-ignore
+  for (const [what, layer, name, state] of cases) {
+    it(`${what}: ${state}`, () => {
+      assert.equal(layer.member(name).publicV4.state, state);
+    });
+  }
+});
+
+describe("members", () => {
+  it("are told for every kind: it has interfaces, or it has none", () => {
+    assert.equal(kindsWithMembers.size + kindsWithout.size, allKinds.length);
+    for (const kind of ["Subnet", "SecurityGroup", "TargetGroup", "RdsSubnetGroup"] as const) {
+      assert.ok(kindsWithout.has(kind), kind);
+    }
+  });
+
+  it("of a network load balancer without groups take everything", () => {
+    const nlb = one(type.lb, {
+      loadBalancerType: "network",
+      internal: true,
+      subnets: ["subnet-1"],
+    });
+    assert.deepEqual(nlb.in("x", "must"), ["everything"]);
+  });
+
+  it("listen on the ports of their listeners", () => {
+    const layer = new Layer({
+      ...ground,
+      lb: [type.lb, { id: "lb-1", inputs: { internal: true, subnets: ["subnet-1"] } }],
+      l1: [type.listener, { inputs: { loadBalancerArn: "lb-1", port: 443, protocol: "HTTPS" } }],
+      l2: [type.listener, { inputs: { loadBalancerArn: "lb-1", port: 53, protocol: "TCP_UDP" } }],
+    });
+    const { may, must } = layer.member("lb").listens;
+    assert.deepEqual(ports.format(may), ["tcp 53, 443", "udp 53"]);
+    assert.deepEqual(may, must);
+  });
+
+  it("of functions only send, and those outside of a VPC have no interface", () => {
+    const inside = { vpcConfig: { subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] } };
+    assert.equal(one(type.lambda, inside).member("x").accepts, false);
+    assert.deepEqual(one(type.lambda, {}).of("x"), []);
+  });
+
+  it("without a subnet group may stand anywhere", () => {
+    assert.equal(isSure(one(type.db, { engine: "mysql" }).member("x").subnets), false);
+  });
+
+  it("of VPN endpoints stand in the associated subnets, with the endpoint's groups", () => {
+    const layer = new Layer({
+      ...ground,
+      vpn: [type.vpn, { id: "v-1", inputs: { vpcId: "vpc-1", securityGroupIds: ["sg-2"] } }],
+      as: [type.vpnAssociation, { inputs: { clientVpnEndpointId: "v-1", subnetId: "subnet-1" } }],
+      a: [type.instance, host("i-a", ["sg-1"])],
+      r: [type.ingress, { inputs: rule({ referencedSecurityGroupId: "sg-2" }) }],
+    });
+    assert.deepEqual(
+      layer.member("vpn").subnets.certain.map(({ name }) => name),
+      ["s1"],
+    );
+    assert.deepEqual(layer.in("a", "must"), ["tcp 443 < vpn"]);
+  });
+
+  it("that share a host are found by it", () => {
+    const layer = new Layer({
+      ...ground,
+      e1: [type.eni, { id: "eni-1", inputs: { subnetId: "subnet-1", securityGroups: ["sg-1"] } }],
+      a: [type.instance, { id: "i-a", inputs: { subnetId: "subnet-2" } }],
+      e2: [
+        type.eni,
+        {
+          id: "eni-2",
+          inputs: { subnetId: "subnet-1", attachments: [{ instance: "i-a", deviceIndex: 1 }] },
+        },
+      ],
+    });
+    const [both] = [...byHost(layer.members.all).values()];
+    assert.deepEqual(both?.map(({ owner }) => owner.name).sort(), ["a", "e2"]);
+  });
+
+  it("get further groups by attachment, and endpoints may have theirs replaced", () => {
+    const layer = new Layer({
+      ...ground,
+      e: [type.eni, { id: "eni-1", inputs: { subnetId: "subnet-1", securityGroups: ["sg-1"] } }],
+      t: [type.attachment, { inputs: { networkInterfaceId: "eni-1", securityGroupId: "sg-2" } }],
+      p: [
+        type.endpoint,
+        {
+          id: "vpce-1",
+          inputs: { vpcId: "vpc-1", vpcEndpointType: "Interface", subnetIds: ["subnet-1"] },
+        },
+      ],
+      s: [
+        type.association,
+        {
+          inputs: {
+            vpcEndpointId: "vpce-1",
+            securityGroupId: "sg-2",
+            replaceDefaultAssociation: true,
+          },
+        },
+      ],
+    });
+    const groups = (name: string) =>
+      layer.member(name).groups.certain.map(({ resource }) => resource.name);
+    assert.deepEqual(groups("e"), ["g1", "g2"]);
+    assert.deepEqual(groups("p"), ["g2"]);
+  });
+
+  it("of services that make groups of their own may let in anything, without being in others'", () => {
+    const eks = one(type.eks, {
+      vpcConfig: { subnetIds: ["subnet-1", "subnet-2"], securityGroupIds: ["sg-1"] },
+    });
+    assert.deepEqual(eks.in("x", "may"), ["everything"]);
+    assert.equal(isSure(eks.member("x").groups), true);
+  });
+
+  it("of environments are a hidden load balancer, public unless it is said to be internal", () => {
+    const settings = (scheme: string) => ({
+      settings: [{ namespace: "aws:ec2:vpc", name: "ELBScheme", value: scheme }],
+    });
+    const scheme = (text: string) =>
+      one(type.beanstalk, settings(text))
+        .of("x")
+        .find(({ role }) => role === "load-balancer");
+    assert.equal(scheme("internal")?.publicV4.state, "no");
+    assert.equal(scheme("public")?.publicV4.state, "yes");
+  });
+
+  it("that there is no model of fail closed, if they touch the network", () => {
+    const odd = "aws:made/up:Up";
+    const touching = one(odd, { network: "vpc-1" });
+    assert.equal(touching.member("x").role, "unmodelled");
+    assert.deepEqual(touching.in("x", "may"), ["everything"]);
+    assert.deepEqual(touching.in("x", "must"), []);
+    assert.deepEqual(one(odd, { size: 3 }).of("x"), []);
+    assert.equal(one(odd, { network: [U] }).of("x").length, 1);
+  });
+});

@@ -4,6 +4,7 @@ import path from "node:path";
 import { Command, CommanderError } from "commander";
 import {
   BadInputError,
+  badInputStatus,
   type PlanDocument,
   PlanError,
   planProgram,
@@ -15,7 +16,7 @@ import { screenOptions } from "./screen/options";
 import { renderPlan } from "./screen/plan";
 
 /** Exit statuses: 0 is fine, 1 is for findings, 2 for bad input, 70 for a defect of ours (sysexits.h, EX_SOFTWARE). */
-const status = { badInput: 2, defect: 70 } as const;
+const status = { badInput: badInputStatus, defect: 70 } as const;
 
 const screen = screenOptions(process.stdout, process.env);
 
@@ -45,9 +46,29 @@ function collectConfig(
   return { ...previous, [pair.slice(0, equals)]: pair.slice(equals + 1) };
 }
 
+function takeOneStack(name: string, previous?: string): string {
+  if (previous === undefined) return name;
+  throw tooManyStacks("--stack", previous, name);
+}
+
+function tooManyStacks(at: string, first: string, second: string): BadInputError {
+  return new BadInputError("the options", [
+    {
+      at,
+      found: `${JSON.stringify(first)} and ${JSON.stringify(second)}`,
+      expected: "one stack",
+      fix: "Name one stack, once; plan each of several with a command of its own.",
+    },
+  ]);
+}
+
 function withProgramOptions(command: Command): Command {
   return command
-    .option("-s, --stack <name>", "the stack (default: the only one there is, else dev)")
+    .option(
+      "-s, --stack <name>",
+      "the stack (default: the only one there is, else dev)",
+      takeOneStack,
+    )
     .option("-C, --program <folder>", "the program's folder (default: this one)")
     .option(
       "-c, --config <key=value>",
@@ -114,6 +135,9 @@ interface PlanCommandOptions extends ProgramOptions {
 
 async function plan(stack: string | undefined, options: PlanCommandOptions): Promise<void> {
   const start = process.uptime();
+  if (stack !== undefined && options.stack !== undefined && stack !== options.stack) {
+    throw tooManyStacks("[stack] and --stack", stack, options.stack);
+  }
   const document = await makePlan(stack === undefined ? options : { ...options, stack });
   if (options.json !== undefined) {
     writeOutput(options.json, writePlan(document));

@@ -28,7 +28,14 @@ import { nameOf, rootStackType } from "./urn";
 export * from "./document";
 export { dataSourceTable, type SuppliedCalls } from "./data-sources";
 export { readPlan, writePlan } from "./json";
-export { BadInputError, PlanError, ProgramError, type Failure, type Problem } from "./problems";
+export {
+  BadInputError,
+  badInputStatus,
+  PlanError,
+  ProgramError,
+  type Failure,
+  type Problem,
+} from "./problems";
 export { readAnswers, type Answers } from "./answers";
 
 /** Outputs of other stacks, by the stacks' names: whole, or without organization or project. */
@@ -49,7 +56,8 @@ export interface PlanOptions {
   readonly sourcePositions?: boolean;
   /**
    * Whether this process is for this plan alone: the program has then ended when nothing is left to happen in the
-   * process, exactly as with Pulumi. @default false
+   * process, exactly as with Pulumi. If it fails, the process stays the program's: errors that come later are told as
+   * output, and the exit status is 2. @default false
    */
   readonly ownsProcess?: boolean;
   /** Gets what the program prints. @default standard error */
@@ -168,14 +176,26 @@ function runtimeNotes({ nodeargs }: Readonly<Record<string, unknown>>): Note[] {
   ];
 }
 
+/** One note for each type, about all of its components. */
 function remoteNotes(resources: readonly PlannedResource[]): Note[] {
-  return resources
-    .filter(({ remote }) => remote === true)
-    .map(({ urn, type }) => ({
-      level: "warning",
-      text: `${type} ${nameOf(urn)} is a component that runs in a plugin: what it would create is not in this plan, and its outputs are unknown`,
-      urn,
-    }));
+  const byType = new Map<string, string[]>();
+  for (const { remote, type, urn } of resources) {
+    if (remote === true) byType.set(type, [...(byType.get(type) ?? []), urn]);
+  }
+  return [...byType].map(([type, urns]): Note => {
+    const names = urns.map(nameOf).join(", ");
+    const [urn] = urns;
+    return urns.length === 1 && urn !== undefined
+      ? {
+          level: "warning",
+          text: `${type} ${names} is a component that runs in a plugin: what it would create is not in this plan, and its outputs are unknown`,
+          urn,
+        }
+      : {
+          level: "warning",
+          text: `${urns.length} components of type ${type} run in a plugin: what they would create is not in this plan, and their outputs are unknown (${names})`,
+        };
+  });
 }
 
 /** What stacks refer to. */

@@ -26,8 +26,9 @@ export class Positions {
   }
 
   ofStack(stack: string): SourcePosition | undefined {
-    for (const line of stack.split("\n")) {
-      const place = placeIn(line);
+    const lines = stack.split("\n");
+    for (const [i, line] of lines.entries()) {
+      const place = placeIn(line, lines[i + 2]);
       if (place !== undefined && this.isOfProgram(place.file)) {
         return this.map(place.file, place.line, place.column);
       }
@@ -57,15 +58,22 @@ export class Positions {
   }
 }
 
-/** The place that a line of a stack names, if it names one. */
-function placeIn(line: string): Place | undefined {
+/**
+ * The place that a line of a stack names, if it names one. What could not even be compiled is named by its line
+ * alone; the column is where the marks under the quoted code begin.
+ */
+function placeIn(line: string, marks = ""): Place | undefined {
   const [, where, row, column] =
     /^\s*at (?:.*\()?(.+?):(\d+):(\d+)\)?$/.exec(line) ??
-    /^((?:\/|[A-Za-z]:\\|file:).+?):(\d+)()$/.exec(line) ??
+    /^((?:\/|[A-Za-z]:\\|file:).+?):(\d+)(?::(\d+))?$/.exec(line) ??
     [];
   if (where === undefined || where.startsWith("node:")) return undefined;
   const file = where.startsWith("file:") ? fileURLToPath(where) : where;
-  return { file, line: Number(row), column: Math.max(1, Number(column)) };
+  return {
+    file,
+    line: Number(row),
+    column: Number(column) || 1 + Math.max(0, marks.search(/(?<=^\s*)\^/)),
+  };
 }
 
 /** The map of a file that was transpiled on loading, or that was compiled beforehand and says where its map is. */

@@ -24,6 +24,9 @@ export function formatProblems(heading: string, problems: readonly Problem[]): s
 /** Any error for which the person at the keyboard can do something: its message is all that they need. */
 export abstract class PlanError extends Error {}
 
+/** The exit status of a process that ends with such an error. */
+export const badInputStatus = 2;
+
 /** The project, its configuration or the caller's options are not what a plan can be made of. */
 export class BadInputError extends PlanError {
   override readonly name = "BadInputError";

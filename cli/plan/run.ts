@@ -14,7 +14,7 @@ import { forgetModules } from "./modules";
 import { connect, type RecordingMonitor } from "./monitor";
 import { closeEncryptedValues } from "./opaque-config";
 import type { Positions } from "./positions";
-import { BadInputError } from "./problems";
+import { BadInputError, type PlanError, ProgramError } from "./problems";
 import type { Project, Stack } from "./project";
 import { resolveAsTypeScript } from "./resolution";
 import {
@@ -27,7 +27,7 @@ import {
   type InvokeSecrets,
 } from "./sdk";
 import { settle } from "./settle";
-import { takeOver } from "./takeover";
+import { takeOver, type Uncaught } from "./takeover";
 import type { TsConfig } from "./tsconfig";
 
 export interface Run {
@@ -62,6 +62,7 @@ export async function runProgram(run: Run): Promise<Note[]> {
   const notes: Note[] = [];
   const logged: string[] = [];
   const undo: (() => void)[] = [];
+  let held = false;
   const plain = plainSdk();
   const takeover = takeOver({
     folder: entry.folder,
@@ -134,11 +135,19 @@ export async function runProgram(run: Run): Promise<Note[]> {
         text: "the program called process.exit(0): what it had not registered by then is missing",
       });
     }
-    const failure = failureOf(
-      { errors: takeover.errors, refused: monitor.refused, calls, logged, others },
-      positions,
-    );
-    if (failure !== undefined) throw failure;
+    const told = (errors: readonly Uncaught[]) =>
+      failureOf({ errors, refused: monitor.refused, calls, logged, others }, positions);
+    const failure = told(takeover.errors);
+    if (failure !== undefined) {
+      if (run.ownsProcess) {
+        held = true;
+        const news = newsAfter(failure);
+        takeover.hold((error) => {
+          run.output(news(told([error])));
+        });
+      }
+      throw failure;
+    }
     for (const key of plainReads) {
       notes.push({
         level: "warning",
@@ -147,8 +156,21 @@ export async function runProgram(run: Run): Promise<Note[]> {
     }
     return notes;
   } finally {
-    for (const step of undo.reverse()) step();
+    if (!held) for (const step of undo.reverse()) step();
   }
+}
+
+/** Tells of further failures, lines of text without what was told before. */
+function newsAfter(first: PlanError) {
+  const partsOf = (failure: PlanError) =>
+    failure instanceof ProgramError ? failure.failures : [{ message: failure.message }];
+  const told = new Set(partsOf(first).map(({ message }) => message));
+  return (failure: PlanError | undefined): string => {
+    const parts = failure === undefined ? [] : partsOf(failure);
+    const fresh = parts.filter(({ message }) => !told.has(message));
+    for (const { message } of fresh) told.add(message);
+    return fresh.length === 0 ? "" : `${new ProgramError(fresh).message}\n`;
+  };
 }
 
 /** What Pulumi's own runtime tells programs (and older SDKs) through the environment. */

@@ -1,5 +1,6 @@
 /** What a program may change or use of the process that it runs in: lent to it for a run, and put back. */
 import { format } from "node:util";
+import { badInputStatus } from "./problems";
 
 /** Thrown where a program calls process.exit, which must not end the plan. */
 export class ExitSignal extends Error {
@@ -10,13 +11,21 @@ export class ExitSignal extends Error {
 
 export interface Takeover {
   /** The errors that nobody caught, in the order of arrival, each once. */
-  readonly errors: { readonly error: unknown; readonly message: string }[];
+  readonly errors: Uncaught[];
   /** Resolves when there is an error or the program exits. */
   readonly ended: Promise<void>;
   exitCode(): number | undefined;
   /** Takes an error as if nobody had caught it. */
   report(error: unknown): void;
   restore: () => void;
+  /** Instead of restoring, as the program failed: the process is its own until the end, which has the status of bad input. */
+  hold: (late: (error: Uncaught) => void) => void;
+}
+
+/** An error that nobody caught. */
+export interface Uncaught {
+  readonly error: unknown;
+  readonly message: string;
 }
 
 export interface Lent {
@@ -31,7 +40,8 @@ export interface Lent {
 const events = ["uncaughtException", "unhandledRejection"] as const;
 
 export function takeOver({ folder, environment, program, output }: Lent): Takeover {
-  const errors: Takeover["errors"] = [];
+  const errors: Uncaught[] = [];
+  let late: ((error: Uncaught) => void) | undefined;
   let exit: ExitSignal | undefined;
   let end: () => void = () => undefined;
   const ended = new Promise<void>((resolve) => {
@@ -40,7 +50,9 @@ export function takeOver({ folder, environment, program, output }: Lent): Takeov
   const report = (error: unknown) => {
     if (!(error instanceof ExitSignal) && !errors.some((known) => known.error === error)) {
       // The SDK goes on writing into the message while it hands the error around.
-      errors.push({ error, message: error instanceof Error ? error.message : format("%o", error) });
+      const message = error instanceof Error ? error.message : format("%o", error);
+      errors.push({ error, message });
+      late?.({ error, message });
     }
     end();
   };
@@ -86,6 +98,13 @@ export function takeOver({ folder, environment, program, output }: Lent): Takeov
     report,
     exitCode: () =>
       exit?.code ?? (process.exitCode === undefined ? undefined : Number(process.exitCode)),
+    hold: (listener) => {
+      late = listener;
+      process.exit = () => before.exit(badInputStatus);
+      process.once("exit", () => {
+        process.exitCode = badInputStatus;
+      });
+    },
     restore: () => {
       process.chdir(before.folder);
       for (const [key, value] of before.environment) {

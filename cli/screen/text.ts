@@ -198,7 +198,7 @@ export function wrap(
   let empty = true;
   const room = Math.max(1, width - displayWidth(margins.rest));
   const breakLine = () => {
-    lines.push(line.trimEnd());
+    lines.push(line.replace(/ +$/, ""));
     line = margins.rest;
     used = displayWidth(margins.rest);
     empty = true;
@@ -235,6 +235,6 @@ export function wrap(
       }
     }
   }
-  if (!empty || lines.length === 0) lines.push(line.trimEnd());
+  if (!empty || lines.length === 0) lines.push(line.replace(/ +$/, ""));
   return lines.map((l) => l.replaceAll(firmSpace, " "));
 }

@@ -54,6 +54,12 @@ describe("the command line", function () {
     assert.ok(longest(stdout) <= 120);
   });
 
+  it("takes a stack that is named twice over as the one that it is", () => {
+    const { status, stdout } = run(["plan", "prod", "--stack", "prod", "--quiet"]);
+    assert.equal(status, 0);
+    assert.match(stdout, /^bulkhead\/prod: /);
+  });
+
   it("is short where CI is set", () => {
     const { stdout } = run(["plan"], { env: { CI: "true" } });
     assert.ok(stdout.split("\n").length < 25, stdout);
@@ -88,6 +94,21 @@ describe("the command line", function () {
     ],
     ["a configuration without a value", ["plan", "--config", "natGateways"], /key=value/],
     ["a stack that there is not", ["plan", "prdo"], /dev, prod/],
+    [
+      "a stack that is given twice",
+      ["plan", "--stack", "dev", "-s", "prod"],
+      /--stack: found "dev" and "prod", expected one stack/,
+    ],
+    [
+      "a stack to explain that is given twice",
+      ["explain", "https://a.example", "--stack=dev", "--stack=dev"],
+      /--stack: found "dev" and "dev", expected one stack/,
+    ],
+    [
+      "two stacks, one of them by an option",
+      ["plan", "dev", "--stack", "prod"],
+      /\[stack\] and --stack: found "dev" and "prod", expected one stack/,
+    ],
     ["a folder without a program", ["plan", "--program", tmpdir()], /Pulumi\.yaml/],
     ["a command that there is not", ["paln"], /Did you mean plan/],
     ["an option that there is not", ["plan", "--jsn", "x"], /--json/],

@@ -93,6 +93,28 @@ describe("plan: programs that fail", () => {
       body: "const x = ;",
       said: "SyntaxError: Expression expected.\n    at index.ts:4:11\n",
     },
+    "a mistake that only the engine finds": {
+      body: "const fine = 1; const x;",
+      said: "SyntaxError: Missing initializer in const declaration\n    at index.ts:4:23\n",
+    },
+    "a mistake in a file of its own, in the middle of a line": {
+      body: 'import "./lib";',
+      files: {
+        "lib.ts": "type A = 1;\nexport const a: A = 1; export let b = () => { await a; };\n",
+      },
+      said: "SyntaxError: await is only valid in async functions and the top level bodies of modules\n    at lib.ts:2:47\n",
+    },
+    "errors that come while the program winds down, each once": {
+      body: `pulumi.output(1).apply(() => { throw new Error("first"); });
+      for (const ms of [200, 250]) setTimeout(() => { console.log("still here"); throw new Error("late"); }, ms);
+      setTimeout(() => { void Promise.reject(new Error("later")); }, 300);
+      setTimeout(() => { process.exitCode = 5; }, 350);`,
+      said: "first\n    at index.ts:4:38\nstill here\nlate\n    at index.ts:5:88\nstill here\nlater\n    at index.ts:6:46\n",
+    },
+    "an exit while the program winds down": {
+      body: 'setTimeout(() => process.exit(0), 200); throw new Error("first");',
+      said: "first\n    at index.ts:4:47\n",
+    },
     "an unresolved promise": {
       body: "export const never = new Promise(() => undefined);",
       said: "the program never ended: nothing is left to happen, and it still waits for its own promise\n",

@@ -255,6 +255,27 @@ describe("plan: what is recorded", () => {
     );
   });
 
+  it("says of several remote components of one type what it says of one, once", async () => {
+    const plan = await planOf(`
+      class Remote extends pulumi.ComponentResource {
+        constructor(type: string, name: string) { super(\`acme:index:\${type}\`, name, {}, {}, true); }
+      }
+      for (const name of ["a", "b", "c"]) new Remote("Net", name);
+      new Remote("Store", "d");
+    `);
+    assert.deepEqual(plan.notes, [
+      {
+        level: "warning",
+        text: "3 components of type acme:index:Net run in a plugin: what they would create is not in this plan, and their outputs are unknown (a, b, c)",
+      },
+      {
+        level: "warning",
+        text: "acme:index:Store d is a component that runs in a plugin: what it would create is not in this plan, and its outputs are unknown",
+        urn: named(plan, "d").urn,
+      },
+    ]);
+  });
+
   it("knows nothing of what a remote component's method answers", async () => {
     const plan = await planOf(`
       class Remote extends pulumi.ComponentResource {

@@ -136,10 +136,10 @@ describe("screen text", () => {
           const pieces = texts.map((text) => `${plain(text)} `);
           const lines = wrap(pieces, { first: "- ", rest: "    " }, width, painter);
           for (const line of lines) assert.ok(displayWidth(line) <= width, line);
-          // Every kind of space may end a line, and is then dropped.
-          const letters = (text: string) => text.replace(/\s/g, "");
+          const letters = (text: string) => text.replace(/[ \u00a0]/g, "");
           assert.equal(letters(lines.join("")), letters(`-${pieces.join("")}`));
         }),
+        { examples: [[["\u3000"], 12]] },
       );
     });
   });

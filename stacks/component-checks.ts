@@ -133,7 +133,7 @@ const checks: readonly ComponentCheck[] = [
         Object.keys(ids).map((name) => [name, {} as EdgeAttachment]),
       );
       const args = wire.servicesArgs(settings, {
-        groups: { securityGroupIds: outputs(ids) },
+        groups: { securityGroupIds: outputs(ids), ready: outputs(ids) },
         roles: { roleArns: outputs(ids), roleNames: outputs(ids) },
         publicEdge: { attachments },
         internalEdge: { attachments, urls: {} },

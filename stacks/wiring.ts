@@ -309,7 +309,7 @@ export function dataTierArgs(
 
 /** What the services need of what was made before them. */
 export interface Surroundings {
-  readonly groups: Pick<ServiceGroups, "securityGroupIds">;
+  readonly groups: Pick<ServiceGroups, "securityGroupIds" | "ready">;
   readonly roles: Pick<ServiceRoles, "roleArns" | "roleNames">;
   readonly publicEdge: Pick<PublicEdge, "attachments">;
   readonly internalEdge: Pick<InternalEdge, "attachments" | "urls">;
@@ -331,6 +331,7 @@ export function servicesArgs(
     const { cpu, memory, architecture, minimum, maximum, requestsPerTarget } = service;
     return {
       securityGroupId: idOf(groups.securityGroupIds, name),
+      ready: [idOf(groups.ready, name)],
       roleArn: idOf(roles.roleArns, name),
       roleName: idOf(roles.roleNames, name),
       image,

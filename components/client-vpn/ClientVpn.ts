@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { typeToken } from "../common/component";
 import type { PrivateSubnets } from "../common/contracts";
+import { entryOf } from "../common/records";
 import { authenticationOption, type VpnAuthentication } from "./authentication";
 import type { Authorization, VpnPlan } from "./plan";
 import { defaultClientCidrBlock, validated } from "./validate";
@@ -306,7 +307,8 @@ function createAuthorizations(
   endpoint: aws.ec2clientvpn.Endpoint,
 ): void {
   for (const { key, targetNetworkCidr, accessGroup, description } of authorizations) {
-    const accessGroupId = accessGroup === undefined ? undefined : accessGroups?.[accessGroup];
+    const accessGroupId =
+      accessGroup === undefined ? undefined : entryOf(accessGroups ?? {}, accessGroup);
     new aws.ec2clientvpn.AuthorizationRule(
       `${name}-authorize-${key}`,
       {

@@ -1,7 +1,8 @@
 /** What a Client VPN refuses. */
+import { type ArgumentNames, beginProblems } from "../common/arguments";
 import { logRetentionProblems } from "../common/log-retention";
 import { nameProblems } from "../common/names";
-import { ProblemList } from "../common/problems";
+import { type ProblemList } from "../common/problems";
 import { addAuthenticationProblems } from "./authentication";
 import type { ClientVpnArgs } from "./ClientVpn";
 import { planVpn, type VpnPlan } from "./plan";
@@ -15,13 +16,34 @@ const sessionTimeouts: readonly number[] = [8, 10, 12, 24];
 /** ClientLoginBannerOptions' reference. */
 const maxBannerLength = 1400;
 
+const argumentNames: ArgumentNames<ClientVpnArgs> = {
+  network: "required",
+  zones: "required",
+  vpcCidrBlock: "required",
+  authorizedCidrBlocks: "required",
+  serverCertificateArn: "required",
+  authentication: "required",
+  forbiddenCidrBlocks: "optional",
+  clientCidrBlock: "optional",
+  resolverAddress: "optional",
+  clientRootCertificateArn: "optional",
+  samlProviderArn: "optional",
+  accessGroups: "optional",
+  selfServicePortal: "optional",
+  selfServiceSamlProviderArn: "optional",
+  sessionTimeoutHours: "optional",
+  loginBanner: "optional",
+  logRetentionDays: "optional",
+  logKmsKeyArn: "optional",
+};
+
 /**
  * The plan of valid arguments.
  *
  * @throws InvalidArgumentsError with every problem
  */
 export function validated(name: string, args: ClientVpnArgs): VpnPlan {
-  const problems = new ProblemList();
+  const problems = beginProblems("ClientVpn", name, args, argumentNames);
   problems.addAll(nameProblems("securityGroup", `${name}-group`, "name"));
   addZoneProblems(problems, args);
   addAuthenticationProblems(problems, args);

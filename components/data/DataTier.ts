@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
+import { type ArgumentNames, beginProblems } from "../common/arguments";
 import { typeToken } from "../common/component";
 import { type Connection, type DatabaseSubnets } from "../common/contracts";
 import { logRetentionProblems } from "../common/log-retention";
 import { nameProblems } from "../common/names";
-import { ProblemList } from "../common/problems";
 import { createAssets } from "./assets";
 import { type AssetsPlan, type AssetsSpec, planAssets } from "./assets-plan";
 import { checkForm } from "./checks";
@@ -168,10 +168,22 @@ interface Plans {
   readonly assets?: readonly [AssetsSpec, AssetsPlan];
 }
 
+const argumentNames: ArgumentNames<DataTierArgs> = {
+  network: "required",
+  postgres: "optional",
+  redis: "optional",
+  openSearch: "optional",
+  assets: "optional",
+  kmsKeyArn: "optional",
+  encryptLogs: "optional",
+  logRetentionDays: "optional",
+  deletionProtection: "optional",
+};
+
 /** @throws InvalidArgumentsError */
 function planStores(name: string, args: DataTierArgs): Plans {
+  const problems = beginProblems("DataTier", name, args, argumentNames);
   const { postgres, redis, openSearch, assets } = args;
-  const problems = new ProblemList();
   const subnets = args.network.databaseSubnetIds.length;
   checkForm(
     problems,

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { trustDocument } from "../common/trust";
+import { entryOf } from "../common/records";
 import { sortedNames } from "./checks";
 import { createLogGroup } from "./logs";
 import { type OpenSearchPlan, openSearchPort, type OpenSearchSpec } from "./open-search-plan";
@@ -97,7 +98,7 @@ export function createOpenSearch(
   );
   createPolicy(context, domain, [
     spec.masterRoleArn ?? masterRoleArn,
-    ...services.flatMap((service) => spec.clients[service]?.roleArn ?? []),
+    ...services.flatMap((service) => entryOf(spec.clients, service)?.roleArn ?? []),
   ]);
   const endpoint = pulumi.interpolate`https://${domain.endpoint}`;
   return {

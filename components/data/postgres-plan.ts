@@ -1,4 +1,5 @@
 import { isWhole } from "../common/numbers";
+import { entryOf } from "../common/records";
 import { type ProblemList } from "../common/problems";
 import { checkClientGroups, checkClientNames, checkForm, checkOneOf, checkWhole } from "./checks";
 import { DatabaseInsights, PostgresAuthentication, type PostgresSpec } from "./postgres-spec";
@@ -67,7 +68,7 @@ function planParameters(given: Readonly<Record<string, string>>): PostgresParame
 function sharesMasterUser({ authentication, clients, credentials }: PostgresSpec): boolean {
   return (
     authentication !== PostgresAuthentication.Iam &&
-    Object.keys(clients).some((service) => credentials?.[service] === undefined)
+    Object.keys(clients).some((service) => entryOf(credentials ?? {}, service) === undefined)
   );
 }
 
@@ -231,7 +232,7 @@ function checkAccess(plan: PostgresPlan, spec: PostgresSpec, problems: ProblemLi
     "days",
   );
   for (const service of Object.keys(spec.credentials ?? {})) {
-    if (spec.clients[service] === undefined) {
+    if (entryOf(spec.clients, service) === undefined) {
       problems.add(
         `postgres.credentials.${service}`,
         service,

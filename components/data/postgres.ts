@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type Connection } from "../common/contracts";
 import { trustDocument } from "../common/trust";
+import { entryOf } from "../common/records";
 import { sortedNames } from "./checks";
 import { createLogGroup } from "./logs";
 import { type PostgresPlan } from "./postgres-plan";
@@ -221,7 +222,7 @@ function logInByPassword(
   service: string,
   masterSecret: pulumi.Output<string>,
 ): Connection {
-  const { secretArn, kmsKeyArn } = spec.credentials?.[service] ?? {
+  const { secretArn, kmsKeyArn } = entryOf(spec.credentials ?? {}, service) ?? {
     secretArn: masterSecret,
     kmsKeyArn: context.keyArn(),
   };

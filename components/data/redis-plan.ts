@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type ProblemList } from "../common/problems";
+import { entryOf } from "../common/records";
 import { checkClientGroups, checkClientNames, checkForm, checkOneOf, checkWhole } from "./checks";
 import { checkWindows } from "./windows";
 
@@ -170,7 +171,7 @@ export function planRedis(
   problems: ProblemList,
 ): RedisPlan {
   const engine = spec.engine ?? RedisEngine.Redis;
-  const version = spec.version ?? knownVersions[engine]?.standard ?? "";
+  const version = spec.version ?? entryOf(knownVersions, engine)?.standard ?? "";
   const nodeType = spec.nodeType ?? "cache.m7g.large";
   const replicas = spec.replicas ?? 1;
   const plan: RedisPlan = {
@@ -200,7 +201,7 @@ export function planRedis(
 
 function checkNodes(plan: RedisPlan, subnetCount: number, problems: ProblemList): void {
   checkOneOf(problems, "redis.engine", plan.engine, RedisEngine);
-  const known = knownVersions[plan.engine];
+  const known = entryOf(knownVersions, plan.engine);
   if (known !== undefined) {
     checkForm(
       problems,

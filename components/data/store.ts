@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type Connection, type DatabaseSubnets } from "../common/contracts";
 import { allowFlow } from "../common/flows";
+import { entryOf } from "../common/records";
 import { sortedNames } from "./checks";
 
 /** The account, partition and region that the tier is deployed to. */
@@ -79,7 +80,7 @@ export function createStoreGroup(
     { parent },
   );
   for (const service of sortedNames(clients)) {
-    const client = clients[service];
+    const client = entryOf(clients, service);
     if (client === undefined) continue;
     allowFlow(parent, `${name}-${store}-${service}`, {
       sourceGroupId: client,
@@ -106,8 +107,8 @@ export function mergeConnections(outcomes: readonly StoreOutcome[]): Record<stri
   const merged: Record<string, Connection> = {};
   for (const { connections } of outcomes) {
     for (const service of sortedNames(connections)) {
-      const one = merged[service] ?? emptyConnection;
-      const other = connections[service] ?? emptyConnection;
+      const one = entryOf(merged, service) ?? emptyConnection;
+      const other = entryOf(connections, service) ?? emptyConnection;
       merged[service] = {
         environment: { ...one.environment, ...other.environment },
         secrets: { ...one.secrets, ...other.secrets },

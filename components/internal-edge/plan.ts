@@ -1,5 +1,6 @@
 /** The host names of the internal edge and the rules of its listeners, from plain values. */
 import { hash } from "../common/hash";
+import { entryOf } from "../common/records";
 
 /** What the plan needs to know of a route. */
 export interface RouteRequest {
@@ -91,7 +92,7 @@ export function planEdge(
     audience,
     port,
     rules: names.flatMap((route) => {
-      const host = hosts[route];
+      const host = entryOf(hosts, route);
       const priority = host === undefined ? undefined : priorities.get(ruleId(route, host));
       return host === undefined || priority === undefined ? [] : [{ route, host, priority }];
     }),

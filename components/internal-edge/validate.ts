@@ -2,10 +2,12 @@
 import { accessLogsProblems } from "../load-balancing/access-logs";
 import { idleTimeoutProblems, targetProblems } from "../load-balancing/targets";
 import { certificateNameProblems } from "../certificates/validated-certificate";
+import { type ArgumentNames, beginProblems } from "../common/arguments";
 import { parseCidr } from "../common/cidr";
 import { nameProblems } from "../common/names";
 import { isWhole } from "../common/numbers";
-import { ProblemList, shown } from "../common/problems";
+import { type ProblemList, shown } from "../common/problems";
+import { entryOf } from "../common/records";
 import { clientProblems } from "./clients";
 import type { InternalEdgeArgs } from "./InternalEdge";
 import { planHosts } from "./plan";
@@ -19,9 +21,24 @@ const domainPattern = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 /** What a key may be made of: it becomes part of names and descriptions. */
 const keyPattern = /^[A-Za-z][A-Za-z0-9-]*$/;
 
+const argumentNames: ArgumentNames<InternalEdgeArgs> = {
+  network: "required",
+  domain: "required",
+  routes: "required",
+  audiences: "required",
+  publicDomain: "optional",
+  privateZone: "optional",
+  certificateArn: "optional",
+  certificateZone: "optional",
+  vpcCidrBlock: "optional",
+  deletionProtection: "optional",
+  idleTimeoutSeconds: "optional",
+  accessLogs: "optional",
+};
+
 /** @throws InvalidArgumentsError with every problem */
 export function validate(name: string, args: InternalEdgeArgs): void {
-  const problems = new ProblemList();
+  const problems = beginProblems("InternalEdge", name, args, argumentNames);
   problems.addAll(nameProblems("loadBalancer", `${name}-alb`, "name"));
   problems.addAll(nameProblems("securityGroup", `${name}-group`, "name"));
   problems.addAll(nameProblems("bucket", `${name}-logs`, "name"));
@@ -176,7 +193,7 @@ function addRouteProblems(problems: ProblemList, name: string, args: InternalEdg
         host === undefined ? "Give a host beside the route's name." : "Mend it.",
       );
     }
-    const full = hosts[key] ?? "";
+    const full = entryOf(hosts, key) ?? "";
     if (full.length > maxHostLength) {
       problems.add(
         `${at}.host`,
@@ -185,7 +202,7 @@ function addRouteProblems(problems: ProblemList, name: string, args: InternalEdg
         "Shorten the label or the domain.",
       );
     }
-    const twin = entries.slice(0, i).find(([other]) => hosts[other] === full);
+    const twin = entries.slice(0, i).find(([other]) => entryOf(hosts, other) === full);
     if (twin !== undefined) {
       problems.add(`${at}.host`, full, `a host other than routes.${twin[0]}'s`, "Rename one.");
     }

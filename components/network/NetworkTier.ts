@@ -1,8 +1,9 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { type ArgumentNames, beginProblems } from "../common/arguments";
 import { typeToken } from "../common/component";
 import { nameProblems } from "../common/names";
-import { InvalidArgumentsError, ProblemList } from "../common/problems";
+import { InvalidArgumentsError } from "../common/problems";
 import { type AddressPlan, planAddresses, type Tier } from "./addresses";
 import { checkEndpoints, Endpoint, isGateway } from "./endpoints";
 import { createFlowLogs, type FlowLogPlan, type FlowLogs, planFlowLogs } from "./flow-logs";
@@ -74,8 +75,19 @@ interface NetworkPlan {
   readonly flowLogs: FlowLogPlan | undefined;
 }
 
+const argumentNames: ArgumentNames<NetworkTierArgs> = {
+  zones: "required",
+  cidrBlock: "optional",
+  natGateways: "optional",
+  privateIpv6: "optional",
+  endpoints: "optional",
+  databasePorts: "optional",
+  flowLogs: "optional",
+};
+
 /** @throws InvalidArgumentsError with everything that is wrong */
 function planNetwork(name: string, args: NetworkTierArgs): NetworkPlan {
+  const problems = beginProblems("NetworkTier", name, args, argumentNames);
   const {
     cidrBlock = "10.0.0.0/16",
     natGateways = NatGateways.PerZone,
@@ -83,7 +95,6 @@ function planNetwork(name: string, args: NetworkTierArgs): NetworkPlan {
     endpoints = [Endpoint.S3],
     databasePorts = [5432, 6379, 443],
   } = args;
-  const problems = new ProblemList();
   const addresses = planAddresses(cidrBlock, args.zones, problems);
   const choices: readonly string[] = Object.values(NatGateways);
   if (!choices.includes(natGateways)) {

@@ -3,7 +3,7 @@ import { typeToken } from "../common/component";
 import { type PublicSubnets } from "../common/contracts";
 import { type AccessLogsArgs } from "../load-balancing/access-logs";
 import { attachmentOf, type EdgeAttachment } from "../load-balancing/targets";
-import { aliasNames, validateArgs } from "./arguments";
+import { aliasNames, beginArgs, validateArgs } from "./arguments";
 import { createFirewall, type FirewallArgs } from "./firewall";
 import { createListener, createRedirect, createRules } from "./listeners";
 import { createGroup, createLoadBalancer, createTargets } from "./load-balancer";
@@ -145,8 +145,9 @@ export class PublicEdge extends pulumi.ComponentResource {
   constructor(name: string, args: PublicEdgeArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeToken("PublicEdge"), name, {}, opts);
 
+    const problems = beginArgs(name, args);
     const plan = planRoutes(args.routes, args.ruleQuota);
-    validateArgs(name, args, plan);
+    validateArgs(name, args, plan, problems);
     if (plan.notes.length > 0) void pulumi.log.info(collisions(plan.notes), this);
 
     const names = aliasNames(args);

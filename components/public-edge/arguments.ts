@@ -1,13 +1,38 @@
 import { certificateNameProblems, zoneNameProblems } from "../certificates/validated-certificate";
+import { type ArgumentNames, beginProblems } from "../common/arguments";
 import { nameProblems } from "../common/names";
 import { isWhole } from "../common/numbers";
-import { ProblemList } from "../common/problems";
+import { type ProblemList } from "../common/problems";
 import { accessLogsProblems } from "../load-balancing/access-logs";
 import { idleTimeoutProblems, targetProblems } from "../load-balancing/targets";
 import { firewallProblems } from "./firewall";
 import { type PublicEdgeArgs } from "./PublicEdge";
 import { type RoutePlan } from "./routes";
 import { DesyncMitigation } from "./settings";
+
+const argumentNames: ArgumentNames<PublicEdgeArgs> = {
+  network: "required",
+  routes: "required",
+  certificateArn: "optional",
+  certificate: "optional",
+  aliases: "optional",
+  tlsPolicy: "optional",
+  idleTimeoutSeconds: "optional",
+  deletionProtection: "optional",
+  desyncMitigation: "optional",
+  accessLogs: "optional",
+  firewall: "optional",
+  ruleQuota: "optional",
+};
+
+/**
+ * Looks at which arguments an edge is given, before anything is planned from them.
+ *
+ * @throws InvalidArgumentsError if a required one is missing
+ */
+export function beginArgs(name: string, args: PublicEdgeArgs): ProblemList {
+  return beginProblems("PublicEdge", name, args, argumentNames);
+}
 
 /** The names that lead to an edge. */
 export function aliasNames({ aliases, certificate }: PublicEdgeArgs): readonly string[] {
@@ -19,8 +44,12 @@ export function aliasNames({ aliases, certificate }: PublicEdgeArgs): readonly s
  *
  * @throws InvalidArgumentsError with every problem
  */
-export function validateArgs(name: string, args: PublicEdgeArgs, plan: RoutePlan): void {
-  const problems = new ProblemList();
+export function validateArgs(
+  name: string,
+  args: PublicEdgeArgs,
+  plan: RoutePlan,
+  problems: ProblemList = beginArgs(name, args),
+): void {
   addNameProblems(problems, name, args);
   if (args.network.publicSubnetIds.length < 2) {
     problems.add(

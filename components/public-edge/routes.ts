@@ -1,5 +1,6 @@
 import { hash } from "../common/hash";
 import { type Problem, ProblemList } from "../common/problems";
+import { entryOf } from "../common/records";
 import { bandWidth, type Displacement, type PlannedRule, planPriorities } from "./priorities";
 import {
   compareSpecificity,
@@ -104,7 +105,7 @@ function noteOf({ rule, wanted, because }: Displacement): string {
 }
 
 function whereIs(routes: Readonly<Record<string, RouteConditions>>, rule: RuleDraft): string {
-  const index = routes[rule.route]?.paths?.indexOf(rule.path.text) ?? -1;
+  const index = entryOf(routes, rule.route)?.paths?.indexOf(rule.path.text) ?? -1;
   return rule.hasPath && index >= 0
     ? `routes.${rule.route}.paths[${index}]`
     : `routes.${rule.route}`;

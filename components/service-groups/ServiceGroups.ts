@@ -1,8 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { type ArgumentNames, beginProblems } from "../common/arguments";
 import { typeToken } from "../common/component";
 import type { VpcReference } from "../common/contracts";
-import { ProblemList } from "../common/problems";
+import { entryOf } from "../common/records";
 import { checkServices, InternetAccess, type PlannedWayOut, planWaysOut } from "./plan";
 
 /** What a service's group is made from. */
@@ -51,6 +52,13 @@ export interface ServiceGroupsArgs {
   endpoints?: EndpointAccess;
 }
 
+const argumentNames: ArgumentNames<ServiceGroupsArgs> = {
+  network: "required",
+  services: "required",
+  ipv6: "optional",
+  endpoints: "optional",
+};
+
 const https = { ipProtocol: "tcp", fromPort: 443, toPort: 443 };
 
 /** What a planned way out names as its destination. */
@@ -66,8 +74,14 @@ function destination(
     case "endpoints":
       return { referencedSecurityGroupId: endpoints.securityGroupId };
     case "list":
-      return { prefixListId: endpoints.gatewayPrefixListIds?.[way.list] };
+      return { prefixListId: entryOf(endpoints.gatewayPrefixListIds ?? {}, way.list) };
   }
+}
+
+/** A service's group, and the same id once its rules are there. */
+interface ReadyGroup {
+  readonly id: pulumi.Output<string>;
+  readonly ready: pulumi.Output<string>;
 }
 
 /** The group of one service with its ways out, and the endpoints' rule for it. */
@@ -77,7 +91,7 @@ function createGroup(
   ways: readonly PlannedWayOut[],
   { network, endpoints = {} }: ServiceGroupsArgs,
   parent: pulumi.Resource,
-): aws.ec2.SecurityGroup {
+): ReadyGroup {
   const group = new aws.ec2.SecurityGroup(
     logicalName,
     {
@@ -87,26 +101,32 @@ function createGroup(
     },
     { parent },
   );
-  for (const { key, description, to } of ways) {
-    new aws.vpc.SecurityGroupEgressRule(
-      `${logicalName}-out-${key}`,
-      { securityGroupId: group.id, ...https, ...destination(to, endpoints), description },
-      { parent },
-    );
-  }
+  const rules: pulumi.CustomResource[] = ways.map(
+    ({ key, description, to }) =>
+      new aws.vpc.SecurityGroupEgressRule(
+        `${logicalName}-out-${key}`,
+        { securityGroupId: group.id, ...https, ...destination(to, endpoints), description },
+        { parent },
+      ),
+  );
   if (endpoints.securityGroupId !== undefined) {
-    new aws.vpc.SecurityGroupIngressRule(
-      `${logicalName}-in-endpoints`,
-      {
-        securityGroupId: endpoints.securityGroupId,
-        referencedSecurityGroupId: group.id,
-        ...https,
-        description: `from ${service}`,
-      },
-      { parent },
+    rules.push(
+      new aws.vpc.SecurityGroupIngressRule(
+        `${logicalName}-in-endpoints`,
+        {
+          securityGroupId: endpoints.securityGroupId,
+          referencedSecurityGroupId: group.id,
+          ...https,
+          description: `from ${service}`,
+        },
+        { parent },
+      ),
     );
   }
-  return group;
+  const ready = pulumi
+    .all([group.id, pulumi.all(rules.map((rule) => rule.id))])
+    .apply(([id]): string => id);
+  return { id: group.id, ready };
 }
 
 /**
@@ -140,9 +160,15 @@ function createGroup(
 export class ServiceGroups extends pulumi.ComponentResource {
   /** The groups' ids by service. */
   readonly securityGroupIds: Record<string, pulumi.Output<string>>;
+  /**
+   * The same ids by service, each once the service's ways out are there. What runs programs waits for its own
+   * (`ServiceSpec.ready`); rules refer to `securityGroupIds`.
+   */
+  readonly ready: Record<string, pulumi.Output<string>>;
 
   constructor(name: string, args: ServiceGroupsArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeToken("ServiceGroups"), name, {}, opts);
+    const problems = beginProblems("ServiceGroups", name, args, argumentNames);
     const surroundings = {
       ipv6: args.ipv6 ?? false,
       endpoints: args.endpoints?.securityGroupId !== undefined,
@@ -154,16 +180,15 @@ export class ServiceGroups extends pulumi.ComponentResource {
         internetAccess ?? InternetAccess.Https,
       ]),
     );
-    const problems = new ProblemList();
     checkServices(name, accessOf, surroundings, problems);
     problems.throwIfAny("ServiceGroups", name);
 
-    this.securityGroupIds = Object.fromEntries(
-      [...accessOf].map(([service, access]) => {
-        const ways = planWaysOut(service, access, surroundings);
-        return [service, createGroup(`${name}-${service}`, service, ways, args, this).id];
-      }),
-    );
-    this.registerOutputs({ securityGroupIds: this.securityGroupIds });
+    const groups = [...accessOf].map(([service, access]): [string, ReadyGroup] => {
+      const ways = planWaysOut(service, access, surroundings);
+      return [service, createGroup(`${name}-${service}`, service, ways, args, this)];
+    });
+    this.securityGroupIds = Object.fromEntries(groups.map(([service, { id }]) => [service, id]));
+    this.ready = Object.fromEntries(groups.map(([service, { ready }]) => [service, ready]));
+    this.registerOutputs({ securityGroupIds: this.securityGroupIds, ready: this.ready });
   }
 }

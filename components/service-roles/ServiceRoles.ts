@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { type ArgumentNames, beginProblems } from "../common/arguments";
 import { typeToken } from "../common/component";
 import { nameProblems, serviceNameProblems } from "../common/names";
-import { ProblemList } from "../common/problems";
 import { trustDocument } from "../common/trust";
 
 /** Who takes on a service's role: tasks of Amazon ECS, or EC2 instances through an instance profile. */
@@ -88,8 +88,15 @@ function trustPolicy(parent: pulumi.Resource, args: ServiceRolesArgs): pulumi.Ou
   return pulumi.jsonStringify(trustDocument({ Service: principal }, conditions));
 }
 
+const argumentNames: ArgumentNames<ServiceRolesArgs> = {
+  services: "required",
+  trust: "optional",
+  accountId: "optional",
+  permissionsBoundaryArn: "optional",
+};
+
 function validate(name: string, args: ServiceRolesArgs): void {
-  const problems = new ProblemList();
+  const problems = beginProblems("ServiceRoles", name, args, argumentNames);
   const seen = new Set<string>();
   if (args.services.length === 0) {
     problems.add("services", [], "at least one service", "Name the services that need a role.");

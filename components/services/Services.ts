@@ -2,12 +2,13 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { typeToken } from "../common/component";
 import type { PrivateSubnets } from "../common/contracts";
+import { entryOf } from "../common/records";
 import { createExecutionRole, createTaskPolicy } from "./access";
 import { type Environment, planEnvironment } from "./environment";
 import type { ExecuteCommandNeeds } from "./permissions";
 import { type Cluster, createScaling, createService, createTask } from "./run";
 import type { ServiceSpec } from "./spec";
-import { validate } from "./validate";
+import { beginValidation, validate } from "./validate";
 
 /** How closely CloudWatch watches the cluster. */
 export const ContainerInsights = {
@@ -66,7 +67,8 @@ export interface ServicesArgs {
  * deployment, circuit breaker with rollback, tasks spread over the zones) and, where minimum and maximum differ, its
  * scaling. With `executeCommand` anywhere, also a log group for the sessions.
  *
- * A service waits for the listener or rule that routes to each of its target groups, and for its policies.
+ * A service waits for the listener or rule that routes to each of its target groups, for its policies, and for what
+ * its `ready` comes from.
  *
  * Cost: the tasks. Two of the default size on ARM64 are about 29 USD a month, beside logs and Container Insights.
  *
@@ -101,8 +103,9 @@ export class Services extends pulumi.ComponentResource {
 
   constructor(name: string, args: ServicesArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeToken("Services"), name, {}, opts);
+    const problems = beginValidation(name, args);
     const environments = planEnvironments(args.services);
-    validate(name, args, environments);
+    validate(name, args, environments, problems);
     const sessions = createSessionLog(this, name, args);
     const cluster = createCluster(this, name, args, sessions);
     this.clusterName = cluster.resource.name;
@@ -115,7 +118,7 @@ export class Services extends pulumi.ComponentResource {
       const log = createLog(this, name, args, service, spec);
       const execution = createExecutionRole(this, name, args, service, spec, log);
       const permissions = createTaskPolicy(this, name, service, spec, sessions?.needs);
-      const environment = environments[service] ?? planEnvironment(spec, service);
+      const environment = entryOf(environments, service) ?? planEnvironment(spec, service);
       const task = createTask(this, name, service, spec, environment, log, execution.role);
       const waitFor = [execution.policy, ...permissions];
       const running = createService(this, name, args, service, spec, { cluster, task, waitFor });

@@ -139,7 +139,11 @@ export function createService(
       dependsOn: [
         cluster.capacity,
         ...waitFor,
-        ...[args.network.ready ?? [], attachments.map(({ routedByArn }) => routedByArn)]
+        ...[
+          args.network.ready ?? [],
+          spec.ready ?? [],
+          attachments.map(({ routedByArn }) => routedByArn),
+        ]
           .flat()
           .map((known) => after(known, cluster.capacity)),
       ],

@@ -76,6 +76,12 @@ export interface ContainerHealthCheck {
 export interface ServiceSpec {
   /** The security group that the tasks carry, and their only one. */
   securityGroupId: pulumi.Input<string>;
+  /**
+   * Anything that comes from what the tasks need before they start, such as their group's rules
+   * (`ServiceGroups.ready`): the ECS service is made after all of it. The values themselves are not used.
+   * @default nothing to wait for, beside the network, the attachments and the service's own policies
+   */
+  ready?: pulumi.Input<string>[];
   /** ARN of the role that the application runs as. */
   roleArn: pulumi.Input<string>;
   /** Name of that same role: what the service's connections permit is attached to it. */

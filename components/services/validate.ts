@@ -1,8 +1,10 @@
 /** Everything that can be wrong with what Services is given, found before the first resource. */
+import { type ArgumentNames, beginProblems } from "../common/arguments";
 import { logRetentionProblems } from "../common/log-retention";
 import { nameProblems, serviceNameProblems } from "../common/names";
 import { rangeProblems } from "../common/numbers";
-import { ProblemList } from "../common/problems";
+import { type ProblemList } from "../common/problems";
+import { entryOf } from "../common/records";
 import { isReadonly } from "./container";
 import type { Environment } from "./environment";
 import { sizeProblems } from "./fargate";
@@ -14,6 +16,25 @@ import { type ContainerHealthCheck, serviceDefaults, type ServiceSpec } from "./
 /** What Amazon ECS takes per service. Source: Amazon ECS service quotas. */
 const maxTargetGroups = 5;
 
+const argumentNames: ArgumentNames<ServicesArgs> = {
+  network: "required",
+  services: "required",
+  containerInsights: "optional",
+  logRetentionDays: "optional",
+  logKmsKeyArn: "optional",
+  executeCommandKmsKeyArn: "optional",
+  permissionsBoundaryArn: "optional",
+};
+
+/**
+ * Looks at which arguments are given, before anything is planned from them.
+ *
+ * @throws InvalidArgumentsError if a required one is missing
+ */
+export function beginValidation(name: string, args: ServicesArgs): ProblemList {
+  return beginProblems("Services", name, args, argumentNames);
+}
+
 /**
  * Finds every problem of one call.
  *
@@ -24,8 +45,8 @@ export function validate(
   name: string,
   args: ServicesArgs,
   environments: Readonly<Record<string, Environment>>,
+  problems: ProblemList = beginValidation(name, args),
 ): void {
-  const problems = new ProblemList();
   if (args.network.privateSubnetIds.length === 0) {
     problems.add(
       "network.privateSubnetIds",
@@ -46,7 +67,7 @@ export function validate(
     addTask(problems, spec, at);
     addContainer(problems, spec, at);
     addAttachments(problems, spec, at);
-    problems.addAll(environments[service]?.problems ?? []);
+    problems.addAll(entryOf(environments, service)?.problems ?? []);
     problems.addAll(
       scalingProblems(
         spec.scaling ?? {},

@@ -1,10 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { createValidatedCertificate } from "../certificates/validated-certificate";
+import { type ArgumentNames, beginProblems } from "../common/arguments";
 import { typeToken } from "../common/component";
 import type { HostedZone } from "../common/contracts";
 import { createBucketPolicy, createPrivateBucket } from "../common/private-bucket";
-import { ProblemList } from "../common/problems";
 import { createAccessLogs, globalRegion, type SiteAccessLogs } from "./access-logs";
 import { createContent, planContent, type SiteContent } from "./content";
 import { distributionReads } from "./content-policy";
@@ -86,6 +86,21 @@ export interface StaticSiteArgs {
   forceDestroy?: boolean;
 }
 
+const argumentNames: ArgumentNames<StaticSiteArgs> = {
+  zone: "optional",
+  domainNames: "optional",
+  certificateArn: "optional",
+  spa: "optional",
+  immutablePaths: "optional",
+  api: "optional",
+  headers: "optional",
+  content: "optional",
+  accessLogs: "optional",
+  webAclArn: "optional",
+  priceClass: "optional",
+  forceDestroy: "optional",
+};
+
 /**
  * A website of files: a private bucket behind CloudFront, which may pass some paths on to the public edge.
  *
@@ -146,7 +161,7 @@ export class StaticSite extends pulumi.ComponentResource {
 
   constructor(name: string, args: StaticSiteArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeToken("StaticSite"), name, {}, opts);
-    const problems = new ProblemList();
+    const problems = beginProblems("StaticSite", name, args, argumentNames);
     problems.addAll(staticSiteProblems(name, args));
     const content = args.content === undefined ? undefined : planContent(args.content, "content");
     problems.addAll(content?.problems ?? []);

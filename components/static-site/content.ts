@@ -20,6 +20,9 @@ export interface SiteContent {
 /** Most files that a program should carry as resources; beyond that, publish. */
 const maxFiles = 500;
 
+/** Most entries of any kind, folders among them, that are looked at before a folder counts as something else. */
+const maxEntries = 10_000;
+
 /** Content types by extension. All text is UTF-8. Source: the media types registered with IANA. */
 const contentTypes = new Map(
   Object.entries({
@@ -81,22 +84,27 @@ export function planContent(content: SiteContent, at: string): ContentPlan {
     );
     return { keys: [], problems: problems.problems };
   }
-  const root = fs.realpathSync(content.path);
   const keys: string[] = [];
-  for (const [key, target] of filesBelow(root)) {
-    const defect = target === undefined ? undefined : linkDefect(root, target);
-    if (defect === undefined) keys.push(key);
-    else problems.add(place, key, `a file, not a link ${defect}`, "Copy the file in its place.");
-    if (keys.length > maxFiles) break;
+  let files = 0;
+  let entries = 0;
+  for (const { key, kind, defect } of entriesBelow(content.path)) {
+    entries += 1;
+    if (kind === "file") files += 1;
+    if (files > maxFiles || entries > maxEntries) {
+      const limit = files > maxFiles ? `${maxFiles} files` : `${maxEntries} files and folders`;
+      const tooMany = new ProblemList();
+      tooMany.add(
+        place,
+        `more than ${limit}`,
+        `at most ${maxFiles}, each of which is a resource`,
+        "Leave content out and publish the folder with aws s3 sync.",
+      );
+      return { keys: [], problems: tooMany.problems };
+    }
+    if (defect !== undefined) problems.add(place, key, defect.expected, defect.fix);
+    else if (kind === "file") keys.push(key);
   }
-  if (keys.length > maxFiles) {
-    problems.add(
-      place,
-      `more than ${maxFiles} files`,
-      `at most ${maxFiles}, each of which is a resource`,
-      "Leave content out and publish the folder with aws s3 sync.",
-    );
-  } else if (!keys.includes(indexDocument)) {
+  if (!keys.includes(indexDocument)) {
     problems.add(
       place,
       keys.length === 0 ? "no file" : `${keys.length} files`,
@@ -108,18 +116,62 @@ export function planContent(content: SiteContent, at: string): ContentPlan {
 }
 
 function isFolder(folder: string): boolean {
-  return fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  const stats = attempt(() => fs.statSync(folder, { throwIfNoEntry: false }));
+  return stats.error === undefined && (stats.value?.isDirectory() ?? false);
 }
 
-/** Keys of the files and links below a folder; a link comes with its path. Links are not followed. */
-function* filesBelow(root: string, below = ""): Generator<[key: string, link?: string]> {
-  for (const entry of fs.readdirSync(path.join(root, below), { withFileTypes: true })) {
-    if (entry.name.startsWith(".") && entry.name !== ".well-known") continue;
-    const key = path.posix.join(below, entry.name);
-    if (entry.isDirectory()) yield* filesBelow(root, key);
-    else if (entry.isSymbolicLink()) yield [key, path.join(root, key)];
-    else if (entry.isFile()) yield [key];
+/** Why something cannot be uploaded: what it should be, and what to do. */
+interface Defect {
+  readonly expected: string;
+  readonly fix: string;
+}
+
+/** Something below a folder. A link counts as a file, and what is neither of these nor a folder as `other`. */
+interface Entry {
+  /** The path relative to the folder. */
+  readonly key: string;
+  readonly kind: "file" | "folder" | "other";
+  readonly defect?: Defect;
+}
+
+/** Everything below a folder but what is hidden. Links are not followed. */
+function* entriesBelow(root: string): Generator<Entry> {
+  const waiting = [""];
+  for (let below = waiting.pop(); below !== undefined; below = waiting.pop()) {
+    const folder = path.join(root, below);
+    const read = attempt(() => fs.readdirSync(folder, { withFileTypes: true }));
+    if (read.error !== undefined) {
+      yield { key: below === "" ? root : below, kind: "folder", defect: unreadable(read.error) };
+      continue;
+    }
+    for (const entry of read.value) {
+      if (entry.name.startsWith(".") && entry.name !== ".well-known") continue;
+      const key = path.posix.join(below, entry.name);
+      if (entry.isDirectory()) {
+        waiting.push(key);
+        yield { key, kind: "folder" };
+      } else if (entry.isSymbolicLink() || entry.isFile()) {
+        const defect = fileDefect(root, key, entry.isSymbolicLink());
+        yield { key, kind: "file", ...(defect === undefined ? {} : { defect }) };
+      } else {
+        yield { key, kind: "other" };
+      }
+    }
   }
+}
+
+/** Why a file, or a link in the place of one, cannot be uploaded, if it cannot. */
+function fileDefect(root: string, key: string, isLink: boolean): Defect | undefined {
+  const file = path.join(root, key);
+  const checked = attempt(() => {
+    const target = isLink ? linkDefect(fs.realpathSync(root), file) : undefined;
+    if (target === undefined) fs.accessSync(file, fs.constants.R_OK);
+    return target;
+  });
+  if (checked.error !== undefined) return unreadable(checked.error);
+  return checked.value === undefined
+    ? undefined
+    : { expected: `a file, not a link ${checked.value}`, fix: "Copy the file in its place." };
 }
 
 /** Why a link cannot stand for a file, if it cannot. */
@@ -128,6 +180,26 @@ function linkDefect(root: string, link: string): string | undefined {
   const target = fs.realpathSync(link);
   if (!target.startsWith(root + path.sep)) return "out of the folder";
   return fs.statSync(target).isFile() ? undefined : "to a folder";
+}
+
+function unreadable(code: string): Defect {
+  return {
+    expected: `something that can be read (the system says ${code})`,
+    fix: "Let the program read it, or give a folder without it.",
+  };
+}
+
+/** What a call yields, or the code of the file system's refusal, such as `EACCES`. */
+type Attempt<T> = { readonly value: T; readonly error?: undefined } | { readonly error: string };
+
+function attempt<T>(call: () => T): Attempt<T> {
+  try {
+    return { value: call() };
+  } catch (error) {
+    const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+    if (code === undefined) throw error;
+    return { error: code };
+  }
 }
 
 /** What is uploaded, and where. */

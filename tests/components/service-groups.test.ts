@@ -6,8 +6,9 @@ import {
   ServiceGroups,
   type ServiceGroupsArgs,
 } from "../../components/service-groups/ServiceGroups";
+import { Services } from "../../components/services/Services";
 import { construct, type Construction, modes } from "../support/construct";
-import { assertProblems, refusal, types } from "./support";
+import { assertProblems, privateSubnets, refusal, types } from "./support";
 
 const network = { vpcId: "vpc-1" };
 const https = { ipProtocol: "tcp", fromPort: 443, toPort: 443 };
@@ -167,6 +168,53 @@ describe("ServiceGroups", () => {
     assert.deepEqual(construction.refersTo(into, "referencedSecurityGroupId"), ["svc-job"]);
   });
 
+  for (const { mode, preview } of modes) {
+    it(`hands out what an ECS service waits for: its own rules, in a ${mode}`, async () => {
+      const construction = await construct(
+        () => {
+          const groups = new ServiceGroups("svc", {
+            network,
+            services: { web: {}, api: {}, job: { internetAccess: InternetAccess.None } },
+            endpoints: { securityGroupId: "sg-e", gatewayPrefixListIds: { s3: "pl-s3" } },
+          });
+          const spec = (service: string) => ({
+            securityGroupId: groups.securityGroupIds[service] ?? "",
+            ready: [groups.ready[service] ?? ""],
+            roleArn: "arn:aws:iam::111122223333:role/r",
+            roleName: "r",
+            image: "nginx",
+            port: 80,
+          });
+          new Services("app", {
+            network: privateSubnets,
+            services: { web: spec("web"), job: spec("job") },
+          });
+        },
+        { preview },
+      );
+      const waited = (service: string) =>
+        construction
+          .one("aws:ecs/service:Service", `app-service-${service}`)
+          .dependencies.map((urn) => urn.split("::").pop() ?? "")
+          .filter((name) => name.startsWith("svc-"))
+          .sort();
+      assert.deepEqual(waited("web"), [
+        "svc-web",
+        "svc-web-in-endpoints",
+        "svc-web-out-endpoints",
+        "svc-web-out-https",
+      ]);
+      assert.deepEqual(waited("job"), [
+        "svc-job",
+        "svc-job-in-endpoints",
+        "svc-job-out-endpoints",
+        "svc-job-out-list-s3",
+      ]);
+      const running = construction.one("aws:ecs/service:Service", "app-service-web");
+      assert.deepEqual(construction.refersTo(running, "networkConfiguration"), ["svc-web"]);
+    });
+  }
+
   it("hands out the groups' ids by service", async () => {
     const seen: Record<string, string> = {};
     await construct(
@@ -178,10 +226,18 @@ describe("ServiceGroups", () => {
         for (const [service, id] of Object.entries(made.securityGroupIds)) {
           id.apply((value) => (seen[service] = value));
         }
+        for (const [service, id] of Object.entries(made.ready)) {
+          id.apply((value) => (seen[`${service} ready`] = value));
+        }
       },
       { preview: false },
     );
-    assert.deepEqual(seen, { web: "svc-web-id", api: "svc-api-id" });
+    assert.deepEqual(seen, {
+      web: "svc-web-id",
+      api: "svc-api-id",
+      "web ready": "svc-web-id",
+      "api ready": "svc-api-id",
+    });
   });
 });
 

@@ -241,6 +241,25 @@ describe("StaticSite: content", () => {
     assert.deepEqual(planContent({ path: root }, "content").keys, ["home.html", "index.html"]);
   });
 
+  /** Runs something while the system lets nobody read these paths, the superuser included. */
+  function refusing<T>(paths: readonly string[], run: () => T): T {
+    const { accessSync, readdirSync } = fs;
+    const guarded =
+      (real: (...args: never[]) => unknown) =>
+      (...args: never[]): unknown => {
+        if (!paths.includes(args[0] as unknown as string)) return real(...args);
+        throw Object.assign(new Error("EACCES: permission denied"), { code: "EACCES" });
+      };
+    fs.accessSync = guarded(accessSync) as typeof fs.accessSync;
+    fs.readdirSync = guarded(readdirSync) as typeof fs.readdirSync;
+    try {
+      return run();
+    } finally {
+      fs.accessSync = accessSync;
+      fs.readdirSync = readdirSync;
+    }
+  }
+
   function problemsOf(where: string): string[] {
     return planContent({ path: where }, "content").problems.map(
       ({ at, found, expected }) => `${at}: ${found}, not ${expected}`,
@@ -287,6 +306,52 @@ describe("StaticSite: content", () => {
       'content.path: "c", not a file, not a link to a folder',
       'content.path: "d", not a file, not a link to nothing',
     ]);
+  });
+
+  it("refuses what the system does not let it read, all at once", () => {
+    const root = folder(["index.html", "a/b.css", "c.txt", "d/e.css"]);
+    const denied = (...parts: string[]) => parts.map((part) => path.join(root, part));
+    const problems = refusing(denied("a", "c.txt"), () => problemsOf(root));
+    const expected = "not something that can be read (the system says EACCES)";
+    assert.deepEqual(problems.sort(), [
+      `content.path: "a", ${expected}`,
+      `content.path: "c.txt", ${expected}`,
+    ]);
+    assert.match(
+      refusing([root], () => problemsOf(root)).join("\n"),
+      /^content\.path: ".*", not something that can be read \(the system says EACCES\)\n.*index/,
+    );
+  });
+
+  it("refuses paths that no system takes", () => {
+    for (const where of ["x".repeat(5000), "a\0b", undefined as unknown as string]) {
+      assert.match(problemsOf(where).join("\n"), /^content\.path: .*, not an existing folder$/);
+    }
+  });
+
+  it("stops at the limit, be it files, links or folders", () => {
+    const root = folder(["index.html"]);
+    for (let i = 0; i < 501; i += 1) fs.symlinkSync("gone", path.join(root, `l${i}`));
+    assert.deepEqual(problemsOf(root), [
+      'content.path: "more than 500 files", not at most 500, each of which is a resource',
+    ]);
+    // A tree without end, as the system's own can be.
+    const { readdirSync } = fs;
+    let read = 0;
+    const [entry] = readdirSync(folder(["sub/x"]), { withFileTypes: true });
+    fs.readdirSync = (() => {
+      read += 1;
+      return read % 500 === 0 ? [] : [entry, entry];
+    }) as unknown as typeof fs.readdirSync;
+    try {
+      assert.match(
+        problemsOf(root).join("\n"),
+        /^content\.path: "more than 10000 files and folders/,
+      );
+    } finally {
+      fs.readdirSync = readdirSync;
+    }
+    assert.ok(read <= 10_001, String(read));
   });
 });
 

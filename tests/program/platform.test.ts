@@ -159,6 +159,21 @@ for (const stack of ["dev", "prod"]) {
       }
     });
 
+    it("starts tasks after their own ways out", () => {
+      for (const service of plan.ofType("aws:ecs/service:Service")) {
+        const name = service.name.replace("services-", "");
+        const own = plan
+          .ofType(egressRule)
+          .filter((rule) => rule.name.startsWith(`${name}-out-`))
+          .map(({ urn }) => urn);
+        assert.ok(own.length > 0, name);
+        assert.deepEqual(
+          own.filter((urn) => !service.dependencies.includes(urn)),
+          [],
+        );
+      }
+    });
+
     it("is the same in a deployment, but for what only a deployment knows", async () => {
       const names = (await constructPlatform(stackConfig(stack), false)).list();
       assert.deepEqual(names, plan.list());

@@ -1,8 +1,8 @@
 /** The services of one stack: the marketplace's own, as the stack changes them, and what it adds. */
 import type { ProblemList } from "../components/common/problems";
 import type { StackConfig } from "./schema";
+import { closest } from "../components/common/suggest";
 import { marketplace, type ServiceProfile, storeVariables } from "./services";
-import { closest } from "./suggest";
 import type { Place } from "./validate";
 
 type ServiceConfig = StackConfig["services"][string];

@@ -1,8 +1,8 @@
 /** Reads the project's namespace of a stack's configuration by its schema and collects every problem. */
 import type * as z from "zod/mini";
+import { closest } from "../components/common/suggest";
 import { type Problem, shown } from "../components/common/problems";
 import { configSchema, type StackConfig } from "./schema";
-import { closest } from "./suggest";
 
 /** Configuration as Pulumi hands it to a program: `project:key` to text, structured values as JSON. */
 export type RawConfig = Readonly<Record<string, string>>;

@@ -1,5 +1,6 @@
 /** What callers without a type check get wrong: arguments that are missing, and arguments that do not exist. */
 import { InvalidArgumentsError, type Problem, ProblemList, shown } from "./problems";
+import { closest } from "./suggest";
 
 /**
  * Every argument's name, and whether it must be given. The compiler holds it against the interface: a name too few,
@@ -80,35 +81,11 @@ function unknownArgument(
   known: readonly string[],
   absent: readonly string[],
 ): Problem {
-  const meant = nearest(name, absent) ?? nearest(name, known);
+  const meant = closest(name, absent, 1) ?? closest(name, known, 1);
   return {
     at: name,
     found: `an argument named ${shown(name)}`,
     expected: `one of ${known.join(", ")}`,
     fix: meant === undefined ? "Leave it out." : `Did you mean ${meant}?`,
   };
-}
-
-/** The known name that a misspelled one is nearest to, unless even that one is far from it. */
-function nearest(name: string, known: readonly string[]): string | undefined {
-  const most = Math.max(1, Math.floor(name.length / 3));
-  const [best] = known
-    .map((other) => ({ other, edits: distance(name.toLowerCase(), other.toLowerCase()) }))
-    .filter(({ edits }) => edits <= most)
-    .sort((a, b) => a.edits - b.edits);
-  return best?.other;
-}
-
-/** How many letters are to be added, removed or changed to turn one text into the other (Levenshtein). */
-function distance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, column) => column);
-  for (const [line, letter] of Array.from(from).entries()) {
-    const next = [line + 1];
-    for (const [column, other] of Array.from(to).entries()) {
-      const changed = (row[column] ?? 0) + (letter === other ? 0 : 1);
-      next.push(Math.min(changed, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[to.length] ?? 0;
 }

@@ -12,14 +12,17 @@ function distance(a: string, b: string): number {
   return previous[b.length] ?? 0;
 }
 
-/** The known word that was probably meant, or undefined if none is near. */
-export function closest(word: string, known: readonly string[]): string | undefined {
+/**
+ * The known word that was probably meant, or undefined if none is near: a third of the word's letters may differ.
+ *
+ * @param least edits that are always forgiven, however short the word
+ */
+export function closest(word: string, known: readonly string[], least = 2): string | undefined {
   const lower = word.toLowerCase();
-  const ranked = known
+  const [best] = known
     .map((candidate) => ({ candidate, edits: distance(lower, candidate.toLowerCase()) }))
     .sort((a, b) => a.edits - b.edits);
-  const best = ranked[0];
-  return best && best.edits <= Math.max(2, Math.floor(word.length / 3))
+  return best && best.edits <= Math.max(least, Math.floor(word.length / 3))
     ? best.candidate
     : undefined;
 }

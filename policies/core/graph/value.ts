@@ -206,6 +206,8 @@ export function show(value: Value | undefined, most = 80): string {
   return cut(parts.join(""), most);
 }
 
+/** At most so many UTF-16 units; a character of two is kept whole or left out. */
 function cut(text: string, most: number): string {
-  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+  if (text.length <= most) return text;
+  return `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, "")}…`;
 }

@@ -158,4 +158,9 @@ describe("values", () => {
       }),
     );
   });
+
+  it("never cuts a character of two units in half", () => {
+    for (let most = 2; most < 30; most++)
+      assert.ok(!hasControls(show(read(["😀".repeat(20)]).value, most)), `cut at ${most}`);
+  });
 });

@@ -10,6 +10,8 @@ import { isUnknown, listOf, mapOf, open, textOf, type Value } from "./value";
 export interface Parts {
   /** How many of them are unknown; Infinity where a whole list or container is. */
   readonly unknowns: number;
+  /** The most that are unknown in one entry of a list (a rule, a route); undefined where there are no entries. */
+  readonly unknownsPerEntry: number | undefined;
   /** The known ones. */
   readonly known: readonly Value[];
   /** Whether addresses are among the property's other parts, for which a VPC may be depended on. */
@@ -17,6 +19,14 @@ export interface Parts {
   /** Whether any other part is unknown, and may account for other dependencies. */
   readonly othersUnknown: boolean;
 }
+
+const noParts: Parts = {
+  unknowns: 0,
+  unknownsPerEntry: undefined,
+  known: [],
+  addresses: false,
+  othersUnknown: false,
+};
 
 const addressName = /cidr/i;
 
@@ -38,22 +48,36 @@ export class PropertyReader {
 
 function read(resource: Resource, property: string, slot: Slot): Parts {
   const value = resource.input(property);
+  const entries = value !== undefined && slot.steps.length > 1 ? listOf(value) : undefined;
+  if (value === undefined) return noParts;
   const known: Value[] = [];
-  if (value === undefined) return { unknowns: 0, known, addresses: false, othersUnknown: false };
   let unknowns = 0;
+  let most = 0;
   const rivals = [...slotsOf(resource.kind).values()].filter(
     (other) => other.path !== slot.path && other.steps[0] === property && overlaps(other, slot),
   );
-  for (const one of [slot, ...rivals]) {
-    for (const part of partsAt(value, one.steps.slice(1))) {
-      if (!isUnknown(part)) known.push(part);
-      else if (part === value && one.steps.length > 1) unknowns = Infinity;
-      else unknowns += 1;
+  for (const entry of entries ?? [value]) {
+    let here = 0;
+    for (const one of [slot, ...rivals]) {
+      for (const part of partsAt(entry, one.steps.slice(1))) {
+        if (!isUnknown(part)) known.push(part);
+        else if (part === entry && one.steps.length > 1) here = Infinity;
+        else here += 1;
+      }
     }
+    unknowns += here;
+    most = Math.max(most, here);
   }
   const paths = new Set([slot, ...rivals].map(({ path }) => path));
   const rest = survey(value, property, paths);
-  return { unknowns, known, addresses: rest.addresses, othersUnknown: rest.unknown };
+  const unknownsPerEntry = entries === undefined ? undefined : most;
+  return {
+    unknowns,
+    unknownsPerEntry,
+    known,
+    addresses: rest.addresses,
+    othersUnknown: rest.unknown,
+  };
 }
 
 function overlaps(a: Slot, b: Slot): boolean {

@@ -199,12 +199,19 @@ export class Resolver {
   }
 
   private findCandidates(resource: Resource, slot: Slot, from: Dependencies): Candidates {
-    const parts = this.properties.of(resource, slot.steps[0] ?? "", slot);
+    const property = slot.steps[0] ?? "";
+    const parts = this.properties.of(resource, property, slot);
     const causes = new Set<Beyond>();
     const others: Resource[] = [];
+    // Two entries (rules, routes) may well name one resource; two parts of a list hardly do. But where the property
+    // depends on anything else (as what a data source says does), a part may come from there.
+    const perEntry = isAccountedFor(resource, property, from, parts.addresses)
+      ? parts.unknownsPerEntry
+      : undefined;
+    const unknowns = perEntry ?? parts.unknowns;
     // What a known part names is used up.
     const used = new TargetSet();
-    for (const part of parts.known) {
+    for (const part of perEntry === undefined ? parts.known : []) {
       const found = this.lookup.find(resource, part, slot);
       if (found.certain) used.add(...found.targets);
     }
@@ -218,8 +225,8 @@ export class Resolver {
     }
     const direct = found.filter(({ defaultOf }) => defaultOf === undefined);
     // Where there are resources enough, the VPC is there for its addresses.
-    const targets = parts.addresses && direct.length >= parts.unknowns ? direct : found;
-    if (parts.unknowns > targets.length) causes.add("few");
+    const targets = parts.addresses && direct.length >= unknowns ? direct : found;
+    if (unknowns > targets.length) causes.add("few");
     if (from.outside && !parts.othersUnknown) causes.add("outside");
     return { targets, causes: [...causes], others };
   }
@@ -252,6 +259,21 @@ interface Candidates {
   readonly causes: readonly Beyond[];
   /** Those in other regions. */
   readonly others: readonly Resource[];
+}
+
+/** Whether each dependency of a property is one that a slot of it can name. */
+function isAccountedFor(
+  resource: Resource,
+  property: string,
+  from: Dependencies,
+  addresses: boolean,
+): boolean {
+  const slots = [...slotsOf(resource.kind).values()].filter(({ steps }) => steps[0] === property);
+  return from.all.every(
+    ({ kind }) =>
+      kind !== undefined &&
+      ((addresses && kind === "Vpc") || slots.some(({ kinds }) => kinds.includes(kind))),
+  );
 }
 
 /** The same, less certain. */

@@ -91,6 +91,16 @@ const cases: readonly Case[] = [
   {
     what: "one group in two rules", type: token.group, path: "ingress.0.securityGroups",
     given: { inputs: { ingress: [{ securityGroups: [U] }, { securityGroups: [U] }] }, from: { ingress: ["a"] } },
+    form: "ref", may: "a", must: "a",
+  },
+  {
+    what: "one group in two rules, one of which may come from a data source", type: token.group, path: "ingress.0.securityGroups",
+    given: { inputs: { ingress: [{ securityGroups: [U] }, { securityGroups: [U] }] }, from: { ingress: ["a", "s1"] } },
+    form: "ref", may: "anything", trusted: "a", must: "",
+  },
+  {
+    what: "one group twice in one rule", type: token.group, path: "ingress.0.securityGroups",
+    given: { inputs: { ingress: [{ securityGroups: [U, U] }] }, from: { ingress: ["a"] } },
     form: "ref", may: "anything", trusted: "a", must: "",
   },
   {

@@ -1,7 +1,7 @@
 /** Reads the properties that place an interface: subnets, groups, flags, ports. */
 import { ports, type TrafficSet } from "../../algebra";
-import { Adoption } from "../../graph/adoption";
 import {
+  Adoption,
   admission,
   flagOf,
   formatPath,

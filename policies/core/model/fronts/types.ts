@@ -1,0 +1,63 @@
+/** Ways into a network that need no public address: managed fronts, and the clients of a VPN endpoint. */
+import type { AddressSet, Reading, TrafficSet } from "../../algebra";
+import type { Resource } from "../../graph";
+import type { Choice, Member } from "../members";
+import type { Evidence } from "../routing";
+
+/**
+ * Who stands before a front.
+ * - `internet`: anyone
+ * - `accounts`: other AWS accounts (PrivateLink, VPC Lattice)
+ * - `operators`: people with AWS credentials (EC2 Instance Connect Endpoint, Session Manager)
+ * - `control-plane`: no packets, but the data itself (RDS Data API, public snapshots, OpenSearch Serverless)
+ */
+export type Audience = "internet" | "accounts" | "operators" | "control-plane";
+
+export interface Front {
+  /** As people call it: `CloudFront VPC origin`, `Global Accelerator`. */
+  readonly kind: string;
+  readonly audience: Audience;
+  readonly resource: Resource;
+  /** What it leads to. `anything`: it may lead anywhere. */
+  readonly targets: Choice<Member>;
+  /** Every interface of these subnets, on all ports (custom routing accelerators, EC2 Instance Connect). */
+  readonly subnets: Choice<Resource>;
+  /** The member with whose address and groups it arrives; undefined where no group of ours says who may come. */
+  readonly through: Member | undefined;
+  /** What it can carry. */
+  readonly traffic: TrafficSet;
+  /** Whether the target's groups decide about who comes: a Global Accelerator keeps the client's address. */
+  readonly sees: "client" | "front" | "nothing";
+  readonly because: readonly Evidence[];
+  readonly fix: string;
+}
+
+/** What the clients of a Client VPN endpoint may send, before groups and routes of the VPC are asked. */
+export interface VpnAccess {
+  readonly endpoint: Member;
+  /** Destinations that an authorization rule and a route of the endpoint both have. */
+  destinations(reading: Reading): AddressSet;
+  /** Whether clients arrive with addresses of their own (endpoints at a transit gateway); else with the endpoint's. */
+  readonly keepsAddresses: "yes" | "no" | "unknown";
+  readonly clients: AddressSet;
+  readonly because: readonly Evidence[];
+}
+
+/** Something opaque that touches the network and is not modelled (§12). */
+export interface Opaque {
+  readonly resource: Resource;
+  /** What it holds a reference to: analysed objects. */
+  readonly touches: readonly Resource[];
+  readonly because: string;
+  readonly fix: string;
+}
+
+export interface Fronts {
+  readonly all: readonly Front[];
+  /** Those that lead to a member, surely or perhaps (all of `anything` among them). */
+  into(member: Member): readonly { readonly front: Front; readonly certain: boolean }[];
+  readonly vpn: readonly VpnAccess[];
+  readonly opaque: readonly Opaque[];
+  /** Types seen that nothing here knows, and that could carry traffic: `token (count)`, in order. */
+  readonly unmodelled: readonly { readonly token: string; readonly count: number }[];
+}

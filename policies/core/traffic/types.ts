@@ -1,0 +1,63 @@
+/** What is meant: who may talk to whom, as a project declares it in `traffic.yaml`. */
+import type { TrafficSet } from "../algebra";
+import type { Resource } from "../graph";
+import type { Member } from "../model/members";
+import type { VpnAccess } from "../model/fronts/types";
+import type { AddressSet } from "../algebra";
+
+/** A name of the matrix, found in one stack. */
+export interface Party {
+  readonly name: string;
+  readonly section: "zone" | "edge" | "service" | "store";
+  /** What it stands for outside of the network; undefined for members. */
+  readonly zone: Zone | undefined;
+  readonly members: readonly Member[];
+  /** Held to "never public" in each layer. */
+  readonly neverPublic: boolean;
+  /** Whether the stack has it at all: names that are optional may be absent. */
+  readonly present: boolean;
+}
+
+export type Zone =
+  | { readonly kind: "internet" }
+  | { readonly kind: "client-vpn"; readonly access: readonly VpnAccess[] }
+  /** Networks by their addresses, behind a site-to-site VPN, Direct Connect, a peering or a transit gateway. */
+  | { readonly kind: "network"; readonly addresses: AddressSet }
+  /** Managed fronts that are allowed, by name: other accounts, operators. */
+  | { readonly kind: "front"; readonly resources: readonly Resource[] };
+
+/** A declared row, with its names found. */
+export interface Row {
+  /** `T6`. Several rows may share one. */
+  readonly id: string;
+  readonly kind: "allow" | "never";
+  readonly from: readonly Party[];
+  readonly to: readonly Party[];
+  /** Undefined: the destination's own ports. */
+  readonly traffic: TrafficSet | undefined;
+  /** The edge that it must go through; undefined for direct flows. */
+  readonly through: Party | undefined;
+  /** As a person reads it: `employees -> internal-alb tcp 443`. */
+  readonly text: string;
+  /** Why it does not apply to this stack; undefined where it does. */
+  readonly notApplicable: string | undefined;
+}
+
+/** A declared answer of an edge: which service gets a path. */
+export interface RouteRow {
+  readonly id: string;
+  readonly edge: Party;
+  readonly port: number;
+  readonly host: string | undefined;
+  readonly path: string;
+  readonly to: Party;
+  readonly text: string;
+  readonly notApplicable: string | undefined;
+}
+
+/** The declared matrix, found in one stack. */
+export interface Matrix {
+  readonly parties: readonly Party[];
+  readonly rows: readonly Row[];
+  readonly routes: readonly RouteRow[];
+}

@@ -45,7 +45,7 @@ export function createRoutes(
   const attachments: Record<string, EdgeAttachment> = {};
   for (const [route, { target }] of Object.entries(args.routes)) {
     const targetGroup = createTargetGroup(parent, `${name}-${route}`, args.network.vpcId, target);
-    const rules = plan.listeners.flatMap(({ audience, rules: planned }) => {
+    const rules = plan.listeners.flatMap(({ audience, port, rules: planned }) => {
       const listener = listeners.get(audience);
       const rule = planned.find((one) => one.route === route);
       if (listener === undefined || rule === undefined) return [];
@@ -55,7 +55,7 @@ export function createRoutes(
           {
             listenerArn: listener.arn,
             priority: rule.priority,
-            conditions: [{ hostHeader: { values: [rule.host] } }],
+            conditions: [conditionOf(rule.host, port, planned.length === 1)],
             actions: [{ type: "forward", targetGroupArn: targetGroup.arn }],
             tags: { Name: `${audience} to ${route}` },
           },
@@ -75,4 +75,19 @@ export function createRoutes(
     };
   }
   return attachments;
+}
+
+/**
+ * Requests for a host. Beside port 443 clients name the port, too (`Host: api.internal.example.com:8443`), which plain
+ * values cannot hold and expressions can (the provider's documentation of `hostHeader.values`). A route that has a
+ * listener for itself takes whatever arrives there: a host name would keep nobody out.
+ */
+function conditionOf(
+  host: string,
+  port: number,
+  isAlone: boolean,
+): aws.types.input.lb.ListenerRuleCondition {
+  if (port === 443) return { hostHeader: { values: [host] } };
+  if (isAlone) return { pathPattern: { values: ["*"] } };
+  return { hostHeader: { regexValues: [`^${host.replaceAll(".", "\\.")}(:${port})?$`] } };
 }

@@ -207,7 +207,8 @@ for (const { mode, preview } of modes) {
           {
             listener: ["inner-listener-services"],
             target: ["inner-api"],
-            conditions: [{ hostHeader: { values: ["api.internal.example.com"] } }],
+            // Whatever arrives: clients name the port in the Host header, which plain values cannot hold.
+            conditions: [{ pathPattern: { values: ["*"] } }],
           },
         ],
       );
@@ -414,6 +415,20 @@ for (const { mode, preview } of modes) {
           .filter((name) => name.startsWith("inner-"))
           .sort(),
         ["inner-to-admin-egress", "inner-to-api-egress"],
+      );
+    });
+
+    it("knows hosts with the port that clients name, where several routes share another port", async () => {
+      const built = await build((args) => ({
+        ...args,
+        audiences: { employees: { port: 8444, routes: ["admin", "api"] } },
+      }));
+      assert.deepEqual(
+        built.ofType(types.rule).map((rule) => [rule.name, rule.inputs["conditions"]]),
+        ["admin", "api"].map((route) => [
+          `inner-rule-employees-${route}`,
+          [{ hostHeader: { regexValues: [`^${route}\\.internal\\.example\\.com(:8444)?$`] } }],
+        ]),
       );
     });
 

@@ -94,8 +94,8 @@ for (const stack of ["dev", "prod"]) {
         hosts: plan
           .ofType("aws:lb/listenerRule:ListenerRule")
           .filter((rule) => plan.refersTo(rule, "listenerArn")[0] === listener.name)
-          .flatMap((rule) => rule.inputs["conditions"] as { hostHeader: { values: string[] } }[])
-          .flatMap((condition) => condition.hostHeader.values.map((host) => host.split(".")[0]))
+          .flatMap((rule) => plan.refersTo(rule, "actions"))
+          .map((target) => target.replace("private-", ""))
           .sort(),
       }));
       assert.deepEqual(

@@ -24,18 +24,27 @@ export function rawConfig(values: Readonly<Record<string, unknown>>): Record<str
   );
 }
 
+/** What is run around the program, in the same stack. */
+export interface Around {
+  readonly before?: () => void;
+  readonly after?: () => void;
+}
+
 /** Everything that the program registers with a configuration. */
 export function constructPlatform(
   config: Record<string, string>,
   preview = true,
+  around: Around = {},
 ): Promise<Construction> {
   return construct(
     () => {
+      around.before?.();
       // The program is a module: it runs when it is loaded, so that each run loads it anew.
       // eslint-disable-next-line @typescript-eslint/no-dynamic-delete
       delete require.cache[entry];
       // eslint-disable-next-line @typescript-eslint/no-require-imports
       require(entry);
+      around.after?.();
     },
     {
       preview,

@@ -45,6 +45,8 @@ const nameProperties: Readonly<Partial<Record<Kind, readonly string[]>>> = {
   RedshiftWorkgroup: ["workgroupName"],
   CacheReplicationGroup: ["replicationGroupId"],
   SearchDomain: ["domainName"],
+  RdsSnapshot: ["dbSnapshotIdentifier"],
+  RdsClusterSnapshot: ["dbClusterSnapshotIdentifier"],
   DmsSubnetGroup: ["replicationSubnetGroupId"],
   EcsTaskDefinition: ["family"],
 };

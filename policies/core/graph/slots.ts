@@ -77,8 +77,8 @@ const groups = {
   },
   linkTarget: { kinds: ["LoadBalancer", "Listener"] },
   httpLinkTarget: { kinds: ["Listener", "LoadBalancer", "Lambda", "LambdaAlias"] },
-  restVpcLink: { kinds: ["RestVpcLink", "HttpVpcLink"] },
-  httpVpcLink: { kinds: ["HttpVpcLink"] },
+  /** APIs of each kind take links of each kind: REST APIs the newer ones, WebSocket APIs the older. */
+  vpcLink: { kinds: ["RestVpcLink", "HttpVpcLink"] },
   httpApi: { kinds: ["HttpApi"] },
   restApi: { kinds: ["RestApi"] },
   vpcOrigin: { kinds: ["VpcOrigin"], anyRegion: true },
@@ -96,6 +96,8 @@ const groups = {
   rdsCluster: { kinds: ["RdsCluster"], named: true },
   rdsProxy: { kinds: ["RdsProxy"], named: true },
   rdsAny: { kinds: ["RdsInstance", "RdsCluster", "RdsProxy"] },
+  rdsSnapshot: { kinds: ["RdsSnapshot"], named: true, anyRegion: true },
+  rdsClusterSnapshot: { kinds: ["RdsClusterSnapshot"], named: true, anyRegion: true },
   cacheSubnetGroup: { kinds: ["CacheSubnetGroup"], named: true },
   cacheGroup: { kinds: ["CacheReplicationGroup"], named: true },
   searchDomain: { kinds: ["SearchDomain"], named: true },
@@ -117,6 +119,9 @@ const groups = {
   taskDefinition: { kinds: ["EcsTaskDefinition"], named: true },
   appRunnerConnector: { kinds: ["AppRunnerConnector"] },
   appRunnerService: { kinds: ["AppRunnerService"] },
+  role: { kinds: ["Role"], named: true, anyRegion: true },
+  policy: { kinds: ["Policy"], anyRegion: true },
+  instanceProfile: { kinds: ["InstanceProfile"], named: true, anyRegion: true },
   zone: { kinds: ["Zone"], anyRegion: true },
   webAcl: { kinds: ["WebAcl"], anyRegion: true },
   protectedByWebAcl: { kinds: ["LoadBalancer", "RestApi", "HttpApi"] },
@@ -261,12 +266,14 @@ const slots: Readonly<Partial<Record<Kind, Slots>>> = {
     "primaryNetworkInterface.networkInterfaceId": "networkInterface",
     "launchTemplate.id": "launchTemplate",
     "launchTemplate.name": "launchTemplate",
+    iamInstanceProfile: "instanceProfile",
   },
   SpotInstanceRequest: {
     subnetId: "subnet",
     vpcSecurityGroupIds: "securityGroup",
     securityGroups: "namedSecurityGroup",
     "networkInterfaces.networkInterfaceId": "networkInterface",
+    iamInstanceProfile: "instanceProfile",
   },
   LaunchTemplate: {
     vpcSecurityGroupIds: "securityGroup",
@@ -274,8 +281,13 @@ const slots: Readonly<Partial<Record<Kind, Slots>>> = {
     "networkInterfaces.subnetId": "subnet",
     "networkInterfaces.securityGroups": "securityGroup",
     "networkInterfaces.networkInterfaceId": "networkInterface",
+    "iamInstanceProfile.arn": "instanceProfile",
+    "iamInstanceProfile.name": "instanceProfile",
   },
-  LaunchConfiguration: { securityGroups: "namedSecurityGroup" },
+  LaunchConfiguration: {
+    securityGroups: "namedSecurityGroup",
+    iamInstanceProfile: "instanceProfile",
+  },
   AutoscalingGroup: {
     vpcZoneIdentifiers: "subnet",
     launchConfiguration: "launchConfiguration",
@@ -356,6 +368,7 @@ const slots: Readonly<Partial<Record<Kind, Slots>>> = {
   },
   ClassicAttachment: { elb: "classicLoadBalancer", instance: "instance" },
   Distribution: { "origins.vpcOriginConfig.vpcOriginId": "vpcOrigin", webAclId: "webAcl" },
+  MultitenantDistribution: { "origins.vpcOriginConfigs.vpcOriginId": "vpcOrigin" },
   VpcOrigin: { "vpcOriginEndpointConfig.arn": "frontTarget" },
   AcceleratorListener: { acceleratorArn: "accelerator" },
   CustomAcceleratorListener: { acceleratorArn: "accelerator" },
@@ -363,6 +376,7 @@ const slots: Readonly<Partial<Record<Kind, Slots>>> = {
     listenerArn: "acceleratorListener",
     "endpointConfigurations.endpointId": "frontTarget",
   },
+  AcceleratorAttachment: { "resources.endpointId": "frontTarget" },
   CustomAcceleratorEndpoints: {
     listenerArn: "acceleratorListener",
     "endpointConfigurations.endpointId": "subnetAnywhere",
@@ -370,13 +384,13 @@ const slots: Readonly<Partial<Record<Kind, Slots>>> = {
   RestVpcLink: { targetArn: "linkTarget" },
   RestIntegration: {
     restApi: "restApi",
-    connectionId: "restVpcLink",
+    connectionId: "vpcLink",
     integrationTarget: "linkTarget",
   },
   HttpVpcLink: placed,
   HttpIntegration: {
     apiId: "httpApi",
-    connectionId: "httpVpcLink",
+    connectionId: "vpcLink",
     integrationUri: "httpLinkTarget",
   },
   VerifiedAccessEndpoint: {
@@ -395,6 +409,7 @@ const slots: Readonly<Partial<Record<Kind, Slots>>> = {
   LatticeResourceGateway: { vpcId: "vpc", ...placed },
   LatticeResource: {
     resourceGatewayIdentifier: "latticeGateway",
+    resourceConfigurationGroupId: "latticeResource",
     "resourceConfigurationDefinition.arnResource.arn": "rdsAny",
   },
   LatticeVpcAssociation: {
@@ -425,6 +440,10 @@ const slots: Readonly<Partial<Record<Kind, Slots>>> = {
     dbInstanceIdentifier: "rdsInstance",
     dbClusterIdentifier: "rdsCluster",
   },
+  RdsSnapshot: { dbInstanceIdentifier: "rdsInstance" },
+  RdsSnapshotCopy: { sourceDbSnapshotIdentifier: "rdsSnapshot" },
+  RdsClusterSnapshot: { dbClusterIdentifier: "rdsCluster" },
+  RdsClusterSnapshotCopy: { sourceDbClusterSnapshotIdentifier: "rdsClusterSnapshot" },
   CacheCluster: {
     subnetGroupName: "cacheSubnetGroup",
     securityGroupIds: "securityGroup",
@@ -445,6 +464,7 @@ const slots: Readonly<Partial<Record<Kind, Slots>>> = {
     "vpcOptions.subnetIds": "subnet",
     "vpcOptions.securityGroupIds": "securityGroup",
   },
+  SearchEndpointAccess: { domainName: "searchDomain" },
   SearchServerlessVpcEndpoint: { vpcId: "vpc", ...placed },
   RedshiftCluster: {
     clusterSubnetGroupName: "redshiftSubnetGroup",
@@ -456,6 +476,7 @@ const slots: Readonly<Partial<Record<Kind, Slots>>> = {
     subnetGroupName: "redshiftSubnetGroup",
     vpcSecurityGroupIds: "securityGroup",
   },
+  RedshiftEndpointAuthorization: { clusterIdentifier: "redshiftCluster" },
   RedshiftWorkgroup: placed,
   RedshiftServerlessEndpoint: {
     workgroupName: "redshiftWorkgroup",
@@ -526,6 +547,7 @@ const slots: Readonly<Partial<Record<Kind, Slots>>> = {
   EcsService: {
     cluster: "ecsCluster",
     taskDefinition: "taskDefinition",
+    "vpcLatticeConfigurations.targetGroupArn": "latticeTargetGroup",
     "loadBalancers.elbName": "classicLoadBalancer",
     "loadBalancers.advancedConfiguration.alternateTargetGroupArn": "targetGroup",
     "loadBalancers.advancedConfiguration.productionListenerRule": "listenerRule",
@@ -573,6 +595,10 @@ const slots: Readonly<Partial<Record<Kind, Slots>>> = {
   ResolverEndpoint: { securityGroupIds: "securityGroup", "ipAddresses.subnetId": "subnet" },
   Record: { zoneId: "zone" },
   WebAclAssociation: { resourceArn: "protectedByWebAcl", webAclArn: "webAcl" },
+  RolePolicy: { role: "role" },
+  RolePolicyAttachment: { role: "role", policyArn: "policy" },
+  PolicyAttachment: { roles: "role", policyArn: "policy" },
+  InstanceProfile: { role: "role" },
 };
 
 /** A property that names other resources. */

@@ -33,7 +33,10 @@ export interface Row {
   readonly kind: "allow" | "never";
   readonly from: readonly Party[];
   readonly to: readonly Party[];
-  /** Undefined: the destination's own ports. */
+  /**
+   * What is allowed or forbidden; undefined: the destination's own ports. A never row without ports forbids all traffic.
+   * With `through` it is what is sent to the edge, not what the edge sends on.
+   */
   readonly traffic: TrafficSet | undefined;
   /** The edge that it must go through; undefined for direct flows. */
   readonly through: Party | undefined;

@@ -19,6 +19,8 @@ export interface Forward {
   readonly traffic: TrafficSet;
   /** Whether it is a health check, which carries nobody's request. */
   readonly isHealthCheck: boolean;
+  /** Whether the target is called through AWS's own API (a function), so that no packets flow to it. */
+  readonly isInvocation?: true;
   /** Whose address the target sees. */
   readonly sees: "balancer" | "client" | "either";
   /** Listener, rule, target group and attachment, in this order. */
@@ -43,11 +45,16 @@ export interface HttpConditions {
   readonly unknown: boolean;
 }
 
-/** One line of a listener's table, in the order in which they are asked; the default action comes last. */
+/**
+ * One line of a listener's table, in the order in which they are asked; the default action comes last. `whoAnswers`
+ * reads the table as a whole.
+ */
 export interface HttpRoute {
   readonly listener: Resource;
   readonly rule: Resource | undefined;
   readonly priority: number | undefined;
+  /** Whether its place among the rules is known. Those without one stand first, and may be asked anywhere. */
+  readonly ordered: boolean;
   readonly conditions: HttpConditions;
   /** The members that get the request; empty for a redirect or a fixed response. */
   readonly targets: readonly Member[];
@@ -55,6 +62,10 @@ export interface HttpRoute {
   readonly action: string;
   /** Why its targets may be others than these. */
   readonly open: readonly string[];
+  /** Whether `targets` get, for sure, what meets the conditions. */
+  readonly certain: boolean;
+  /** What cannot be told of when it applies: conditions or an order that is unknown. */
+  readonly doubts: readonly string[];
   /** Whether a transform rewrites the host or the path. */
   readonly transforms: boolean;
   readonly because: Evidence;

@@ -43,26 +43,28 @@ export class Listeners {
 
   private portsOf(listener: Resource): Ports {
     let known = this.of.get(listener);
-    if (known === undefined) {
-      const port = this.reader.setting(listener, "port");
-      const protocol = this.reader.setting(listener, "protocol");
-      // Without a protocol and a port it belongs to a Gateway Load Balancer.
-      known =
-        protocol.state === "absent" && port.state === "absent"
-          ? both(ports.portSet(ports.UDP, 6081))
-          : portsAt(
-              protocol.state === "absent" ? "tcp" : this.reader.text(listener, "protocol"),
-              port.state === "known" ? numberOf(port.value) : undefined,
-            );
-      this.of.set(listener, known);
-    }
+    if (known === undefined) this.of.set(listener, (known = listenerPorts(this.reader, listener)));
     return known;
   }
 }
 
-interface Ports {
+export interface Ports {
   readonly may: TrafficSet;
   readonly must: TrafficSet;
+}
+
+/** What a listener takes, from whomever. */
+export function listenerPorts(reader: Reader, listener: Resource): Ports {
+  const port = reader.setting(listener, "port");
+  const protocol = reader.setting(listener, "protocol");
+  // Without a protocol and a port it belongs to a Gateway Load Balancer.
+  if (protocol.state === "absent" && port.state === "absent") {
+    return both(ports.portSet(ports.UDP, 6081));
+  }
+  return portsAt(
+    protocol.state === "absent" ? "tcp" : reader.text(listener, "protocol"),
+    port.state === "known" ? numberOf(port.value) : undefined,
+  );
 }
 
 function both(set: TrafficSet): Ports {

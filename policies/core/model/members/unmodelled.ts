@@ -1,6 +1,6 @@
 /** Resources that hold parts of the network, and that there is no model of: they may be anything. */
 import { ports } from "../../algebra";
-import { isWholly, type Kind, type Resource } from "../../graph";
+import { isTrafficFree, isWholly, type Kind, type Resource } from "../../graph";
 import { anything, unsure } from "./choice";
 import type { Member } from "./member";
 import { filtered, memberOf } from "./recipes";
@@ -10,20 +10,6 @@ import { undeclared, type Reader } from "./reader";
 const network: ReadonlySet<Kind> = new Set<Kind>([
   "Vpc", "DefaultVpc", "Subnet", "DefaultSubnet", "SecurityGroup", "DefaultSecurityGroup", "NetworkInterface",
   "LoadBalancer", "ClassicLoadBalancer",
-]); // prettier-ignore
-
-/** Modules of AWS that have no interfaces, whatever they name: records, permissions, alarms. */
-const withoutInterfaces: ReadonlySet<string> = new Set([
-  "acm", "appautoscaling", "backup", "budgets", "cloudwatch", "cognito", "dynamodb", "ecr", "iam", "kms",
-  "resourcegroups", "route53", "s3", "secretsmanager", "servicediscovery", "shield", "sns", "sqs", "ssm", "wafv2", "xray",
-]); // prettier-ignore
-
-const membersWithout: ReadonlySet<string> = new Set([
-  "ec2/flowLog", "ec2/tag", "ec2/vpcDhcpOptions", "ec2/vpcDhcpOptionsAssociation", "ec2/vpcEndpointConnectionNotification",
-  "ec2/defaultVpcDhcpOptions", "ec2/vpcEndpointPrivateDns", "lb/trustStore", "lb/trustStoreRevocation", "alb/trustStore",
-  "rds/parameterGroup", "rds/clusterParameterGroup", "elasticache/parameterGroup", "elasticache/user",
-  "elasticache/userGroup", "opensearch/domainPolicy", "ecs/clusterCapacityProviders", "lambda/eventSourceMapping",
-  "lambda/layerVersion", "autoscaling/policy", "autoscaling/schedule", "autoscaling/lifecycleHook", "autoscaling/notification",
 ]); // prettier-ignore
 
 /** Members for what is not modelled and touches the network. */
@@ -39,11 +25,7 @@ function touches(reader: Reader, resource: Resource): string | undefined {
   const { kind, family, type } = resource;
   if (kind !== undefined || (family !== "aws" && family !== "opaque")) return undefined;
   if (type === "pulumi:pulumi:StackReference") return undefined;
-  if (family === "aws") {
-    const [, member = ""] = type.split(":");
-    const [module = ""] = member.split("/");
-    if (withoutInterfaces.has(module) || membersWithout.has(member)) return undefined;
-  }
+  if (isTrafficFree(type)) return undefined;
   for (const other of reader.resolver.mentions(resource)) {
     if (other.kind !== undefined && network.has(other.kind)) {
       return `there is no model of it, and it holds ${other.toString()}`;

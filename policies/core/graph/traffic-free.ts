@@ -1,0 +1,138 @@
+/**
+ * Types that can neither carry traffic nor let any in, whatever they name: records, permissions, keys, alarms, settings
+ * of what is modelled by itself. What is not listed here, and not modelled, is reported.
+ */
+import { sameModule } from "./kinds";
+
+/** Modules of AWS without a single type that stands in a network or opens a way into one. */
+const modules: ReadonlySet<string> = new Set([
+  // Who may do what, keys, certificates and secrets.
+  "acm", "acmpca", "cognito", "iam", "identitystore", "kms", "paymentcryptography", "rolesanywhere", "secretsmanager", "signer",
+  "ssoadmin", "verifiedpermissions",
+  // What is watched, logged, audited and paid.
+  "accessanalyzer", "account", "auditmanager", "billing", "budgets", "cloudtrail", "cloudwatch", "computeoptimizer",
+  "costexplorer", "costoptimizationhub", "cur", "detective", "devopsguru", "guardduty", "inspector", "inspector2", "macie",
+  "macie2", "notifications", "oam", "organizations", "resourceexplorer", "rum", "savingsplans", "securityhub",
+  "securitylake", "servicequotas", "xray",
+  // Names, labels and configuration.
+  "appconfig", "resourcegroups", "resourcegroupstaggingapi", "route53", "route53domains", "servicediscovery", "ssm",
+  // Messages, objects and tables behind AWS's own endpoints.
+  "chatbot", "dynamodb", "ecr", "ecrpublic", "keyspaces", "s3", "s3control", "s3tables", "schemas", "ses", "sesv2", "sns", "sqs",
+  // Schedules, copies and workflows.
+  "appautoscaling", "autoscalingplans", "backup", "dlm", "rbin", "scheduler", "sfn",
+  // What only ever refuses.
+  "shield", "waf", "wafregional", "wafv2",
+]); // prettier-ignore
+
+/** Types of these modules that do stand in a network. */
+const exceptions: ReadonlySet<string> = new Set(["s3/filesMountTarget"]);
+
+/** Types of these modules that start tasks: in a network only where they name its parts. */
+const starters: ReadonlySet<string> = new Set([
+  "cloudwatch/eventTarget", "scheduler/schedule", "sfn/stateMachine",
+]); // prettier-ignore
+
+/** The same for single types of other modules: `module/type`. */
+const types: ReadonlySet<string> = new Set([
+  "apigateway/account", "apigateway/apiKey", "apigateway/authorizer", "apigateway/basePathMapping", "apigateway/clientCertificate",
+  "apigateway/deployment", "apigateway/documentationPart", "apigateway/documentationVersion", "apigateway/domainName",
+  "apigateway/domainNameAccessAssociation", "apigateway/integrationResponse", "apigateway/method", "apigateway/methodResponse",
+  "apigateway/methodSettings", "apigateway/model", "apigateway/requestValidator", "apigateway/resource", "apigateway/response",
+  "apigateway/restApiPolicy", "apigateway/stage", "apigateway/usagePlan", "apigateway/usagePlanKey",
+  "apigatewayv2/apiMapping", "apigatewayv2/authorizer", "apigatewayv2/deployment", "apigatewayv2/domainName",
+  "apigatewayv2/integrationResponse", "apigatewayv2/model", "apigatewayv2/route", "apigatewayv2/routeResponse",
+  "apigatewayv2/routingRule", "apigatewayv2/stage",
+  "apprunner/autoScalingConfigurationVersion", "apprunner/connection", "apprunner/customDomainAssociation",
+  "apprunner/defaultAutoScalingConfigurationVersion", "apprunner/deployment", "apprunner/observabilityConfiguration",
+  "autoscaling/lifecycleHook", "autoscaling/notification", "autoscaling/policy", "autoscaling/schedule", "autoscaling/tag",
+  "batch/jobDefinition", "batch/jobQueue", "batch/schedulingPolicy",
+  "cfg/deliveryChannel", "cfg/recorder", "cfg/recorderStatus", "cfg/retentionConfiguration", "cfg/rule",
+  "cloudfront/anycastIpList", "cloudfront/cachePolicy", "cloudfront/connectionFunction", "cloudfront/fieldLevelEncryptionConfig",
+  "cloudfront/fieldLevelEncryptionProfile", "cloudfront/function", "cloudfront/keyGroup", "cloudfront/keyValueStore",
+  "cloudfront/keyvaluestoreKey", "cloudfront/keyvaluestoreKeysExclusive", "cloudfront/monitoringSubscription",
+  "cloudfront/originAccessControl", "cloudfront/originAccessIdentity", "cloudfront/originRequestPolicy", "cloudfront/publicKey",
+  "cloudfront/realtimeLogConfig", "cloudfront/responseHeadersPolicy", "cloudfront/trustStore",
+  "codebuild/reportGroup", "codebuild/resourcePolicy", "codebuild/sourceCredential", "codebuild/webhook",
+  "dax/parameterGroup", "dms/certificate", "dms/eventSubscription", "docdb/clusterParameterGroup", "docdb/clusterSnapshot",
+  "docdb/eventSubscription",
+  "ebs/defaultKmsKey", "ebs/encryptionByDefault", "ebs/fastSnapshotRestore", "ebs/snapshot", "ebs/snapshotBlockPublicAccess",
+  "ebs/snapshotCopy", "ebs/snapshotImport", "ebs/volume", "ebs/volumeCopy",
+  "ec2/allowedImagesSettings", "ec2/ami", "ec2/amiCopy", "ec2/amiFromInstance", "ec2/availabilityZoneGroup",
+  "ec2/capacityBlockReservation", "ec2/capacityReservation", "ec2/dedicatedHost", "ec2/defaultCreditSpecification",
+  "ec2/defaultVpcDhcpOptions", "ec2/eipDomainName", "ec2/encryptionControl", "ec2/flowLog", "ec2/imageBlockPublicAccess",
+  "ec2/instanceMetadataDefaults", "ec2/keyPair", "ec2/networkInsightsAccessScope", "ec2/networkInsightsAnalysis",
+  "ec2/networkInsightsPath", "ec2/peeringConnectionOptions", "ec2/placementGroup", "ec2/proxyProtocolPolicy",
+  "ec2/spotDatafeedSubscription", "ec2/subnetCidrReservation", "ec2/tag", "ec2/volumeAttachment", "ec2/vpcDhcpOptions",
+  "ec2/vpcDhcpOptionsAssociation", "ec2/vpcEncryptionControl", "ec2/vpcEndpointConnectionAccepter",
+  "ec2/vpcEndpointConnectionNotification", "ec2/vpcIpam", "ec2/vpcIpamOrganizationAdminAccount",
+  "ec2/vpcIpamPool", "ec2/vpcIpamPoolCidr", "ec2/vpcIpamPoolCidrAllocation", "ec2/vpcIpamPreviewNextCidr",
+  "ec2/vpcIpamResourceDiscovery", "ec2/vpcIpamResourceDiscoveryAssociation", "ec2/vpcIpamScope",
+  "ec2/vpcNetworkPerformanceMetricSubscription",
+  "ecs/accountSettingDefault", "ecs/clusterCapacityProviders", "ecs/tag",
+  "efs/accessPoint", "efs/backupPolicy", "efs/fileSystemPolicy", "efs/replicationConfiguration",
+  "eks/accessEntry", "eks/accessPolicyAssociation", "eks/addon", "eks/identityProviderConfig", "eks/podIdentityAssociation",
+  "elasticache/parameterGroup", "elasticache/reservedCacheNode", "elasticache/user", "elasticache/userGroup",
+  "elasticache/userGroupAssociation", "elasticbeanstalk/application", "elasticbeanstalk/applicationVersion",
+  "elb/appCookieStickinessPolicy", "elb/listenerPolicy", "elb/loadBalancerBackendServerPolicy",
+  "elb/loadBalancerCookieStickinessPolicy", "elb/loadBalancerPolicy", "elb/sslNegotiationPolicy",
+  "fsx/backup", "fsx/dataRepositoryAssociation", "fsx/openZfsSnapshot",
+  "lambda/codeSigningConfig", "lambda/eventSourceMapping", "lambda/functionEventInvokeConfig", "lambda/functionRecursionConfig",
+  "lambda/functionScalingConfig", "lambda/layerVersion", "lambda/layerVersionPermission", "lambda/provisionedConcurrencyConfig",
+  "lambda/runtimeManagementConfig",
+  "lb/trustStore", "lb/trustStoreRevocation",
+  "memorydb/acl", "memorydb/parameterGroup", "memorydb/snapshot", "memorydb/user", "mq/configuration", "msk/configuration",
+  "msk/scramSecretAssociation", "msk/singleScramSecretAssociation", "msk/topic",
+  "neptune/clusterEndpoint", "neptune/clusterParameterGroup", "neptune/clusterSnapshot", "neptune/eventSubscription",
+  "neptune/parameterGroup",
+  "opensearch/domainPolicy", "opensearch/domainSamlOptions", "opensearch/package", "opensearch/packageAssociation",
+  "opensearch/serverlessAccessPolicy", "opensearch/serverlessCollectionGroup", "opensearch/serverlessLifecyclePolicy",
+  "opensearch/serverlessSecurityConfig",
+  "rds/certificate", "rds/clusterActivityStream", "rds/clusterEndpoint", "rds/clusterParameterGroup",
+  "rds/clusterRoleAssociation", "rds/customDbEngineVersion", "rds/eventSubscription", "rds/exportTask",
+  "rds/instanceAutomatedBackupsReplication", "rds/instanceDesiredState", "rds/parameterGroup", "rds/proxyDefaultTargetGroup",
+  "rds/reservedInstance", "rds/roleAssociation",
+  "redshift/authenticationProfile", "redshift/clusterIamRoles", "redshift/clusterSnapshot", "redshift/eventSubscription",
+  "redshift/hsmClientCertificate", "redshift/logging", "redshift/parameterGroup", "redshift/scheduledAction",
+  "redshift/snapshotCopy", "redshift/snapshotCopyGrant", "redshift/snapshotSchedule", "redshift/snapshotScheduleAssociation",
+  "redshift/usageLimit", "redshiftserverless/customDomainAssociation", "redshiftserverless/namespace",
+  "redshiftserverless/snapshot", "redshiftserverless/usageLimit",
+  "transfer/access", "transfer/certificate", "transfer/hostKey", "transfer/profile", "transfer/sshKey", "transfer/tag",
+  "transfer/user", "transfer/workflow",
+  "verifiedaccess/group", "verifiedaccess/instance", "verifiedaccess/instanceLoggingConfiguration",
+  "verifiedaccess/instanceTrustProviderAttachment", "verifiedaccess/trustProvider",
+  "vpc/endpointPrivateDns", "vpc/endpointServicePrivateDnsVerification", "vpc/routeServerPeer",
+  "vpclattice/accessLogSubscription", "vpclattice/authPolicy", "vpclattice/domainVerification", "vpclattice/listener",
+  "vpclattice/listenerRule", "vpclattice/resourcePolicy", "vpclattice/service",
+  "vpclattice/serviceNetworkServiceAssociation",
+]); // prettier-ignore
+
+/** Modules that Cloud Control calls otherwise. */
+const nativeNames: Readonly<Record<string, string>> = {
+  certificatemanager: "acm",
+  events: "cloudwatch",
+  logs: "cloudwatch",
+};
+
+/** Whether nothing of a type can be a way to anywhere. Only types of AWS are told; of others nothing is known. */
+export function isTrafficFree(token: string): boolean {
+  const [packageName = "", member = ""] = token.split(":");
+  if (packageName === "aws-native") return modules.has(nativeNames[member] ?? member);
+  const name = nameOf(token);
+  if (name === undefined) return false;
+  if (types.has(name)) return true;
+  return modules.has(name.split("/")[0] ?? "") && !exceptions.has(name) && !starters.has(name);
+}
+
+/** Whether a type has to do with a network only where it names parts of one. */
+export function isStarter(token: string): boolean {
+  return starters.has(nameOf(token) ?? "");
+}
+
+/** `module/type`, by the module's name of today; undefined for other providers. */
+function nameOf(token: string): string | undefined {
+  const [packageName, member = ""] = token.split(":");
+  if (packageName !== "aws") return undefined;
+  const [module = "", type = ""] = member.split("/");
+  const own = Object.hasOwn(sameModule, module) ? sameModule[module] : undefined;
+  return `${own ?? module}/${type}`;
+}

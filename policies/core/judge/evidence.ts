@@ -1,0 +1,155 @@
+/** How places, packets and hops are written in findings. */
+import {
+  addresses,
+  packets,
+  ports,
+  spaces,
+  type AddressSet,
+  type PacketSet,
+  type TrafficSet,
+} from "../algebra";
+import { formatPath, printable, type ResourceGraph, type Resource } from "../graph";
+import type { Member } from "../model/members";
+import type { Evidence } from "../model/routing";
+import type { Closure, Flow, Hop, Layer, Path } from "../reach/types";
+import type { Cause } from "./findings";
+import type { HopText } from "./types";
+
+export function hopText({ evidence, why }: Hop): HopText {
+  return {
+    urn: evidence.resource?.urn,
+    property: evidence.path === undefined ? undefined : formatPath(evidence.path),
+    text: evidence.text,
+    why,
+  };
+}
+
+/** A line of evidence of the model as a hop. */
+export function asHop(evidence: Evidence, why: string): Hop {
+  return { evidence, why };
+}
+
+/** A sentence that says something of a resource, as evidence. */
+export function said(text: string, resource?: Resource, property?: string): Evidence {
+  return { resource, path: property, text };
+}
+
+/** Names of symbolic address blocks: those of the VPCs that they belong to. */
+export function labels(graph: ResourceGraph): (block: string) => string {
+  return (block) => graph.get(block)?.name ?? printable(block);
+}
+
+/** `198.51.100.7 -> 10.0.20.5 tcp 5432`; undefined for no packet at all. */
+export function witnessOf(set: PacketSet, label: (block: string) => string): string | undefined {
+  const packet = packets.witness(set);
+  if (packet === undefined) return undefined;
+  const [from, to] = [packet.source, packet.destination].map((one) =>
+    spaces.formatAddress(one, label),
+  );
+  return `${from ?? ""} -> ${to ?? ""} ${trafficText(packet.traffic)}`;
+}
+
+function trafficText(traffic: Parameters<typeof ports.formatTraffic>[0]): string {
+  const text = ports.formatTraffic(traffic);
+  const [port, protocol] = text.split("/");
+  return protocol === undefined ? text : `${protocol} ${port ?? ""}`;
+}
+
+/** `tcp 443, 8443; udp 53`, cut after a few. */
+export function portsText(set: TrafficSet): string {
+  const all = ports.format(set);
+  const shown = all.length > 4 ? [...all.slice(0, 4), "and more"] : all;
+  const text = shown.join("; ");
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+}
+
+/** A few blocks of a set. */
+export function addressesText(set: AddressSet, label: (block: string) => string): string {
+  const all = addresses.format(set, label);
+  const shown = all.length > 4 ? [...all.slice(0, 4), `${all.length - 4} more`] : all;
+  return shown.join(", ");
+}
+
+/** What is sent first on a path: the packet that a person would send to see it happen. */
+export function firstPackets(path: Path): PacketSet {
+  const [first] = path.flows;
+  if (first === undefined) return packets.nothing();
+  const sent = packets.packets(addresses.anything, addresses.anything, path.sent);
+  const both = packets.intersection(first.packets, sent);
+  return packets.isEmpty(both) ? first.packets : both;
+}
+
+/** The sources of the first flow. */
+export function sourcesOf(path: Path): AddressSet {
+  const [first] = path.flows;
+  return first === undefined
+    ? addresses.nothing()
+    : addresses.unionAll(first.packets.products.map(({ source }) => source));
+}
+
+/** All traffic of a flow. */
+export function carriedBy(flow: Flow | undefined): TrafficSet {
+  return ports.unionAll((flow?.packets.products ?? []).map(({ traffic }) => traffic));
+}
+
+/** The hop that loses packets comes first where several do. */
+const inOrder: readonly Layer[] = [
+  "listener",
+  "authorization",
+  "address",
+  "gateway",
+  "route",
+  "egress",
+  "ingress",
+  "acl",
+];
+
+/** The first thing on the way that stops it. */
+export function firstClosure(closed: readonly Closure[]): Closure | undefined {
+  return [...closed].sort((a, b) => inOrder.indexOf(a.layer) - inOrder.indexOf(b.layer))[0];
+}
+
+/** One line per layer, in the order in which they were found. */
+export function closureLines(closed: readonly Closure[]): readonly string[] {
+  const lines = new Map<Layer, string>();
+  for (const { layer, text } of closed) {
+    if (!lines.has(layer)) lines.set(layer, `${layer}: ${text}`);
+  }
+  return [...lines.values()];
+}
+
+export function layerCount(closed: readonly Closure[]): number {
+  return new Set(closed.map(({ layer }) => layer)).size;
+}
+
+const groupProperties = [
+  "vpcSecurityGroupIds",
+  "securityGroups",
+  "securityGroupIds",
+  "networkConfiguration.securityGroups",
+  "vpcConfig.securityGroupIds",
+  "vpcOptions.securityGroupIds",
+] as const;
+
+/** The property that puts a member into its groups. */
+export function groupProperty({ owner }: Member): string | undefined {
+  return groupProperties.find((path) => owner.input(path) !== undefined);
+}
+
+/** Finds what a text like `type name :: property = value` is about. */
+export class Places {
+  private byText: Map<string, Resource> | undefined;
+
+  constructor(private readonly graph: ResourceGraph) {}
+
+  of(text: string, otherwise: Resource): Cause {
+    if (this.byText === undefined) {
+      this.byText = new Map(this.graph.resources.map((one) => [one.toString(), one]));
+    }
+    const at = text.indexOf(" :: ");
+    const resource = at < 0 ? undefined : this.byText.get(text.slice(0, at));
+    if (resource === undefined) return { resource: otherwise, property: undefined };
+    const [property] = /^[\w.[\]]+/.exec(text.slice(at + 4)) ?? [];
+    return { resource, property };
+  }
+}

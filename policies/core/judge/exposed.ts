@@ -1,0 +1,38 @@
+/**
+ * Chains over an application (§11): compute that the internet gets to although nothing declares it, and that a store
+ * lets in. No packet goes all the way, but whoever takes over the compute has the store.
+ */
+import { ports } from "../algebra";
+import { hopText, portsText } from "./evidence";
+import type { Judging } from "./judging";
+import type { Rows } from "./rows";
+
+export function judgeExposed(judging: Judging, rows: Rows): void {
+  if (judging.exposed.size === 0 || rows.rest === undefined) return;
+  for (const store of judging.model.members.all) {
+    if (store.role !== "store" || judging.assumed.covers(store.owner)) continue;
+    for (const path of judging.into(store, "may")) {
+      if (path.from.kind !== "member" || ports.isEmpty(path.arrives)) continue;
+      const { member } = path.from;
+      const exposure = judging.exposed.get(member);
+      if (exposure === undefined) continue;
+      const broken = rows
+        .neverInto(store)
+        .filter(({ row }) => row.from.some(({ zone }) => zone?.kind === "internet"));
+      const isSure = exposure.isSure && path.doubts.length === 0;
+      const [name, to] = [judging.nameOf(member), judging.nameOf(store)];
+      judging.findings.add({
+        lines: broken.length > 0 ? broken.map(({ line }) => line) : [rows.rest],
+        verdict: isSure ? "refuted" : "undecided",
+        obligation: "reach",
+        title: () =>
+          `exposed hop: ${name} ${isSure ? "is" : "may be"} open to the internet, and reaches ${to} on ${portsText(path.arrives)}`,
+        from: "the internet",
+        to,
+        hops: () => path.hops.map(hopText),
+        cause: exposure.cause,
+        fix: () => `Close ${name} to the internet, or take it out of the groups that ${to} admits.`,
+      });
+    }
+  }
+}

@@ -1,0 +1,150 @@
+/** Collects what is wrong: one finding for each root cause, the strongest in front, the others counted. */
+import { pathSteps, type Path, type Resource } from "../graph";
+import type { Line } from "./line";
+import type { Finding, HopText, Obligation } from "./types";
+
+/** The resource whose change mends something, and which of its properties. */
+export interface Cause {
+  readonly resource: Resource;
+  readonly property: string | undefined;
+}
+
+/** A finding before those with the same cause are joined. Texts are made only for those that are shown. */
+export interface Draft {
+  /** The rows that it breaks; the finding bears the name of the first. */
+  readonly lines: readonly Line[];
+  readonly verdict: Finding["verdict"];
+  readonly obligation: Obligation;
+  readonly title: () => string;
+  readonly from: string;
+  readonly to: string;
+  readonly witness?: () => string | undefined;
+  readonly hops?: () => readonly HopText[];
+  readonly cause: Cause;
+  readonly fix: () => string;
+  /** What is missing, where that tells more than the resource: equal for equal causes. */
+  readonly link?: string;
+}
+
+/** What one change mends. */
+interface Root {
+  draft: Draft;
+  readonly lines: Set<Line>;
+  suppressed: number;
+}
+
+/** Kinds that say one thing as a whole: which of their properties is wrong makes no other cause. */
+const whole: ReadonlySet<string> = new Set([
+  "IngressRule", "EgressRule", "SecurityGroupRule", "Route", "NetworkAclRule", "RouteTableAssociation",
+  "ClientVpnAuthorization", "ClientVpnRoute", "ListenerRule", "TargetGroupAttachment", "EipAssociation",
+]); // prettier-ignore
+
+export class Findings {
+  private readonly roots = new Map<string, Root>();
+  private readonly keysOf = new Map<Resource, Set<string>>();
+
+  add(draft: Draft): void {
+    const key = rootKey(draft);
+    for (const line of draft.lines) line.mark(draft.verdict);
+    const known = this.roots.get(key);
+    if (known === undefined) {
+      this.roots.set(key, { draft, lines: new Set(draft.lines), suppressed: 0 });
+      if (area(draft) === "isolation") this.remember(draft.cause);
+      return;
+    }
+    known.suppressed += 1;
+    for (const line of draft.lines) known.lines.add(line);
+    if (strength(draft) < strength(known.draft)) known.draft = draft;
+  }
+
+  /** Whether something that lets traffic in has been found at a property already: then that is the cause of more. */
+  blamed(resource: Resource, path: Path | undefined): Cause | undefined {
+    const properties = this.keysOf.get(resource);
+    if (properties === undefined) return undefined;
+    const [first] = properties;
+    if (path === undefined || properties.has("") || whole.has(resource.kind ?? "")) {
+      return { resource, property: first === "" ? undefined : first };
+    }
+    const property = topOf(path);
+    const found = [...properties].find((one) => topOf(one) === property);
+    return found === undefined ? undefined : { resource, property: found };
+  }
+
+  /** All findings with the lines that they belong to, the strongest first, then in the order of the lines. */
+  build(): readonly { readonly finding: Finding; readonly lines: readonly Line[] }[] {
+    const used = new Map<string, number>();
+    return [...this.roots]
+      .sort(([, a], [, b]) => strength(a.draft) - strength(b.draft))
+      .map(([key, { draft, lines, suppressed }]) => {
+        const { cause } = draft;
+        const row = draft.lines[0]?.id ?? "*";
+        const base = `${row}-${draft.obligation}-${digest(`${row} ${key}`)}`;
+        const times = used.get(base) ?? 0;
+        used.set(base, times + 1);
+        const finding: Finding = {
+          id: times === 0 ? base : `${base}-${times + 1}`,
+          row,
+          verdict: draft.verdict,
+          obligation: draft.obligation,
+          title: draft.title(),
+          from: draft.from,
+          to: draft.to,
+          witness: draft.witness?.(),
+          hops: draft.hops?.() ?? [],
+          blame: cause.resource.urn,
+          property: cause.property,
+          fix: draft.fix(),
+          suppressed,
+          waiver: undefined,
+        };
+        return { finding, lines: [...new Set([...draft.lines, ...lines])] };
+      });
+  }
+
+  private remember({ resource, property }: Cause): void {
+    const known = this.keysOf.get(resource) ?? new Set<string>();
+    known.add(property ?? "");
+    this.keysOf.set(resource, known);
+  }
+}
+
+/** What lets in is mended otherwise than what does not get through, even at one resource. */
+function area({ obligation }: Draft): string {
+  const isolation: readonly Obligation[] = ["reach", "layer", "admission"];
+  if (isolation.includes(obligation)) return "isolation";
+  return obligation === "start" ? "works" : obligation;
+}
+
+function rootKey(draft: Draft): string {
+  const { resource, property } = draft.cause;
+  const isWhole = property === undefined || whole.has(resource.kind ?? "");
+  if (draft.link !== undefined) return `${area(draft)} ${draft.link}`;
+  return `${area(draft)} ${resource.urn} ${isWhole ? "" : property}`;
+}
+
+function topOf(path: Path): string {
+  return String(pathSteps(path)[0] ?? "").replace(/\[.*$/, "");
+}
+
+const order: readonly Obligation[] = ["reach", "layer", "admission", "works", "start", "declaration"]; // prettier-ignore
+
+/** The smaller, the more it says. A row that somebody wrote says more than that everything else is impossible. */
+function strength({ verdict, obligation, lines }: Draft): number {
+  const verdicts = ["refuted", "missing", "undecided"];
+  const isRest = lines[0]?.id === "*" ? 0.5 : 0;
+  return verdicts.indexOf(verdict) * order.length + order.indexOf(obligation) + isRest;
+}
+
+/** A short name for a text, always the same for the same text. */
+export function digest(text: string): string {
+  let a = 0xdeadbeef;
+  let b = 0x41c6ce57;
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    a = Math.imul(a ^ code, 2654435761);
+    b = Math.imul(b ^ code, 1597334677);
+  }
+  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
+  b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
+  return ((b >>> 0) * 0x10_0000 + ((a >>> 0) & 0xf_ffff)).toString(36).slice(-8).padStart(8, "0");
+}

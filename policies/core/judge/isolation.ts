@@ -1,0 +1,54 @@
+/**
+ * Rows that forbid stores the internet: their subnets lead nowhere else. A NAT gateway lets nobody in, so that privacy
+ * holds, but isolation is lost.
+ */
+import { named, type Member } from "../model/members";
+import { asHop, hopText } from "./evidence";
+import type { Declared, Judging } from "./judging";
+import { routeCause } from "./layers";
+import type { Line } from "./line";
+
+export function judgeIsolation(judging: Judging, never: readonly Declared[]): void {
+  const lines = new Map<Member, Line[]>();
+  for (const { row, line } of never) {
+    if (!row.to.some(({ zone }) => zone?.kind === "internet")) continue;
+    for (const member of row.from.flatMap(({ members }) => members)) {
+      if (member.role !== "store") continue;
+      const known = lines.get(member);
+      if (known === undefined) lines.set(member, [line]);
+      else known.push(line);
+    }
+  }
+  for (const [member, of] of lines) {
+    for (const subnet of named(member.subnets)) judgeSubnet(judging, member, subnet.urn, of);
+  }
+}
+
+function judgeSubnet(judging: Judging, member: Member, urn: string, lines: readonly Line[]): void {
+  const subnet = judging.model.routing.subnets.named(urn);
+  const { isolated, egress } = judging.model.routing.classesOf(subnet);
+  if (isolated.holds === "yes") return;
+  const isSure = isolated.holds === "no";
+  const owner = subnet.resource ?? member.owner;
+  const cause = routeCause(isolated, isSure, owner);
+  const [finding] = isolated.findings;
+  const isNat = egress.holds === "yes";
+  judging.findings.add({
+    lines,
+    verdict: isSure ? "refuted" : "undecided",
+    obligation: "layer",
+    title: () =>
+      isSure
+        ? `isolation lost: ${owner.toString()}, which holds ${judging.nameOf(member)}, has a way out${isNat ? " by NAT; nobody gets in by it" : ""}`
+        : `cannot tell whether ${owner.toString()}, which holds ${judging.nameOf(member)}, has a way out: ${finding?.evidence.text ?? isolated.because[0]?.text ?? "its routes are unknown"}`,
+    from: judging.nameOf(member),
+    to: "the internet",
+    hops: () => isolated.because.map((evidence) => hopText(asHop(evidence, "leads out"))),
+    cause,
+    fix: () =>
+      isSure
+        ? `Remove the route of ${cause.resource.toString()}, or associate the subnet with a table that has local routes only.`
+        : (finding?.fix ??
+          "Associate the subnet with one route table of this plan, by one reference."),
+  });
+}

@@ -1,0 +1,188 @@
+/** What every part of the judgement shares: the model, the matrix, who is who in it, and what was found so far. */
+import {
+  addresses,
+  packets,
+  ports,
+  spaces,
+  type AddressSet,
+  type PacketSet,
+  type Reading,
+  type TrafficSet,
+} from "../algebra";
+import { formatPath, type Resource } from "../graph";
+import type { Model } from "../model";
+import type { Front, VpnAccess } from "../model/fronts/types";
+import { named, type Member } from "../model/members";
+import type { Subnet } from "../model/routing";
+import type { Path, Place, Reach } from "../reach/types";
+import type { Matrix, Party, Row } from "../traffic/types";
+import type { Assumed } from "./assumptions";
+import { labels, Places } from "./evidence";
+import { Findings, type Cause } from "./findings";
+import type { Line } from "./line";
+
+export const internet: Place = { kind: "internet" };
+export const remote: Place = { kind: "remote" };
+
+/** A declared row and the line that it is printed as. */
+export interface Declared {
+  readonly row: Row;
+  readonly line: Line;
+}
+
+export class Judging {
+  readonly findings = new Findings();
+  readonly places: Places;
+  readonly label: (block: string) => string;
+  /** Where flows that are declared pass: `urn path` of each hop. What is used so is rarely to blame. */
+  readonly used = new Set<string>();
+  /** Compute that the internet gets to, and should not. */
+  readonly exposed = new Map<Member, { readonly cause: Cause; readonly isSure: boolean }>();
+  /** Addresses of the internet, as seen from all VPCs of the plan. */
+  readonly internetSpace: AddressSet;
+  readonly internet6: AddressSet;
+  private readonly parties = new Map<Member, Party[]>();
+  private readonly paths = new Map<Member, Map<Reading, readonly Path[]>>();
+  private readonly own = new Map<Member, TrafficSet>();
+
+  constructor(
+    readonly model: Model,
+    readonly reach: Reach,
+    readonly matrix: Matrix | undefined,
+    readonly assumed: Assumed,
+  ) {
+    this.places = new Places(model.graph);
+    this.label = labels(model.graph);
+    const own = model.routing.vpcs.all.map(({ v6 }) => v6.least);
+    this.internetSpace = spaces.internet(addresses.unionAll(own));
+    this.internet6 = addresses.onlyV6(this.internetSpace);
+    for (const party of matrix?.parties ?? []) {
+      for (const member of party.members) {
+        const known = this.parties.get(member);
+        if (known === undefined) this.parties.set(member, [party]);
+        else known.push(party);
+      }
+    }
+  }
+
+  /** The names that the matrix has for a member. */
+  partiesOf(member: Member): readonly Party[] {
+    return this.parties.get(member) ?? [];
+  }
+
+  isNamed(member: Member): boolean {
+    return this.parties.has(member);
+  }
+
+  /** A member as people call it: by its name in the matrix, else by its resource. */
+  nameOf(member: Member): string {
+    const [party] = this.partiesOf(member);
+    if (party === undefined) return member.label;
+    return party.members.length > 1 ? `${party.name} (${member.owner.name})` : party.name;
+  }
+
+  placeName(place: Place): string {
+    switch (place.kind) {
+      case "internet":
+        return "the internet";
+      case "remote":
+        return "networks beyond the VPC";
+      case "vpn-clients":
+        return this.zoneOf(place.access)?.name ?? `clients of ${place.access.endpoint.label}`;
+      case "front":
+        return `${audiences[place.front.audience]} (${place.front.kind} ${place.front.resource.name})`;
+      case "member":
+        return this.nameOf(place.member);
+    }
+  }
+
+  /** Everything that may get to a member, or does for sure, from whatever place. */
+  into(member: Member, reading: Reading): readonly Path[] {
+    let known = this.paths.get(member);
+    if (known === undefined) this.paths.set(member, (known = new Map<Reading, readonly Path[]>()));
+    let paths = known.get(reading);
+    if (paths === undefined) {
+      paths = this.reach
+        .into(member, reading)
+        .filter((path) => !ports.isEmpty(path.arrives) && !this.isAssumedAway(path));
+      known.set(reading, paths);
+    }
+    return paths;
+  }
+
+  /** Whether a path only exists because of something that a person has looked at. */
+  isAssumedAway({ from, flows }: Path): boolean {
+    const places = [from, ...flows.map(({ to }) => to)];
+    return places.some((place) => {
+      if (place.kind === "member") return this.assumed.covers(place.member.owner);
+      return place.kind === "front" && this.assumed.covers(place.front.resource);
+    });
+  }
+
+  /**
+   * The destination's own ports: those that it says it listens on; else those on which load balancers send to it;
+   * else any.
+   */
+  ownPorts(member: Member): TrafficSet {
+    let known = this.own.get(member);
+    if (known === undefined) {
+      const { listens } = member;
+      const sent = listens.declared ? [] : this.model.balancing.into(member, "may");
+      const served = ports.unionAll(sent.map(({ traffic }) => traffic));
+      known = listens.declared || ports.isEmpty(served) ? listens.may : served;
+      this.own.set(member, known);
+    }
+    return known;
+  }
+
+  /** The subnets that a member may stand in, as routing knows them. */
+  subnetsOf({ subnets }: Member): readonly Subnet[] {
+    return named(subnets).map(({ urn }) => this.model.routing.subnets.named(urn));
+  }
+
+  /** The addresses that a member may have. */
+  addressesOf(member: Member): AddressSet {
+    if (member.subnets.anything.length > 0) return addresses.anything;
+    return addresses.unionAll(
+      this.subnetsOf(member).flatMap(({ v4, v6 }) => [
+        v4.most,
+        ...(member.carriesV6.state === "no" ? [] : [v6.most]),
+      ]),
+    );
+  }
+
+  /** The packets from some addresses to a member. */
+  packetsTo(member: Member, from: AddressSet, traffic: TrafficSet): PacketSet {
+    return packets.packets(from, this.addressesOf(member), traffic);
+  }
+
+  /** The resources of the parties' members, for reading out names. */
+  ownerOf(place: Place): Resource | undefined {
+    if (place.kind === "member") return place.member.owner;
+    if (place.kind === "front") return place.front.resource;
+    return place.kind === "vpn-clients" ? place.access.endpoint.owner : undefined;
+  }
+
+  private zoneOf(access: VpnAccess): Party | undefined {
+    return this.matrix?.parties.find(({ zone }) => isOfZone(zone, access));
+  }
+}
+
+function isOfZone(zone: Party["zone"], access: VpnAccess): boolean {
+  return (
+    zone?.kind === "client-vpn" &&
+    zone.access.some(({ endpoint }) => endpoint.owner === access.endpoint.owner)
+  );
+}
+
+const audiences: Readonly<Record<Front["audience"], string>> = {
+  internet: "the internet",
+  accounts: "other AWS accounts",
+  operators: "operators of the account",
+  "control-plane": "whoever has credentials of AWS",
+};
+
+/** A hop's place among those that declared flows use. */
+export function usedKey(urn: string, path: Parameters<typeof formatPath>[0] | undefined): string {
+  return `${urn} ${path === undefined ? "" : formatPath(path)}`;
+}

@@ -1,0 +1,266 @@
+/**
+ * The first obligation: each layer that keeps something private is closed by itself. A layer that is lost is no way in
+ * as long as others hold, and is said in these words.
+ */
+import { formatPath, type Resource } from "../graph";
+import type { Front } from "../model/fronts/types";
+import type { Judged, Member } from "../model/members";
+import type { Answer, Evidence, Subnet } from "../model/routing";
+import { asHop, hopText, said } from "./evidence";
+import type { Cause, Draft } from "./findings";
+import type { Judging } from "./judging";
+import { isAllowedFrom } from "./parties";
+import type { Protected, ProtectedSubnet, ProtectedThings } from "./protected";
+import type { Row } from "../traffic/types";
+
+export function judgeLayers(
+  judging: Judging,
+  things: ProtectedThings,
+  allowsInto: (member: Member) => readonly Row[],
+): void {
+  for (const one of things.members) {
+    judgeAddress(judging, one);
+    judgePlacement(judging, one);
+    judgeFronts(judging, one, allowsInto(one.member));
+    judgeTargets(judging, one, allowsInto(one.member));
+  }
+  for (const one of things.subnets) judgeStoreSubnet(judging, one);
+}
+
+type Lost = Pick<Draft, "cause" | "title" | "fix"> & {
+  readonly isSure: boolean;
+  readonly because: readonly Evidence[];
+  readonly why: string;
+};
+
+function lost(
+  judging: Judging,
+  { lines, member }: Pick<Protected, "lines" | "member">,
+  it: Lost,
+): void {
+  judging.findings.add({
+    lines,
+    verdict: it.isSure ? "refuted" : "undecided",
+    obligation: "layer",
+    title: it.title,
+    from: "the internet",
+    to: judging.nameOf(member),
+    hops: () => it.because.map((evidence) => hopText(asHop(evidence, it.why))),
+    cause: it.cause,
+    fix: it.fix,
+  });
+}
+
+/** Public IPv4 addresses: the scheme, a flag, an address that is bound. IPv6 is left to routes. */
+function judgeAddress(judging: Judging, one: Protected): void {
+  const { member } = one;
+  const { publicV4, owner, role } = member;
+  if (publicV4.state === "no") return;
+  const name = judging.nameOf(member);
+  const isSure = publicV4.state === "yes";
+  const cause = causeOf(judging, publicV4, member);
+  const isScheme = role === "load-balancer";
+  const property = isScheme && cause.resource === owner ? "internal" : cause.property;
+  lost(judging, one, {
+    isSure,
+    cause: { resource: cause.resource, property },
+    because: [said(publicV4.because, cause.resource, property)],
+    why: isScheme ? "makes it internet-facing" : "gives it a public address",
+    title: () =>
+      isSure
+        ? isScheme
+          ? `layer lost: ${name}, a ${one.what}, is internet-facing`
+          : `layer lost: ${name}, a ${one.what}, has a public address`
+        : `cannot tell whether ${name}, a ${one.what}, is public: ${publicV4.because}`,
+    fix: () => {
+      if (isScheme) return `Set internal: true on ${owner.toString()}, as a literal.`;
+      const at = `${property ?? "the address"} of ${cause.resource.toString()}`;
+      return isSure ? `Take away ${at}.` : `Give ${at} as a literal.`;
+    },
+  });
+}
+
+/** What a text of a member's says, and where it is to be mended: an address may be bound by another resource. */
+function causeOf(judging: Judging, { because }: Judged, member: Member): Cause {
+  const loose = judging.model.members.interfaces.loose.find((one) => one.because === because);
+  if (loose !== undefined)
+    return { ...judging.places.of(because, loose.resource), resource: loose.resource };
+  return judging.places.of(because, member.owner);
+}
+
+/** The subnets that it stands in: none of them has a way to or from the internet. */
+function judgePlacement(judging: Judging, one: Protected): void {
+  const { member } = one;
+  const [why] = member.subnets.anything;
+  // A store without any interface is on the internet, and that is said of its address.
+  if (why !== undefined) {
+    const cause = judging.places.of(why, member.owner);
+    lost(judging, one, {
+      isSure: false,
+      cause,
+      because: [said(why, cause.resource, cause.property)],
+      why: "may name any subnet",
+      title: () => `cannot tell in which subnets ${judging.nameOf(member)} stands: ${why}`,
+      fix: () =>
+        "Name the subnets, or the one subnet group, by a literal or by one reference each.",
+    });
+  }
+  // The subnets of stores are judged by themselves.
+  if (member.role === "store") return;
+  for (const subnet of judging.subnetsOf(member)) {
+    judgeClass(judging, subnet, one, `${judging.nameOf(member)}, a ${one.what}, stands in`);
+  }
+}
+
+/** Whether a subnet's table leads to an internet gateway. */
+function judgeClass(
+  judging: Judging,
+  subnet: Subnet,
+  one: Pick<Protected, "lines" | "member">,
+  holds: string,
+): void {
+  const { publicV4, publicV6 } = judging.model.routing.classesOf(subnet);
+  const families: readonly (readonly [string, Answer])[] = [
+    ["IPv4", publicV4],
+    ["IPv6", publicV6],
+  ];
+  for (const [family, answer] of families) {
+    if (answer.holds === "no") continue;
+    const isSure = answer.holds === "yes";
+    const owner = subnet.resource ?? one.member.owner;
+    const cause = routeCause(answer, isSure, owner);
+    const [finding] = answer.findings;
+    const name = owner.toString();
+    lost(judging, one, {
+      isSure,
+      cause,
+      because: answer.because,
+      why: isSure ? "leads to an internet gateway" : "may lead to an internet gateway",
+      title: () =>
+        isSure
+          ? `layer lost: ${holds} ${name}, which has a route to the internet over ${family}`
+          : `cannot tell whether ${name} has a route to the internet over ${family}: ${finding?.evidence.text ?? answer.because[0]?.text ?? "its route table is unknown"}`,
+      fix: () =>
+        isSure
+          ? `Remove the route of ${cause.resource.toString()} to the internet gateway, or associate the subnet with a table that has none.`
+          : (finding?.fix ??
+            "Associate the subnet with one route table of this plan, by one reference."),
+    });
+  }
+}
+
+/** The route that makes a subnet what it is; where it is not known, the slot that hides it. */
+export function routeCause(answer: Answer, isSure: boolean, otherwise: Resource): Cause {
+  const [finding] = answer.findings;
+  const evidence = [
+    ...(isSure || finding === undefined ? [] : [finding.evidence]),
+    ...answer.because,
+  ];
+  const found = evidence.find(({ resource }) => resource !== undefined);
+  return {
+    resource: found?.resource ?? otherwise,
+    property: found?.path === undefined ? undefined : formatPath(found.path),
+  };
+}
+
+/** A subnet with a store in it: no route to the internet, and no public address for what is started in it. */
+function judgeStoreSubnet(
+  judging: Judging,
+  { subnet: resource, stores, lines }: ProtectedSubnet,
+): void {
+  const subnet = judging.model.routing.subnets.named(resource.urn);
+  const [store] = stores;
+  if (store === undefined) return;
+  const one = { lines, member: store };
+  judgeClass(judging, subnet, one, `${judging.nameOf(store)} may stand in`);
+  if (subnet.mapPublicIpOnLaunch === false) return;
+  const isSure = subnet.mapPublicIpOnLaunch === true;
+  const property = "mapPublicIpOnLaunch";
+  lost(judging, one, {
+    isSure,
+    cause: { resource, property },
+    because: [
+      said(
+        `${resource.toString()} :: ${property} = ${isSure ? "true" : "(unknown)"}`,
+        resource,
+        property,
+      ),
+    ],
+    why: "gives a public address to what is started there",
+    title: () =>
+      isSure
+        ? `layer lost: ${resource.toString()}, which holds ${judging.nameOf(store)}, gives public addresses`
+        : `cannot tell whether ${resource.toString()}, which holds ${judging.nameOf(store)}, gives public addresses`,
+    fix: () => `Set ${property}: false on ${resource.toString()}, as a literal.`,
+  });
+}
+
+/** Managed fronts before it, beside those that the matrix allows. */
+function judgeFronts(judging: Judging, one: Protected, allows: readonly Row[]): void {
+  for (const { front, certain } of judging.model.fronts.into(one.member)) {
+    if (judging.assumed.covers(front.resource) || isAllowedFront(front, allows)) continue;
+    const name = judging.nameOf(one.member);
+    const who = judging.placeName({ kind: "front", front });
+    const [first] = front.because;
+    lost(judging, one, {
+      isSure: certain,
+      cause: {
+        resource: front.resource,
+        property: first?.path === undefined ? undefined : formatPath(first.path),
+      },
+      because: front.because,
+      why: certain ? "leads to it" : "may lead to it",
+      title: () =>
+        certain
+          ? `layer lost: ${front.kind} ${front.resource.name} puts ${who} before ${name}, a ${one.what}`
+          : `cannot tell whether ${front.kind} ${front.resource.name} leads to ${name}, a ${one.what}`,
+      fix: () => front.fix,
+    });
+  }
+}
+
+function isAllowedFront(front: Front, allows: readonly Row[]): boolean {
+  const place = { kind: "front", front } as const;
+  return allows.some((row) =>
+    row.from.some(
+      (party) => party.zone?.kind === "front" && isAllowedFrom(party, place, noSources),
+    ),
+  );
+}
+
+const noSources = { v4: [], v6: [], blocks: new Map() };
+
+/** Public load balancers that have it among their targets, beside those that the matrix sends through. */
+function judgeTargets(judging: Judging, one: Protected, allows: readonly Row[]): void {
+  for (const forward of judging.model.balancing.into(one.member, "may")) {
+    const { balancer, because } = forward;
+    if (forward.isHealthCheck || balancer.publicV4.state === "no") continue;
+    const isDeclared = allows.some(
+      ({ through, from }) =>
+        through?.members.includes(balancer) === true ||
+        (through === undefined && from.some(({ members }) => members.includes(balancer))),
+    );
+    if (isDeclared) continue;
+    const certain = judging.model.balancing
+      .into(one.member, "must")
+      .some((other) => other.balancer === balancer && other.targetGroup === forward.targetGroup);
+    const isSure = certain && balancer.publicV4.state === "yes";
+    const last = because[because.length - 1];
+    const name = judging.nameOf(one.member);
+    lost(judging, one, {
+      isSure,
+      cause: {
+        resource: last?.resource ?? one.member.owner,
+        property: last?.path === undefined ? undefined : formatPath(last.path),
+      },
+      because,
+      why: "leads to it",
+      title: () =>
+        isSure
+          ? `layer lost: ${judging.nameOf(balancer)}, which is public, has ${name}, a ${one.what}, among its targets`
+          : `cannot tell whether ${judging.nameOf(balancer)} has ${name}, a ${one.what}, among its targets`,
+      fix: () =>
+        `Take ${name} out of ${forward.targetGroup?.toString() ?? "the load balancer's targets"}, or the target group out of the listeners of ${balancer.label}.`,
+    });
+  }
+}

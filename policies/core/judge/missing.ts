@@ -1,0 +1,137 @@
+/** The first link that is missing where a declared flow does not work, and what mends it. */
+import { ports, type TrafficSet } from "../algebra";
+import { formatPath } from "../graph";
+import type { Member } from "../model/members";
+import type { Closure, Direct, Place } from "../reach/types";
+import type { Party } from "../traffic/types";
+import { carriedBy, firstClosure, hopText, portsText } from "./evidence";
+import type { Cause } from "./findings";
+import type { Declared, Judging } from "./judging";
+import { lackOf } from "./lacking";
+
+/** Looks for the first link of a way through an edge that is missing. */
+export function missThrough(
+  judging: Judging,
+  one: Declared,
+  from: Place,
+  member: Member,
+  edge: Party,
+): void {
+  const { reach, model } = judging;
+  const to: Place = { kind: "member", member };
+  for (const balancer of edge.members) {
+    const at: Place = { kind: "member", member: balancer };
+    const forwards = model.balancing
+      .into(member, "must")
+      .filter((one) => one.balancer === balancer && !one.isHealthCheck);
+    const [forward] = forwards;
+    if (forward === undefined) {
+      const perhaps = model.balancing.into(member, "may").some((one) => one.balancer === balancer);
+      const names = `${judging.nameOf(balancer)} ${judging.nameOf(member)}`;
+      judging.findings.add({
+        lines: [one.line],
+        verdict: "missing",
+        obligation: "works",
+        title: () =>
+          `${one.row.text} does not work${perhaps ? " for sure" : ""}: no listener of ${judging.nameOf(balancer)} ${perhaps ? "surely " : ""}leads to ${judging.nameOf(member)}`,
+        from: judging.placeName(from),
+        to: judging.nameOf(member),
+        cause: { resource: member.owner, property: undefined },
+        fix: () =>
+          `Attach ${member.owner.toString()} to a target group that a listener of ${balancer.owner.toString()} forwards to.`,
+        link: `forward ${names}`,
+      });
+      return;
+    }
+    const arrives = ports.unionAll(forwards.map((one) => one.arrives));
+    const first = reach.direct(from, at, "must");
+    if (!ports.intersects(carriedBy(first.flow), arrives)) {
+      miss(judging, one, from, at, first, portsText(arrives), arrives);
+      return;
+    }
+    const second = reach.direct(at, to, "must");
+    miss(judging, one, at, to, second, portsText(forward.traffic), forward.traffic);
+    return;
+  }
+}
+
+/** The first missing link of a direct flow. */
+export function miss(
+  judging: Judging,
+  { row, line }: Declared,
+  from: Place,
+  to: Place,
+  { closed, doubts, flow }: Direct,
+  left: string,
+  missing: TrafficSet,
+): void {
+  const [source, target] = [judging.placeName(from), judging.placeName(to)];
+  const closure = firstClosure(closed);
+  const [doubt] = doubts;
+  const owner = judging.ownerOf(to) ?? judging.ownerOf(from);
+  const lack =
+    closure === undefined && doubt === undefined ? lackOf(judging, from, to, missing) : undefined;
+  const resource = closure?.at ?? doubt?.evidence.resource ?? lack?.at ?? owner;
+  if (resource === undefined) return;
+  const path = closure === undefined ? doubt?.evidence.path : undefined;
+  const cause: Cause = { resource, property: path === undefined ? undefined : formatPath(path) };
+  const why =
+    closure?.text ??
+    doubt?.evidence.text ??
+    lack?.text ??
+    (flow === undefined
+      ? `nothing gets from ${source} to ${target} for sure`
+      : `${left} does not get through`);
+  const isPair = closure === undefined || pairLayers.has(closure.layer);
+  judging.findings.add({
+    lines: [line],
+    verdict: "missing",
+    obligation: "works",
+    title: () => `${row.text} does not work${doubt === undefined ? "" : " for sure"}: ${why}`,
+    from: source,
+    to: target,
+    hops: () => [
+      ...(flow?.hops ?? []).map(hopText),
+      ...closed.map(({ layer, text, at }) => ({
+        urn: at?.urn,
+        property: undefined,
+        text,
+        why: `stops it (${layer})`,
+      })),
+      ...doubts.map(({ evidence }) => hopText({ evidence, why: "is not known" })),
+    ],
+    cause,
+    fix: () => {
+      const stop = closure ?? lack;
+      return stop === undefined
+        ? (doubt?.fix ?? `Let ${left} through.`)
+        : fixOf(stop, source, target, left);
+    },
+    link: isPair ? `${source} > ${target}` : `${closure.layer} ${resource.urn}`,
+  });
+}
+
+/** Layers that are open or closed for each pair of ends, so that each pair is mended by itself. */
+const pairLayers: ReadonlySet<string> = new Set(["ingress", "egress", "listener", "authorization"]);
+
+function fixOf({ layer, at }: Closure, from: string, to: string, left: string): string {
+  const where = at === undefined ? "" : ` (${at.toString()})`;
+  switch (layer) {
+    case "ingress":
+      return `Let the group of ${to}${where} admit ${left} from ${from}.`;
+    case "egress":
+      return `Let the group of ${from}${where} send ${left} to ${to}.`;
+    case "route":
+      return `Give the subnets a route${where} for the way there and back.`;
+    case "acl":
+      return `Let the network ACLs${where} pass ${left} to ${to} and the answers back.`;
+    case "listener":
+      return `Have ${to}${where} listen on ${left}.`;
+    case "authorization":
+      return `Authorize the VPN's clients for the subnets of ${to}${where}.`;
+    case "gateway":
+      return `Attach the gateway${where} to the VPC.`;
+    case "address":
+      return `Give ${to}${where} an address that ${from} can send to.`;
+  }
+}

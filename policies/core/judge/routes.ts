@@ -1,0 +1,135 @@
+/** Which service answers a path of an edge: the declared routes against the tables of its listeners. */
+import { numberOf, type Resource } from "../graph";
+import { whoAnswers, type Answers } from "../model/balancing/http";
+import type { HttpRoute } from "../model/balancing/types";
+import type { Member } from "../model/members";
+import type { RouteRow } from "../traffic/types";
+import { asHop, hopText } from "./evidence";
+import type { Judging } from "./judging";
+import { Line } from "./line";
+import { glob } from "./patterns";
+
+/** Stands for whatever the other routes of the same edge, port and host leave. */
+const otherwise = "*";
+
+export function judgeRoutes(judging: Judging): readonly Line[] {
+  const rows = judging.matrix?.routes ?? [];
+  return rows.map((row, i) => {
+    const line = new Line(`route ${i}`, row.id, "routes", row.text, row.notApplicable);
+    if (row.notApplicable !== undefined) return line;
+    const rivals = rows.filter(
+      (other) =>
+        other !== row &&
+        other.edge.name === row.edge.name &&
+        other.port === row.port &&
+        other.host === row.host,
+    );
+    for (const balancer of row.edge.members) judgeRoute(judging, line, row, balancer, rivals);
+    return line;
+  });
+}
+
+function judgeRoute(
+  judging: Judging,
+  line: Line,
+  row: RouteRow,
+  balancer: Member,
+  rivals: readonly RouteRow[],
+): void {
+  const { balancing } = judging.model;
+  const listeners = balancing
+    .listeners(balancer)
+    .filter((listener) => numberOf(listener.input("port")) === row.port);
+  const [listener] = listeners;
+  const what = `${row.path}${row.host === undefined ? "" : ` of ${row.host}`}`;
+  if (listener === undefined) {
+    judging.findings.add({
+      lines: [line],
+      verdict: "missing",
+      obligation: "works",
+      title: () =>
+        `${what} is answered by nobody: ${judging.nameOf(balancer)} has no listener on port ${row.port}`,
+      from: judging.nameOf(balancer),
+      to: row.to.name,
+      cause: { resource: balancer.owner, property: undefined },
+      fix: () => `Add a listener on port ${row.port} to ${balancer.owner.toString()}.`,
+      link: `listener ${balancer.owner.urn} ${row.port}`,
+    });
+    return;
+  }
+  const table = balancing.routes(listener);
+  const query = {
+    path: row.path === otherwise ? "/*" : row.path,
+    ...(row.host === undefined ? {} : { host: row.host }),
+  };
+  const all = whoAnswers(table, query);
+  const answers = row.path === otherwise ? withoutRivals(all, rivals) : all;
+  judgeAnswers(judging, line, row, listener, answers, what);
+}
+
+/** The lines that answer what no other declared route is about. */
+function withoutRivals(answers: Answers, rivals: readonly RouteRow[]): Answers {
+  const isRival = ({ conditions: { paths } }: HttpRoute) =>
+    paths?.every((path) => rivals.some((other) => glob(other.path, path))) === true;
+  const by = answers.by.filter(({ route }) => !isRival(route));
+  const routes = by.map(({ route }) => route);
+  return {
+    ...answers,
+    by,
+    may: [...new Set(routes.flatMap(({ targets }) => targets))],
+    surely: undefined,
+    itself: routes.some(({ targets, open }) => targets.length === 0 && open.length === 0),
+    open: [...new Set(routes.flatMap(({ open }) => open))],
+    doubts: [...new Set(routes.flatMap(({ doubts }) => doubts))],
+  };
+}
+
+function judgeAnswers(
+  judging: Judging,
+  line: Line,
+  row: RouteRow,
+  listener: Resource,
+  { may, surely, itself, by, open, doubts }: Answers,
+  what: string,
+): void {
+  const wanted = new Set(row.to.members);
+  const wrong = by.find(({ route }) => route.targets.some((one) => !wanted.has(one)));
+  const isCertain = by.every(({ route }) => route.certain || route.targets.length === 0);
+  const isRight =
+    (surely !== undefined && wanted.has(surely)) ||
+    (may.length > 0 && !itself && isCertain && wrong === undefined);
+  if (isRight && open.length === 0 && doubts.length === 0) {
+    line.evidence = by.slice(0, 3).map(({ route }) => route.because.text);
+    return;
+  }
+  const itselfBy = by.find(({ route }) => route.targets.length === 0);
+  const blamed = wrong ?? itselfBy ?? by[0];
+  const resource = blamed?.route.rule ?? listener;
+  const names = [...new Set((wrong?.route.targets ?? []).map((one) => judging.nameOf(one)))].join(
+    ", ",
+  );
+  const [why] = [...open, ...doubts];
+  const isRefuted = wrong !== undefined && wrong.route.certain && wrong.route.doubts.length === 0;
+  const isUnsure = why !== undefined || (wrong !== undefined && !isRefuted);
+  const verdict = isRefuted ? "refuted" : isUnsure ? "undecided" : "missing";
+  const example = blamed?.example;
+  judging.findings.add({
+    lines: [line],
+    verdict,
+    obligation: "works",
+    title: () => {
+      if (verdict === "refuted") return `${what} is answered by ${names}, not by ${row.to.name}`;
+      if (verdict === "undecided")
+        return `cannot tell who answers ${what}: ${why ?? "a condition is unknown"}`;
+      return `${what} does not get to ${row.to.name}: ${blamed === undefined ? "no line of the listener takes it" : blamed.route.action}`;
+    },
+    from: row.edge.name,
+    to: row.to.name,
+    witness: () =>
+      example === undefined ? undefined : `http request for ${example.host}${example.path}`,
+    hops: () => by.slice(0, 8).map(({ route }) => hopText(asHop(route.because, route.action))),
+    cause: { resource, property: undefined },
+    fix: () => `Have ${resource.toString()} forward ${what} to a target group of ${row.to.name}.`,
+    link: `route ${row.id} ${row.text}`,
+  });
+}

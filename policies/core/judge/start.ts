@@ -1,0 +1,324 @@
+/**
+ * Will it start? Most deployments that fail do so for a flow that was forgotten: an image that cannot be pulled, a
+ * secret that cannot be read, a health check that does not arrive.
+ */
+import { addresses, ports, spaces } from "../algebra";
+import { textOf, type Resource } from "../graph";
+import { isSure, type Member } from "../model/members";
+import type { Subnet, Vpc } from "../model/routing";
+import type { Closure, Direct, Place } from "../reach/types";
+import { carriedBy, firstClosure, hopText, portsText } from "./evidence";
+import type { Cause } from "./findings";
+import type { Judging } from "./judging";
+import { lackOf } from "./lacking";
+import { Line } from "./line";
+import { isFargate, needsOf, takesNames, type Need } from "./needs";
+
+const https = ports.portSet(ports.TCP, 443);
+
+/** Why something is out of reach, and what mends it. */
+interface Obstacle {
+  readonly why: string;
+  readonly cause: Cause;
+  readonly fix: string;
+  readonly direct: Direct | undefined;
+  readonly link: string;
+}
+
+export function judgeStart(judging: Judging): readonly Line[] {
+  const start = new Start(judging);
+  return judging.model.graph
+    .ofKind("EcsService", "EcsTaskSet")
+    .flatMap((service) => start.judge(service));
+}
+
+class Start {
+  private readonly endpoints = new Map<
+    string,
+    { readonly member: Member; readonly service: string }[]
+  >();
+  private readonly memberOf = new Map<Resource, Member>();
+  private readonly known = new Map<string, Obstacle | undefined>();
+
+  constructor(private readonly judging: Judging) {
+    for (const member of judging.model.members.all) {
+      const { owner } = member;
+      if (!this.memberOf.has(owner)) this.memberOf.set(owner, member);
+      if (owner.kind !== "VpcEndpoint" || takesNames(owner) !== "yes") continue;
+      const service = textOf(owner.input("serviceName"));
+      if (service === undefined) continue;
+      for (const vpc of new Set(judging.subnetsOf(member).flatMap((one) => one.vpc.all))) {
+        const list = this.endpoints.get(vpc.key) ?? [];
+        list.push({ member, service });
+        this.endpoints.set(vpc.key, list);
+      }
+    }
+  }
+
+  judge(service: Resource): readonly Line[] {
+    const { model, assumed } = this.judging;
+    const member = this.memberOf.get(service);
+    if (member === undefined || assumed.covers(service)) return [];
+    const definitions = model.resolver.reference(service, "taskDefinition").certain;
+    const definition = definitions.length === 1 ? definitions[0]?.resource : undefined;
+    const name = this.judging.nameOf(member);
+    if (!isSure(member.subnets)) {
+      const why = `${member.subnets.anything[0] ?? `${service.toString()} :: its subnets`}: it is not known where it runs`;
+      return [new Line(service.urn, "start", "start", `${name} can start`, why)];
+    }
+    const needs = definition === undefined ? { all: [], uses: [] } : needsOf(model, definition);
+    const onFargate = isFargate(service, definition);
+    const wanted = onFargate ? needs.all : [];
+    const line = new Line(service.urn, "start", "start", `${name} can start`);
+    const evidence: string[] = [];
+    for (const need of wanted) evidence.push(...this.judgeNeed(line, member, need));
+    if (onFargate) evidence.push(...this.judgeNames(line, member));
+    evidence.push(...this.judgeChecks(line, member), ...this.judgeStores(line, member, needs.uses));
+    line.evidence = evidence;
+    return evidence.length === 0 && line.verdict === "proved" ? [] : [line];
+  }
+
+  private judgeNeed(line: Line, member: Member, need: Need): readonly string[] {
+    const obstacles = [
+      ...(need.services.length === 0 ? [this.onInternet(member)] : []),
+      ...need.services.map((service) => this.toService(member, service)),
+      ...(need.s3 ? [this.toS3(member)] : []),
+    ].filter((one) => one !== undefined);
+    for (const obstacle of obstacles) this.miss(line, member, need.what, obstacle);
+    return obstacles.length === 0 ? [need.what] : [];
+  }
+
+  /** A service of AWS: its endpoint, where one has taken over its name; else the internet. */
+  private toService(member: Member, service: string): Obstacle | undefined {
+    const key = `${this.signature(member)} ${service}`;
+    if (this.known.has(key)) return this.known.get(key);
+    const endpoints = this.vpcsOf(member).flatMap((vpc) => this.endpoints.get(vpc.key) ?? []);
+    const own = endpoints.filter((one) => one.service.endsWith(`.${service}`));
+    const [endpoint] = own;
+    let obstacle: Obstacle | undefined;
+    if (endpoint === undefined) obstacle = this.onInternet(member, service);
+    else {
+      const to: Place = { kind: "member", member: endpoint.member };
+      const direct = this.judging.reach.direct({ kind: "member", member }, to, "must");
+      if (!carries(direct)) {
+        const { name } = endpoint.member.owner;
+        const taken = `${name} answers for ${endpoint.service} in the whole VPC`;
+        obstacle = this.obstacle(member, direct, endpoint.member.owner, `${taken}, and `, name);
+      }
+    }
+    this.known.set(key, obstacle);
+    return obstacle;
+  }
+
+  /** S3: a gateway endpoint in the subnets' tables, or the internet. Either way by public addresses. */
+  private toS3(member: Member): Obstacle | undefined {
+    const { routing, members } = this.judging.model;
+    const gateways = this.judging
+      .subnetsOf(member)
+      .map((subnet) =>
+        routing
+          .waysOf(subnet)
+          .must.find(
+            (way) => way.class === "gateway-endpoint" && way.service?.endsWith(".s3") === true,
+          ),
+      );
+    const taken = this.vpcsOf(member)
+      .flatMap((vpc) => this.endpoints.get(vpc.key) ?? [])
+      .some(({ service }) => service.endsWith(".s3"));
+    if (taken) return this.toService(member, "s3");
+    if (gateways.length === 0 || gateways.some((way) => way === undefined)) {
+      return this.onInternet(member, "s3");
+    }
+    const lists = new Set(
+      gateways.flatMap((way) => way?.targets.map(({ resource }) => resource?.urn) ?? []),
+    );
+    const { everything, admitted } = members.releases(member, "must");
+    const isOut =
+      everything !== undefined ||
+      admitted.some(
+        ({ peers, traffic }) =>
+          ports.isSubset(https, traffic) &&
+          (addresses.isSubset(spaces.internet4, peers.addresses) ||
+            peers.lists.some(({ resource }) => lists.has(resource.urn))),
+      );
+    if (isOut) return undefined;
+    const out = this.judging.reach.out(member, "must");
+    return carries(out)
+      ? undefined
+      : this.obstacle(member, out, member.owner, "it calls S3 for the layers, and ", "s3");
+  }
+
+  private onInternet(member: Member, service?: string): Obstacle | undefined {
+    const out = this.judging.reach.out(member, "must");
+    if (carries(out)) return undefined;
+    const before =
+      service === undefined ? "" : `no endpoint of its VPC answers for ${service}, and `;
+    return this.obstacle(member, out, member.owner, before, "the internet");
+  }
+
+  private obstacle(
+    member: Member,
+    direct: Direct,
+    otherwise: Resource,
+    before: string,
+    to: string,
+    lack?: Closure,
+  ): Obstacle {
+    const closure = firstClosure(direct.closed) ?? lack;
+    const [doubt] = direct.doubts;
+    const why = closure?.text ?? doubt?.evidence.text ?? `tcp 443 does not get to ${to} for sure`;
+    const at = closure?.at ?? doubt?.evidence.resource ?? otherwise;
+    const name = this.judging.nameOf(member);
+    const fix =
+      to === "the internet" || to === "s3"
+        ? `Let the groups of ${name} send tcp 443, and give its subnets a NAT gateway, or endpoints for what it calls.`
+        : `Let the groups of ${name} send tcp 443 to ${to}, and those of ${to} admit it.`;
+    return {
+      why: `${before}${why}`,
+      cause: { resource: at, property: undefined },
+      fix: closure === undefined ? (doubt?.fix ?? fix) : fix,
+      direct,
+      link: `${name} > ${to}`,
+    };
+  }
+
+  private miss(line: Line, member: Member, what: string, it: Obstacle): void {
+    const name = this.judging.nameOf(member);
+    this.judging.findings.add({
+      lines: [line],
+      verdict: "missing",
+      obligation: "start",
+      title: () => `${name} does not start: it ${what}, but ${it.why}`,
+      from: name,
+      to: what,
+      hops: () => [
+        ...(it.direct?.flow?.hops ?? []).map(hopText),
+        ...(it.direct?.closed ?? []).map(({ layer, text, at }) => ({
+          urn: at?.urn,
+          property: undefined,
+          text,
+          why: `stops it (${layer})`,
+        })),
+        ...(it.direct?.doubts ?? []).map(({ evidence }) =>
+          hopText({ evidence, why: "is not known" }),
+        ),
+      ],
+      cause: it.cause,
+      fix: () => it.fix,
+      link: it.link,
+    });
+  }
+
+  /** Names are answered by the VPC's resolver; endpoints take names over only where host names are given as well. */
+  private judgeNames(line: Line, member: Member): readonly string[] {
+    const { reader } = this.judging.model.members.interfaces;
+    let isFine = true;
+    for (const { resource, key } of this.vpcsOf(member)) {
+      if (resource?.kind !== "Vpc") continue;
+      const hasEndpoints = (this.endpoints.get(key) ?? []).length > 0;
+      const properties = ["enableDnsSupport", ...(hasEndpoints ? ["enableDnsHostnames"] : [])];
+      for (const property of properties) {
+        const absent = property === "enableDnsSupport" ? "yes" : "no";
+        const { state, because } = reader.flag(resource, property, absent);
+        if (state !== "no") continue;
+        isFine = false;
+        this.miss(line, member, "looks up names", {
+          why: `${because}${property === "enableDnsHostnames" ? ", which endpoints need to take names over" : ""}`,
+          cause: { resource, property },
+          fix: `Set ${property}: true on ${resource.toString()}.`,
+          direct: undefined,
+          link: `${resource.urn} ${property}`,
+        });
+      }
+    }
+    return isFine ? ["looks up names"] : [];
+  }
+
+  /** The health checks of every target group that it is in. */
+  private judgeChecks(line: Line, member: Member): readonly string[] {
+    const { reach, model } = this.judging;
+    const evidence: string[] = [];
+    const done = new Set<string>();
+    for (const { balancer, isHealthCheck, traffic } of model.balancing.into(member, "must")) {
+      const key = `${balancer.owner.urn} ${traffic.spans.join()}`;
+      if (!isHealthCheck || done.has(key)) continue;
+      done.add(key);
+      const from: Place = { kind: "member", member: balancer };
+      const direct = reach.direct(from, { kind: "member", member }, "must");
+      const carried = carriedBy(direct.flow);
+      const [name, to] = [this.judging.nameOf(balancer), this.judging.nameOf(member)];
+      if (ports.isSubset(traffic, carried)) {
+        evidence.push(`health checks of ${name} arrive on ${portsText(traffic)}`);
+        continue;
+      }
+      const lack = lackOf(this.judging, from, { kind: "member", member }, traffic);
+      const obstacle = this.obstacle(balancer, direct, member.owner, "", to, lack);
+      this.miss(line, member, `answers the health checks of ${name} on ${portsText(traffic)}`, {
+        ...obstacle,
+        fix: `Let the group of ${name} send ${portsText(traffic)} to ${to}, and the group of ${to} admit it.`,
+      });
+    }
+    return evidence;
+  }
+
+  /** The stores that its containers are told of. */
+  private judgeStores(line: Line, member: Member, uses: readonly Resource[]): readonly string[] {
+    const { model, reach } = this.judging;
+    const owners = new Set(uses.filter((one) => model.members.interfaces.of.has(one)));
+    if (owners.size === 0) return [];
+    const evidence: string[] = [];
+    for (const store of [...owners].flatMap((owner) => this.storesOf(owner))) {
+      const wanted = store.listens.must;
+      const to: Place = { kind: "member", member: store };
+      const direct = reach.direct({ kind: "member", member }, to, "must");
+      const carried = carriedBy(direct.flow);
+      const name = this.judging.nameOf(store);
+      const isThere = ports.isEmpty(wanted)
+        ? !ports.isEmpty(carried)
+        : ports.isSubset(wanted, carried);
+      if (isThere) {
+        evidence.push(`reaches ${name} on ${portsText(wanted)}`);
+        continue;
+      }
+      const lack = lackOf(this.judging, { kind: "member", member }, to, wanted);
+      const obstacle = this.obstacle(member, direct, store.owner, "", name, lack);
+      this.miss(line, member, `uses ${name} on ${portsText(wanted)}`, {
+        ...obstacle,
+        fix: `Let the group of ${this.judging.nameOf(member)} send ${portsText(wanted)} to ${name}, and the group of ${name} admit it.`,
+      });
+    }
+    return evidence;
+  }
+
+  private readonly stores = new Map<Resource, Member[]>();
+
+  private storesOf(owner: Resource): readonly Member[] {
+    if (this.stores.size === 0) {
+      for (const member of this.judging.model.members.all) {
+        if (member.role !== "store" || member.subnets.anything.length > 0) continue;
+        const list = this.stores.get(member.owner) ?? [];
+        list.push(member);
+        this.stores.set(member.owner, list);
+      }
+    }
+    return this.stores.get(owner) ?? [];
+  }
+
+  private vpcsOf(member: Member): readonly Vpc[] {
+    return [...new Set(this.judging.subnetsOf(member).flatMap(({ vpc }: Subnet) => vpc.all))];
+  }
+
+  /** Equal for members that stand in the same subnets with the same groups. */
+  private signature({ subnets, groups, owner }: Member): string {
+    if (!isSure(groups) || groups.hidden.length > 0) return owner.urn;
+    const keys = groups.certain.map(
+      ({ resource, defaultOf }) => `${resource.urn}#${defaultOf ?? ""}`,
+    );
+    return `${subnets.certain.map(({ urn }) => urn).join()} ${keys.sort().join()}`;
+  }
+}
+
+/** Whether HTTPS gets through. */
+function carries({ flow }: Direct): boolean {
+  return ports.isSubset(https, carriedBy(flow));
+}

@@ -1,0 +1,234 @@
+/** What a rule of a protected destination admits beside what is declared. */
+import {
+  addresses,
+  packets,
+  ports,
+  type AddressSet,
+  type PacketSet,
+  type TrafficSet,
+} from "../algebra";
+import { formatTarget } from "../graph";
+import { formatRule, type Admitted, type Member } from "../model/members";
+import type { Place } from "../reach/types";
+import type { Row } from "../traffic/types";
+import { addressesText, groupProperty } from "./evidence";
+import type { Cause } from "./findings";
+import type { Judging } from "./judging";
+import { isAllowedFrom } from "./parties";
+import type { Protected } from "./protected";
+
+/** More than is declared: from whom, on what. */
+export interface Surplus {
+  readonly who: string;
+  readonly from: Place;
+  readonly sources: AddressSet;
+  readonly traffic: TrafficSet;
+  readonly isSure: boolean;
+  readonly cause: Cause;
+  readonly fix: string;
+}
+
+/** Addresses of the internet that a rule admits. */
+export function internetSurplus(
+  judging: Judging,
+  { member }: Protected,
+  admitted: Admitted,
+  isSureGroup: boolean,
+): readonly Surplus[] {
+  const open = addresses.intersection(admitted.peers.addresses, judging.internetSpace);
+  const passed = passing(judging, member, open, admitted.traffic);
+  if (packets.isEmpty(passed)) return [];
+  return [addressSurplus(judging, admitted, passed, isSureGroup, "addresses of the internet")];
+}
+
+/** Whatever no row into the destination declares. */
+export function exactSurplus(
+  judging: Judging,
+  { member }: Protected,
+  admitted: Admitted,
+  isSureGroup: boolean,
+  allows: readonly Row[],
+): readonly Surplus[] {
+  const found: Surplus[] = [];
+  const { peers, traffic, rule, group } = admitted;
+  const meant = judging.model.members.meant(admitted, "may");
+  const owned = meant.owners.flatMap(
+    (owner) => judging.model.members.interfaces.of.get(owner) ?? [],
+  );
+  const sure = new Set(
+    judging.model.members.meant({ peers: rule.peers.must, group }, "must").members,
+  );
+  const rest = (place: Place, sources: AddressSet) =>
+    undeclaredPorts(judging, member, traffic, allows, place, sources);
+
+  const others: Member[] = [];
+  let isUsed = false;
+  for (const source of new Set([...meant.members, ...owned])) {
+    if (source.owner === member.owner || judging.assumed.covers(source.owner)) continue;
+    const place: Place = { kind: "member", member: source };
+    const left = rest(place, judging.addressesOf(source));
+    if (!ports.equals(left, traffic)) isUsed = true;
+    if (!ports.isEmpty(left)) others.push(source);
+  }
+  for (const source of others) {
+    const place: Place = { kind: "member", member: source };
+    const left = rest(place, judging.addressesOf(source));
+    // Where others need the rule as it is, the one too many is in the wrong group.
+    const isIntruder = isUsed && ports.equals(left, traffic);
+    const isSure =
+      isSureGroup &&
+      (sure.has(source) || owned.includes(source)) &&
+      !ports.isEmpty(rule.traffic.must);
+    const name = judging.nameOf(source);
+    found.push({
+      who: isSure ? name : `${name} (${source.groups.anything[0] ?? formatRule(rule)})`,
+      from: place,
+      sources: judging.addressesOf(source),
+      traffic: left,
+      isSure,
+      cause: isIntruder
+        ? memberCause(judging, source)
+        : { resource: rule.resource, property: peerProperty(admitted) },
+      fix: isIntruder
+        ? `Take ${source.owner.toString()} out of ${group === undefined ? "the group" : groupText(admitted)}, or declare it in the matrix.`
+        : `Remove or narrow ${formatRule(rule)}, or declare the flow in the matrix.`,
+    });
+  }
+
+  const zones = allows.flatMap(({ from }) => from);
+  let blocks = peers.addresses;
+  for (const { zone } of zones) {
+    if (zone?.kind !== "network") continue;
+    const left = rest({ kind: "remote" }, zone.addresses);
+    if (ports.isEmpty(left)) blocks = addresses.difference(blocks, zone.addresses);
+  }
+  const left = rest({ kind: "internet" }, blocks);
+  const passed = passing(judging, member, blocks, left);
+  if (!packets.isEmpty(passed)) {
+    const what = addressesText(blocks, judging.label);
+    found.push(addressSurplus(judging, admitted, passed, isSureGroup, what));
+  }
+  const unresolved = meant.owners.filter(
+    (owner) => judging.model.members.interfaces.of.get(owner) === undefined,
+  );
+  for (const { name } of [
+    ...peers.lists,
+    ...unresolved.map((owner) => ({ name: `addresses of ${owner.toString()}` })),
+  ]) {
+    if (ports.isEmpty(left)) break;
+    found.push({
+      who: name,
+      from: { kind: "internet" },
+      sources: addresses.anything,
+      traffic: left,
+      isSure: isSureGroup,
+      cause: { resource: rule.resource, property: peerProperty(admitted) },
+      fix: `Remove ${formatRule(rule)}: the matrix declares nothing from there.`,
+    });
+  }
+  return found;
+}
+
+function groupText({ peers, group }: Admitted): string {
+  const [first] = peers.groups;
+  const one = first ?? group;
+  return one === undefined ? "the group" : formatTarget(one);
+}
+
+function memberCause(judging: Judging, source: Member): Cause {
+  const [why] = source.groups.anything;
+  const cause = why === undefined ? undefined : judging.places.of(why, source.owner);
+  return cause ?? { resource: source.owner, property: groupProperty(source) };
+}
+
+function addressSurplus(
+  judging: Judging,
+  admitted: Admitted,
+  passed: PacketSet,
+  isSureGroup: boolean,
+  what: string,
+): Surplus {
+  const { rule, peers } = admitted;
+  const sources = addresses.unionAll(passed.products.map(({ source }) => source));
+  const traffic = ports.unionAll(passed.products.map((product) => product.traffic));
+  const isSure =
+    isSureGroup &&
+    addresses.intersects(rule.peers.must.addresses, sources) &&
+    ports.intersects(rule.traffic.must, traffic);
+  const [why] = peers.anyone;
+  const property = peerProperty(admitted);
+  return {
+    who: isSure ? what : (why ?? `${formatRule(rule)} is not known for sure`),
+    from: addresses.intersects(sources, judging.internetSpace)
+      ? { kind: "internet" }
+      : { kind: "remote" },
+    sources,
+    traffic,
+    isSure,
+    cause:
+      why === undefined
+        ? { resource: rule.resource, property }
+        : judging.places.of(why, rule.resource),
+    fix: isSure
+      ? `Replace the addresses in ${formatRule(rule)} by the security group of who may come in, or remove the rule.`
+      : `Give ${formatRule(rule)} literals, or one reference per property.`,
+  };
+}
+
+/** What is left of some traffic after the rows that declare it from a place. */
+function undeclaredPorts(
+  judging: Judging,
+  member: Member,
+  traffic: TrafficSet,
+  allows: readonly Row[],
+  place: Place,
+  sources: AddressSet,
+): TrafficSet {
+  let rest = traffic;
+  for (const row of allows) {
+    const { through, from } = row;
+    // A row through an edge declares the edge's own part of the way as well.
+    const isEdge = through !== undefined && isAllowedFrom(through, place, sources);
+    const isSource =
+      through === undefined && from.some((party) => isAllowedFrom(party, place, sources));
+    if (!isEdge && !isSource) continue;
+    const declared = isEdge ? judging.ownPorts(member) : (row.traffic ?? judging.ownPorts(member));
+    rest = ports.difference(rest, declared);
+  }
+  return rest;
+}
+
+/**
+ * What of that gets through the network ACLs of the member's subnets. Within a subnet these are not asked; and a group
+ * that lets in the internet is no layer any more, whatever the ACLs do.
+ */
+function passing(
+  judging: Judging,
+  member: Member,
+  from: AddressSet,
+  traffic: TrafficSet,
+): PacketSet {
+  if (addresses.isEmpty(from) || ports.isEmpty(traffic)) return packets.nothing();
+  const subnets = judging.subnetsOf(member);
+  const to = (sources: AddressSet) => packets.packets(sources, addresses.anything, traffic);
+  if (subnets.length === 0 || member.subnets.anything.length > 0) return to(from);
+  const open = addresses.intersection(from, judging.internetSpace);
+  const rest = addresses.difference(from, judging.internetSpace);
+  return packets.unionAll([
+    to(open),
+    ...subnets.flatMap((subnet) => {
+      const own = addresses.union(subnet.v4.most, subnet.v6.most);
+      const far = to(addresses.difference(rest, own));
+      const allowed = judging.model.routing.acls.allowed(subnet, "ingress", "may");
+      return [to(addresses.intersection(rest, own)), packets.intersection(far, allowed)];
+    }),
+  ]);
+}
+
+const properties = ["cidrIpv4", "cidrIpv6", "referencedSecurityGroupId", "prefixListId", "cidrBlocks", "ipv6CidrBlocks", "sourceSecurityGroupId", "prefixListIds", "self"] as const; // prettier-ignore
+
+/** The property that says whom a rule admits. */
+function peerProperty({ rule }: Admitted): string | undefined {
+  if (rule.path !== "") return rule.path;
+  return properties.find((property) => rule.resource.input(property) !== undefined);
+}

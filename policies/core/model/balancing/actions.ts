@@ -1,0 +1,132 @@
+/** What a listener or a rule does with what it takes: which target groups it hands to, and how one says the rest. */
+import { listOf, numberOf, show, type Resource } from "../../graph";
+import { chosen, named, weakened, type Choice } from "../members/choice";
+import { isIgnored, type Reader } from "../members/reader";
+import { propertyEvidence, saying, type Evidence } from "../routing/evidence";
+import { namedBy, namedTogether } from "./references";
+
+export interface Action {
+  /** The listener or the rule that says so. */
+  readonly resource: Resource;
+  /** The target groups; a group is certain where it gets some of the requests for sure. */
+  readonly groups: Choice<Resource>;
+  /** `forwards`, `redirect to HTTPS:443 (301)`, `answers 404`. */
+  readonly text: string;
+  /** Whether what it does is known, apart from the groups. */
+  readonly isKnown: boolean;
+  readonly because: Evidence;
+  /** What keeps the groups from being known, if anything does. */
+  readonly doubt: Evidence | undefined;
+  readonly fix: string;
+}
+
+const ending = ["forward", "redirect", "fixed-response"];
+
+type Property = "defaultActions" | "actions";
+
+export function readAction(reader: Reader, resource: Resource, property: Property): Action {
+  const slots = [`${property}.targetGroupArn`, `${property}.forward.targetGroups.arn`];
+  const declared = namedTogether(reader, resource, slots);
+  const items = itemsOf(reader, resource, property);
+  const types = items?.map((i) => reader.text(resource, [property, i, "type"])) ?? [];
+  const isKnown = items !== undefined && types.every((type) => type !== undefined);
+  const places = items ?? [];
+  const forwards = places.filter((i) => types[i] === "forward");
+  const leading = places.filter((i) => isLeading(reader, resource, property, i));
+  const isSure = isKnown && leading.every((i) => forwards.includes(i));
+  const groups = isSure
+    ? withoutUnweighted(reader, resource, property, forwards, declared)
+    : weakened(declared);
+  const [why] = declared.anything;
+  const isHeld = isIgnored(resource, property);
+  return {
+    resource,
+    groups,
+    text:
+      items === undefined ? "does something unknown" : textOf(reader, resource, property, types),
+    isKnown,
+    because: propertyEvidence(resource, property),
+    doubt: why === undefined ? undefined : { ...saying(""), resource, path: property, text: why },
+    fix: isHeld
+      ? `Take ${property} out of ignoreChanges, or say in an assumption what is deployed.`
+      : "Give a literal, or one reference per target group.",
+  };
+}
+
+/** The positions of a list; undefined where it is not known. */
+function itemsOf(
+  reader: Reader,
+  resource: Resource,
+  property: string,
+): readonly number[] | undefined {
+  const setting = reader.setting(resource, property);
+  const items = setting.state === "known" ? listOf(setting.value) : undefined;
+  return items?.map((_, i) => i);
+}
+
+function isLeading(reader: Reader, resource: Resource, property: Property, i: number): boolean {
+  return ["targetGroupArn", "forward"].some(
+    (field) => reader.setting(resource, [property, i, field]).state !== "absent",
+  );
+}
+
+/** The groups without those that get nothing, because their weight is nought or unknown: these may be used later. */
+function withoutUnweighted(
+  reader: Reader,
+  resource: Resource,
+  property: Property,
+  forwards: readonly number[],
+  declared: Choice<Resource>,
+): Choice<Resource> {
+  const places = forwards.flatMap((i) => {
+    const list = reader.setting(resource, [property, i, "forward", "targetGroups"]);
+    const items = list.state === "known" ? (listOf(list.value) ?? []) : [];
+    return items.map((_, j) => [property, i, "forward", "targetGroups", j] as const);
+  });
+  const isWeighted = (place: (typeof places)[number]) => {
+    const weight = reader.setting(resource, [...place, "weight"]);
+    if (weight.state === "absent") return true;
+    return weight.state === "known" && (numberOf(weight.value) ?? 0) > 0;
+  };
+  if (places.every(isWeighted)) return declared;
+  const sure = new Set(
+    places
+      .filter(isWeighted)
+      .flatMap((place) => namedBy(reader, resource, [...place, "arn"]).certain),
+  );
+  const all = named(declared);
+  const certain = declared.certain.filter((group) => sure.has(group));
+  return chosen(
+    certain,
+    all.filter((group) => !certain.includes(group)),
+    declared.anything,
+  );
+}
+
+function textOf(
+  reader: Reader,
+  resource: Resource,
+  property: Property,
+  types: readonly (string | undefined)[],
+): string {
+  const last = types.findIndex((type) => type !== undefined && ending.includes(type));
+  const isGuarded = types.some((type) => type !== undefined && !ending.includes(type));
+  const field = (name: string, absent: string) => {
+    const setting = reader.setting(resource, [property, last, ...name.split(".")]);
+    return setting.state === "absent"
+      ? absent
+      : setting.state === "unknown"
+        ? "(unknown)"
+        : show(setting.value).replace(/^"(.*)"$/, "$1");
+  };
+  const where = () =>
+    `${field("redirect.protocol", "#{protocol}")}:${field("redirect.port", "#{port}")}`;
+  const texts: Readonly<Record<string, () => string>> = {
+    forward: () => "forwards",
+    redirect: () =>
+      `redirect to ${where()} (${field("redirect.statusCode", "").replace(/^HTTP_/, "")})`,
+    "fixed-response": () => `answers ${field("fixedResponse.statusCode", "200")}`,
+  };
+  const text = texts[types[last] ?? ""] ?? (() => "does something unknown");
+  return isGuarded ? `authenticates, then ${text()}` : text();
+}

@@ -1,0 +1,75 @@
+/** The conditions of a listener's rule: paths and hosts, and whether there are others. */
+import { listOf, mapOf, textOf, isUnknown, type Resource, type Value } from "../../graph";
+import { at, type Reader } from "../members/reader";
+import type { HttpConditions } from "./types";
+
+export interface Conditions extends HttpConditions {
+  /** Whether not everybody can meet them: a header that one has to know, a source address, an expression. */
+  readonly demanding: boolean;
+  readonly doubts: readonly string[];
+}
+
+export const unconditional: Conditions = {
+  paths: undefined,
+  hosts: undefined,
+  others: false,
+  unknown: false,
+  demanding: false,
+  doubts: [],
+};
+
+/** What everybody can send. */
+const easy: ReadonlySet<string> = new Set(["httpRequestMethod", "queryStrings"]);
+
+/** The texts of a list; undefined where one of them is unknown. */
+function textsOf(value: Value | undefined): readonly string[] | undefined {
+  const texts = listOf(value)?.map((one) => (isUnknown(one) ? undefined : textOf(one)));
+  const known = texts?.filter((one) => one !== undefined);
+  return known?.length === texts?.length ? known : undefined;
+}
+
+export function readConditions(reader: Reader, rule: Resource): Conditions {
+  const setting = reader.setting(rule, "conditions");
+  const items = setting.state === "known" ? listOf(setting.value) : undefined;
+  if (items === undefined) {
+    return { ...unconditional, unknown: true, doubts: [`${at(rule, "conditions")} is unknown`] };
+  }
+  const found: { paths?: readonly string[]; hosts?: readonly string[] } = {};
+  let others = false;
+  let demanding = false;
+  let unknown = items.length === 0;
+  for (const item of items) {
+    const map = isUnknown(item) ? undefined : mapOf(item);
+    if (map === undefined) {
+      unknown = true;
+      continue;
+    }
+    for (const [key, value] of Object.entries(map)) {
+      const kind = key === "pathPattern" ? "paths" : key === "hostHeader" ? "hosts" : undefined;
+      if (value === null) continue;
+      if (kind === undefined) {
+        others = true;
+        demanding ||= !easy.has(key);
+        continue;
+      }
+      const inner = isUnknown(value) ? undefined : mapOf(value);
+      const values = inner?.["values"];
+      const regex = inner?.["regexValues"];
+      if (regex !== undefined && regex !== null) {
+        others = true;
+        demanding = true;
+      } else {
+        const texts = textsOf(values);
+        if (texts === undefined) unknown = true;
+        else if (found[kind] === undefined) found[kind] = texts;
+        else {
+          // AWS takes one condition of each kind: a second one can only make it apply less.
+          others = true;
+          demanding = true;
+        }
+      }
+    }
+  }
+  const doubts = unknown ? [`${at(rule, "conditions")} is unknown in part`] : [];
+  return { paths: found.paths, hosts: found.hosts, others, unknown, demanding, doubts };
+}

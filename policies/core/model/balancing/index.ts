@@ -1,0 +1,133 @@
+/** Where load balancers lead, over the whole graph. */
+import type { Reading } from "../../algebra";
+import type { Resolver, Resource } from "../../graph";
+import { named } from "../members/choice";
+import type { Member } from "../members/member";
+import type { Members } from "../members";
+import { hiddenForwards } from "./hidden";
+import { surelyAsked } from "./http";
+import { Entries, type Line } from "./listeners";
+import { Owners } from "./owners";
+import { namedBy } from "./references";
+import { readAttachments, Registrations } from "./registrations";
+import { readTable, type Row } from "./routes";
+import { readSwaps } from "./swaps";
+import { TargetGroups } from "./target-groups";
+import { readTasks } from "./tasks";
+import type { Balancing, Forward, HttpRoute, OpenForward } from "./types";
+import { Ways } from "./ways";
+
+export { whoAnswers, type Answering, type Answers, type HttpQuery, type HttpRequest } from "./http";
+export { intersects, isCovered, likenesses, type Likeness } from "./patterns";
+export type { Balancing, Forward, HttpConditions, HttpRoute, OpenForward } from "./types";
+
+/** Reads all load balancers. Cost: linear in listeners, rules and registrations; ways are found when asked for. */
+export function readBalancing(resolver: Resolver, members: Members): Balancing {
+  return new ReadBalancing(resolver, members);
+}
+
+type Cached = Readonly<Record<Reading, Map<Member, readonly Forward[]>>>;
+
+class ReadBalancing implements Balancing {
+  private readonly owners: Owners;
+  private readonly entries: Entries;
+  private readonly registrations: Registrations;
+  private readonly ways: Ways;
+  private readonly hidden: readonly Forward[];
+  private readonly tables = new Map<Resource, readonly Row[]>();
+  private readonly asked = new Map<Resource, ReadonlySet<Line>>();
+  private readonly out: Cached = { may: new Map(), must: new Map() };
+  private readonly in: Cached = { may: new Map(), must: new Map() };
+  private anywhere: readonly OpenForward[] | undefined;
+
+  constructor(
+    resolver: Resolver,
+    private readonly members: Members,
+  ) {
+    const { reader } = members.interfaces;
+    this.owners = new Owners(reader, members);
+    this.registrations = new Registrations();
+    readAttachments(reader, this.owners, this.registrations);
+    readTasks(reader, this.owners, this.registrations);
+    const swaps = readSwaps(reader, this.owners, this.registrations);
+    this.entries = new Entries(reader, swaps);
+    const services = resolver.graph.ofKind("EndpointService");
+    const shared = services.map((one) => namedBy(reader, one, "networkLoadBalancerArns"));
+    const isAny = shared.some(({ anything }) => anything.length > 0);
+    this.ways = new Ways({
+      reader,
+      owners: this.owners,
+      entries: this.entries,
+      registrations: this.registrations,
+      groups: new TargetGroups(reader),
+      shared: new Set(isAny ? resolver.graph.ofKind("LoadBalancer") : shared.flatMap(named)),
+      asked: (listener) => this.askedOf(listener),
+    });
+    this.hidden = hiddenForwards(reader, this.owners);
+  }
+
+  get open(): readonly OpenForward[] {
+    this.anywhere ??= this.ways.open();
+    return this.anywhere;
+  }
+
+  forwards(balancer: Member, reading: Reading): readonly Forward[] {
+    return this.cached(this.out[reading], balancer, (own) => [
+      ...this.ways.from(own, reading),
+      ...(reading === "may" ? this.hidden.filter((one) => one.balancer === own) : []),
+    ]);
+  }
+
+  into(target: Member, reading: Reading): readonly Forward[] {
+    return this.cached(this.in[reading], target, (own) => [
+      ...this.ways.into(own, reading),
+      ...(reading === "may" ? this.hidden.filter((one) => one.target === own) : []),
+    ]);
+  }
+
+  listeners(balancer: Member): readonly Resource[] {
+    const listeners = this.entries.at(balancer.owner).map(({ listener }) => listener);
+    return listeners.filter((listener) => listener !== undefined);
+  }
+
+  routes(listener: Resource): readonly HttpRoute[] {
+    return this.table(listener);
+  }
+
+  private table(listener: Resource): readonly Row[] {
+    let table = this.tables.get(listener);
+    if (table === undefined) {
+      const entry = this.entries.of(listener);
+      const { reader } = this.members.interfaces;
+      table = entry === undefined ? [] : readTable(reader, this.registrations, listener, entry);
+      this.tables.set(listener, table);
+    }
+    return table;
+  }
+
+  private askedOf(listener: Resource): ReadonlySet<Line> {
+    let lines = this.asked.get(listener);
+    if (lines === undefined) {
+      const table = this.table(listener);
+      const asked = surelyAsked(table);
+      const rows = table.filter((row) => asked.has(row) && !row.demanding);
+      this.asked.set(listener, (lines = new Set(rows.map(({ line }) => line))));
+    }
+    return lines;
+  }
+
+  /** A member may come with or without the groups that are attached to it by resources of their own. */
+  private cached(
+    cache: Map<Member, readonly Forward[]>,
+    member: Member,
+    find: (own: Member) => readonly Forward[],
+  ): readonly Forward[] {
+    let found = cache.get(member);
+    if (found === undefined) {
+      const all = this.owners.of(member.owner);
+      found = find(all.find(({ label }) => label === member.label) ?? member);
+      cache.set(member, found);
+    }
+    return found;
+  }
+}

@@ -1,0 +1,107 @@
+/** A listener's table: its rules by priority, the default action last, and who gets what meets each of them. */
+import { listOf, numberOf, type Resource } from "../../graph";
+import { isSure, named } from "../members/choice";
+import type { Member } from "../members/member";
+import { at, type Reader } from "../members/reader";
+import { readConditions, unconditional, type Conditions } from "./conditions";
+import type { Entry, Line } from "./listeners";
+import type { Registrations } from "./registrations";
+import type { HttpRoute } from "./types";
+
+/** A line of the table, with what the proof needs beside. */
+export interface Row extends HttpRoute {
+  readonly line: Line;
+  /** Whether not everybody can meet its conditions. */
+  readonly demanding: boolean;
+}
+
+/** The priority of a rule; undefined where it is not known. */
+function priorityOf(reader: Reader, rule: Resource): number | undefined {
+  const setting = reader.setting(rule, "priority");
+  return setting.state === "known" ? numberOf(setting.value) : undefined;
+}
+
+export function readTable(
+  reader: Reader,
+  registrations: Registrations,
+  listener: Resource,
+  entry: Entry,
+): readonly Row[] {
+  const rules = entry.lines.filter(({ rule }) => rule !== undefined);
+  const counts = new Map<number, number>();
+  const priorities = new Map<Line, number | undefined>();
+  for (const line of rules) {
+    const priority = line.rule === undefined ? undefined : priorityOf(reader, line.rule);
+    priorities.set(line, priority);
+    if (priority !== undefined) counts.set(priority, (counts.get(priority) ?? 0) + 1);
+  }
+  const rowOf = (line: Line): Row => {
+    const { rule, action } = line;
+    const conditions = rule === undefined ? unconditional : readConditions(reader, rule);
+    const priority = priorities.get(line);
+    const ordered = rule === undefined || (priority !== undefined && counts.get(priority) === 1);
+    const { targets, certain, open } = behind(line, registrations);
+    const transforms = rule === undefined ? undefined : reader.setting(rule, "transforms");
+    const isPlain =
+      transforms === undefined ||
+      transforms.state === "absent" ||
+      (transforms.state === "known" && listOf(transforms.value)?.length === 0);
+    return {
+      listener,
+      rule,
+      priority,
+      ordered,
+      conditions: {
+        paths: conditions.paths,
+        hosts: conditions.hosts,
+        others: conditions.others,
+        unknown: conditions.unknown || !line.isSure,
+      },
+      targets,
+      action: action.text,
+      open,
+      certain,
+      doubts: doubtsOf(line, ordered, conditions),
+      transforms: !isPlain,
+      because: action.because,
+      line,
+      demanding: conditions.demanding,
+    };
+  };
+  const rows = entry.lines.map(rowOf);
+  const place = ({ rule, ordered, priority }: Row) =>
+    rule === undefined ? Infinity : ordered ? (priority ?? 0) : -Infinity;
+  return rows.sort((a, b) => (place(a) === place(b) ? 0 : place(a) - place(b)));
+}
+
+/** Who gets what a line takes. */
+function behind(
+  line: Line,
+  registrations: Registrations,
+): Pick<Row, "targets" | "certain" | "open"> {
+  const targets = new Set<Member>();
+  const open = line.doubts.map(({ because }) => because.text);
+  let certain = line.action.isKnown && isSure(line.groups) && open.length === 0;
+  for (const group of named(line.groups)) {
+    const all = registrations.of(group);
+    certain &&= all.length > 0;
+    for (const { target, isSure: isRegistered, pools } of all) {
+      targets.add(target);
+      certain &&= isRegistered && pools.certain.includes(group);
+    }
+    const loose = registrations.looseOf(group);
+    certain &&= loose.length === 0;
+    open.push(...loose.map(({ because }) => because.text));
+  }
+  return { targets: [...targets], certain, open: [...new Set(open)] };
+}
+
+function doubtsOf(line: Line, ordered: boolean, { doubts }: Conditions): readonly string[] {
+  const { rule, isSure: isOwn } = line;
+  if (rule === undefined) return [];
+  return [
+    ...doubts,
+    ...(ordered ? [] : [`${at(rule, "priority")} is unknown, or that of another rule as well`]),
+    ...(isOwn ? [] : [`${at(rule, "listenerArn")} may name another listener`]),
+  ];
+}

@@ -1,0 +1,106 @@
+/** Tasks as targets: which target groups a service is registered with, and on which ports its tasks get what. */
+import { admission, listOf, textOf, type Resource } from "../../graph";
+import { isSure } from "../members/choice";
+import type { Reader } from "../members/reader";
+import { propertyEvidence } from "../routing/evidence";
+import type { Owners } from "./owners";
+import { namedBy, namedTogether } from "./references";
+import { inClassic, inGroups, sure, type Registrations } from "./registrations";
+import { anyPort, portAt, portOf, type Port } from "./target-groups";
+
+/** The ports that Docker gives to containers that ask for none, whatever a host is set to. */
+const handedOut: Port = { from: 1024, to: 65_535 };
+
+const list = "loadBalancers";
+const groupSlots = [
+  `${list}.targetGroupArn`,
+  `${list}.advancedConfiguration.alternateTargetGroupArn`,
+];
+
+export function readTasks(reader: Reader, owners: Owners, into: Registrations): void {
+  for (const service of reader.resolver.graph.ofKind("EcsService", "EcsTaskSet")) {
+    if (!reader.isSet(service, list)) continue;
+    const targets = owners.named(sure(service));
+    const classic = service.kind === "EcsService" ? "elbName" : "loadBalancerName";
+    const setting = reader.setting(service, list);
+    const items = setting.state === "known" ? listOf(setting.value) : undefined;
+    const because = propertyEvidence(service, list);
+    const ports = (items ?? []).map((_, i) => taskPort(reader, service, i));
+    const groups = namedTogether(reader, service, groupSlots);
+    const [first] = ports;
+    const isOne = ports.every((port) => isSame(port, first));
+    if (items === undefined || (isOne && isSure(groups))) {
+      into.add(inGroups(groups), targets, items === undefined ? anyPort : first, because);
+    } else {
+      // Which group an entry names may not be known, although all of them together are.
+      items.forEach((_, i) => {
+        for (const slot of groupSlots) {
+          const path = [list, i, ...slot.split(".").slice(1)];
+          into.add(inGroups(namedBy(reader, service, path)), targets, ports[i], because);
+        }
+      });
+      if (isOne)
+        into.add(inGroups({ ...groups, possible: [], anything: [] }), targets, first, because);
+    }
+    const names = namedBy(reader, service, `${list}.${classic}`, admission("classicLoadBalancer"));
+    into.add(inClassic(names), targets, undefined, because);
+  }
+}
+
+function isSame(a: Port | undefined, b: Port | undefined): boolean {
+  return a?.from === b?.from && a?.to === b?.to;
+}
+
+/** On which port of an interface the tasks of a service get what is sent to one of their containers. */
+function taskPort(reader: Reader, service: Resource, i: number): Port {
+  const container = portOf(reader, service, [list, i, "containerPort"]);
+  if (reader.isSet(service, "networkConfiguration")) return container ?? anyPort;
+  // Without interfaces of their own tasks are given ports of the instances that they run on.
+  const definitions = reader.resources(service, "taskDefinition");
+  const [definition] = definitions.certain;
+  if (definition === undefined || !isSure(definitions)) return anyPort;
+  const mode = reader.setting(definition, "networkMode");
+  const text = mode.state === "absent" ? "bridge" : reader.text(definition, "networkMode");
+  if (text === "host" || text === "awsvpc") return container ?? anyPort;
+  const name = reader.setting(service, [list, i, "containerName"]);
+  const known = name.state === "known" ? textOf(name.value) : undefined;
+  return text === "bridge" && container?.from === container?.to
+    ? hostPort(reader, definition, known, container?.from)
+    : anyPort;
+}
+
+function hostPort(
+  reader: Reader,
+  definition: Resource,
+  name: string | undefined,
+  container: number | undefined,
+): Port {
+  const setting = reader.setting(definition, "containerDefinitions");
+  const text = setting.state === "known" ? textOf(setting.value) : undefined;
+  const containers = text === undefined ? undefined : parsed(text);
+  const own = listAt(containers).find((one) => fieldOf(one, "name") === name);
+  const mappings = listAt(fieldOf(own, "portMappings"));
+  const mapping = mappings.find((one) => fieldOf(one, "containerPort") === container);
+  if (name === undefined || container === undefined || mapping === undefined) return anyPort;
+  const host = fieldOf(mapping, "hostPort");
+  if (host === undefined || host === 0) return handedOut;
+  return typeof host === "number" ? portAt(host) : anyPort;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function listAt(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function fieldOf(value: unknown, key: string): unknown {
+  return typeof value === "object" && value !== null && Object.hasOwn(value, key)
+    ? (value as Record<string, unknown>)[key]
+    : undefined;
+}

@@ -1,0 +1,257 @@
+/**
+ * Ways through load balancers, from either end. Nothing is listed as a whole: what leads from a load balancer is found
+ * by its listeners, what leads to a member by what it is registered with.
+ */
+import { ports, type Reading, type TrafficSet } from "../../algebra";
+import type { Resource } from "../../graph";
+import { named } from "../members/choice";
+import type { Member } from "../members/member";
+import type { Reader } from "../members/reader";
+import { propertyEvidence, type Evidence } from "../routing/evidence";
+import { classicHealth, type Entries, type Entry, type Line } from "./listeners";
+import type { Owners } from "./owners";
+import { push, type Registration, type Registrations } from "./registrations";
+import type { Row } from "./routes";
+import { nothing, type Both, type TargetGroups } from "./target-groups";
+import type { Forward, OpenForward } from "./types";
+
+/** From a load balancer to a pool of targets, by one line of one listener. */
+interface Way {
+  readonly balancer: Member;
+  readonly entry: Entry;
+  readonly line: Line;
+  readonly pool: Resource;
+  /** Whether the listener, the rule and the pool are all certain. */
+  readonly isSure: boolean;
+}
+
+/** What asks its targets whether they are healthy: a load balancer that uses a pool, by whatever line. */
+interface Asking {
+  readonly way: Way;
+  readonly isSure: boolean;
+}
+
+interface Parts {
+  readonly reader: Reader;
+  readonly owners: Owners;
+  readonly entries: Entries;
+  readonly registrations: Registrations;
+  readonly groups: TargetGroups;
+  /** Load balancers with endpoint services: what comes through these has the load balancer's address. */
+  readonly shared: ReadonlySet<Resource>;
+  /** The lines of a listener that some request gets to for sure. */
+  readonly asked: (listener: Resource) => ReadonlySet<Row["line"]>;
+}
+
+export class Ways {
+  private readonly byPool = new Map<Resource, Way[]>();
+
+  constructor(private readonly parts: Parts) {
+    const { entries } = parts;
+    for (const entry of entries.all) {
+      for (const line of entry.lines) {
+        for (const pool of named(line.groups)) {
+          for (const balancer of entries.balancersOf(entry)) this.put(entry, line, pool, balancer);
+        }
+      }
+    }
+  }
+
+  private put(entry: Entry, line: Line, pool: Resource, balancer: Resource): void {
+    for (const member of this.parts.owners.of(balancer)) {
+      const isSure =
+        entry.balancers.certain.includes(balancer) &&
+        line.isSure &&
+        line.groups.certain.includes(pool);
+      push(this.byPool, pool, { balancer: member, entry, line, pool, isSure });
+    }
+  }
+
+  /** The ways from a load balancer. */
+  from(balancer: Member, reading: Reading): readonly Forward[] {
+    const pools = new Set(
+      this.parts.entries
+        .at(balancer.owner)
+        .flatMap(({ lines }) => lines.flatMap(({ groups }) => named(groups))),
+    );
+    return [...pools].flatMap((pool) => {
+      const ways = this.to(pool).filter((way) => way.balancer === balancer);
+      return this.parts.registrations.of(pool).flatMap((one) => this.forwards(ways, one, reading));
+    });
+  }
+
+  /** The ways to a member. */
+  into(target: Member, reading: Reading): readonly Forward[] {
+    return this.parts.registrations.by(target).flatMap((one) => {
+      const { pools } = one;
+      const all =
+        pools.anything.length === 0
+          ? named(pools)
+          : [...this.byPool.keys()].filter(
+              (pool) => named(pools).includes(pool) || pools.kinds.some((k) => k === pool.kind),
+            );
+      return all.flatMap((pool) => this.forwards(this.to(pool), one, reading));
+    });
+  }
+
+  /** What leads to a pool. */
+  private to(pool: Resource): readonly Way[] {
+    return this.byPool.get(pool) ?? [];
+  }
+
+  /** The ways to one target of a pool, and the health checks that they come with. */
+  private forwards(ways: readonly Way[], one: Registration, reading: Reading): readonly Forward[] {
+    const requests = ways.flatMap((way) => this.request(way, one, reading) ?? []);
+    const checks = asking(ways).flatMap((by) => this.check(by, one, reading) ?? []);
+    return [...requests, ...checks];
+  }
+
+  private request(way: Way, one: Registration, reading: Reading): Forward | undefined {
+    const { entry } = way;
+    const arrives = this.arrives(way.entry, way.balancer)[reading];
+    const isInvocation = this.isInvoked(way.pool, one.target);
+    const traffic = isInvocation ? arrives : this.traffic(way, one)[reading];
+    if (ports.isEmpty(arrives) || ports.isEmpty(traffic)) return undefined;
+    if (reading === "must" && !this.isCertain(way, one, isInvocation)) return undefined;
+    const { listener } = entry;
+    const { rule } = way.line;
+    return {
+      balancer: way.balancer,
+      listener,
+      arrives,
+      rule,
+      targetGroup: groupOf(way.pool),
+      target: one.target,
+      traffic,
+      isHealthCheck: false,
+      ...(isInvocation ? { isInvocation: true } : {}),
+      sees: this.sees(way),
+      because: becauseOf(way, one),
+    };
+  }
+
+  private check({ way, isSure }: Asking, one: Registration, reading: Reading): Forward | undefined {
+    const health = this.health(way, one);
+    const traffic = health?.[reading] ?? ports.nothing();
+    if (ports.isEmpty(traffic) || this.isInvoked(way.pool, one.target)) return undefined;
+    if (reading === "must" && !(isSure && isRegistered(way.pool, one))) return undefined;
+    const path = way.pool.kind === "TargetGroup" ? "healthCheck" : "healthCheck.target";
+    return {
+      balancer: way.balancer,
+      listener: way.entry.listener,
+      arrives: ports.nothing(),
+      rule: undefined,
+      targetGroup: groupOf(way.pool),
+      target: one.target,
+      traffic,
+      isHealthCheck: true,
+      sees: "balancer",
+      because: [way.entry.because, propertyEvidence(way.pool, path), one.because],
+    };
+  }
+
+  /** Whether a request gets this way for sure. */
+  private isCertain(way: Way, one: Registration, isInvocation: boolean): boolean {
+    const { entry, line, pool, balancer } = way;
+    const { entries, asked } = this.parts;
+    if (!way.isSure || !isRegistered(pool, one) || isInvocation) return false;
+    if (entry.listener === undefined) return true;
+    const type = entries.typeOf(balancer.owner);
+    // What a Gateway Load Balancer's targets let through is not part of the plan.
+    return type !== "gateway" && type !== "unknown" && asked(entry.listener).has(line);
+  }
+
+  private arrives(entry: Entry, balancer: Member): Both {
+    if (entry.listener === undefined) return entry.arrives;
+    const type = this.parts.entries.typeOf(balancer.owner);
+    const isWrapped = type === "gateway" || (type === "unknown" && !this.hasPort(entry.listener));
+    return isWrapped ? { may: ports.allTraffic, must: ports.nothing() } : entry.arrives;
+  }
+
+  private hasPort(listener: Resource): boolean {
+    return this.parts.reader.setting(listener, "port").state !== "absent";
+  }
+
+  private traffic({ entry, pool }: Way, { port }: Registration): Both {
+    return entry.given ?? this.parts.groups.traffic(pool, port);
+  }
+
+  private health({ pool, balancer }: Way, { port }: Registration): Both | undefined {
+    const { reader, entries, groups } = this.parts;
+    if (pool.kind === "TargetGroup") return groups.health(pool, port);
+    return pool.kind === "ClassicLoadBalancer"
+      ? classicHealth(reader, pool, entries.at(balancer.owner))
+      : nothing;
+  }
+
+  private isInvoked(pool: Resource, target: Member): boolean {
+    return this.parts.groups.typeOf(pool) === "lambda" || target.owner.kind === "Lambda";
+  }
+
+  private sees({ balancer, pool }: Way): Forward["sees"] {
+    const { owner } = balancer;
+    if (owner.kind !== "LoadBalancer") return "balancer";
+    const { entries, groups, reader, shared } = this.parts;
+    const type = entries.typeOf(owner);
+    if (type === "application") return "balancer";
+    if (type !== "network") return "either";
+    const isDualstack = reader.oneOf(owner, "ipAddressType", ["dualstack"]).state !== "no";
+    const sees = groups.keepsClient(pool, isDualstack);
+    return sees === "client" && shared.has(owner) ? "either" : sees;
+  }
+
+  /** Ways that may end anywhere, each reason once for a load balancer. */
+  open(): readonly OpenForward[] {
+    const found = new Map<string, OpenForward>();
+    const add = (balancer: Member, entry: Entry, because: Evidence, fix: string) => {
+      const arrives = this.arrives(entry, balancer);
+      const key = `${balancer.owner.urn} ${balancer.label} ${because.text}`;
+      const known: TrafficSet = found.get(key)?.arrives ?? ports.nothing();
+      found.set(key, { balancer, arrives: ports.union(known, arrives.may), because, fix });
+    };
+    const { entries, owners, registrations } = this.parts;
+    for (const entry of entries.all) {
+      const doubts = entry.lines.flatMap((line) => line.doubts);
+      if (doubts.length === 0) continue;
+      for (const balancer of entries.balancersOf(entry).flatMap((one) => owners.of(one))) {
+        for (const { because, fix } of doubts) add(balancer, entry, because, fix);
+      }
+    }
+    if (registrations.loose.length > 0) {
+      for (const [pool, ways] of this.byPool) {
+        for (const { because, fix } of registrations.looseOf(pool)) {
+          for (const { balancer, entry } of ways) add(balancer, entry, because, fix);
+        }
+      }
+    }
+    return [...found.values()];
+  }
+}
+
+/** One way per load balancer and pool, certain where any of them is. */
+function asking(ways: readonly Way[]): readonly Asking[] {
+  const found = new Map<Member, Asking>();
+  for (const way of ways) {
+    const known = found.get(way.balancer);
+    found.set(way.balancer, {
+      way: known?.way ?? way,
+      isSure: way.isSure || known?.isSure === true,
+    });
+  }
+  return [...found.values()];
+}
+
+/** Listener, rule, target group and attachment; a classic load balancer says the first three in one. */
+function becauseOf({ entry, line, pool }: Way, one: Registration): readonly Evidence[] {
+  return entry.listener === undefined
+    ? [entry.because, one.because]
+    : [entry.because, line.action.because, propertyEvidence(pool, "port"), one.because];
+}
+
+function isRegistered(pool: Resource, { pools, isSure }: Registration): boolean {
+  return isSure && pools.certain.includes(pool);
+}
+
+function groupOf(pool: Resource): Resource | undefined {
+  return pool.kind === "TargetGroup" ? pool : undefined;
+}

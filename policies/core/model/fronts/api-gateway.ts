@@ -1,0 +1,208 @@
+/**
+ * API Gateway. Its own address is public unless a REST API is private; what keeps callers out of it (authorizers, keys,
+ * WAF) closes no way here. Into a VPC it comes through a VPC link: the newer ones have interfaces and groups, the older
+ * ones lead to one network load balancer, whose groups PrivateLink need not ask.
+ */
+import { ports, type TrafficSet } from "../../algebra";
+import { admission, textOf, type Path, type Resource } from "../../graph";
+import type { Member } from "../members";
+import { anything, named, type Choice, type Judged } from "../members/choice";
+import { propertyEvidence } from "../routing/evidence";
+import { invocations } from "./compute-fronts";
+import { frontOf, ifSet, slotEvidence, throughEach } from "./front";
+import { anyTcp, portAt } from "./listening";
+import type { Targets } from "./targets";
+import type { Audience, Front } from "./types";
+
+const http = "API Gateway HTTP API";
+const rest = "API Gateway REST API";
+
+export function apiGatewayFronts(targets: Targets): readonly Front[] {
+  const { graph } = targets.reader.resolver;
+  const links = new RestLinks(targets);
+  const own = (resource: Resource) => !resource.external;
+  return [
+    ...graph.ofKind("RestVpcLink").map((link) => links.front(link)),
+    ...graph
+      .ofKind("HttpIntegration")
+      .filter(own)
+      .flatMap((one) => integration(targets, one, http, "integrationUri", "integrationType")),
+    ...graph
+      .ofKind("RestIntegration")
+      .filter(own)
+      .flatMap((one) => integration(targets, one, rest, "integrationTarget", "type")),
+    ...graph
+      .ofKind("HttpApi", "RestApi", "RestApiPut")
+      .filter(own)
+      .flatMap((api) => described(targets, api)),
+  ];
+}
+
+/** Whether a private connection is asked for. */
+function isPrivate({ reader }: Targets, resource: Resource): Judged {
+  return reader.oneOf(resource, "connectionType", ["vpc_link"]);
+}
+
+function integration(
+  targets: Targets,
+  resource: Resource,
+  kind: string,
+  slot: string,
+  type: string,
+): readonly Front[] {
+  return [
+    ...privateIntegration(targets, resource, kind, slot),
+    ...invocation(targets, resource, kind, slot, type),
+  ];
+}
+
+function privateIntegration(
+  targets: Targets,
+  resource: Resource,
+  kind: string,
+  slot: string,
+): readonly Front[] {
+  const { reader } = targets;
+  const asked = isPrivate(targets, resource);
+  if (asked.state === "no") return [];
+  const links = reader.resources(resource, "connectionId", admission("vpcLink"));
+  const isOlder = (link: Resource) => link.kind === "RestVpcLink";
+  // The older links are fronts by themselves.
+  const newer: Choice<Resource> = {
+    certain: links.certain.filter((link) => !isOlder(link)),
+    possible: links.possible.filter((link) => !isOlder(link)),
+    anything: links.anything,
+  };
+  const through = targets.membersOf(newer);
+  const isSet = reader.isSet(resource, slot);
+  const targetsOf: Choice<Member> = isSet
+    ? targets.of(resource, slot)
+    : anything(`${resource.toString()} does not say where it leads`);
+  const choice = ifSet(asked, targetsOf);
+  if (choice === undefined) return [];
+  return throughEach(through, {
+    kind,
+    audience: audienceOf(targets, resource),
+    resource,
+    targets: choice,
+    traffic: listenerTraffic(targets, resource, slot),
+    because: [
+      slotEvidence(reader.resolver, resource, isSet ? slot : "connectionId"),
+      slotEvidence(reader.resolver, resource, "connectionId"),
+    ],
+  });
+}
+
+/** The port of the listener that is named; every TCP port where a load balancer is. */
+function listenerTraffic({ reader }: Targets, resource: Resource, slot: string): TrafficSet {
+  const { certain, possible, anything } = reader.resources(resource, slot);
+  const all = [...certain, ...possible];
+  const isExact = anything.length === 0 && all.length > 0;
+  if (!isExact || all.some(({ kind }) => kind !== "Listener")) return anyTcp;
+  return ports.unionAll(all.map((listener) => portAt(reader, listener, "port")));
+}
+
+const invoking = ["aws", "aws_proxy"];
+
+/** Functions that an API invokes. Only those that stand in a VPC are of interest. */
+function invocation(
+  targets: Targets,
+  resource: Resource,
+  kind: string,
+  slot: string,
+  type: string,
+): readonly Front[] {
+  const { reader } = targets;
+  const invokes = reader.oneOf(resource, type, invoking);
+  const uri = slot === "integrationUri" ? slot : "uri";
+  if (invokes.state === "no" || !reader.isSet(resource, uri)) return [];
+  const found = ifSet(invokes, invocations(targets, resource, uri));
+  if (found === undefined) return [];
+  return [
+    frontOf({
+      kind,
+      audience: audienceOf(targets, resource),
+      resource,
+      targets: found,
+      traffic: ports.portSet(ports.TCP, 443),
+      because: [propertyEvidence(resource, uri)],
+    }),
+  ];
+}
+
+/** A private REST API is called through VPC endpoints, of other accounts too; anything else by the internet. */
+function audienceOf(targets: Targets, integrated: Resource): Audience {
+  if (integrated.kind !== "RestIntegration") return "internet";
+  const apis = targets.reader.resources(integrated, "restApi");
+  const all = named(apis);
+  const isHidden = all.length > 0 && apis.anything.length === 0 && all.every(isPrivateApi(targets));
+  return isHidden ? "accounts" : "internet";
+}
+
+const isPrivateApi =
+  ({ reader }: Targets) =>
+  (api: Resource): boolean => {
+    const paths: readonly Path[] = [
+      "endpointConfiguration.types",
+      ["endpointConfiguration", "types", 0],
+    ];
+    return paths.some((path) => reader.text(api, path) === "private");
+  };
+
+/** VPC links of the older kind, with the integrations that use them. */
+class RestLinks {
+  private readonly used = new Map<Resource, Audience[]>();
+  private isOpen = false;
+
+  constructor(private readonly targets: Targets) {
+    const { reader } = targets;
+    for (const one of reader.resolver.graph.ofKind("RestIntegration", "HttpIntegration")) {
+      if (isPrivate(targets, one).state === "no") continue;
+      const links = reader.resources(one, "connectionId", admission("vpcLink"));
+      if (links.anything.length > 0) this.isOpen = true;
+      for (const link of named(links)) {
+        const list = this.used.get(link);
+        const audience = audienceOf(targets, one);
+        if (list === undefined) this.used.set(link, [audience]);
+        else list.push(audience);
+      }
+    }
+  }
+
+  /** A link is a way in, whether an API of the plan uses it or one of another stack will. */
+  front(link: Resource): Front {
+    const used = this.used.get(link) ?? [];
+    const isHidden = !this.isOpen && used.length > 0 && !used.includes("internet");
+    return frontOf({
+      kind: "API Gateway VPC link",
+      audience: isHidden ? "accounts" : "internet",
+      resource: link,
+      targets: this.targets.of(link, "targetArn"),
+      traffic: anyTcp,
+      because: [slotEvidence(this.targets.reader.resolver, link, "targetArn")],
+    });
+  }
+}
+
+/**
+ * An API whose integrations stand in a document of its own: where this speaks of VPC links, it may use any of the plan's,
+ * and lead anywhere. The older links are fronts without it.
+ */
+function described(targets: Targets, api: Resource): readonly Front[] {
+  const { reader } = targets;
+  const body = reader.setting(api, "body");
+  const links = targets.ofKinds(["HttpVpcLink"]);
+  if (body.state === "absent" || links.length === 0) return [];
+  const text = body.state === "known" ? textOf(body.value) : undefined;
+  if (text !== undefined && !/vpc_link/i.test(text)) return [];
+  const through: Choice<Member> = { certain: [], possible: links, anything: [] };
+  return throughEach(through, {
+    kind: api.kind === "HttpApi" ? http : rest,
+    audience: "internet",
+    resource: api,
+    targets: anything(`the integrations of ${api.toString()} stand in its body`),
+    traffic: anyTcp,
+    because: [propertyEvidence(api, "body")],
+    fix: `Write the integrations of ${api.toString()} as resources of their own.`,
+  });
+}

@@ -1,0 +1,128 @@
+/**
+ * CloudFront. A VPC origin is a way in by itself: any distribution of the account may use it, whether the plan has one
+ * or not. An origin that is given by its name is reached over the internet, so it adds nothing to what has no public
+ * address.
+ */
+import { ports, type TrafficSet } from "../../algebra";
+import { isUnknown, listOf, type Admission, type Path, type Resource } from "../../graph";
+import type { Member } from "../members";
+import { named, type Choice } from "../members/choice";
+import { frontOf, slotEvidence } from "./front";
+import { anyTcp, lengthOf, portAt, positions, tcpPorts } from "./listening";
+import type { Targets } from "./targets";
+import type { Front } from "./types";
+
+export function cloudFrontFronts(targets: Targets): readonly Front[] {
+  const { graph } = targets.reader.resolver;
+  return [
+    ...graph.ofKind("VpcOrigin").map((origin) => vpcOrigin(targets, origin)),
+    ...graph
+      .ofKind("Distribution", "MultitenantDistribution")
+      .filter(({ external }) => !external)
+      .flatMap((one) => [...foreignOrigins(targets, one), ...namedOrigins(targets, one)]),
+  ];
+}
+
+function vpcOrigin(targets: Targets, origin: Resource): Front {
+  const { reader } = targets;
+  const path = "vpcOriginEndpointConfig.arn";
+  return frontOf({
+    kind: "CloudFront VPC origin",
+    audience: "internet",
+    resource: origin,
+    targets: targets.of(origin, path),
+    traffic: originTraffic(targets, origin),
+    // CloudFront's own interfaces, with a group that AWS makes: no group of the plan keeps them out for sure.
+    sees: "nothing",
+    because: [slotEvidence(reader.resolver, origin, path)],
+  });
+}
+
+/** The ports that the protocol policy leaves. */
+function originTraffic({ reader }: Targets, origin: Resource): TrafficSet {
+  const config = "vpcOriginEndpointConfig";
+  const http = portAt(reader, origin, `${config}.httpPort`);
+  const https = portAt(reader, origin, `${config}.httpsPort`);
+  const policy = reader.text(origin, `${config}.originProtocolPolicy`);
+  const traffic =
+    policy === "http-only" ? http : policy === "https-only" ? https : ports.union(http, https);
+  return ports.isEmpty(traffic) ? anyTcp : traffic;
+}
+
+/** VPC origins that are not of the plan: of these it is not known what they lead to. */
+function foreignOrigins(targets: Targets, distribution: Resource): readonly Front[] {
+  const { reader } = targets;
+  const path =
+    distribution.kind === "MultitenantDistribution"
+      ? "origins.vpcOriginConfigs.vpcOriginId"
+      : "origins.vpcOriginConfig.vpcOriginId";
+  const { anything } = reader.resources(distribution, path);
+  if (anything.length === 0) return [];
+  return [
+    frontOf({
+      kind: "CloudFront VPC origin",
+      audience: "internet",
+      resource: distribution,
+      targets: { certain: [], possible: [], anything },
+      traffic: anyTcp,
+      because: [slotEvidence(reader.resolver, distribution, path)],
+    }),
+  ];
+}
+
+const byName: Admission = {
+  kinds: ["LoadBalancer", "ClassicLoadBalancer", "Instance", "SpotInstanceRequest", "Eip"],
+  anyRegion: true,
+};
+
+/** Public things that an origin names: the distribution comes to them over the internet, as anyone can. */
+function namedOrigins(targets: Targets, distribution: Resource): readonly Front[] {
+  const { reader } = targets;
+  const path = "origins.domainName";
+  const depended = targets.membersOf(reader.resources(distribution, path, byName));
+  const isPublic = (member: Member) => member.publicV4.state !== "no";
+  const known = [...knownNames(targets, distribution), ...depended.certain];
+  const certain = [...new Set(known)].filter(isPublic);
+  const possible = named(depended).filter((one) => isPublic(one) && !certain.includes(one));
+  const choice: Choice<Member> = { certain, possible, anything: [] };
+  return [
+    frontOf({
+      kind: "CloudFront",
+      audience: "internet",
+      resource: distribution,
+      targets: choice,
+      traffic: customTraffic(targets, distribution),
+      // It comes from CloudFront's public addresses: as much as the internet, and no more.
+      sees: "client",
+      because: [slotEvidence(reader.resolver, distribution, path)],
+    }),
+  ];
+}
+
+/** Members whose names are written out. */
+function knownNames(targets: Targets, distribution: Resource): readonly Member[] {
+  const { reader } = targets;
+  const names = new Set<string>();
+  for (const i of positions(lengthOf(reader, distribution, "origins"))) {
+    const name = reader.text(distribution, ["origins", i, "domainName"]);
+    if (name !== undefined) names.add(name.replace(/^dualstack\./, ""));
+  }
+  if (names.size === 0) return [];
+  const balancers = reader.resolver.graph.ofKind("LoadBalancer", "ClassicLoadBalancer");
+  const certain = balancers.filter((one) => {
+    const name = one.outputText("dnsName")?.toLowerCase();
+    return name !== undefined && names.has(name);
+  });
+  return targets.membersOf({ certain, possible: [], anything: [] }).certain;
+}
+
+/** The ports of all origins that are given by name. */
+function customTraffic({ reader }: Targets, distribution: Resource): TrafficSet {
+  const origins = reader.setting(distribution, "origins");
+  const list = origins.state === "known" ? listOf(origins.value) : undefined;
+  if (list === undefined || list.some((origin) => isUnknown(origin))) return anyTcp;
+  const paths = list.flatMap((_, i): Path[] =>
+    ["httpPort", "httpsPort"].map((field) => ["origins", i, "customOriginConfig", field]),
+  );
+  return tcpPorts(reader, distribution, paths);
+}

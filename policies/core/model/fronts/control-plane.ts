@@ -1,0 +1,159 @@
+/**
+ * Ways to the data that no packet of the VPC takes: query interfaces behind AWS's own addresses, collections that are
+ * open to the public, snapshots that others may restore.
+ */
+import { listOf, textOf, type Kind, type Resource } from "../../graph";
+import type { Member } from "../members";
+import { none, no, unsure, weakened, yes, type Choice, type Judged } from "../members/choice";
+import { at } from "../members/reader";
+import { propertyEvidence, saying } from "../routing/evidence";
+import { flagEvidence, frontOf, ifSet, slotEvidence } from "./front";
+import type { Targets } from "./targets";
+import type { Front } from "./types";
+
+export function controlPlaneFronts(targets: Targets): readonly Front[] {
+  const { graph } = targets.reader.resolver;
+  return [
+    ...graph.ofKind("RdsCluster").flatMap((cluster) => dataApi(targets, cluster)),
+    ...graph
+      .ofKind("RedshiftCluster", "RedshiftWorkgroup")
+      .map((store) => redshiftDataApi(targets, store)),
+    ...graph.ofKind("SearchServerlessPolicy").flatMap((policy) => publicPolicy(targets, policy)),
+    ...snapshots.flatMap(([kind, path]) =>
+      graph.ofKind(kind).flatMap((snapshot) => shared(targets, snapshot, path)),
+    ),
+  ];
+}
+
+function whole(targets: Targets, resource: Resource): Choice<Member> {
+  return targets.membersOf({ ...none<Resource>(), certain: [resource] });
+}
+
+function dataApi(targets: Targets, cluster: Resource): readonly Front[] {
+  const path = "enableHttpEndpoint";
+  const isOn = targets.reader.flag(cluster, path);
+  const choice = ifSet(isOn, whole(targets, cluster));
+  if (choice === undefined) return [];
+  return [
+    frontOf({
+      kind: "RDS Data API",
+      audience: "control-plane",
+      resource: cluster,
+      targets: choice,
+      because: [flagEvidence(cluster, path, isOn)],
+      fix: `Set ${at(cluster, path)} = false.`,
+    }),
+  ];
+}
+
+/** It cannot be switched off: permissions decide alone. */
+function redshiftDataApi(targets: Targets, store: Resource): Front {
+  return frontOf({
+    kind: "Redshift Data API",
+    audience: "control-plane",
+    resource: store,
+    targets: whole(targets, store),
+    because: [saying("every Redshift store has the Data API", store)],
+    fix: `Declare the Data API of ${store.toString()} where it is meant, and keep its permissions few.`,
+  });
+}
+
+/** A network policy of OpenSearch Serverless. The collections' own endpoints in a VPC stand for the data. */
+function publicPolicy(targets: Targets, policy: Resource): readonly Front[] {
+  const { reader } = targets;
+  const isNetwork = reader.oneOf(policy, "type", ["network"]);
+  if (isNetwork.state === "no") return [];
+  const isOpen = isNetwork.state === "unknown" ? isNetwork : admitsAnyone(targets, policy);
+  const endpoints = targets.ofKinds(["SearchServerlessVpcEndpoint"]);
+  const choice = ifSet(isOpen, { ...none<Member>(), certain: endpoints });
+  if (choice === undefined) return [];
+  return [
+    frontOf({
+      kind: "OpenSearch Serverless public network policy",
+      audience: "control-plane",
+      resource: policy,
+      targets: choice,
+      because: [flagEvidence(policy, "policy", isOpen)],
+      fix: `Write AllowFromPublic: false and the VPC endpoints into ${at(policy, "policy")}.`,
+    }),
+  ];
+}
+
+function admitsAnyone({ reader }: Targets, policy: Resource): Judged {
+  const where = at(policy, "policy");
+  const setting = reader.setting(policy, "policy");
+  if (setting.state === "absent") return no(`${where} is not set`);
+  const text = setting.state === "known" ? textOf(setting.value) : undefined;
+  if (text === undefined) return unsure(`${where} is unknown`);
+  let rules: unknown;
+  try {
+    rules = JSON.parse(text);
+  } catch {
+    return unsure(`${where} is not JSON`);
+  }
+  if (!Array.isArray(rules)) return unsure(`${where} is not a list of rules`);
+  const said = rules.map((rule: unknown) =>
+    typeof rule === "object" && rule !== null
+      ? (rule as Readonly<Record<string, unknown>>).AllowFromPublic
+      : undefined,
+  );
+  if (said.includes(true)) return yes(`${where}: AllowFromPublic = true`);
+  return said.every((one) => one === false)
+    ? no(`${where}: AllowFromPublic = false`)
+    : unsure(`${where}: AllowFromPublic is not set`);
+}
+
+const snapshots: readonly (readonly [Kind, string])[] = [
+  ["RdsSnapshot", "dbInstanceIdentifier"],
+  ["RdsSnapshotCopy", "sourceDbSnapshotIdentifier"],
+  ["RdsClusterSnapshot", "dbClusterIdentifier"],
+  ["RdsClusterSnapshotCopy", "sourceDbClusterSnapshotIdentifier"],
+];
+
+const stores: readonly Kind[] = ["RdsInstance", "RdsCluster", "RdsClusterInstance"];
+
+function shared(targets: Targets, snapshot: Resource, path: string): readonly Front[] {
+  const { reader } = targets;
+  const accounts = "sharedAccounts";
+  const setting = reader.setting(snapshot, accounts);
+  const list = setting.state === "known" ? listOf(setting.value) : undefined;
+  if (setting.state === "absent" || list?.length === 0) return [];
+  const found = targets.among(stores, takenFrom(targets, snapshot, path));
+  const isPublic = list?.some((part) => textOf(part) === "all") === true;
+  return [
+    frontOf({
+      kind: isPublic ? "public snapshot" : "snapshot shared with other accounts",
+      audience: "control-plane",
+      resource: snapshot,
+      targets: list === undefined ? weakened(found) : found,
+      because: [
+        propertyEvidence(snapshot, accounts),
+        slotEvidence(reader.resolver, snapshot, path),
+      ],
+      fix: `Leave out ${at(snapshot, accounts)}.`,
+    }),
+  ];
+}
+
+/** The store that a snapshot was taken of; a copy is taken of a snapshot. */
+function takenFrom(targets: Targets, snapshot: Resource, path: string): Choice<Member> {
+  const { reader } = targets;
+  const from = reader.resources(snapshot, path);
+  const originals = [...from.certain, ...from.possible].filter(({ kind }) =>
+    snapshots.some(([one]) => one === kind),
+  );
+  if (originals.length === 0) {
+    // Automated snapshots are no resources of their own: a copy of one may be of any store.
+    const isCopy =
+      snapshot.kind === "RdsSnapshotCopy" || snapshot.kind === "RdsClusterSnapshotCopy";
+    const { anything } = from;
+    return isCopy ? { ...none<Member>(), anything } : targets.of(snapshot, path);
+  }
+  const [first] = originals;
+  const own = snapshots.find(([kind]) => kind === first?.kind)?.[1];
+  if (first === undefined || own === undefined || originals.length > 1) {
+    return { ...none<Member>(), anything: [`${at(snapshot, path)} is not one snapshot for sure`] };
+  }
+  const found = targets.of(first, own);
+  return from.certain.includes(first) ? found : weakened(found);
+}

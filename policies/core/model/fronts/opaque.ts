@@ -1,0 +1,136 @@
+/**
+ * What cannot be looked into: templates, commands, other providers, and types that nothing here knows. What holds a
+ * part of the network, or can change anything by itself, keeps a proof from being made; the rest is listed.
+ */
+import {
+  allKinds,
+  isStarter,
+  isTrafficFree,
+  slotsOf,
+  type Kind,
+  type Resolver,
+  type Resource,
+} from "../../graph";
+import { kindsWithMembers, type Members } from "../members";
+import type { Fronts, Opaque } from "./types";
+
+/** What makes up a network, beside what stands in it. */
+const parts: readonly Kind[] = [
+  "Vpc", "DefaultVpc", "VpcIpv4Cidr", "VpcIpv6Cidr", "Subnet", "DefaultSubnet", "RouteTable", "DefaultRouteTable", "InternetGateway",
+  "EgressOnlyInternetGateway", "VpnGateway", "NetworkAcl", "DefaultNetworkAcl", "SecurityGroup", "DefaultSecurityGroup",
+  "PrefixList", "Eip", "LaunchTemplate", "LaunchConfiguration", "Listener", "ListenerRule", "TargetGroup", "EndpointService",
+]; // prettier-ignore
+
+/** What a proof is about: who holds one of these may change what it says. */
+const analysed: ReadonlySet<Kind> = new Set<Kind>([
+  ...kindsWithMembers,
+  ...parts,
+  ...allKinds.filter((kind) => kind.endsWith("SubnetGroup")),
+]);
+
+/** Types that change what they are told to, whatever they name: URN types and packages. */
+const mutators: readonly RegExp[] = [
+  /^aws:(cloudformation|cloudcontrol|serverlessrepository|servicecatalog)\//,
+  /^aws-native:(cloudformation|servicecatalog):/,
+  /^command:/,
+  /^pulumi-(nodejs|python|java|dotnet|go):dynamic/,
+];
+
+export function readOpaque(
+  resolver: Resolver,
+  members: Members,
+): Pick<Fronts, "opaque" | "unmodelled"> {
+  const counts = new Map<string, number>();
+  const opaque: Opaque[] = [];
+  const unplaced = new Map(
+    members.interfaces.unmodelled.map(({ owner, notes }) => [owner, notes[0] ?? ""]),
+  );
+  for (const resource of resolver.graph.resources) {
+    if (!isUnmodelled(resource)) continue;
+    const found = judge(resolver, resource, unplaced.get(resource));
+    if (found !== undefined) opaque.push(found);
+    // What starts tasks does so in a network only where it names one.
+    if (found !== undefined || !isStarter(resource.type)) {
+      counts.set(resource.type, (counts.get(resource.type) ?? 0) + 1);
+    }
+  }
+  const unmodelled = [...counts]
+    .map(([token, count]) => ({ token, count }))
+    .sort((a, b) => (a.token < b.token ? -1 : 1));
+  return { opaque: [...opaque, ...acrossRegions(resolver)], unmodelled };
+}
+
+/** Whether nothing here knows a resource, and it could carry traffic. */
+function isUnmodelled({ kind, family, type }: Resource): boolean {
+  if (kind !== undefined || (family !== "aws" && family !== "opaque")) return false;
+  // What it hands out is unknown wherever it is used; it does nothing itself.
+  return type !== "pulumi:pulumi:StackReference" && !isTrafficFree(type);
+}
+
+function judge(
+  resolver: Resolver,
+  resource: Resource,
+  unplaced: string | undefined,
+): Opaque | undefined {
+  const touches = touched(resolver, resource);
+  const [first] = touches;
+  const isMutator = mutators.some((pattern) => pattern.test(resource.type));
+  const why =
+    first !== undefined
+      ? `there is no model of it, and it holds ${first.toString()}`
+      : isMutator && !resource.external
+        ? "it can make or change anything, and does not say what"
+        : unplaced;
+  if (why === undefined) return undefined;
+  return {
+    resource,
+    touches,
+    because: `${resource.toString()}: ${why}`,
+    fix: isMutator
+      ? `Make what ${resource.toString()} makes as resources of the program, or state as an assumption what it does.`
+      : `Use a type that is modelled, or state as an assumption what ${resource.toString()} does.`,
+  };
+}
+
+/** The analysed objects that a resource holds, by itself or by the provider that it is made with. */
+function touched(resolver: Resolver, resource: Resource): readonly Resource[] {
+  const found = new Set<Resource>();
+  const add = (from: Resource) => {
+    for (const other of resolver.mentions(from)) {
+      if (other.kind !== undefined && analysed.has(other.kind)) found.add(other);
+    }
+  };
+  add(resource);
+  // A cluster's provider is the way to what runs in the cluster.
+  const { providerUrn, family } = resource;
+  const provider = providerUrn === undefined ? undefined : resolver.graph.get(providerUrn);
+  if (family === "opaque" && provider !== undefined) add(provider);
+  return [...found];
+}
+
+/** Equal ids in unequal regions are different things: what is named is not what is meant. */
+function acrossRegions(resolver: Resolver): readonly Opaque[] {
+  const { graph } = resolver;
+  const own = graph.resources.filter(({ kind }) => kind !== undefined && analysed.has(kind));
+  const [first] = own;
+  if (first === undefined) return [];
+  if (own.every((one) => resolver.regions.compare(first, one) === "equal")) return [];
+  return graph.resources.flatMap((resource): Opaque[] => {
+    const paths = [...slotsOf(resource.kind).keys()];
+    const named = paths.flatMap((path) => {
+      const { via } = resolver.reference(resource, path);
+      return via.elsewhere.map((other) => ({ path, other }));
+    });
+    const [one] = named;
+    if (one === undefined) return [];
+    const touches = [...new Set(named.map(({ other }) => other))];
+    return [
+      {
+        resource,
+        touches,
+        because: `${resource.toString()} :: ${one.path} names ${one.other.toString()}, which is in another region`,
+        fix: `Make ${resource.toString()} and ${one.other.toString()} in one region.`,
+      },
+    ];
+  });
+}

@@ -1,0 +1,219 @@
+/** From what a front names to the members that it leads to. */
+import { addresses, type AddressSet } from "../../algebra";
+import {
+  textOf,
+  type Admission,
+  type Kind,
+  type Path,
+  type Reference,
+  type Resource,
+} from "../../graph";
+import { byHost, type Member, type Members } from "../members";
+import { named, none, together, weakened, type Choice } from "../members/choice";
+import { isIgnored, type Reader } from "../members/reader";
+import type { Routing } from "../routing";
+
+const instances: readonly Kind[] = ["Instance", "SpotInstanceRequest"];
+
+/** What hands on to something else, and the property that says to what. */
+const handsOn: Readonly<Partial<Record<Kind, string>>> = {
+  Listener: "loadBalancerArn",
+  LambdaAlias: "functionName",
+  AppRunnerService: "networkConfiguration.egressConfiguration.vpcConnectorArn",
+};
+
+export class Targets {
+  readonly reader: Reader;
+  private readonly byOwner = new Map<Resource, Member[]>();
+  private readonly bySubnet = new Map<Resource, Member[]>();
+  private readonly anywhere: Member[] = [];
+  private readonly byHost: ReadonlyMap<Resource, readonly Member[]>;
+  private addressTargets: ReadonlyMap<Resource, Choice<Resource>> | undefined;
+  private clusters: ReadonlyMap<Resource, Choice<Resource>> | undefined;
+
+  constructor(
+    readonly members: Members,
+    readonly routing: Routing,
+  ) {
+    this.reader = members.interfaces.reader;
+    for (const member of members.all) {
+      push(this.byOwner, member.owner, member);
+      if (member.subnets.anything.length > 0) this.anywhere.push(member);
+      else for (const subnet of named(member.subnets)) push(this.bySubnet, subnet, member);
+    }
+    this.byHost = byHost(members.all);
+  }
+
+  /** The members that a slot leads to; `admits` says what the slot takes where the table of slots does not. */
+  of(resource: Resource, path: Path, admits?: Admission): Choice<Member> {
+    const choice = this.reader.resources(resource, path, admits);
+    const isOutside =
+      choice.anything.length === 1 &&
+      !isIgnored(resource, path) &&
+      this.isOutside(this.reader.resolver.reference(resource, path, admits));
+    return this.membersOf(isOutside ? { ...choice, anything: [] } : choice);
+  }
+
+  /** The same, where only members of some kinds can be meant: then it is one of these, and not anything. */
+  among(kinds: readonly Kind[], choice: Choice<Member>): Choice<Member> {
+    if (choice.anything.length === 0) return choice;
+    const { certain } = choice;
+    const possible = this.ofKinds(kinds).filter((member) => !certain.includes(member));
+    return { certain, possible, anything: [] };
+  }
+
+  /** All members of some kinds. */
+  ofKinds(kinds: readonly Kind[]): readonly Member[] {
+    const owners = this.reader.resolver.graph.ofKind(...kinds);
+    return owners.flatMap((owner) => this.byOwner.get(owner) ?? []);
+  }
+
+  /** The members of resources that are named. */
+  membersOf({ certain, possible, anything }: Choice<Resource>): Choice<Member> {
+    return together([
+      ...certain.map((one) => this.ofResource(one)),
+      ...possible.map((one) => weakened(this.ofResource(one))),
+      { ...none<Member>(), anything },
+    ]);
+  }
+
+  /** The members that have an address, surely where it is told, else those whose subnets may have it. */
+  at(address: AddressSet, text: string): Choice<Member> {
+    const owners = this.reader.resolver.graph.ownersOf(text);
+    if (owners.length > 0) {
+      return this.membersOf({ certain: owners, possible: [], anything: [] });
+    }
+    const subnets = this.routing.subnets.all.filter(({ v4, v6 }) =>
+      [v4, v6].some(({ most }) => addresses.intersects(most, address)),
+    );
+    const there = subnets.flatMap(({ resource }) =>
+      resource === undefined ? [] : this.standingIn(resource),
+    );
+    return { certain: [], possible: [...new Set([...there, ...this.anywhere])], anything: [] };
+  }
+
+  /** The members that stand in a subnet, surely or perhaps; those that may stand anywhere are not repeated. */
+  standingIn(subnet: Resource): readonly Member[] {
+    return this.bySubnet.get(subnet) ?? [];
+  }
+
+  /** Members of which it is not known where they stand. */
+  get unplaced(): readonly Member[] {
+    return this.anywhere;
+  }
+
+  private ofResource(resource: Resource, hands = 0): Choice<Member> {
+    const own = this.byOwner.get(resource) ?? [];
+    const { kind } = resource;
+    if (kind === undefined || hands > 3) return certainly(own);
+    const path = handsOn[kind];
+    if (path !== undefined) return this.of(resource, path);
+    if (kind === "Eip") {
+      const bound = this.boundTo().get(resource) ?? none<Resource>();
+      return together([
+        ...bound.certain.map((one) => this.ofResource(one, hands + 1)),
+        ...bound.possible.map((one) => weakened(this.ofResource(one, hands + 1))),
+        { ...none<Member>(), anything: bound.anything },
+      ]);
+    }
+    if (instances.includes(kind)) {
+      // It stands where the interfaces do that it is given.
+      const given = (this.byHost.get(resource) ?? []).filter((member) => !own.includes(member));
+      const sure = given.filter(({ hosts }) => hosts.certain.includes(resource));
+      const rest = given.filter((member) => !sure.includes(member));
+      return { certain: [...own, ...sure], possible: rest, anything: [] };
+    }
+    if (kind === "RdsCluster") {
+      const parts = this.instancesOf().get(resource) ?? none<Resource>();
+      const of = (one: Resource) => this.byOwner.get(one) ?? [];
+      const possible = parts.possible.flatMap(of);
+      return { certain: [...own, ...parts.certain.flatMap(of)], possible, anything: [] };
+    }
+    return certainly(own);
+  }
+
+  /** What public addresses are bound to. */
+  private boundTo(): ReadonlyMap<Resource, Choice<Resource>> {
+    this.addressTargets ??= this.readBindings();
+    return this.addressTargets;
+  }
+
+  private readBindings(): ReadonlyMap<Resource, Choice<Resource>> {
+    const { reader } = this;
+    const { graph } = reader.resolver;
+    const found = new Map<Resource, Choice<Resource>>();
+    const add = (eips: Choice<Resource>, to: Choice<Resource>) => {
+      const put = (eip: Resource, more: Choice<Resource>) => {
+        const known = found.get(eip);
+        found.set(eip, known === undefined ? more : together([known, more]));
+      };
+      for (const eip of eips.certain) put(eip, to);
+      const open = eips.anything.length > 0 ? graph.ofKind("Eip") : [];
+      for (const eip of [...eips.possible, ...open]) put(eip, weakened(to));
+    };
+    for (const eip of graph.ofKind("Eip")) {
+      for (const path of ["instance", "networkInterface"]) {
+        add(only(eip), reader.resources(eip, path));
+      }
+    }
+    for (const one of graph.ofKind("EipAssociation")) {
+      for (const path of ["instanceId", "networkInterfaceId"]) {
+        add(reader.resources(one, "allocationId"), reader.resources(one, path));
+      }
+    }
+    for (const balancer of graph.ofKind("LoadBalancer")) {
+      add(reader.resources(balancer, "subnetMappings.allocationId"), only(balancer));
+    }
+    return found;
+  }
+
+  private instancesOf(): ReadonlyMap<Resource, Choice<Resource>> {
+    if (this.clusters !== undefined) return this.clusters;
+    const found = new Map<Resource, Choice<Resource>>();
+    const { graph } = this.reader.resolver;
+    for (const one of graph.ofKind("RdsClusterInstance")) {
+      const clusters = this.reader.resources(one, "clusterIdentifier");
+      const put = (cluster: Resource, more: Choice<Resource>) =>
+        found.set(cluster, together([found.get(cluster) ?? none(), more]));
+      for (const cluster of clusters.certain) put(cluster, only(one));
+      const open = clusters.anything.length > 0 ? graph.ofKind("RdsCluster") : [];
+      for (const cluster of [...clusters.possible, ...open]) put(cluster, weakened(only(one)));
+    }
+    return (this.clusters = found);
+  }
+
+  /**
+   * Whether a known text names something that is not of this plan for sure: everything of the plan that it could
+   * name has an ARN or an id that is known, and is another.
+   */
+  private isOutside(reference: Reference): boolean {
+    const { form, possible, beyond, foreign, unknowns, via } = reference;
+    const isKnown = form === "foreign" || (form === "ref" && possible.length === 0);
+    if (!isKnown || unknowns > 0 || beyond.length > 0 || via.elsewhere.length > 0) return false;
+    if (foreign.length === 0 || foreign.some((value) => textOf(value) === undefined)) return false;
+    return this.reader.resolver.graph
+      .ofKind(...via.admission.kinds)
+      .every(
+        (one) => one.id !== undefined && (!hasArn(one) || one.outputText("arn") !== undefined),
+      );
+  }
+}
+
+/** Whether a kind is named by its ARN rather than by its id alone. */
+function hasArn({ kind }: Resource): boolean {
+  return kind !== "Eip" && kind !== "HttpVpcLink" && kind !== "RestVpcLink";
+}
+
+function certainly<T>(certain: readonly T[]): Choice<T> {
+  return { certain, possible: [], anything: [] };
+}
+
+function only<T>(one: T): Choice<T> {
+  return certainly([one]);
+}
+
+function push<K>(map: Map<K, Member[]>, key: K, value: Member): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}

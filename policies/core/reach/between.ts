@@ -1,0 +1,246 @@
+/** From member to member: inside a VPC, over peerings and transit gateways, and by way of what forwards. */
+import {
+  addresses,
+  packets,
+  ports,
+  type AddressSet,
+  type PacketSet,
+  type TrafficSet,
+} from "../algebra";
+import type { Resource } from "../graph";
+import { named, type Admitted, type Member, type Members } from "../model/members";
+import type { Way } from "../model/routing";
+import type { Crossings } from "./crossings";
+import type { Filters } from "./filters";
+import { filter, gate, only, through, ways, type Group, type Step, type Stretch } from "./flows";
+import { openClasses } from "./gateways";
+import { factsOf, type Mode } from "./modes";
+import { embedded } from "./nat64";
+import type { Kin, Places, Seat } from "./places";
+
+/** What is asked of a destination. */
+export interface Asked {
+  /** What may be sent; undefined for whatever the destination listens on. */
+  readonly traffic?: TrafficSet;
+  /** Sources other than the sender's own addresses: a load balancer that keeps its client's. */
+  readonly as?: PreservedSource;
+  /** Only from interfaces with some of these addresses: the nodes at which something arrived. */
+  readonly nodes?: AddressSet;
+  /** Only addresses of these: what a target group says. */
+  readonly within?: AddressSet;
+}
+
+/** Packets that carry the addresses of somebody else. */
+export interface PreservedSource {
+  readonly kin: Kin | undefined;
+  readonly addresses: AddressSet;
+}
+
+export class Between {
+  private readonly forwarders = new Map<Resource, Member[]>();
+
+  constructor(
+    private readonly places: Places,
+    private readonly filters: Filters,
+    private readonly crossings: Crossings,
+    members: Members,
+  ) {
+    for (const member of members.all) {
+      for (const one of new Set([member.owner, ...named(member.hosts)])) {
+        const list = this.forwarders.get(one);
+        if (list === undefined) this.forwarders.set(one, [member]);
+        else list.push(member);
+      }
+    }
+  }
+
+  /** One group for each pair of their places. */
+  groups(from: Kin, to: Kin, mode: Mode, asked: Asked = {}): readonly Group[] {
+    const { nodes } = asked;
+    const sources = this.places
+      .ofKin(from, mode)
+      .filter((seat) => nodes === undefined || addresses.intersects(seat.addresses, nodes));
+    const targets = this.places.ofKin(to, mode);
+    return sources.flatMap((s) =>
+      targets.map((t) => [
+        this.stretch(from, to, s, t, mode, asked),
+        ...(mode === "may" ? this.forwarded(from, to, s, t, asked) : []),
+      ]),
+    );
+  }
+
+  private stretch(from: Kin, to: Kin, s: Seat, t: Seat, mode: Mode, asked: Asked): Stretch {
+    const { there, back } = this.crossings.between(s, t, mode);
+    const kept = asked.as;
+    const source = kept?.addresses ?? s.addresses;
+    const target =
+      asked.within === undefined ? t.addresses : addresses.intersection(t.addresses, asked.within);
+    const listens = traffic(to, mode, asked);
+    const egress = this.filters.between(from, "egress", { kin: to, addresses: t.addresses }, mode);
+    return {
+      asked: packets.packets(source, target, listens),
+      wide: packets.packets(
+        kept?.addresses ?? whole(s),
+        whole(t),
+        ports.isEmpty(listens) ? ports.allTraffic : listens,
+      ),
+      layers: [
+        gate("egress", from.member.initiates),
+        filter("egress", egress, mode),
+        ...this.ingress(from, to, s, t, mode, kept),
+        ways("destination", there, mode, "routes to it"),
+        // What a load balancer keeps in place of its own address is not what the answer is routed by.
+        ...(kept === undefined ? [ways("source", back, mode, "routes back")] : []),
+        this.crossings.acl(s, t, mode),
+        gate("listener", to.member.accepts && !ports.isEmpty(listens)),
+        family(s, t, kept, mode),
+      ],
+    };
+  }
+
+  private ingress(
+    from: Kin,
+    to: Kin,
+    s: Seat,
+    t: Seat,
+    mode: Mode,
+    kept: PreservedSource | undefined,
+  ): readonly Step[] {
+    if (kept === undefined) {
+      const peer = { kin: from, addresses: s.addresses };
+      return [filter("ingress", this.filters.between(to, "ingress", peer, mode), mode)];
+    }
+    // Rules that name the balancer's groups hold as well as those that name its client.
+    const client = this.filters.between(to, "ingress", kept, mode);
+    const rules = this.filters.index(to, "ingress", mode).byKin.get(from.id) ?? [];
+    const how = mode === "may" ? packets.MAY : packets.MUST;
+    const granted = packets.unionAll(
+      rules.map((rule) => packets.packets(addresses.anything, t.addresses, rule.traffic)),
+      how,
+    );
+    const own = this.filters.between(to, "ingress", { kin: from, addresses: s.addresses }, mode);
+    const both = {
+      everything: client.everything,
+      packets: packets.union(client.packets, granted, how),
+      rules: [...client.rules, ...rules],
+      doubts: (used: readonly Admitted[]) => {
+        const isOfBalancer = (rule: Admitted) => rules.includes(rule);
+        return [
+          ...client.doubts(used.filter((rule) => !isOfBalancer(rule))),
+          ...own.doubts(used.filter(isOfBalancer)),
+        ];
+      },
+    };
+    return [filter("ingress", both, mode)];
+  }
+
+  /** What goes by a NAT gateway or a host that forwards, and arrives with its address. */
+  private forwarded(from: Kin, to: Kin, s: Seat, t: Seat, asked: Asked): readonly Stretch[] {
+    const { subnet } = s;
+    if (subnet === undefined || asked.as !== undefined) return [];
+    const lead = this.crossings.ways(subnet, "may", forwards);
+    // By IPv6 a NAT gateway is asked for IPv4 addresses, too.
+    const called = addresses.union(t.addresses, embedded(t.v4));
+    return lead.ways
+      .filter((way) => addresses.intersects(way.addresses, called))
+      .flatMap((way) => {
+        const step = ways(
+          "destination",
+          { ...lead, addresses: way.addresses, ways: [way] },
+          "may",
+          "routes to what forwards",
+        );
+        return this.forwardersOf(way)
+          .filter((kin) => kin !== from && kin !== to)
+          .flatMap((kin) =>
+            this.places.ofKin(kin, "may").flatMap((seat) => {
+              const rest = this.stretch(kin, to, seat, t, "may", asked);
+              const peer = { kin: to, addresses: t.addresses };
+              const plain = this.filters.between(from, "egress", peer, "may");
+              const direct = this.handedOn(s.addresses, t.addresses, rest, [
+                gate("egress", from.member.initiates),
+                filter("egress", plain, "may"),
+                step,
+                this.crossings.acl(s, seat, "may"),
+              ]);
+              if (!way.class.startsWith("nat-") || addresses.isEmpty(s.v6)) return [direct];
+              const other = { kin: undefined, addresses: embedded(t.v4) };
+              const sixth = this.filters.between(from, "egress", other, "may");
+              return [
+                direct,
+                this.handedOn(s.v6, embedded(t.v4), rest, [
+                  gate("egress", from.member.initiates),
+                  filter("egress", sixth, "may"),
+                  step,
+                  this.crossings.acl(s, seat, "may"),
+                ]),
+              ];
+            }),
+          );
+      });
+  }
+
+  /** The members that stand for what a way leads to. */
+  forwardersOf(way: Way): readonly Kin[] {
+    return way.targets.flatMap(({ resource }) =>
+      (resource === undefined ? [] : (this.forwarders.get(resource) ?? [])).map((member) =>
+        this.places.kinOf(member),
+      ),
+    );
+  }
+
+  /** A stretch to what forwards, and the one from there on, of the same traffic. */
+  private handedOn(
+    sources: AddressSet,
+    called: AddressSet,
+    rest: Stretch,
+    first: readonly Step[],
+  ): Stretch {
+    const asked = packets.packets(sources, called, trafficOf(rest.asked));
+    return {
+      asked,
+      wide: asked,
+      layers: [
+        ...first,
+        {
+          layer: "route",
+          passes: (sent) => {
+            const set = packets.packets(addresses.anything, addresses.anything, trafficOf(sent));
+            return packets.intersection(through(rest), set, packets.MAY);
+          },
+          hops: (arrived) => rest.layers.flatMap(({ hops }) => hops(arrived)),
+          doubts: (arrived) => rest.layers.flatMap(({ doubts }) => doubts(arrived)),
+        },
+      ],
+    };
+  }
+}
+
+/** Whether a way leads to something that sends on with an address of its own. */
+export function forwards(way: Way): boolean {
+  const isForwarder = openClasses.has(way.class) || way.class.startsWith("nat-");
+  return isForwarder && way.targets.length > 0;
+}
+
+function trafficOf({ products }: PacketSet): TrafficSet {
+  return ports.unionAll(products.map((product) => product.traffic));
+}
+
+/** What is sent to a destination: what it listens on, unless it is told. */
+export function traffic({ member }: Kin, mode: Mode, asked: Asked = {}): TrafficSet {
+  const { listens } = member;
+  const own = listens[factsOf(mode)];
+  return asked.traffic === undefined ? own : ports.intersection(own, asked.traffic);
+}
+
+/** All addresses that a seat could have. */
+export function whole({ subnet, addresses: own }: Seat): Seat["addresses"] {
+  return subnet === undefined ? own : addresses.union(subnet.v4.most, subnet.v6.most);
+}
+
+/** Whether the ends have addresses of one IP version. */
+function family(s: Seat, t: Seat, kept: PreservedSource | undefined, mode: Mode): Step {
+  const source = kept?.addresses ?? s.addresses;
+  const set = packets.packets(source, t.addresses, ports.allTraffic);
+  return only("address", set, mode);
+}

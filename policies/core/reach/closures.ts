@@ -1,0 +1,138 @@
+/** Why nothing flows: every layer that closes the way by itself, each told in a line. */
+import { packets, ports } from "../algebra";
+import { formatTarget, type Resource } from "../graph";
+import type { Member } from "../model/members";
+import { closing, emptying, type Group } from "./flows";
+import { layers, type Closure, type Layer, type Place } from "./types";
+
+/** A place as people call it. */
+export function formatPlace(place: Place): string {
+  switch (place.kind) {
+    case "internet":
+      return "the internet";
+    case "remote":
+      return "networks beyond the VPC";
+    case "vpn-clients":
+      return `clients of ${place.access.endpoint.label}`;
+    case "front":
+      return `those before ${place.front.kind} ${place.front.resource.toString()}`;
+    case "member":
+      return place.member.label;
+  }
+}
+
+/** The layers that close all ways, whichever places AWS chooses; where none does alone, the last one. */
+export function closuresOf(from: Place, to: Place, groups: readonly Group[]): readonly Closure[] {
+  const stretches = groups.flat();
+  const [first] = stretches;
+  if (first === undefined) {
+    return [{ layer: "address", text: noPlace(from, to), at: resourceOf(to) ?? resourceOf(from) }];
+  }
+  let common = [...closing(first)];
+  for (const stretch of stretches.slice(1)) {
+    if (common.length === 0) break;
+    const also = closing(stretch);
+    common = common.filter((layer) => also.has(layer));
+  }
+  if (common.length > 0) {
+    return layers
+      .filter((layer) => common.includes(layer))
+      .map((layer) => closure(layer, from, to, groups));
+  }
+  const last = emptying(first);
+  const told = closure(last, from, to, groups);
+  return [{ ...told, text: `what the other layers let through is stopped here: ${told.text}` }];
+}
+
+function noPlace(from: Place, to: Place): string {
+  return `there is no way from ${formatPlace(from)} to ${formatPlace(to)}`;
+}
+
+function resourceOf(place: Place): Resource | undefined {
+  if (place.kind === "member") return place.member.owner;
+  return place.kind === "vpn-clients" ? place.access.endpoint.owner : undefined;
+}
+
+function memberOf(place: Place): Member | undefined {
+  if (place.kind === "member") return place.member;
+  return place.kind === "vpn-clients" ? place.access.endpoint : undefined;
+}
+
+function closure(layer: Layer, from: Place, to: Place, groups: readonly Group[]): Closure {
+  const a = formatPlace(from);
+  const b = formatPlace(to);
+  const source = memberOf(from);
+  const target = memberOf(to);
+  const subnet = (target ?? source)?.subnets.certain[0];
+  const at = target?.owner ?? source?.owner;
+  switch (layer) {
+    case "address": {
+      const why = to.kind === "member" ? target?.publicV4.because : source?.publicV4.because;
+      const isInternet = from.kind === "internet" || to.kind === "internet";
+      const text = isInternet
+        ? `no address on the internet: ${why ?? ""}`
+        : "no address of one IP version at both ends";
+      return { layer, text, at };
+    }
+    case "gateway":
+      return { layer, text: `no internet gateway is attached to the VPC of ${b}`, at };
+    case "route": {
+      const names = subnetNames(target ?? source);
+      const way = to.kind === "member" && from.kind !== "member" ? "back to" : "to";
+      const far = to.kind === "member" && from.kind !== "member" ? a : b;
+      return { layer, text: `no route of ${names} leads ${way} ${far}`, at: subnet ?? at };
+    }
+    case "acl":
+      return {
+        layer,
+        text: `the network ACLs let nothing pass between ${a} and ${b}`,
+        at: subnet ?? at,
+      };
+    case "ingress": {
+      const rule = groupNames(target);
+      return {
+        layer,
+        text: `no rule of ${rule} admits ${trafficOf(groups)} from ${a}`,
+        at: groupOf(target) ?? at,
+      };
+    }
+    case "egress": {
+      const text =
+        source?.initiates === false
+          ? `${a} opens no connections`
+          : `no rule of ${groupNames(source)} lets ${trafficOf(groups)} out to ${b}`;
+      return { layer, text, at: groupOf(source) ?? source?.owner };
+    }
+    case "listener":
+      return { layer, text: `nothing listens at ${b}`, at };
+    case "authorization":
+      return {
+        layer,
+        text: `no authorization rule and route of ${a} leads to ${b}`,
+        at: source?.owner,
+      };
+  }
+}
+
+function groupOf(member: Member | undefined): Resource | undefined {
+  return member?.groups.certain[0]?.resource;
+}
+
+function groupNames(member: Member | undefined): string {
+  const names = member?.groups.certain.map(formatTarget) ?? [];
+  return names.length === 0 ? "its groups" : names.join(", ");
+}
+
+function subnetNames(member: Member | undefined): string {
+  const names = member?.subnets.certain.map((one) => one.toString()) ?? [];
+  return names.length === 0 ? "its subnets" : names.join(", ");
+}
+
+function trafficOf(groups: readonly Group[]): string {
+  const all = groups
+    .flat()
+    .flatMap(({ asked, wide }) =>
+      (packets.isEmpty(asked) ? wide : asked).products.map(({ traffic }) => traffic),
+    );
+  return ports.format(ports.unionAll(all)).join(", ");
+}

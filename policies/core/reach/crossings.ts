@@ -1,0 +1,124 @@
+/** How packets get from one subnet to another: the ways there and back, and the network ACLs between. */
+import { addresses, packets, type PacketSet } from "../algebra";
+import { outside, passes, type Routing, type Subnet, type Way } from "../model/routing";
+import { aclDoubts, wayDoubts } from "./doubts";
+import type { Lead, Step } from "./flows";
+import type { Gateways } from "./gateways";
+import { factsOf, how, type Mode } from "./modes";
+import { sharesVpc, type Seat } from "./places";
+
+export interface Link {
+  readonly there: Lead;
+  readonly back: Lead;
+}
+
+/** Where it is not known where something stands, anything leads anywhere. */
+export const anyLead: Lead = { addresses: addresses.anything, ways: [], doubts: () => [] };
+
+export class Crossings {
+  private readonly links = new Map<string, Link>();
+  private readonly open = new Map<string, boolean>();
+  private readonly passed = new Map<string, PacketSet>();
+
+  constructor(
+    readonly routing: Routing,
+    private readonly gateways: Gateways,
+  ) {}
+
+  /** The ways between two seats. */
+  between(from: Seat, to: Seat, mode: Mode): Link {
+    const { subnet: a } = from;
+    const { subnet: b } = to;
+    if (a === undefined || b === undefined) return { there: anyLead, back: anyLead };
+    const key = `${a.key} ${b.key} ${mode}`;
+    let known = this.links.get(key);
+    if (known === undefined) {
+      known = { there: this.lead(a, b, mode), back: this.lead(b, a, mode) };
+      this.links.set(key, known);
+    }
+    return known;
+  }
+
+  /** The ways of a subnet that fulfil something. */
+  lead(from: Subnet, to: Subnet, mode: Mode): Lead {
+    const isLocal = sharesVpc(from.vpc, to.vpc, mode);
+    return this.ways(from, mode, (way) =>
+      way.class === "local" ? isLocal : this.gateways.joins(way, from, to, mode),
+    );
+  }
+
+  ways(from: Subnet, mode: Mode, fits: (way: Way) => boolean): Lead {
+    const ways = this.routing.waysOf(from)[factsOf(mode)].filter(fits);
+    return {
+      addresses: addresses.unionAll(ways.map((way) => way.addresses)),
+      ways,
+      doubts: (used) => wayDoubts(this.routing, from, used),
+    };
+  }
+
+  /** The network ACLs between two places; `undefined` is the outside. */
+  acl(from: Seat | undefined, to: Seat | undefined, mode: Mode): Step {
+    return {
+      layer: "acl",
+      passes: (sent) => this.pass(from, to, sent, mode),
+      hops: () => [],
+      doubts: () =>
+        [from?.subnet, to?.subnet].flatMap((subnet) =>
+          subnet === undefined ? [] : aclDoubts(this.routing.acls.of(subnet)),
+        ),
+    };
+  }
+
+  /** What gets there, and whose answers get back. */
+  private pass(
+    from: Seat | undefined,
+    to: Seat | undefined,
+    sent: PacketSet,
+    mode: Mode,
+  ): PacketSet {
+    // Where a place is unknown, no ACL is known to stand between.
+    if (from !== undefined && from.subnet === undefined) return sent;
+    if (to !== undefined && to.subnet === undefined) return sent;
+    if (packets.isEmpty(sent)) return sent;
+    const [a, b] = [from?.subnet, to?.subnet];
+    if (a !== undefined && a.key === b?.key) return sent;
+    if ([a, b].every((end) => end === undefined || this.isOpen(end, mode))) return sent;
+    const passable = this.passable(a, b, mode);
+    if (passable.bound === "exact") return packets.intersection(sent, passable, how(mode));
+    return passes(this.routing.acls, a ?? outside, b ?? outside, sent, factsOf(mode)).passed;
+  }
+
+  /** All that passes between subnets with these ACLs, whichever subnets they are. */
+  private passable(a: Subnet | undefined, b: Subnet | undefined, mode: Mode): PacketSet {
+    const facts = factsOf(mode);
+    const key = `${this.aclKey(a)} ${this.aclKey(b)} ${facts}`;
+    let known = this.passed.get(key);
+    if (known === undefined) {
+      const { acls } = this.routing;
+      known = passes(acls, a ?? outside, b ?? outside, packets.everything, facts).passed;
+      this.passed.set(key, known);
+    }
+    return known;
+  }
+
+  private aclKey(subnet: Subnet | undefined): string {
+    if (subnet === undefined) return outside;
+    const { candidates, open } = this.routing.acls.of(subnet);
+    const [only] = candidates;
+    return only === undefined || candidates.length > 1 || open ? subnet.key : only.value.key;
+  }
+
+  private isOpen(subnet: Subnet, mode: Mode): boolean {
+    const facts = factsOf(mode);
+    const key = `${subnet.key} ${facts}`;
+    let known = this.open.get(key);
+    if (known === undefined) {
+      known = (["ingress", "egress"] as const).every((direction) => {
+        const { products, bound } = this.routing.acls.allowed(subnet, direction, facts);
+        return bound === "exact" && packets.isSubset(packets.everything, { products, bound });
+      });
+      this.open.set(key, known);
+    }
+    return known;
+  }
+}

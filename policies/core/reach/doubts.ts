@@ -1,0 +1,70 @@
+/** What is unknown on a way: the slots that keep a proof from being made, and how each is made known. */
+import type { Member } from "../model/members";
+import type { Acl, Effective, Evidence, Finding, Routing, Subnet, Way } from "../model/routing";
+import type { Doubt } from "./types";
+
+const literal = "Give a literal, or one reference per property.";
+
+export function doubtOf(evidence: Evidence, fix: string = literal): Doubt {
+  return { evidence, fix };
+}
+
+/** What is not known of where a member stands, and in which groups. */
+export function memberDoubts({ owner, subnets, groups }: Member): readonly Doubt[] {
+  const say = (text: string, fix?: string) =>
+    doubtOf({ resource: owner, path: undefined, text }, fix);
+  return [
+    ...subnets.anything.map((why) => say(why)),
+    ...subnets.possible.map((one) => say(`${owner.toString()} may stand in ${one.toString()}`)),
+    ...groups.anything.map((why) => say(why)),
+    ...groups.possible.map(({ resource }) =>
+      say(`${owner.toString()} may have ${resource.toString()}`),
+    ),
+    ...groups.hidden.map((why) => say(why, "Say in an assumption what these groups let through.")),
+  ];
+}
+
+/** Whether it is not known that a member has addresses on the internet. */
+export function addressDoubts({ owner, publicV4, carriesV6 }: Member): readonly Doubt[] {
+  return [publicV4, carriesV6]
+    .filter(({ state }) => state === "unknown")
+    .map(({ because }) => doubtOf({ resource: owner, path: undefined, text: because }));
+}
+
+/** Ways that are not there for sure, and why. */
+export function wayDoubts(
+  routing: Routing,
+  subnet: Subnet,
+  used: readonly Way[],
+): readonly Doubt[] {
+  const { must } = routing.waysOf(subnet);
+  const unsure = used.filter(
+    (way) => way.class === "unknown" || !must.some((one) => one.class === way.class),
+  );
+  if (unsure.length === 0) return [];
+  const { findings } = routing.tableOf(subnet);
+  return [
+    ...findings.map(ofFinding),
+    ...unsure.flatMap(({ because }) => because.map((evidence) => doubtOf(evidence))),
+  ];
+}
+
+/** What is not known of a subnet's network ACL. */
+export function aclDoubts({ findings, candidates }: Effective<Acl>): readonly Doubt[] {
+  return [...findings, ...candidates.flatMap(({ value }) => value.findings)].map(ofFinding);
+}
+
+function ofFinding({ evidence, fix }: Finding): Doubt {
+  return { evidence, fix };
+}
+
+/** Each once. */
+export function distinct(doubts: readonly Doubt[]): readonly Doubt[] {
+  const seen = new Map<string, Doubt>();
+  for (const doubt of doubts) {
+    const { resource, text } = doubt.evidence;
+    const key = `${resource?.urn ?? ""} ${text}`;
+    if (!seen.has(key)) seen.set(key, doubt);
+  }
+  return [...seen.values()];
+}

@@ -1,0 +1,187 @@
+/** What security groups let through between a member and a peer, as packets, with the rules that say so. */
+import {
+  addresses,
+  packets,
+  ports,
+  spaces,
+  type AddressSet,
+  type PacketSet,
+  type Reading,
+} from "../algebra";
+import type { Resource } from "../graph";
+import {
+  formatAdmitted,
+  type Admitted,
+  type Direction,
+  type Member,
+  type Members,
+} from "../model/members";
+import type { Evidence } from "../model/routing";
+import { doubtOf } from "./doubts";
+import { factsOf, how, type Mode } from "./modes";
+import type { Kin, Places } from "./places";
+import type { Doubt } from "./types";
+
+/** Who is at the other end. */
+export interface Peer {
+  /** Undefined for what is no member. */
+  readonly kin: Kin | undefined;
+  readonly addresses: AddressSet;
+}
+
+/** What passes, and by which rules. */
+export interface Let {
+  readonly packets: PacketSet;
+  readonly rules: readonly Admitted[];
+  /** Why everything passes, where no rule is asked. */
+  readonly everything: string | undefined;
+  /** Which of these rules do not hold for sure. */
+  readonly doubts: (used: readonly Admitted[]) => readonly Doubt[];
+}
+
+/** A member's rules in one direction, by whom they are for. */
+interface Index {
+  readonly everything: string | undefined;
+  readonly byKin: ReadonlyMap<number, readonly Admitted[]>;
+  readonly byOwner: ReadonlyMap<Resource, readonly Admitted[]>;
+  readonly byAddress: readonly Admitted[];
+  readonly byList: readonly Admitted[];
+  readonly all: readonly Admitted[];
+}
+
+export class Filters {
+  private readonly indices = new Map<string, Index>();
+  private readonly kinsOf = new WeakMap<Admitted, readonly Kin[]>();
+
+  constructor(
+    private readonly members: Members,
+    private readonly places: Places,
+  ) {}
+
+  /** What a member's groups let in from a peer or out to it. */
+  between(kin: Kin, direction: Direction, peer: Peer, mode: Mode): Let {
+    const { everything, byKin, byOwner, byAddress, byList } = this.index(kin, direction, mode);
+    if (everything !== undefined) {
+      const { owner, groups } = kin.member;
+      const evidence = { resource: owner, path: undefined, text: everything };
+      const doubts = groups.filtered ? [doubtOf(evidence)] : [];
+      return { packets: packets.everything, rules: [], everything, doubts: () => doubts };
+    }
+    const rules: Admitted[] = [];
+    const sets: PacketSet[] = [];
+    const add = (rule: Admitted, set: AddressSet) => {
+      if (addresses.isEmpty(set)) return;
+      rules.push(rule);
+      sets.push(
+        direction === "ingress"
+          ? packets.packets(set, addresses.anything, rule.traffic)
+          : packets.packets(addresses.anything, set, rule.traffic),
+      );
+    };
+    for (const rule of byAddress) {
+      add(rule, addresses.intersection(rule.peers.addresses, peer.addresses));
+    }
+    if (peer.kin !== undefined) {
+      for (const rule of byKin.get(peer.kin.id) ?? []) add(rule, peer.addresses);
+      for (const rule of byOwner.get(peer.kin.member.owner) ?? []) add(rule, peer.addresses);
+    } else {
+      // Addresses of services, and public ones of our own, are among the internet's; which they are, no plan tells.
+      const within = addresses.intersection(peer.addresses, spaces.internet4);
+      for (const rule of byList) add(rule, within);
+    }
+    return {
+      packets: packets.unionAll(sets, how(mode)),
+      rules,
+      everything: undefined,
+      doubts: (used) => this.unsure(kin, direction, peer, used),
+    };
+  }
+
+  private unsure(
+    kin: Kin,
+    direction: Direction,
+    peer: Peer,
+    used: readonly Admitted[],
+  ): readonly Doubt[] {
+    const sure = new Map(
+      this.between(kin, direction, peer, "must").rules.map((one) => [one.rule, one] as const),
+    );
+    return used
+      .filter(({ rule, traffic }) => {
+        const same = sure.get(rule);
+        return same === undefined || !ports.equals(same.traffic, traffic);
+      })
+      .map((one) => doubtOf(ruleEvidence(one)));
+  }
+
+  /** Who may come in to a member by its groups, or to whom they let out. */
+  index(kin: Kin, direction: Direction, mode: Mode): Index {
+    const facts = factsOf(mode);
+    const key = `${kin.id} ${direction} ${facts}`;
+    let known = this.indices.get(key);
+    if (known === undefined)
+      this.indices.set(key, (known = this.read(kin.member, direction, facts)));
+    return known;
+  }
+
+  private read(member: Member, direction: Direction, facts: Reading): Index {
+    const passage =
+      direction === "ingress"
+        ? this.members.admits(member, facts)
+        : this.members.releases(member, facts);
+    const byKin = new Map<number, Admitted[]>();
+    const byOwner = new Map<Resource, Admitted[]>();
+    const byAddress: Admitted[] = [];
+    const byList: Admitted[] = [];
+    for (const one of passage.admitted) {
+      if (!addresses.isEmpty(one.peers.addresses)) byAddress.push(one);
+      for (const { id } of this.kinsMeant(one, facts)) push(byKin, id, one);
+      if (facts === "must") continue;
+      for (const owner of one.peers.owners) push(byOwner, owner, one);
+      const { lists, owners } = one.peers;
+      if (lists.length > 0 || owners.some((owner) => this.mayBePublic(owner))) byList.push(one);
+    }
+    const { everything, admitted } = passage;
+    return { everything, byKin, byOwner, byAddress, byList, all: admitted };
+  }
+
+  /** Whether a resource's address may be one on the internet: with it, its packets come back round by there. */
+  private mayBePublic(owner: Resource): boolean {
+    if (owner.kind === "Eip" || owner.kind === "NatGateway") return true;
+    const members = this.members.interfaces.of.get(owner) ?? [];
+    return members.some(({ publicV4 }) => publicV4.state !== "no");
+  }
+
+  /** The kin of the members of the groups that a rule names. */
+  kinsMeant(one: Admitted, facts: Reading): readonly Kin[] {
+    const { groups, self } = one.peers;
+    if (groups.length === 0 && !self) return [];
+    let known = this.kinsOf.get(one);
+    if (known === undefined) {
+      const found = new Set<Kin>();
+      for (const member of this.members.meant(one, facts).members) {
+        found.add(this.places.kinOf(member));
+      }
+      this.kinsOf.set(one, (known = [...found]));
+    }
+    return known;
+  }
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}
+
+/** A rule as a hop; its text is made when it is asked for. */
+export function ruleEvidence(one: Admitted): Evidence {
+  const { resource, path } = one.rule;
+  return {
+    resource,
+    path: path === "" ? undefined : path,
+    get text() {
+      return `${resource.toString()} :: ${formatAdmitted(one)}`;
+    },
+  };
+}

@@ -1,0 +1,153 @@
+/** One way for packets between two places, layer by layer: each layer can be asked for by itself. */
+import { addresses, packets, ports, type AddressSet, type PacketSet } from "../algebra";
+import type { Way } from "../model/routing";
+import { ruleEvidence, type Let } from "./filters";
+import { how, type Mode, type Piece } from "./modes";
+import { layers as allLayers, type Doubt, type Hop, type Layer } from "./types";
+
+/** What stands between two ends, each layer with what it lets through of what is asked. */
+export interface Stretch {
+  /** Everything that one end can send to the other. */
+  readonly asked: PacketSet;
+  /** The same, if both ends had all the addresses that they could have and everything listened. */
+  readonly wide: PacketSet;
+  /** In the order in which asking them is cheapest. */
+  readonly layers: readonly Step[];
+}
+
+export interface Step {
+  readonly layer: Layer;
+  readonly passes: (sent: PacketSet) => PacketSet;
+  /** What carries the packets that arrive. */
+  readonly hops: (arrived: PacketSet) => readonly Hop[];
+  /** What of it is not known for sure. */
+  readonly doubts: (arrived: PacketSet) => readonly Doubt[];
+}
+
+/** The stretches between one pair of places: what gets through by any of them does. */
+export type Group = readonly Stretch[];
+
+/** What gets through all layers. */
+export function through({ asked, layers }: Stretch): PacketSet {
+  let passed = asked;
+  for (const { passes } of layers) {
+    if (packets.isEmpty(passed)) return passed;
+    passed = passes(passed);
+  }
+  return passed;
+}
+
+/** What gets through by any stretch, of what the first one asks. */
+export function pieceOf(group: Group, mode: Mode): Piece {
+  const [first, ...rest] = group;
+  if (first === undefined) return { asked: packets.nothing(), passed: packets.nothing() };
+  if (rest.length === 0) return { asked: first.asked, passed: through(first) };
+  return { asked: first.asked, passed: packets.unionAll(group.map(through), how(mode)) };
+}
+
+/** The layers that let nothing through, each by itself. */
+export function closing({ wide, layers }: Stretch): ReadonlySet<Layer> {
+  return new Set(
+    layers.flatMap(({ layer, passes }) => (packets.isEmpty(passes(wide)) ? [layer] : [])),
+  );
+}
+
+/** The layer after which nothing is left. */
+export function emptying({ asked, layers }: Stretch): Layer {
+  if (packets.isEmpty(asked)) return "address";
+  let passed = asked;
+  for (const { layer, passes } of layers) {
+    passed = passes(passed);
+    if (packets.isEmpty(passed)) return layer;
+  }
+  return "route";
+}
+
+/** The hops of a way in the order in which a packet meets them. */
+export function hopsOf({ layers }: Stretch, arrived: PacketSet): readonly Hop[] {
+  const rank = (layer: Layer) => travel.indexOf(layer);
+  return [...layers]
+    .sort((a, b) => rank(a.layer) - rank(b.layer))
+    .flatMap(({ hops }) => hops(arrived));
+}
+
+const travel: readonly Layer[] = [
+  "address", "authorization", "egress", "gateway", "route", "acl", "ingress", "listener",
+]; // prettier-ignore
+if (travel.length !== allLayers.length) throw new RangeError("every layer has its place");
+
+const nothing = (): readonly never[] => [];
+
+/** A layer that is open or closed as a whole. */
+export function gate(
+  layer: Layer,
+  isOpen: boolean,
+  {
+    hop,
+    doubts = nothing,
+  }: { readonly hop?: Hop | undefined; readonly doubts?: () => readonly Doubt[] } = {},
+): Step {
+  return {
+    layer,
+    passes: (sent) => (isOpen ? sent : packets.nothing()),
+    hops: hop === undefined ? nothing : () => [hop],
+    doubts,
+  };
+}
+
+/** What the groups at one end let through. */
+export function filter(layer: "ingress" | "egress", allowed: Let, mode: Mode): Step {
+  const { everything, rules } = allowed;
+  const used = (arrived: PacketSet) =>
+    rules.filter(({ traffic }) =>
+      packets.intersects(arrived, packets.packets(addresses.anything, addresses.anything, traffic)),
+    );
+  const why = layer === "ingress" ? "admits" : "lets out";
+  return {
+    layer,
+    passes: (sent) =>
+      everything === undefined ? packets.intersection(sent, allowed.packets, how(mode)) : sent,
+    hops: (arrived) => used(arrived).map((rule) => ({ evidence: ruleEvidence(rule), why })),
+    doubts: (arrived) => allowed.doubts(used(arrived)),
+  };
+}
+
+/** Only packets with these ends. */
+export function only(
+  layer: Layer,
+  set: PacketSet,
+  mode: Mode,
+  hops: Step["hops"] = nothing,
+  doubts: Step["doubts"] = nothing,
+): Step {
+  return { layer, passes: (sent) => packets.intersection(sent, set, how(mode)), hops, doubts };
+}
+
+/** Ways, with the addresses to which they lead. */
+export interface Lead {
+  readonly addresses: AddressSet;
+  readonly ways: readonly Way[];
+  /** Which of these ways are not there for sure. */
+  readonly doubts: (used: readonly Way[]) => readonly Doubt[];
+}
+
+/** Packets to where the ways lead, or from there. */
+export function ways(end: "source" | "destination", lead: Lead, mode: Mode, why: string): Step {
+  const { anything } = addresses;
+  const set =
+    end === "source"
+      ? packets.packets(lead.addresses, anything, ports.allTraffic)
+      : packets.packets(anything, lead.addresses, ports.allTraffic);
+  const used = (arrived: PacketSet) => {
+    const ends = addresses.unionAll(arrived.products.map((product) => product[end]));
+    return lead.ways.filter((way) => addresses.intersects(way.addresses, ends));
+  };
+  return only(
+    "route",
+    set,
+    mode,
+    (arrived) =>
+      used(arrived).flatMap(({ because }) => because.map((evidence): Hop => ({ evidence, why }))),
+    (arrived) => lead.doubts(used(arrived)),
+  );
+}

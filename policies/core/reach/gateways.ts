@@ -1,0 +1,189 @@
+/** What gateways carry: whether they are attached, which VPCs a peering joins, which ways lead beyond a VPC. */
+import type { Resolver, Resource } from "../graph";
+import { oneOfReference } from "../model/routing/choices";
+import type {
+  Evidence,
+  GatewayAttachment,
+  Gateways as Attached,
+  OneOf,
+  Routing,
+  Subnet,
+  TargetClass,
+  Vpc,
+  Way,
+} from "../model/routing";
+import { factsOf, type Mode } from "./modes";
+
+/** Classes of targets behind which other networks are. */
+const remoteClasses: ReadonlySet<TargetClass> = new Set<TargetClass>([
+  "vpn-gateway", "transit-gateway", "peering", "core-network", "local-gateway", "carrier",
+]); // prettier-ignore
+
+/** Classes of targets that may hand anything on to anywhere. */
+export const openClasses: ReadonlySet<TargetClass> = new Set<TargetClass>([
+  "middlebox", "inspection", "unknown",
+]); // prettier-ignore
+
+/** Through these, traffic may get to the internet by networks that are not in the plan. */
+const beyondClasses: ReadonlySet<TargetClass> = new Set<TargetClass>([
+  "vpn-gateway", "transit-gateway", "core-network", "local-gateway", "carrier",
+]); // prettier-ignore
+
+interface Joint {
+  readonly one: OneOf<string>;
+  readonly other: OneOf<string>;
+  readonly accepted: boolean;
+}
+
+export class Gateways {
+  private readonly joints = new Map<Resource, Joint>();
+  private readonly accepters: ReadonlySet<Resource>;
+
+  constructor(
+    private readonly routing: Routing,
+    private readonly resolver: Resolver,
+  ) {
+    const accepted = resolver.graph
+      .ofKind("VpcPeeringAccepter")
+      .flatMap((one) => oneOfReference(resolver.reference(one, "vpcPeeringConnectionId")).all)
+      .flatMap(({ resource }) => (resource === undefined ? [] : [resource]));
+    this.accepters = new Set(accepted);
+  }
+
+  /** The attachment that makes a way to an internet gateway one to the internet; undefined if none does. */
+  internet(vpc: OneOf<Vpc>, way: Way | undefined, mode: Mode): Evidence | undefined {
+    return attachment(vpc, (one) => one.internetGateways, way, mode);
+  }
+
+  egressOnly(vpc: OneOf<Vpc>, way: Way, mode: Mode): Evidence | undefined {
+    return attachment(vpc, (one) => one.egressOnlyGateways, way, mode);
+  }
+
+  /** Whether what comes in through the gateways of a VPC may be led astray by a table of their own. */
+  isEdge(vpc: OneOf<Vpc>): boolean {
+    const ids = new Set(
+      vpc.all.flatMap(({ internetGateways: { certain, possible } }) =>
+        [...certain, ...possible].map(({ gateway }) => gateway),
+      ),
+    );
+    return this.routing.edges.some(
+      ({ gateway: { certain, possible, open } }) =>
+        open || [...certain, ...possible].some(({ key }) => ids.has(key)),
+    );
+  }
+
+  /** Whether a way leads to networks beyond the VPC that the plan does not make. */
+  leadsBeyond(way: Way, vpc: OneOf<Vpc>, mode: Mode): boolean {
+    if (openClasses.has(way.class)) return mode === "may";
+    if (!remoteClasses.has(way.class)) return false;
+    if (way.class === "vpn-gateway") {
+      return attachment(vpc, (one) => one.vpnGateways, way, mode) !== undefined;
+    }
+    if (way.class !== "peering") return true;
+    // A peering leads to one other network; if the plan makes that, its members are asked one by one.
+    return way.targets.some(({ resource }) => {
+      const sides = this.jointOf(resource);
+      if (sides === undefined) return true;
+      if (mode !== "may" && !sides.accepted) return false;
+      const far = [sides.one, sides.other].filter(
+        ({ all, open }) => open || !all.some((key) => vpc.all.some((own) => own.key === key)),
+      );
+      return (
+        far.length === 0 || far.some((side) => side.open || side.all.some((k) => !this.isMade(k)))
+      );
+    });
+  }
+
+  /** Whether a way may end on the internet by way of networks that are not in the plan. */
+  static mayLeadOn(way: Way): boolean {
+    return beyondClasses.has(way.class) || openClasses.has(way.class);
+  }
+
+  /** Whether a way leads from a subnet into the VPC of another. */
+  joins(way: Way, from: Subnet, to: Subnet, mode: Mode): boolean {
+    if (openClasses.has(way.class)) return mode === "may";
+    if (!remoteClasses.has(way.class)) return false;
+    if (way.class !== "peering") return mode === "may";
+    const joined = way.targets.map(({ resource }) => {
+      const sides = this.jointOf(resource);
+      if (sides === undefined) return mode === "may";
+      return (
+        (mode === "may" || sides.accepted) &&
+        (spans(sides.one, sides.other, from, to, mode) ||
+          spans(sides.other, sides.one, from, to, mode))
+      );
+    });
+    return mode === "may" ? joined.some(Boolean) || joined.length === 0 : joined.every(Boolean);
+  }
+
+  private isMade(vpc: string): boolean {
+    return this.routing.vpcs.named(vpc).created;
+  }
+
+  private jointOf(peering: Resource | undefined): Joint | undefined {
+    if (peering?.kind !== "VpcPeering") return undefined;
+    let known = this.joints.get(peering);
+    if (known === undefined) {
+      const side = (path: string): OneOf<string> => {
+        const { all, open } = oneOfReference(this.resolver.reference(peering, path));
+        return { all: all.map(({ key }) => key), open: open || all.length === 0 };
+      };
+      const accepted = peering.input("autoAccept") === true || this.accepters.has(peering);
+      known = { one: side("vpcId"), other: side("peerVpcId"), accepted };
+      this.joints.set(peering, known);
+    }
+    return known;
+  }
+}
+
+function spans(
+  near: OneOf<string>,
+  far: OneOf<string>,
+  from: Subnet,
+  to: Subnet,
+  mode: Mode,
+): boolean {
+  return isOf(near, from.vpc, mode) && isOf(far, to.vpc, mode);
+}
+
+function isOf(side: OneOf<string>, vpc: OneOf<Vpc>, mode: Mode): boolean {
+  const isAmong = vpc.all.some(({ key }) => side.all.includes(key));
+  if (mode === "may") return side.open || vpc.open || isAmong;
+  return isAmong && side.all.length === 1 && vpc.all.length === 1 && !side.open && !vpc.open;
+}
+
+/** The attachment of the gateway that a way leads to; without a way, of any. */
+function attachment(
+  { all, open }: OneOf<Vpc>,
+  kind: (vpc: Vpc) => Attached,
+  way: Way | undefined,
+  mode: Mode,
+): Evidence | undefined {
+  const named = way?.targets.map(({ gateway }) => gateway) ?? [];
+  const fits = ({ gateway }: GatewayAttachment): boolean =>
+    gateway === undefined ||
+    named.length === 0 ||
+    named.includes(undefined) ||
+    named.includes(gateway);
+  if (factsOf(mode) === "may") {
+    for (const vpc of all) {
+      const { certain, possible, open: more } = kind(vpc);
+      const found = certain.find(fits) ?? possible.find(fits);
+      if (found !== undefined) return found.evidence;
+      if (more) return outside(`the gateways of VPC ${vpc.key} are not all in the plan`);
+    }
+    return open ? outside("the VPC is unknown") : undefined;
+  }
+  const [only] = all;
+  if (only === undefined || all.length > 1 || open) return undefined;
+  const { certain } = kind(only);
+  if (named.length === 0) return certain[0]?.evidence;
+  const found = named.map((gateway) =>
+    gateway === undefined ? undefined : certain.find((one) => one.gateway === gateway),
+  );
+  return found.includes(undefined) ? undefined : found[0]?.evidence;
+}
+
+function outside(text: string): Evidence {
+  return { resource: undefined, path: undefined, text };
+}

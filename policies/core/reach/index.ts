@@ -1,0 +1,81 @@
+/** Who can reach whom over the model of a network, in both readings of the proof. */
+import { packets, type Reading } from "../algebra";
+import type { Model } from "../model";
+import type { Member } from "../model/members";
+import { Answers } from "./answers";
+import { Between } from "./between";
+import { closuresOf } from "./closures";
+import { Crossings } from "./crossings";
+import { Filters } from "./filters";
+import { FrontFlows } from "./fronts";
+import { Gateways } from "./gateways";
+import { Internet } from "./internet";
+import { Into } from "./into";
+import { Neighbours } from "./neighbours";
+import { flowOf, Paths } from "./paths";
+import { Places } from "./places";
+import { Relays } from "./relays";
+import { Remote } from "./remote";
+import type { Direct, Place, Reach } from "./types";
+import { Vpn } from "./vpn";
+
+export { formatPlace } from "./closures";
+export type { Closure, Direct, Doubt, Flow, Hop, Layer, Path, Place, Reach } from "./types";
+export { layers } from "./types";
+
+/**
+ * Reads nothing by itself: every question is answered when it is asked, and answered once for all members that are
+ * alike.
+ *
+ * - With `may`, whatever can arrive does. With `must`, only what arrives wherever AWS puts the interfaces: in each of a
+ *   member's subnets, by any of their addresses. Addresses that the sender chooses (the internet's, those of other
+ *   networks) are told as a set: the flow's sources are those from which it surely arrives.
+ * - A way that `may` be and has no doubts is there for sure, be it for some of the addresses only.
+ */
+export function readReach(model: Model): Reach {
+  const { routing, resolver, members, balancing, fronts } = model;
+  const places = new Places(routing, members);
+  const filters = new Filters(members, places);
+  const gateways = new Gateways(routing, resolver);
+  const crossings = new Crossings(routing, gateways);
+  const between = new Between(places, filters, crossings, members);
+  const internet = new Internet(places, filters, crossings, gateways, members);
+  const remote = new Remote(places, filters, crossings, gateways, between);
+  const vpn = new Vpn(places, between, internet, remote);
+  const frontFlows = new FrontFlows(places, filters, crossings, gateways);
+  const answers = new Answers(places, between, internet, remote, vpn, frontFlows, filters);
+  const relays = new Relays(places, between, answers, balancing, members);
+  const paths = new Paths(answers, relays, fronts);
+  const into = new Into(
+    places, filters, crossings, answers, paths, relays, new Neighbours(places), fronts, members,
+  ); // prettier-ignore
+
+  const direct = (from: Place, to: Place, reading: Reading): Direct => {
+    const way = paths.direct(from, to, reading);
+    const flow = way === undefined ? undefined : flowOf(way.last);
+    return {
+      flow,
+      get closed() {
+        if (flow !== undefined) return [];
+        const [a, b] = [answers.spotOf(from), answers.spotOf(to)];
+        const may = answers.of(a, b, "may");
+        // Where something may flow, it is what is certain that lacks.
+        return closuresOf(
+          from,
+          to,
+          packets.isEmpty(may.packets) ? may.groups : answers.of(a, b, "must").groups,
+        );
+      },
+      get doubts() {
+        return way?.doubts ?? [];
+      },
+    };
+  };
+  return {
+    direct,
+    paths: (from, to, reading) => paths.all(from, to, reading),
+    into: (to, reading) => into.of(to, reading),
+    out: (from: Member, reading) =>
+      direct({ kind: "member", member: from }, { kind: "internet" }, reading),
+  };
+}

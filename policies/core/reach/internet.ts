@@ -1,0 +1,270 @@
+/** Between the internet and members: who is known there by an address, and what leads there and back. */
+import { addresses, packets, ports, spaces, type AddressSet } from "../algebra";
+import type { Member, Members } from "../model/members";
+import type { OneOf, Vpc, Way } from "../model/routing";
+import { traffic, whole } from "./between";
+import { anyLead, type Crossings } from "./crossings";
+import { addressDoubts, doubtOf } from "./doubts";
+import type { Filters } from "./filters";
+import { filter, gate, only, pieceOf, ways, type Group, type Lead, type Stretch } from "./flows";
+import { Gateways, openClasses } from "./gateways";
+import { factsOf, joined, type Mode } from "./modes";
+import { embedded, translated } from "./nat64";
+import { internetOf, type Kin, type Places, type Seat } from "./places";
+
+const unknownVpc: OneOf<Vpc> = { all: [], open: true };
+/** Who sends chooses where to; the gateway's own address is AWS's choice. */
+const chosen = { source: false, destination: true };
+/** What NAT gateways carry. */
+const natTraffic = ports.unionAll([ports.TCP, ports.UDP, ports.ICMP].map(ports.protocolSet));
+
+export class Internet {
+  private readonly nats = new Map<string, Kin[]>();
+
+  constructor(
+    private readonly places: Places,
+    private readonly filters: Filters,
+    private readonly crossings: Crossings,
+    private readonly gateways: Gateways,
+    members: Members,
+  ) {
+    for (const member of members.all) {
+      if (member.role !== "nat") continue;
+      const { urn } = member.owner;
+      const list = this.nats.get(urn);
+      if (list === undefined) this.nats.set(urn, [places.kinOf(member)]);
+      else list.push(places.kinOf(member));
+    }
+  }
+
+  /** From the internet to a member, one group for each of its places. */
+  into(to: Kin, mode: Mode): readonly Group[] {
+    const { member } = to;
+    const mapped = isMapped(member, mode);
+    return this.places.ofKin(to, mode).map((t) => {
+      const vpc = t.subnet?.vpc ?? unknownVpc;
+      const internet = internetOf(vpc, mode);
+      const listens = traffic(to, mode);
+      const reachable = addresses.union(mapped ? t.v4 : addresses.nothing(), t.v6);
+      const peer = { kin: undefined, addresses: internet };
+      const back = this.back(t, mode);
+      const evidence = this.gateways.internet(vpc, undefined, mode);
+      const isStraight = mode === "may" || !this.gateways.isEdge(vpc);
+      const stretch: Stretch = {
+        asked: packets.packets(internet, reachable, listens),
+        wide: packets.packets(
+          internet,
+          whole(t),
+          ports.isEmpty(listens) ? ports.allTraffic : listens,
+        ),
+        layers: [
+          gate("gateway", evidence !== undefined && isStraight, {
+            hop: evidence && { evidence, why: "is attached" },
+            doubts: () =>
+              evidence === undefined || this.gateways.internet(vpc, undefined, "must")
+                ? []
+                : [doubtOf(evidence)],
+          }),
+          filter("ingress", this.filters.between(to, "ingress", peer, mode), mode),
+          ways("source", back, mode, "routes to the internet gateway"),
+          this.crossings.acl(undefined, t, mode),
+          gate("listener", member.accepts && !ports.isEmpty(listens)),
+          only(
+            "address",
+            packets.packets(addresses.anything, reachable, ports.allTraffic),
+            mode,
+            () => [{ evidence: mappingOf(member), why: "has an address on the internet" }],
+            () => addressDoubts(member),
+          ),
+        ],
+      };
+      return [stretch];
+    });
+  }
+
+  /** From a member to the internet; packets are as they arrive there. */
+  out(from: Kin, mode: Mode): readonly Group[] {
+    return this.places
+      .ofKin(from, mode)
+      .map((s) => [this.outDirectly(from, s, mode), ...this.outByNat(from, s, mode)]);
+  }
+
+  private outDirectly(from: Kin, s: Seat, mode: Mode): Stretch {
+    const vpc = s.subnet?.vpc ?? unknownVpc;
+    const internet = internetOf(vpc, mode);
+    const mapped = isMapped(from.member, mode) || from.member.role === "vpn";
+    const leads = this.lead(s, mode, (way) => this.leadsOut(way, vpc, mode));
+    // What other networks make of an address is theirs.
+    const beyond = this.lead(s, mode, (way) => mode === "may" && Gateways.mayLeadOn(way));
+    const all: Lead = {
+      ...leads,
+      addresses: addresses.union(leads.addresses, beyond.addresses),
+      ways: [...leads.ways, ...beyond.ways],
+    };
+    const own = packets.unionAll([
+      packets.packets(
+        addresses.union(mapped ? s.v4 : addresses.nothing(), s.v6),
+        addresses.anything,
+        ports.allTraffic,
+      ),
+      packets.packets(s.addresses, beyond.addresses, ports.allTraffic),
+    ]);
+    return {
+      asked: packets.packets(s.addresses, internet, ports.allTraffic),
+      wide: packets.packets(whole(s), internet, ports.allTraffic),
+      layers: [
+        gate("egress", from.member.initiates),
+        filter("egress", this.egress(from, internet, mode), mode),
+        ways("destination", all, mode, "routes to the internet"),
+        only("address", own, mode, undefined, () => addressDoubts(from.member)),
+        this.crossings.acl(s, undefined, mode),
+      ],
+    };
+  }
+
+  private outByNat(from: Kin, s: Seat, mode: Mode): readonly Stretch[] {
+    const { subnet } = s;
+    if (subnet === undefined) return [];
+    const toNat = this.crossings.ways(subnet, mode, (way) => way.class === "nat-public");
+    return toNat.ways.flatMap((way) => {
+      const found = way.targets.map(({ gateway }) => this.nats.get(gateway ?? ""));
+      const kins = found.flatMap((list) => list ?? []);
+      // Of several gateways it is not sure which one it is.
+      if (mode !== "may" && way.targets.length > 1) return [];
+      // A gateway that no member stands for is outside of the plan.
+      if (found.some((list) => list === undefined)) {
+        return mode === "may" ? [this.byForeignNat(from, s, way, toNat)] : [];
+      }
+      return kins.flatMap((nat) =>
+        this.places
+          .ofKin(nat, mode)
+          .flatMap((seat) => [
+            this.byNat(from, s, way, toNat, nat, seat, mode, false),
+            this.byNat(from, s, way, toNat, nat, seat, mode, true),
+          ]),
+      );
+    });
+  }
+
+  /** Through a NAT gateway: a stretch to it, and one from it on, of the same traffic to the same destinations. */
+  private byNat(
+    from: Kin,
+    s: Seat,
+    way: Way,
+    toNat: Lead,
+    nat: Kin,
+    gateway: Seat,
+    mode: Mode,
+    isTranslated: boolean,
+  ): Stretch {
+    const { internet4 } = spaces;
+    const called = isTranslated ? embedded(internet4) : internet4;
+    const sources = isTranslated ? s.v6 : s.v4;
+    const asked = packets.packets(sources, called, ports.allTraffic);
+    const vpc = gateway.subnet?.vpc ?? unknownVpc;
+    const onward = this.lead(gateway, mode, (one) => this.leadsOut(one, vpc, mode));
+    const translate = (sent: typeof asked): typeof asked => {
+      if (!isTranslated) return sent;
+      return packets.unionAll(
+        sent.products.map((product) => packets.packets(s.v4, internet4, product.traffic)),
+        mode === "may" ? packets.MAY : packets.MUST,
+      );
+    };
+    const second = (sent: typeof asked): typeof asked => {
+      const leaving = packets.packets(gateway.v4, internet4, natTraffic);
+      const stretch: Stretch = {
+        asked: leaving,
+        wide: leaving,
+        layers: [
+          gate("gateway", isMapped(nat.member, mode)),
+          ways("destination", onward, mode, "routes to the internet"),
+          this.crossings.acl(gateway, undefined, mode),
+        ],
+      };
+      const arrived = joined([pieceOf([stretch], mode)], mode, chosen);
+      const on = packets.unionAll(
+        arrived.products.map((product) =>
+          packets.packets(addresses.anything, product.destination, product.traffic),
+        ),
+        mode === "may" ? packets.MAY : packets.MUST,
+      );
+      return packets.intersection(sent, on, mode === "may" ? packets.MAY : packets.MUST);
+    };
+    return {
+      asked,
+      wide: asked,
+      layers: [
+        gate("egress", from.member.initiates),
+        filter("egress", this.egress(from, called, mode), mode),
+        ways(
+          "destination",
+          { ...toNat, addresses: way.addresses, ways: [way] },
+          mode,
+          "routes to the NAT gateway",
+        ),
+        this.crossings.acl(s, gateway, mode),
+        {
+          layer: "route",
+          passes: (sent) => second(translate(sent)),
+          hops: () =>
+            onward.ways.flatMap(({ because }) =>
+              because.map((evidence) => ({ evidence, why: "routes to the internet gateway" })),
+            ),
+          doubts: () => onward.doubts(onward.ways),
+        },
+      ],
+    };
+  }
+
+  private byForeignNat(from: Kin, s: Seat, way: Way, toNat: Lead): Stretch {
+    const called = addresses.union(spaces.internet4, translated);
+    const asked = packets.packets(s.addresses, called, natTraffic);
+    return {
+      asked,
+      wide: asked,
+      layers: [
+        gate("egress", from.member.initiates),
+        filter("egress", this.egress(from, called, "may"), "may"),
+        ways(
+          "destination",
+          { ...toNat, addresses: way.addresses, ways: [way] },
+          "may",
+          "routes to a NAT gateway",
+        ),
+      ],
+    };
+  }
+
+  /** What a member's groups let out to the internet. */
+  private egress(from: Kin, set: AddressSet, mode: Mode) {
+    return this.filters.between(from, "egress", { kin: undefined, addresses: set }, mode);
+  }
+
+  private back(t: Seat, mode: Mode): Lead {
+    const vpc = t.subnet?.vpc ?? unknownVpc;
+    return this.lead(t, mode, (way) =>
+      openClasses.has(way.class)
+        ? mode === "may"
+        : way.class === "internet" && this.gateways.internet(vpc, way, mode) !== undefined,
+    );
+  }
+
+  private leadsOut(way: Way, vpc: OneOf<Vpc>, mode: Mode): boolean {
+    if (way.class === "internet") return this.gateways.internet(vpc, way, mode) !== undefined;
+    return way.class === "egress-only" && this.gateways.egressOnly(vpc, way, mode) !== undefined;
+  }
+
+  private lead({ subnet }: Seat, mode: Mode, fits: (way: Way) => boolean): Lead {
+    if (subnet !== undefined) return this.crossings.ways(subnet, mode, fits);
+    return factsOf(mode) === "may" ? anyLead : { ...anyLead, addresses: addresses.nothing() };
+  }
+}
+
+function isMapped({ publicV4 }: Member, mode: Mode): boolean {
+  return mode === "may" ? publicV4.state !== "no" : publicV4.state === "yes";
+}
+
+function mappingOf({ owner, publicV4, carriesV6 }: Member) {
+  const { because } = publicV4.state === "no" ? carriesV6 : publicV4;
+  return { resource: owner, path: undefined, text: because };
+}

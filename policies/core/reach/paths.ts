@@ -1,0 +1,290 @@
+/** Ways through relays: each flow's destination hands on what it gets to the next flow's source. */
+import { addresses, packets, ports, spaces, type PacketSet, type TrafficSet } from "../algebra";
+import type { Front, Fronts } from "../model/fronts/types";
+import type { Member } from "../model/members";
+import { answer, keepsOf, type Answer, type Answers, type Spot } from "./answers";
+import { distinct, doubtOf, memberDoubts } from "./doubts";
+import { through } from "./flows";
+import type { Mode } from "./modes";
+import type { Relay, Relays } from "./relays";
+import type { Doubt, Flow, Hop, Path, Place } from "./types";
+
+/** So many relays one after the other are followed. */
+export const mostRelays = 4;
+
+const internet: Place = { kind: "internet" };
+
+/** One flow of a path, with what is unknown of it. */
+export interface Leg {
+  readonly from: Place;
+  readonly to: Place;
+  readonly answer: Answer;
+  /** What happens where it is handed on to this flow. */
+  readonly before: readonly Hop[];
+  readonly doubts: () => readonly Doubt[];
+}
+
+/** A path that can be told; everything about it is made when it is asked for. */
+export class Way implements Path {
+  private told: readonly Hop[] | undefined;
+  private unsure: readonly Doubt[] | undefined;
+  private made: readonly Flow[] | undefined;
+
+  constructor(
+    readonly legs: readonly Leg[],
+    readonly sent: TrafficSet,
+    readonly arrives: TrafficSet,
+    readonly through: readonly string[],
+  ) {}
+
+  get from(): Place {
+    return (this.legs[0] as Leg).from;
+  }
+
+  get to(): Place {
+    return (this.legs.at(-1) as Leg).to;
+  }
+
+  get flows(): readonly Flow[] {
+    return (this.made ??= this.legs.map(flowOf));
+  }
+
+  get hops(): readonly Hop[] {
+    return (this.told ??= this.legs.flatMap(({ before, answer: one }) => [...before, ...one.hops]));
+  }
+
+  get doubts(): readonly Doubt[] {
+    return (this.unsure ??= distinct(this.legs.flatMap(({ doubts }) => doubts())));
+  }
+
+  get last(): Leg {
+    return this.legs.at(-1) as Leg;
+  }
+}
+
+export function flowOf({ from, to, answer: one }: Leg): Flow {
+  return {
+    from,
+    to,
+    packets: one.packets,
+    get hops() {
+      return one.hops;
+    },
+  };
+}
+
+export function trafficOf({ products }: PacketSet): TrafficSet {
+  return ports.unionAll(products.map(({ traffic }) => traffic));
+}
+
+export class Paths {
+  constructor(
+    private readonly answers: Answers,
+    private readonly relays: Relays,
+    private readonly fronts: Fronts,
+  ) {}
+
+  /** The way without relays, if anything goes by it. */
+  direct(from: Place, to: Place, mode: Mode): Way | undefined {
+    const a = this.answers.spotOf(from);
+    const b = this.answers.spotOf(to);
+    const found = this.answers.of(a, b, mode);
+    if (packets.isEmpty(found.packets)) return undefined;
+    const doubts = () => this.doubts(a, b, found);
+    return single({ from, to, answer: found, before: [], doubts });
+  }
+
+  /** What is unknown on a way; nothing where it is there for sure, be it for one place only. */
+  doubts(from: Spot, to: Spot, { groups, mode }: Answer): readonly Doubt[] {
+    if (mode !== "may" || !packets.isEmpty(this.answers.of(from, to, "sure").packets)) return [];
+    const ends = [from, to].flatMap((spot) =>
+      spot.kind === "member" ? memberDoubts(spot.kin.member) : [],
+    );
+    const found = groups.flat().flatMap((stretch) => {
+      const arrived = through(stretch);
+      if (packets.isEmpty(arrived)) return [];
+      return stretch.layers.flatMap(({ doubts }) => doubts(arrived));
+    });
+    return distinct([...ends, ...found]);
+  }
+
+  /** Every way from a place to a member, shortest first. */
+  all(from: Place, to: Member, mode: Mode): readonly Way[] {
+    const found = this.reaching(from, to, mode, new Set());
+    // Whoever gets out to the internet comes in from there.
+    const out =
+      from.kind === "member" || from.kind === "vpn-clients"
+        ? this.direct(from, internet, mode)
+        : undefined;
+    const around =
+      out === undefined
+        ? []
+        : this.reaching(internet, to, mode, new Set()).flatMap((way) => joinedBy(out, way, mode));
+    return [...found, ...around].sort((a, b) => a.legs.length - b.legs.length);
+  }
+
+  private reaching(from: Place, to: Member, mode: Mode, seen: ReadonlySet<Member>): readonly Way[] {
+    if (from.kind === "member" && from.member === to) return [];
+    const target: Place = { kind: "member", member: to };
+    const direct = from.kind === "front" ? undefined : this.direct(from, target, mode);
+    const own = [
+      ...(direct === undefined ? [] : [direct]),
+      ...this.byFronts(to, mode).filter((way) => isSamePlace(way.from, from)),
+    ];
+    if (seen.size >= mostRelays) return own;
+    const next = new Set([...seen, to]);
+    const relayed = this.relays.into(to, mode).flatMap((relay) => {
+      if (next.has(relay.at)) return [];
+      const before =
+        from.kind === "member" && from.member === relay.at
+          ? []
+          : this.reaching(from, relay.at, mode, next);
+      return before.flatMap((way) => extended(way, relay, target, mode));
+    });
+    return [...own, ...relayed];
+  }
+
+  /** The ways by which fronts lead to a member. */
+  byFronts(to: Member, mode: Mode): readonly Way[] {
+    return this.fronts.into(to).flatMap(({ front, certain }): Way[] => {
+      if (mode !== "may" && !certain) return [];
+      const from = placeOf(front);
+      const target: Place = { kind: "member", member: to };
+      const name = `${front.kind} ${front.resource.toString()}`;
+      const hops = front.because.map((evidence) => ({ evidence, why: "leads to it" }));
+      const unsure = certain ? [] : front.because.map((evidence) => doubtOf(evidence, front.fix));
+      const { through: member } = front;
+      if (member === undefined || member === to) {
+        const a: Spot = { kind: "front", front };
+        const b = this.answers.member(to);
+        const groups = this.answers.groups(a, b, mode);
+        const found = answer(groups, mode, keepsOf(a, b));
+        if (packets.isEmpty(found.packets)) return [];
+        const leg = { from, to: target, answer: found, before: hops, doubts: () => unsure };
+        return [single(leg, [name])];
+      }
+      const handed = this.direct({ kind: "member", member }, target, mode);
+      if (handed === undefined) return [];
+      const carried = ports.intersection(front.traffic, handed.arrives);
+      if (ports.isEmpty(carried)) return [];
+      const entry = answer([], mode, keepsOf({ kind: "internet" }, this.answers.member(member)));
+      const anything = packets.packets(addresses.anything, addresses.anything, front.traffic);
+      const first: Leg = {
+        from,
+        to: { kind: "member", member },
+        answer: { ...entry, packets: anything, hops },
+        before: [],
+        doubts: () => unsure,
+      };
+      const { last } = handed;
+      const second: Leg = { ...last, answer: limited(last.answer, carried) };
+      return [new Way([first, second], carried, carried, [name, member.label])];
+    });
+  }
+}
+
+export function single(leg: Leg, names: readonly string[] = []): Way {
+  const traffic = trafficOf(leg.answer.packets);
+  return new Way([leg], traffic, traffic, names);
+}
+
+/** Who stands before a front. */
+export function placeOf(front: Front): Place {
+  return front.audience === "internet" ? internet : { kind: "front", front };
+}
+
+function isSamePlace(a: Place, b: Place): boolean {
+  if (a.kind === "front" && b.kind === "front") return a.front === b.front;
+  return a.kind === b.kind && a.kind !== "front";
+}
+
+/** What arrives at a relay, handed on. */
+export function extended(way: Way, relay: Relay, to: Place, mode: Mode): readonly Way[] {
+  const { last } = way;
+  const taken = ports.intersection(way.arrives, relay.takes);
+  if (ports.isEmpty(taken)) return [];
+  const arrived = limited(last.answer, taken).packets;
+  const origin = way.legs.length === 1 ? last.from : undefined;
+  const handed = relay.hands(arrived, origin, mode);
+  if (handed === undefined || packets.isEmpty(handed.packets)) return [];
+  const doubts = () => [...relay.doubts, ...handedDoubts(handed, relay, arrived, origin)];
+  const leg: Leg = {
+    from: { kind: "member", member: relay.sender },
+    to,
+    answer: handed,
+    before: relay.hops,
+    doubts,
+  };
+  const sent = way.legs.length === 1 ? ports.intersection(way.sent, relay.takes) : way.sent;
+  return [
+    new Way([...way.legs, leg], sent, trafficOf(handed.packets), [...way.through, relay.name]),
+  ];
+}
+
+function handedDoubts(
+  { groups, mode }: Answer,
+  relay: Relay,
+  arrived: PacketSet,
+  origin: Place | undefined,
+): readonly Doubt[] {
+  if (mode !== "may") return [];
+  const sure = relay.hands(arrived, origin, "sure");
+  if (sure !== undefined && !packets.isEmpty(sure.packets)) return [];
+  return groups.flat().flatMap((stretch) => {
+    const passed = through(stretch);
+    return packets.isEmpty(passed) ? [] : stretch.layers.flatMap(({ doubts }) => doubts(passed));
+  });
+}
+
+function limited(one: Answer, traffic: TrafficSet): Answer {
+  const set = packets.packets(addresses.anything, addresses.anything, traffic);
+  const how = one.mode === "may" ? packets.MAY : packets.MUST;
+  return {
+    mode: one.mode,
+    groups: one.groups,
+    packets: packets.intersection(one.packets, set, how),
+    get hops() {
+      return one.hops;
+    },
+  };
+}
+
+/** Out to the internet, and in from there: by a public IPv4 address that AWS chooses, or by IPv6 as it is. */
+function joinedBy(out: Way, way: Way, mode: Mode): readonly Way[] {
+  const [first] = way.legs;
+  if (first === undefined) return [];
+  const leaving = out.last.answer.packets;
+  const entering = first.answer.packets;
+  const v4 = roundByV4(leaving, entering, mode);
+  const v6 = packets.intersection(
+    onlyV6(leaving),
+    onlyV6(entering),
+    mode === "may" ? packets.MAY : packets.MUST,
+  );
+  const traffic = ports.intersection(ports.union(v4, trafficOf(v6)), way.sent);
+  if (ports.isEmpty(traffic)) return [];
+  const arrives = way.legs.length === 1 ? traffic : way.arrives;
+  return [new Way([...out.legs, ...way.legs], traffic, arrives, ["the internet", ...way.through])];
+}
+
+function roundByV4(leaving: PacketSet, entering: PacketSet, mode: Mode): TrafficSet {
+  const open = mode === "may" ? undefined : spaces.internet4;
+  const isWhole = (set: typeof addresses.anything4) =>
+    open === undefined ? addresses.hasV4(set) : addresses.isSubset(open, set);
+  const out = leaving.products.filter(({ destination }) => isWhole(destination));
+  const back = entering.products.filter(({ source }) => isWhole(source));
+  return ports.intersection(
+    ports.unionAll(out.map(({ traffic }) => traffic)),
+    ports.unionAll(back.map(({ traffic }) => traffic)),
+  );
+}
+
+function onlyV6(set: PacketSet): PacketSet {
+  return {
+    bound: set.bound,
+    products: set.products.flatMap(
+      ({ source, destination, traffic }) =>
+        packets.packets(addresses.onlyV6(source), addresses.onlyV6(destination), traffic).products,
+    ),
+  };
+}

@@ -1,0 +1,175 @@
+/** Addresses of places: the seats of members in their subnets, and the internet as a VPC sees it. */
+import { addresses, spaces, type AddressSet } from "../algebra";
+import { textOf, type Resource } from "../graph";
+import { isSure, named, targetKey, type Member, type Members } from "../model/members";
+import type { OneOf, Routing, Subnet, Vpc } from "../model/routing";
+import type { Mode } from "./modes";
+
+/** One place where a member has an interface; without a subnet where it may be anywhere. */
+export interface Seat {
+  readonly subnet: Subnet | undefined;
+  readonly v4: AddressSet;
+  readonly v6: AddressSet;
+  readonly addresses: AddressSet;
+}
+
+/** Members that nothing of reachability tells apart. */
+export interface Kin {
+  readonly id: number;
+  /** Any of them. */
+  readonly member: Member;
+  readonly members: Member[];
+}
+
+const nowhere: Seat = {
+  subnet: undefined,
+  v4: addresses.anything4,
+  v6: addresses.anything6,
+  addresses: addresses.anything,
+};
+
+export class Places {
+  readonly kin: readonly Kin[];
+  private readonly byMember = new Map<Member, Kin>();
+  private readonly seats = new Map<string, readonly Seat[]>();
+  private readonly pairs = new Map<string, readonly Seat[]>();
+
+  constructor(
+    private readonly routing: Routing,
+    members: Members,
+  ) {
+    const owners = ownersNamed(members);
+    const byKey = new Map<string, Kin>();
+    for (const member of members.all) {
+      const key = keyOf(member, owners);
+      let kin = byKey.get(key);
+      if (kin === undefined) {
+        kin = { id: byKey.size, member, members: [] };
+        byKey.set(key, kin);
+      }
+      kin.members.push(member);
+      this.byMember.set(member, kin);
+    }
+    this.kin = [...byKey.values()];
+  }
+
+  kinOf(member: Member): Kin {
+    const known = this.byMember.get(member);
+    if (known === undefined) throw new RangeError(`${member.label} is none of the members`);
+    return known;
+  }
+
+  /** Where a member stands. With `must`, every place where it may; none where that cannot be told. */
+  of(member: Member, mode: Mode): readonly Seat[] {
+    const { subnets, carriesV6 } = member;
+    if (mode === "must" && subnets.anything.length > 0) return [];
+    const list = mode === "sure" ? subnets.certain : named(subnets);
+    const hasV6 = mode === "may" ? carriesV6.state !== "no" : carriesV6.state === "yes";
+    const fixed = fixedAddress(member.owner);
+    const seats = list.map((subnet) => this.seat(subnet, hasV6, fixed));
+    return mode === "may" && subnets.anything.length > 0 ? [...seats, nowhere] : seats;
+  }
+
+  /** The same list for each of a kin, so that it can be told apart by identity. */
+  ofKin(kin: Kin, mode: Mode): readonly Seat[] {
+    const key = `${kin.id} ${mode}`;
+    let known = this.pairs.get(key);
+    if (known === undefined) this.pairs.set(key, (known = this.of(kin.member, mode)));
+    return known;
+  }
+
+  private seat(resource: Resource, hasV6: boolean, fixed: AddressSet | undefined): Seat {
+    const key = `${resource.urn} ${String(hasV6)}`;
+    const known = fixed === undefined ? this.seats.get(key)?.[0] : undefined;
+    if (known !== undefined) return known;
+    const subnet = this.routing.subnets.named(resource.urn);
+    const v4 = fixed ?? subnet.v4.most;
+    const v6 = hasV6 ? subnet.v6.most : addresses.nothing();
+    const seat = { subnet, v4, v6, addresses: addresses.union(v4, v6) };
+    if (fixed === undefined) this.seats.set(key, [seat]);
+    return seat;
+  }
+}
+
+/** The one IPv4 address that a program gave an instance. */
+function fixedAddress(owner: Resource): AddressSet | undefined {
+  if (owner.kind !== "Instance") return undefined;
+  const text = textOf(owner.input("privateIp"));
+  const others = ["secondaryPrivateIps", "networkInterfaces", "launchTemplate"];
+  const frozen = owner.options.ignoreChanges?.length ?? 0;
+  if (text === undefined || frozen > 0 || others.some((one) => owner.input(one) !== undefined)) {
+    return undefined;
+  }
+  const read = addresses.parse(text);
+  return read.ok && addresses.hasV4(read.value) ? read.value : undefined;
+}
+
+/** Resources whose addresses rules name: their members are told apart from others. */
+function ownersNamed(members: Members): ReadonlySet<Resource> {
+  const found = new Set<Resource>();
+  for (const group of members.groups.all) {
+    const { ingress, egress } = members.groups.of(group);
+    for (const rule of [...ingress.may, ...egress.may]) {
+      for (const owner of rule.peers.may.owners) found.add(owner);
+    }
+  }
+  for (const rule of [...members.groups.loose.ingress, ...members.groups.loose.egress]) {
+    for (const owner of rule.peers.may.owners) found.add(owner);
+  }
+  return found;
+}
+
+function keyOf(member: Member, owners: ReadonlySet<Resource>): string {
+  const { owner, role, subnets, spread, groups, publicV4, carriesV6, listens } = member;
+  const keys = (list: Member["groups"]["certain"]) => list.map(targetKey).sort().join();
+  const urns = (list: readonly Resource[]) => list.map(({ urn }) => urn).join();
+  return [
+    role,
+    owners.has(owner) || role === "vpn" || !isPlain(member) ? owner.urn : "",
+    textOf(owner.input("privateIp")) ?? "",
+    urns(subnets.certain),
+    urns(subnets.possible),
+    subnets.anything.length > 0,
+    spread,
+    keys(groups.certain),
+    keys(groups.possible),
+    groups.anything.length > 0,
+    groups.hidden.length > 0,
+    groups.filtered,
+    publicV4.state,
+    carriesV6.state,
+    listens.may.spans.join("-"),
+    listens.must.spans.join("-"),
+    member.initiates,
+    member.accepts,
+  ].join(";");
+}
+
+/** Whether a member is one of many alike: what is unknown is told with its own words. */
+function isPlain({ subnets, groups, publicV4, carriesV6 }: Member): boolean {
+  const states = [publicV4.state, carriesV6.state];
+  return isSure(subnets) && isSure(groups) && !states.includes("unknown");
+}
+
+/** The internet's addresses, as members of these VPCs see them. */
+export function internetOf({ all, open }: OneOf<Vpc>, mode: Mode): AddressSet {
+  // What a VPC surely has is no internet; what it only may have is none for sure.
+  const own = all.map(({ v6 }) => (mode === "may" ? v6.least : v6.most));
+  const [only] = own;
+  const isOne = own.length === 1 && !open;
+  if (mode === "may") {
+    return spaces.internet(isOne && only !== undefined ? only : addresses.nothing());
+  }
+  return open ? spaces.internet4 : spaces.internet(addresses.unionAll(own));
+}
+
+/** Whether two places are of one VPC. */
+export function sharesVpc(a: OneOf<Vpc>, b: OneOf<Vpc>, mode: Mode): boolean {
+  if (mode === "may") {
+    return a.open || b.open || a.all.some((one) => b.all.some(({ key }) => key === one.key));
+  }
+  const [one] = a.all;
+  const [other] = b.all;
+  const isSame = one !== undefined && one.key === other?.key;
+  return isSame && a.all.length === 1 && b.all.length === 1 && !a.open && !b.open;
+}

@@ -1,0 +1,225 @@
+/** What hands on: load balancers, fronts with interfaces of their own, and hosts that stand in several subnets. */
+import {
+  addresses,
+  packets,
+  ports,
+  type AddressSet,
+  type PacketSet,
+  type TrafficSet,
+} from "../algebra";
+import { textOf, type Resource } from "../graph";
+import type { Balancing, Forward } from "../model/balancing/types";
+import { byHost, type Member, type Members } from "../model/members";
+import type { Evidence } from "../model/routing";
+import { answer, type Answer, type Answers } from "./answers";
+import type { Asked, Between } from "./between";
+import { doubtOf } from "./doubts";
+import type { Mode } from "./modes";
+import type { Kin, Places } from "./places";
+import type { Doubt, Hop, Place } from "./types";
+
+/** One way on, from what arrives at a member to another one. */
+export interface Relay {
+  /** Where it arrives. */
+  readonly at: Member;
+  /** From where it goes on: the same, or another interface of the same host. */
+  readonly sender: Member;
+  /** What has to arrive, so that it is handed on. */
+  readonly takes: TrafficSet;
+  readonly hops: readonly Hop[];
+  /** Why it may not be there. */
+  readonly doubts: readonly Doubt[];
+  readonly name: string;
+  /** What is handed on, given who sent what arrived. */
+  readonly hands: (arrived: PacketSet, from: Place | undefined, mode: Mode) => Answer | undefined;
+}
+
+const pairs = { source: false, destination: false };
+
+export class Relays {
+  private readonly hosts: readonly (readonly [Resource, readonly Member[]])[];
+  private readonly cache = new Map<Member, Map<Mode, readonly Relay[]>>();
+  private readonly answers_ = new Map<string, Answer>();
+
+  constructor(
+    private readonly places: Places,
+    private readonly between: Between,
+    private readonly answers: Answers,
+    private readonly balancing: Balancing,
+    members: Members,
+  ) {
+    this.hosts = [...byHost(members.all)].filter(([, list]) => list.length > 1);
+  }
+
+  /** Everything that may hand on to a member. */
+  into(to: Member, mode: Mode): readonly Relay[] {
+    let known = this.cache.get(to);
+    if (known === undefined) this.cache.set(to, (known = new Map<Mode, readonly Relay[]>()));
+    let list = known.get(mode);
+    if (list === undefined) {
+      list =
+        mode === "may"
+          ? [...this.balancers(to, mode), ...this.open(to), ...this.twins(to)]
+          : this.balancers(to, mode);
+      known.set(mode, list);
+    }
+    return list;
+  }
+
+  private balancers(to: Member, mode: Mode): readonly Relay[] {
+    const facts = mode === "may" ? "may" : "must";
+    const forwards = this.balancing.into(to, facts).filter(({ isHealthCheck }) => !isHealthCheck);
+    const sure = facts === "must" ? [] : this.balancing.into(to, "must").map(keyOf);
+    return forwards.map((forward) => {
+      const isSure = facts === "must" || sure.includes(keyOf(forward));
+      const { balancer, because, arrives, sees, target } = forward;
+      return {
+        at: balancer,
+        sender: balancer,
+        takes: arrives,
+        hops: because.map((evidence) => ({ evidence, why: "forwards" })),
+        doubts: isSure ? [] : because.map((evidence) => doubtOf(evidence)),
+        name: balancer.label,
+        hands: (arrived, from, how) => {
+          const asked = { traffic: forward.traffic, within: versionsOf(forward.targetGroup) };
+          return this.handed(balancer, target, asked, sees, arrived, from, how);
+        },
+      };
+    });
+  }
+
+  /** Load balancers that may lead anywhere. */
+  private open(to: Member): readonly Relay[] {
+    return this.balancing.open.flatMap(({ balancer, arrives, because, fix }): Relay[] => {
+      if (balancer === to) return [];
+      const sees =
+        textOf(balancer.owner.input("loadBalancerType")) === "network" ? "either" : "balancer";
+      return [
+        {
+          at: balancer,
+          sender: balancer,
+          takes: arrives,
+          hops: [{ evidence: because, why: "may forward anywhere" }],
+          doubts: [doubtOf(because, fix)],
+          name: balancer.label,
+          hands: (arrived, from, how) => this.handed(balancer, to, {}, sees, arrived, from, how),
+        },
+      ];
+    });
+  }
+
+  /** Hosts with an interface from which the member can be reached, and others at which traffic may arrive. */
+  private twins(to: Member): readonly Relay[] {
+    return this.hosts.flatMap(([host, list]) =>
+      list
+        .filter((sender) => sender !== to)
+        .filter((sender) => !packets.isEmpty(this.directly(sender, to, "may").packets))
+        .flatMap((sender) =>
+          list
+            .filter((at) => at !== sender && at !== to)
+            .map((at): Relay => {
+              const evidence: Evidence = {
+                resource: host,
+                path: undefined,
+                text: `${host.toString()} has interfaces of ${at.label} and ${sender.label}`,
+              };
+              return {
+                at,
+                sender,
+                takes: ports.allTraffic,
+                hops: [{ evidence, why: "may hand on from one to the other" }],
+                doubts: [],
+                name: host.toString(),
+                hands: (_, __, how) => (how === "may" ? this.directly(sender, to, how) : undefined),
+              };
+            }),
+        ),
+    );
+  }
+
+  private directly(from: Member, to: Member, mode: Mode): Answer {
+    return this.answers.of(this.answers.member(from), this.answers.member(to), mode);
+  }
+
+  private handed(
+    balancer: Member,
+    target: Member,
+    given: Asked,
+    sees: Forward["sees"],
+    arrived: PacketSet,
+    from: Place | undefined,
+    mode: Mode,
+  ): Answer | undefined {
+    const a = this.places.kinOf(balancer);
+    const b = this.places.kinOf(target);
+    const nodes = mode === "must" ? undefined : this.nodes(a, arrived);
+    const asked = nodes === undefined ? given : { ...given, nodes };
+    const plain = () => this.plain(a, b, asked, mode);
+    const kept = (): Answer => {
+      const sources = addresses.unionAll(arrived.products.map(({ source }) => source));
+      const kin = from?.kind === "member" ? this.places.kinOf(from.member) : undefined;
+      const as = { kin, addresses: sources };
+      return answer(this.between.groups(a, b, mode, { ...asked, as }), mode, pairs);
+    };
+    if (sees === "balancer") return plain();
+    if (sees === "client") return kept();
+    const [one, other] = [plain(), kept()];
+    const isOne = !packets.isEmpty(one.packets);
+    const isOther = !packets.isEmpty(other.packets);
+    if (mode !== "may") return isOne && isOther ? one : undefined;
+    return isOne ? one : other;
+  }
+
+  /** The addresses of the nodes at which something arrived: each hands on what it got itself. Undefined for all. */
+  private nodes(balancer: Kin, { products }: PacketSet): AddressSet | undefined {
+    const seats = this.places.ofKin(balancer, "may");
+    if (seats.length < 2) return undefined;
+    const called = addresses.unionAll(products.map(({ destination }) => destination));
+    const met = seats.filter((seat) => addresses.intersects(seat.addresses, called));
+    if (met.length === seats.length) return undefined;
+    return addresses.unionAll(met.map((seat) => seat.addresses));
+  }
+
+  private plain(a: Kin, b: Kin, asked: Asked, mode: Mode): Answer {
+    const { traffic, within, nodes } = asked;
+    const sets = [within, nodes].map((set) =>
+      set === undefined ? "" : addresses.format(set).join(),
+    );
+    const key = `${a.id} ${b.id} ${mode} ${traffic?.spans.join() ?? ""} ${sets.join(" ")}`;
+    let known = this.answers_.get(key);
+    if (known === undefined) {
+      known = answer(this.between.groups(a, b, mode, asked), mode, pairs);
+      this.answers_.set(key, known);
+    }
+    return known;
+  }
+}
+
+function keyOf({
+  balancer,
+  listener,
+  rule,
+  targetGroup,
+  target,
+  traffic,
+  arrives,
+}: Forward): string {
+  return [
+    balancer.owner.urn,
+    listener?.urn,
+    rule?.urn,
+    targetGroup?.urn,
+    target.label,
+    traffic.spans.join("-"),
+    arrives.spans.join("-"),
+  ].join(" ");
+}
+
+/** By which addresses targets are spoken to: those of IPv4, unless the target group says otherwise. */
+function versionsOf(targetGroup: Resource | undefined): AddressSet {
+  const value = targetGroup?.input("ipAddressType");
+  if (value === undefined) return addresses.anything4;
+  const text = textOf(value);
+  if (text === "ipv4") return addresses.anything4;
+  return text === "ipv6" ? addresses.anything6 : addresses.anything;
+}

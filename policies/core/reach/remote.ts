@@ -1,0 +1,153 @@
+/** Between members and networks beyond the VPC that the plan does not make (§9). */
+import { addresses, packets, ports, type AddressSet } from "../algebra";
+import type { OneOf, Vpc } from "../model/routing";
+import { traffic, whole, type Between } from "./between";
+import { anyLead, type Crossings } from "./crossings";
+import type { Filters } from "./filters";
+import { filter, gate, only, ways, type Step, type Group, type Lead } from "./flows";
+import type { Gateways } from "./gateways";
+import type { Mode } from "./modes";
+import { embedded, translated } from "./nat64";
+import type { Kin, Places, Seat } from "./places";
+
+const unknownVpc: OneOf<Vpc> = { all: [], open: true };
+
+export class Remote {
+  constructor(
+    private readonly places: Places,
+    private readonly filters: Filters,
+    private readonly crossings: Crossings,
+    private readonly gateways: Gateways,
+    private readonly between: Between,
+  ) {}
+
+  /** From other networks, or from some of their addresses. */
+  into(to: Kin, mode: Mode, within: AddressSet = addresses.anything): readonly Group[] {
+    const { member } = to;
+    const listens = traffic(to, mode);
+    return this.places.ofKin(to, mode).map((t) => {
+      const lead = this.lead(t, mode);
+      const sources = addresses.intersection(this.beyond(t, lead), within);
+      const peer = { kin: undefined, addresses: sources };
+      return [
+        {
+          asked: packets.packets(sources, t.addresses, listens),
+          wide: packets.packets(
+            within,
+            whole(t),
+            ports.isEmpty(listens) ? ports.allTraffic : listens,
+          ),
+          layers: [
+            filter("ingress", this.filters.between(to, "ingress", peer, mode), mode),
+            ways("source", lead, mode, "routes to other networks"),
+            this.crossings.acl(undefined, t, mode),
+            gate("listener", member.accepts && !ports.isEmpty(listens)),
+            only(
+              "address",
+              packets.packets(addresses.anything, t.addresses, ports.allTraffic),
+              mode,
+            ),
+          ],
+        },
+      ];
+    });
+  }
+
+  out(from: Kin, mode: Mode, within: AddressSet = addresses.anything): readonly Group[] {
+    return this.places.ofKin(from, mode).map((s) => {
+      const lead = this.lead(s, mode);
+      const targets = addresses.intersection(this.beyond(s, lead), within);
+      const peer = { kin: undefined, addresses: targets };
+      return [
+        {
+          asked: packets.packets(s.addresses, targets, ports.allTraffic),
+          wide: packets.packets(whole(s), within, ports.allTraffic),
+          layers: [
+            gate("egress", from.member.initiates),
+            filter("egress", this.filters.between(from, "egress", peer, mode), mode),
+            ways("destination", lead, mode, "routes to other networks"),
+            this.crossings.acl(s, undefined, mode),
+          ],
+        },
+        ...(mode === "may" ? this.byNat(from, s, within) : []),
+      ];
+    });
+  }
+
+  /** Through a NAT gateway whose own subnet has ways to other networks. */
+  private byNat(from: Kin, s: Seat, within: AddressSet): Group {
+    const { subnet } = s;
+    if (subnet === undefined) return [];
+    const toNat = this.crossings.ways(subnet, "may", (way) => way.class.startsWith("nat-"));
+    return toNat.ways.flatMap((way) =>
+      this.between.forwardersOf(way).flatMap((nat) =>
+        this.places.ofKin(nat, "may").flatMap((gateway) => {
+          const lead = this.lead(gateway, "may");
+          const targets = addresses.onlyV4(
+            addresses.intersection(this.beyond(gateway, lead), within),
+          );
+          const step = ways(
+            "destination",
+            { ...toNat, addresses: way.addresses, ways: [way] },
+            "may",
+            "routes to the NAT gateway",
+          );
+          return [[s.v4, targets] as const, [s.v6, embedded(targets)] as const].flatMap(
+            ([sources, called]) => {
+              if (addresses.isEmpty(sources) || addresses.isEmpty(called)) return [];
+              const asked = packets.packets(sources, called, ports.allTraffic);
+              const peer = { kin: undefined, addresses: called };
+              return [
+                {
+                  asked,
+                  wide: asked,
+                  layers: [
+                    gate("egress", from.member.initiates),
+                    filter("egress", this.filters.between(from, "egress", peer, "may"), "may"),
+                    step,
+                    this.crossings.acl(s, gateway, "may"),
+                    translating(s.v4, targets),
+                    ways("destination", lead, "may", "routes to other networks"),
+                    this.crossings.acl(gateway, undefined, "may"),
+                  ],
+                },
+              ];
+            },
+          );
+        }),
+      ),
+    );
+  }
+
+  private lead({ subnet }: Seat, mode: Mode): Lead {
+    if (subnet === undefined) return anyLead;
+    const { vpc } = subnet;
+    return this.crossings.ways(subnet, mode, (way) => this.gateways.leadsBeyond(way, vpc, mode));
+  }
+
+  /** What is surely of the VPC itself is nothing beyond. */
+  private beyond({ subnet }: Seat, { addresses: set }: Lead): AddressSet {
+    const { all, open } = subnet?.vpc ?? unknownVpc;
+    const [only_] = all;
+    if (open || all.length !== 1 || only_ === undefined) return set;
+    return addresses.difference(set, addresses.union(only_.v4.least, only_.v6.least));
+  }
+}
+
+/** Addresses by which IPv4 is called with IPv6 become those of IPv4; all of them, since it matters to no rule after. */
+function translating(sources: AddressSet, targets: AddressSet): Step {
+  return {
+    layer: "address",
+    passes: (sent) =>
+      packets.unionAll(
+        sent.products.map((product) =>
+          addresses.intersects(product.destination, translated)
+            ? packets.packets(sources, targets, product.traffic)
+            : packets.packets(product.source, product.destination, product.traffic),
+        ),
+        packets.MAY,
+      ),
+    hops: () => [],
+    doubts: () => [],
+  };
+}

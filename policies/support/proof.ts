@@ -1,0 +1,232 @@
+/** Policies that say what the proof found. It is made once; each policy reports its part of the findings. */
+import type { StackValidationPolicy } from "@pulumi/policy";
+import { z } from "zod";
+import type { ResourceGraph, Result } from "../core/graph";
+import type { Finding, JudgedRow, Verdict } from "../core/judge/types";
+import type { ProveOptions } from "../core/prove";
+import { trafficJsonSchema } from "../core/traffic";
+import { described, type Binding } from "./bind";
+import { failureOf } from "./guard";
+import { findingText, printableLines, problemText, verdictLines } from "./report";
+import type { About, Flaw } from "./rule";
+import type { Session } from "./session";
+import { assumption, noSettings, parseSettings, settings, type Common } from "./settings";
+
+/** The part of the findings that a policy reports. */
+export type Part = "always" | "matrix" | "start" | "unmodelled";
+
+export interface ProofRule extends About {
+  readonly scope: "proof";
+  readonly part: Part;
+}
+
+/** A policy that refuses nothing and tells what a reader has to know. */
+export interface NoteRule extends About {
+  readonly scope: "note";
+  readonly tells: "verdict" | "unknowns";
+}
+
+const conditions = {
+  assumptions: z
+    .array(assumption)
+    .default([])
+    .describe("What a person has looked at that the proof cannot see into"),
+};
+
+/** Settings of the proof's policies: what is waived and assumed for them, beside what is for `traffic-matrix`. */
+export const proofSettings = settings(conditions);
+
+/** Settings of `traffic-matrix`. They hold for the whole proof. */
+export const matrixSettings = settings({
+  ...conditions,
+  traffic: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe("Who may talk to whom, as traffic.yaml says it"),
+  required: z
+    .boolean()
+    .default(false)
+    .describe("Whether it is a violation that no traffic is declared"),
+});
+
+type ProofOptions = Omit<ProveOptions, "today">;
+
+export const summarySettings = settings({
+  always: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Whether the verdict is printed even if there is nothing to know but that it is proved",
+    ),
+});
+
+export function bindProof(
+  rule: ProofRule,
+  session: Session,
+  binding: Binding = {},
+): StackValidationPolicy {
+  const isMatrix = rule.part === "matrix";
+  const schema = isMatrix ? matrixSettings : proofSettings;
+  return {
+    ...described(rule, schema, binding, isMatrix ? { traffic: trafficSchema() } : {}),
+    validateStack: (args, report) => {
+      let idle: string | undefined;
+      const failure = failureOf(() => {
+        session.end();
+        const given = { ...binding.settings, ...args.getConfig() };
+        const read: Result<ProofOptions> = isMatrix
+          ? parseSettings(rule.name, matrixSettings, given)
+          : parseSettings(rule.name, proofSettings, given);
+        if (!read.ok) {
+          for (const problem of read.problems) report(problemText(problem));
+          return;
+        }
+        const own = read.value;
+        if (isMatrix) session.share(own);
+        const options = isMatrix ? own : withShared(own, session.sharedSettings);
+        if (!session.sawInputs && args.resources.length > 0) report(noInputs);
+        const stack = session.stack(rule.name, args.resources);
+        if (!stack.ok) {
+          for (const problem of stack.problems) report(problemText(problem));
+          return;
+        }
+        const { graph } = stack.value;
+        const verdict = session.verdict(options);
+        const mine = findingsOf(rule.part, verdict, graph);
+        for (const finding of mine) {
+          const blamed = graph.get(finding.blame)?.urn;
+          report(findingText(finding), blamed);
+        }
+        if (rule.part === "always" && !verdict.proved && verdict.findings.length === 0) {
+          report(
+            "The proof did not succeed and does not say why. This is a fault of the policy pack.",
+          );
+        }
+        if (isMatrix && own.traffic === undefined && mine.length === 0) {
+          idle = "no traffic is declared; never-public holds without";
+        }
+      });
+      if (failure !== undefined) report(failure);
+      if (idle !== undefined) args.notApplicable(idle);
+    },
+  };
+}
+
+const noInputs =
+  "No resource policy of this pack ran, so that it is not known what the program set, and little can be proved.\n" +
+  "Fix: Leave at least one resource policy enabled, for example store-not-public.";
+
+/** The findings that a policy has to report: each belongs to one policy, and those that are waived to none. */
+export function findingsOf(part: Part, verdict: Verdict, graph: ResourceGraph): readonly Finding[] {
+  const sections = new Map(verdict.rows.map(({ id, section }) => [id, section]));
+  return verdict.findings.filter(
+    (finding) => finding.waiver === undefined && partOf(finding, sections, graph) === part,
+  );
+}
+
+/** The row about what the proof cannot see into, and the one about the declaration itself. */
+const hiddenRow = "A5";
+const declaredRow = "traffic";
+
+function partOf(
+  finding: Finding,
+  sections: ReadonlyMap<string, JudgedRow["section"]>,
+  graph: ResourceGraph,
+): Part {
+  const blamed = graph.get(finding.blame);
+  const isModelled = blamed === undefined || blamed.kind !== undefined;
+  if (finding.row === hiddenRow || (finding.verdict === "undecided" && !isModelled))
+    return "unmodelled";
+  if (finding.row === declaredRow) return "matrix";
+  switch (sections.get(finding.row)) {
+    case "matrix":
+    case "routes":
+      return "matrix";
+    case "start":
+      return "start";
+    case "always":
+    case undefined:
+      return "always";
+  }
+}
+
+/** The matrix's schema as a part of another: without a name and a place of its own. */
+function trafficSchema(): Readonly<Record<string, unknown>> {
+  const named = ["$schema", "$id"];
+  return Object.fromEntries(
+    Object.entries(trafficJsonSchema()).filter(([key]) => !named.includes(key)),
+  );
+}
+
+export function bindNote(
+  rule: NoteRule,
+  session: Session,
+  binding: Binding = {},
+): StackValidationPolicy {
+  const schema = rule.tells === "verdict" ? summarySettings : noSettings;
+  return {
+    ...described(rule, schema, binding),
+    validateStack: (args, report) => {
+      const failure = failureOf(() => {
+        session.end();
+        const given = { ...binding.settings, ...args.getConfig() };
+        const read: Result<Common & { readonly always?: boolean }> =
+          rule.tells === "verdict"
+            ? parseSettings(rule.name, summarySettings, given)
+            : parseSettings(rule.name, noSettings, given);
+        if (!read.ok) {
+          for (const problem of read.problems) report(problemText(problem));
+          return;
+        }
+        const lines =
+          rule.tells === "unknowns"
+            ? unknownLines(session.open(new Set(args.resources.map(({ urn }) => urn))))
+            : summaryLines(session, read.value.always === true);
+        if (lines.length > 0) report(printableLines(lines));
+      });
+      if (failure !== undefined) report(failure);
+    },
+  };
+}
+
+/** The verdict, if one was made and there is something to know about it. */
+function summaryLines(session: Session, always: boolean): readonly string[] {
+  const verdict = session.latest;
+  const waivers = session.waivers;
+  const told = verdict !== undefined && (always || !verdict.proved || hasConditions(verdict));
+  return [...(told ? verdictLines(verdict, always) : []), ...waivers];
+}
+
+function hasConditions({ waivers, assumptions }: Verdict): boolean {
+  return waivers.length > 0 || assumptions.length > 0;
+}
+
+/** So many resources are named for each policy. */
+const mostNamed = 4;
+
+function unknownLines(open: ReadonlyMap<string, readonly Flaw[]>): readonly string[] {
+  const lines = [...open].map(([policy, flaws]) => {
+    const named = flaws
+      .slice(0, mostNamed)
+      .map(({ resource, property }) => `${resource.toString()} :: ${property}`);
+    const more = flaws.length > mostNamed ? `, and ${flaws.length - mostNamed} more` : "";
+    const [first] = flaws;
+    return `${policy}: ${named.join(", ")}${more}. ${first?.text ?? ""}`;
+  });
+  return lines.length === 0
+    ? []
+    : [
+        "Unknown so far, and so not decided by the policies named; they look again before each is made:",
+        ...lines,
+      ];
+}
+
+/** A policy's own waivers and assumptions, beside those that hold for the whole proof. */
+function withShared(own: ProofOptions, shared: ProofOptions | undefined): ProofOptions {
+  if (shared === undefined) return own;
+  return {
+    ...shared,
+    waivers: [...(shared.waivers ?? []), ...(own.waivers ?? [])],
+    assumptions: [...(shared.assumptions ?? []), ...(own.assumptions ?? [])],
+  };
+}

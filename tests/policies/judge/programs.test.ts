@@ -1,0 +1,395 @@
+/** Small programs of others: what always has to hold, and whether they start. */
+import assert from "node:assert/strict";
+import type { Given, Program } from "../graph/build";
+import { U } from "../graph/build";
+import { brief, findings, proveProgram, row } from "./support";
+
+const type = {
+  vpc: "aws:ec2/vpc:Vpc",
+  subnet: "aws:ec2/subnet:Subnet",
+  table: "aws:ec2/routeTable:RouteTable",
+  association: "aws:ec2/routeTableAssociation:RouteTableAssociation",
+  igw: "aws:ec2/internetGateway:InternetGateway",
+  nat: "aws:ec2/natGateway:NatGateway",
+  group: "aws:ec2/securityGroup:SecurityGroup",
+  balancer: "aws:lb/loadBalancer:LoadBalancer",
+  classic: "aws:elb/loadBalancer:LoadBalancer",
+  listener: "aws:alb/listener:Listener",
+  db: "aws:rds/instance:Instance",
+  dbGroup: "aws:rds/subnetGroup:SubnetGroup",
+  eip: "aws:ec2/eip:Eip",
+  service: "aws:ecs/service:Service",
+  task: "aws:ecs/taskDefinition:TaskDefinition",
+  endpoint: "aws:ec2/vpcEndpoint:VpcEndpoint",
+  accelerator: "aws:globalaccelerator/endpointGroup:EndpointGroup",
+  instance: "aws:ec2/instance:Instance",
+};
+
+const open = { cidrBlocks: ["0.0.0.0/0"], protocol: "-1", fromPort: 0, toPort: 0 };
+const near = { securityGroups: ["sg-app"], protocol: "tcp", fromPort: 5432, toPort: 5432 };
+
+const of = (id: string, inputs: Record<string, unknown>): Given => ({
+  id,
+  outputs: { arn: `arn:${id}` },
+  inputs,
+});
+
+/** Public, private and database subnets, a database, an internal load balancer. */
+const ground: Program = {
+  vpc: [type.vpc, of("vpc-1", { cidrBlock: "10.0.0.0/16", enableDnsHostnames: true })],
+  igw: [type.igw, of("igw-1", { vpcId: "vpc-1" })],
+  public: [type.subnet, of("subnet-1", { vpcId: "vpc-1", cidrBlock: "10.0.1.0/24" })],
+  private: [type.subnet, of("subnet-2", { vpcId: "vpc-1", cidrBlock: "10.0.2.0/24" })],
+  data: [type.subnet, of("subnet-3", { vpcId: "vpc-1", cidrBlock: "10.0.3.0/24" })],
+  out: [
+    type.table,
+    of("rtb-1", { vpcId: "vpc-1", routes: [{ cidrBlock: "0.0.0.0/0", gatewayId: "igw-1" }] }),
+  ],
+  way: [
+    type.table,
+    of("rtb-2", { vpcId: "vpc-1", routes: [{ cidrBlock: "0.0.0.0/0", natGatewayId: "nat-1" }] }),
+  ],
+  none: [type.table, of("rtb-3", { vpcId: "vpc-1", routes: [] })],
+  a1: [type.association, of("a1", { subnetId: "subnet-1", routeTableId: "rtb-1" })],
+  a2: [type.association, of("a2", { subnetId: "subnet-2", routeTableId: "rtb-2" })],
+  a3: [type.association, of("a3", { subnetId: "subnet-3", routeTableId: "rtb-3" })],
+  nat: [type.nat, of("nat-1", { subnetId: "subnet-1", allocationId: "eipalloc-1" })],
+  app: [type.group, of("sg-app", { vpcId: "vpc-1", ingress: [], egress: [open] })],
+  store: [type.group, of("sg-db", { vpcId: "vpc-1", ingress: [near], egress: [] })],
+  inside: [
+    type.group,
+    of("sg-lb", { vpcId: "vpc-1", ingress: [{ ...near, fromPort: 443, toPort: 443 }], egress: [] }),
+  ],
+  group: [type.dbGroup, of("group", { name: "group", subnetIds: ["subnet-3"] })],
+  db: [
+    type.db,
+    of("db", { engine: "postgres", dbSubnetGroupName: "group", vpcSecurityGroupIds: ["sg-db"] }),
+  ],
+  lb: [
+    type.balancer,
+    of("lb", { internal: true, subnets: ["subnet-2"], securityGroups: ["sg-lb"] }),
+  ],
+};
+
+function given(
+  name: string,
+  change: Record<string, unknown>,
+  unset: readonly string[] = [],
+): Program {
+  const [token = "", old = {}] = ground[name] ?? [];
+  const inputs = Object.fromEntries(
+    Object.entries({ ...old.inputs, ...change }).filter(([key]) => !unset.includes(key)),
+  );
+  return { ...ground, [name]: [token, { ...old, inputs }] };
+}
+
+const always: readonly (readonly [string, Program, string])[] = [
+  [
+    "a database that is publicly accessible",
+    given("db", { publiclyAccessible: true }),
+    "A2 refuted layer at db :: publiclyAccessible",
+  ],
+  [
+    "a flag that is unknown",
+    given("db", { publiclyAccessible: U }),
+    "A2 undecided layer at db :: publiclyAccessible",
+  ],
+  [
+    "an address of the internet in a store's group",
+    given("store", { ingress: [near, { ...open, cidrBlocks: ["0.0.0.0/1"] }] }),
+    "A2 refuted admission at store :: ingress[1]",
+  ],
+  [
+    "addresses that are unknown",
+    given("store", { ingress: [near, { ...open, cidrBlocks: [U] }] }),
+    "A2 undecided admission at store :: ingress[1].cidrBlocks",
+  ],
+  [
+    "a store's subnet with a route to the internet",
+    given("a3", { routeTableId: "rtb-1" }),
+    "A3 refuted layer at out :: routes[0].gatewayId",
+  ],
+  [
+    "a store's subnet with an unknown table",
+    given("a3", { routeTableId: U }),
+    "A3 undecided layer at a3 :: routeTableId",
+  ],
+  [
+    "a store's subnet that gives public addresses",
+    given("data", { mapPublicIpOnLaunch: true }),
+    "A3 refuted layer at data :: mapPublicIpOnLaunch",
+  ],
+  [
+    "a store in no subnet group",
+    given("db", {}, ["dbSubnetGroupName"]),
+    "A2 undecided layer at db :: dbSubnetGroupName",
+  ],
+  [
+    "an internal load balancer in a public subnet",
+    given("lb", { subnets: ["subnet-1"] }),
+    "A1 refuted layer at out :: routes[0].gatewayId",
+  ],
+  [
+    "a scheme that is unknown",
+    given("lb", { internal: U }),
+    "A1 undecided layer at lb :: internal",
+  ],
+  [
+    "an internal load balancer that admits the internet",
+    given("inside", { ingress: [open] }),
+    "A1 refuted admission at inside :: ingress[0]",
+  ],
+  [
+    "a managed front before an internal load balancer",
+    {
+      ...ground,
+      front: [
+        type.accelerator,
+        of("front", { endpointConfigurations: [{ endpointId: "arn:lb" }], listenerArn: "arn:x" }),
+      ],
+    },
+    "A1 refuted layer at front",
+  ],
+  [
+    "a resource that nothing here knows",
+    { ...ground, odd: ["aws:strange/thing:Thing", of("odd", { vpcId: "vpc-1" })] },
+    "A5 undecided reach at odd",
+  ],
+];
+
+describe("what always has to hold", () => {
+  it("holds for a right stack", () => {
+    const verdict = proveProgram(ground);
+    assert.deepEqual(findings(verdict), []);
+    assert.deepEqual(
+      verdict.rows.map(({ id, verdict: one }) => `${id} ${one}`),
+      ["A1 proved", "A2 proved", "A3 proved", "A5 proved"],
+    );
+  });
+
+  for (const [title, program, expected] of always) {
+    it(`finds ${title}`, () => {
+      const verdict = proveProgram(program);
+      const found = verdict.findings.find((one) => brief(one).startsWith(expected));
+      assert.ok(found, `${expected} is not among\n${findings(verdict).join("\n")}`);
+      assert.equal(verdict.proved, false);
+      assert.notEqual(row(verdict, found.row).verdict, "proved");
+      if (found.verdict === "undecided") assert.match(found.title, /^cannot (tell|prove)/);
+    });
+  }
+
+  const fine: readonly (readonly [string, Program])[] = [
+    [
+      "a public load balancer",
+      {
+        ...ground,
+        edge: [
+          type.balancer,
+          of("edge", { internal: false, subnets: ["subnet-1"], securityGroups: ["sg-app"] }),
+        ],
+      },
+    ],
+    [
+      "an instance on the internet",
+      {
+        ...ground,
+        web: [
+          type.instance,
+          of("web", {
+            subnetId: "subnet-1",
+            associatePublicIpAddress: true,
+            vpcSecurityGroupIds: ["sg-app"],
+          }),
+        ],
+      },
+    ],
+    ["a store's subnet with NAT, which lets nobody in", given("a3", { routeTableId: "rtb-2" })],
+    [
+      "private addresses in a store's group",
+      given("store", { ingress: [{ ...open, cidrBlocks: ["10.0.0.0/8"] }] }),
+    ],
+    [
+      "an internal network load balancer without groups",
+      given("lb", { loadBalancerType: "network" }, ["securityGroups"]),
+    ],
+  ];
+  for (const [title, program] of fine) {
+    it(`finds nothing in ${title}`, () => {
+      assert.deepEqual(findings(proveProgram(program)), []);
+    });
+  }
+
+  it("says so where there is nothing to prove", () => {
+    const { rows } = proveProgram({ vpc: [type.vpc, of("vpc-1", { cidrBlock: "10.0.0.0/16" })] });
+    assert.deepEqual([...new Set(rows.map(({ verdict }) => verdict))], ["not-applicable"]);
+  });
+});
+
+const containers = (image: string, more: Record<string, unknown> = {}) =>
+  JSON.stringify([{ name: "c", image, ...more }]);
+const ecr = "111122223333.dkr.ecr.eu-central-1.amazonaws.com/app:1";
+const logs = { logConfiguration: { logDriver: "awslogs" } };
+
+function task(
+  subnet: string,
+  definitions: unknown,
+  more: Program = {},
+  dropped: readonly string[] = [],
+): Program {
+  const base = Object.fromEntries(
+    Object.entries(ground).filter(([name]) => !dropped.includes(name)),
+  );
+  return {
+    ...base,
+    task: [
+      type.task,
+      of("task", {
+        containerDefinitions: definitions,
+        requiresCompatibilities: ["FARGATE"],
+        networkMode: "awsvpc",
+      }),
+    ],
+    service: [
+      type.service,
+      of("service", {
+        launchType: "FARGATE",
+        taskDefinition: "arn:task",
+        networkConfiguration: { subnets: [subnet], securityGroups: ["sg-app"] },
+      }),
+    ],
+    ...more,
+  };
+}
+
+const endpoint = (name: string, set: Record<string, unknown> = {}): Program[string] => [
+  type.endpoint,
+  of(`vpce-${name}`, {
+    vpcId: "vpc-1",
+    serviceName: `com.amazonaws.eu-central-1.${name}`,
+    vpcEndpointType: "Interface",
+    privateDnsEnabled: true,
+    subnetIds: ["subnet-3"],
+    securityGroupIds: ["sg-end"],
+    ...set,
+  }),
+];
+const s3: Program[string] = [
+  type.endpoint,
+  of("vpce-s3", {
+    vpcId: "vpc-1",
+    serviceName: "com.amazonaws.eu-central-1.s3",
+    vpcEndpointType: "Gateway",
+    routeTableIds: ["rtb-3"],
+  }),
+];
+const admits: Program[string] = [
+  type.group,
+  of("sg-end", {
+    vpcId: "vpc-1",
+    ingress: [{ cidrBlocks: ["10.0.0.0/16"], protocol: "tcp", fromPort: 443, toPort: 443 }],
+  }),
+];
+const endpoints = {
+  api: endpoint("ecr.api"),
+  dkr: endpoint("ecr.dkr"),
+  logs: endpoint("logs"),
+  s3,
+  end: admits,
+};
+const refuses: Program[string] = [type.group, of("sg-end", { vpcId: "vpc-1", ingress: [] })];
+
+describe("whether it starts", () => {
+  const starts: readonly (readonly [string, Program])[] = [
+    ["by NAT", task("subnet-2", containers(ecr, logs))],
+    ["from a public registry by NAT", task("subnet-2", containers("nginx:1"))],
+    ["by endpoints alone", task("subnet-3", containers(ecr, logs), endpoints)],
+    ["with definitions that only the deployment knows", task("subnet-2", U)],
+  ];
+  for (const [title, program] of starts) {
+    it(`starts ${title}`, () => {
+      const verdict = proveProgram(program);
+      assert.deepEqual(findings(verdict), []);
+      assert.equal(row(verdict, "start").verdict, "proved");
+    });
+  }
+
+  const stuck: readonly (readonly [string, Program, RegExp])[] = [
+    [
+      "in a subnet without a way out",
+      task("subnet-3", containers(ecr)),
+      /pulls its image, but no endpoint of its VPC answers for ecr\.api/,
+    ],
+    [
+      "with an image that no endpoint has",
+      task("subnet-3", containers("nginx:1"), endpoints),
+      /pulls its image from a public registry/,
+    ],
+    [
+      "without the endpoint for logs",
+      task("subnet-3", containers(ecr, logs), {
+        api: endpoints.api,
+        dkr: endpoints.dkr,
+        s3,
+        end: admits,
+      }),
+      /writes its logs/,
+    ],
+    [
+      "without S3 for the layers",
+      task("subnet-3", containers(ecr), { api: endpoints.api, dkr: endpoints.dkr, end: admits }),
+      /pulls its image.*s3/,
+    ],
+    [
+      "with an endpoint that takes the name and refuses, though there is NAT",
+      task("subnet-2", containers(ecr), { api: endpoint("ecr.api"), end: refuses }),
+      /api answers for com\.amazonaws\.eu-central-1\.ecr\.api in the whole VPC/,
+    ],
+    [
+      "with secrets out of reach",
+      task(
+        "subnet-3",
+        containers(ecr, {
+          secrets: [{ name: "A", valueFrom: "arn:aws:secretsmanager:x:y:secret:z" }],
+        }),
+        endpoints,
+      ),
+      /reads its secrets/,
+    ],
+    [
+      "without a resolver",
+      {
+        ...task("subnet-2", containers(ecr)),
+        vpc: [type.vpc, of("vpc-1", { cidrBlock: "10.0.0.0/16", enableDnsSupport: false })],
+      },
+      /looks up names, but .*enableDnsSupport = false/,
+    ],
+  ];
+  for (const [title, program, says] of stuck) {
+    it(`does not start ${title}`, () => {
+      const verdict = proveProgram(program);
+      const found = verdict.findings.find(({ title: text }) => says.test(text));
+      assert.ok(found, `nothing of ${says.source} among\n${findings(verdict).join("\n")}`);
+      assert.deepEqual(
+        [found.verdict, found.obligation, row(verdict, "start").verdict],
+        ["missing", "start", "missing"],
+      );
+    });
+  }
+
+  it("does not ask the network of tasks on instances", () => {
+    const program = task("subnet-3", containers("nginx:1"));
+    const [token = "", old = {}] = program["service"] ?? [];
+    const onInstances = {
+      ...program,
+      service: [token, { ...old, inputs: { ...old.inputs, launchType: "EC2" } }] as const,
+    };
+    assert.deepEqual(findings(proveProgram(onInstances)), []);
+  });
+
+  it("prints no secret of a definition", () => {
+    const secret = { name: "PASSWORD", value: "hunter2-hunter2" };
+    const verdict = proveProgram(task("subnet-3", containers(ecr, { environment: [secret] })));
+    assert.ok(verdict.findings.length > 0);
+    assert.ok(!JSON.stringify(verdict).includes("hunter2"));
+  });
+});

@@ -1,0 +1,188 @@
+/** What cannot be looked into: it is named where it holds a part of the network or can change anything, else listed. */
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { isTrafficFree } from "../../../../policies/core/graph";
+import { U, type Given, type Program } from "../../graph/build";
+import { id, Layer, type Net } from "./build";
+
+const one = (token: string, given: Given = {}): Program => ({ x: [token, given] });
+const held = (token: string, name: string, property = "thing"): Program =>
+  one(token, { inputs: { [property]: U }, from: { [property]: [name] } });
+const names = (raw: Program): readonly string[] => new Layer({}, { raw }).opaque();
+
+describe("opaque constructs", () => {
+  const touching: readonly (readonly [string, string, string])[] = [
+    ["a type that AWS is yet to have", "aws:made/up:Up", "vpc"],
+    ["one that holds a subnet", "aws:made/up:Up", "s1"],
+    ["one that holds a group", "aws:made/up:Up", "g"],
+    ["one that holds a load balancer", "aws:made/up:Up", "alb"],
+    ["one that holds a listener", "aws:codedeploy/deploymentGroup:DeploymentGroup", "listener"],
+    ["one that holds a subnet group", "aws:made/store:Store", "names"],
+    ["one that holds a store", "aws:rds/shardGroup:ShardGroup", "db"],
+    ["a share with another account", "aws:ram/resourceAssociation:ResourceAssociation", "s1"],
+    ["a mount target of S3", "aws:s3/filesMountTarget:FilesMountTarget", "s1"],
+    ["a rule that starts tasks", "aws:cloudwatch/eventTarget:EventTarget", "s1"],
+    ["a resource of Cloud Control", "aws-native:ec2:NetworkInterface", "s1"],
+    ["another cloud", "cloudflare:index/record:Record", "alb"],
+    ["a script", "command:local:Command", "vpc"],
+    ["a template", "aws:cloudformation/stack:Stack", "vpc"],
+  ]; // prettier-ignore
+  for (const [what, token, name] of touching) {
+    it(`${what} keeps a proof from being made`, () => {
+      assert.deepEqual(names(held(token, name)), [`x [${name}]`]);
+    });
+  }
+
+  it("that can change anything do so without holding a thing", () => {
+    for (const token of [
+      "aws:cloudformation/stack:Stack", "aws:cloudformation/stackSet:StackSet", "aws:cloudcontrol/resource:Resource",
+      "aws:serverlessrepository/cloudFormationStack:CloudFormationStack", "command:remote:Command",
+      "aws:servicecatalog/provisionedProduct:ProvisionedProduct", "pulumi-nodejs:dynamic:Resource",
+      "pulumi-python:dynamic/thing:Thing", "aws-native:cloudformation:Stack",
+    ]) assert.deepEqual(names(one(token)), ["x []"], token); // prettier-ignore
+  });
+
+  it("that hold nothing are only listed", () => {
+    const layer = new Layer(
+      {},
+      { raw: one("gcp:compute/firewall:Firewall", { inputs: { name: "x" } }) },
+    );
+    assert.deepEqual(layer.opaque(), []);
+    assert.deepEqual(layer.unmodelled(), ["gcp:compute/firewall:Firewall (1)"]);
+  });
+
+  it("hold what the provider does that they are made with", () => {
+    const raw: Program = {
+      provider: ["pulumi:providers:kubernetes", { inputs: { kubeconfig: U }, from: { kubeconfig: ["k8s"] } }],
+      x: ["kubernetes:core/v1:Service", { provider: "provider" }],
+    }; // prettier-ignore
+    const k8s: Net = {
+      k8s: ["eks/cluster", { vpcConfig: { subnetIds: [id("s1")], endpointPublicAccess: false } }],
+    };
+    assert.deepEqual(new Layer(k8s, { raw }).opaque(), ["x [k8s]"]);
+  });
+
+  it("are named as people can find and mend them", () => {
+    const [first] = new Layer({}, { raw: held("aws:made/up:Up", "s1") }).fronts.opaque;
+    assert.equal(
+      first?.because,
+      "aws:made/up:Up x: there is no model of it, and it holds aws:ec2/subnet:Subnet s1",
+    );
+    assert.match(first.fix, /assumption/);
+  });
+
+  it("are unknown values whose origin nobody tells", () => {
+    assert.deepEqual(names(one("aws:made/up:Up", { inputs: { thing: U } })), ["x []"]);
+    assert.deepEqual(names(one("aws:made/up:Up", { inputs: { thing: "known" } })), []);
+  });
+
+  it("are not what only reads, writes, permits or records", () => {
+    const holders = [
+      "pulumi:pulumi:StackReference", "random:index/randomPassword:RandomPassword", "aws:cloudwatch/metricAlarm:MetricAlarm",
+      "aws:route53/record:Record", "aws:ec2/flowLog:FlowLog", "aws:rds/parameterGroup:ParameterGroup",
+      "aws:secretsmanager/secretVersion:SecretVersion", "aws:wafv2/webAclAssociation:WebAclAssociation",
+      "aws:iam/policy:Policy", "aws-native:logs:LogGroup", "aws:apigateway/method:Method",
+    ]; // prettier-ignore
+    for (const token of holders) {
+      for (const name of ["vpc", "alb", "db"]) {
+        const layer = new Layer({}, { raw: held(token, name) });
+        assert.deepEqual([layer.opaque(), layer.unmodelled()], [[], []], `${token} ${name}`);
+        assert.deepEqual(layer.members.interfaces.unmodelled, [], `${token} ${name}`);
+      }
+    }
+  });
+
+  it("are resources that name what stands in another region", () => {
+    const apart: Net = {
+      far: ["ec2/instance", { subnetId: id("s1"), region: "us-east-1", instanceType: "t4g.nano" }],
+    };
+    assert.deepEqual(
+      new Layer(apart).fronts.opaque.map(({ because }) => because),
+      [],
+      "unknown regions are not unequal ones",
+    );
+    const here = { region: "eu-central-1" };
+    const layer = new Layer(
+      {
+        vpc: ["ec2/vpc", { cidrBlock: "10.0.0.0/16", ...here }],
+        s1: ["ec2/subnet", { vpcId: id("vpc"), cidrBlock: "10.0.1.0/24", ...here }],
+        ...apart,
+      },
+      { on: {} },
+    );
+    assert.deepEqual(layer.opaque(), ["far [s1]"]);
+    assert.match(
+      layer.fronts.opaque[0]?.because ?? "",
+      /far :: subnetId names .* in another region/,
+    );
+  });
+});
+
+describe("the list of types that are not modelled", () => {
+  it("counts them in order, and leaves out what cannot carry traffic", () => {
+    const raw: Program = {
+      b1: ["aws:zeta/thing:Thing", {}],
+      b2: ["aws:zeta/thing:Thing", {}],
+      a: ["aws:alpha/thing:Thing", {}],
+      ok: ["aws:sns/topic:Topic", {}],
+      rule: ["aws:cloudwatch/eventTarget:EventTarget", { inputs: { arn: "arn:aws:sns:x" } }],
+      role: ["aws:iam/role:Role", {}],
+    };
+    assert.deepEqual(new Layer({}, { raw }).unmodelled(), [
+      "aws:alpha/thing:Thing (1)",
+      "aws:zeta/thing:Thing (2)",
+    ]);
+  });
+});
+
+describe("types without traffic", () => {
+  const root = path.dirname(require.resolve("@pulumi/aws/package.json"));
+  const source = readFileSync(
+    path.join(__dirname, "../../../../policies/core/graph/traffic-free.ts"),
+    "utf8",
+  );
+  const section = (from: string, to: string) =>
+    [...source.slice(source.indexOf(from), source.indexOf(to)).matchAll(/"([\w/]+)"/g)].map(
+      ([, name = ""]) => name,
+    );
+  const typesOf = (module: string) =>
+    readdirSync(path.join(root, module))
+      .filter((file) => file.endsWith(".d.ts") && !/^(get|index)/.test(file))
+      .map((file) => file.slice(0, -".d.ts".length));
+  const modules = section("const modules", "const exceptions");
+  const types = section("const types", "const nativeNames");
+
+  it("are types that the provider has", () => {
+    assert.ok(modules.length > 50 && types.length > 150);
+    for (const name of modules) assert.ok(existsSync(path.join(root, name)), name);
+    for (const name of types) assert.ok(existsSync(path.join(root, `${name}.d.ts`)), name);
+  });
+
+  it("have no subnets of their own", () => {
+    // What names a subnet or a group and has no interface in it.
+    const harmless = new Set([
+      "ec2/flowLog", "ec2/subnetCidrReservation", "route53/resolverEndpoint", "s3/accessPoint",
+    ]); // prettier-ignore
+    const placing =
+      /\b(subnetIds?|subnets|securityGroupIds?|vpcConfig\w*|networkInterfaceIds?)\??:/;
+    const check = (name: string) => {
+      const text = readFileSync(path.join(root, `${name}.d.ts`), "utf8");
+      const args = text.slice(text.search(/export interface \w+Args /));
+      if (harmless.has(name) || !placing.test(args)) return;
+      assert.ok(!isTrafficFree(`aws:${name}:X`), name);
+    };
+    for (const name of types) check(name);
+    for (const module of modules) {
+      for (const type of typesOf(module)) check(`${module}/${type}`);
+    }
+  });
+
+  it("are told by the module's name of today, and never for other packages", () => {
+    assert.ok(isTrafficFree("aws:alb/trustStore:TrustStore"));
+    assert.ok(isTrafficFree("aws:elasticsearch/domainPolicy:DomainPolicy"));
+    assert.ok(!isTrafficFree("aws:s3/filesMountTarget:FilesMountTarget"));
+    assert.ok(!isTrafficFree("gcp:iam/role:Role"));
+    assert.ok(!isTrafficFree("aws-native:ec2:Subnet"));
+  });
+});

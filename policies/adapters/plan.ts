@@ -71,7 +71,7 @@ function planned(shape: Shape, problems: Problems): ResourceData[] {
       urn,
       type,
       custom,
-      ...(shape.flag("remote") ? { remote: true } : {}),
+      ...(shape.flag("remote") ? { remote: true, childrenUntold: true } : {}),
       // In a plan only what is read has an id.
       ...(custom && shape.value("id") !== undefined ? { external: true } : {}),
       ...(id === undefined ? {} : { id }),

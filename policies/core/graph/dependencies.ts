@@ -49,7 +49,7 @@ export class DependencyReader {
     for (const component of components) {
       const size = component.last - component.first;
       // A component that runs in a plugin, and of which nothing is to be seen.
-      if (component.remote && size === 1) outside = true;
+      if (component.childrenUntold || (component.remote && size === 1)) outside = true;
       if (size > mostListed) outside = true;
       for (const part of this.graph.below(component).slice(0, mostListed)) {
         if (part.family !== "provider" && part !== resource) all.add(part);

@@ -46,6 +46,8 @@ export interface ResourceData {
   readonly custom: boolean;
   /** True for a component that runs in a plugin. */
   readonly remote?: boolean;
+  /** True where the source does not tell what it makes: a plugin's component that nobody ran. */
+  readonly childrenUntold?: boolean;
   /** True for what is read and not made (`.get`). */
   readonly external?: boolean;
   /** The id, where it is known. */
@@ -141,6 +143,7 @@ export class Resource {
   readonly family: Family;
   readonly custom: boolean;
   readonly remote: boolean;
+  readonly childrenUntold: boolean;
   readonly external: boolean;
   readonly id: string | undefined;
   readonly parentUrn: string | undefined;
@@ -172,6 +175,7 @@ export class Resource {
     this.kind = data.custom ? kindOf(data.type) : undefined;
     this.family = data.custom ? familyOf(data.type) : "component";
     this.remote = data.remote ?? false;
+    this.childrenUntold = data.childrenUntold ?? false;
     this.external = data.external ?? false;
     this.id = data.id;
     this.parentUrn = data.parent;

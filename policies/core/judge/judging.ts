@@ -22,6 +22,7 @@ import { Findings, type Cause } from "./findings";
 import type { Line } from "./line";
 
 export const internet: Place = { kind: "internet" };
+const somePrivate = addresses.union(spaces.private4, addresses.anything6);
 export const remote: Place = { kind: "remote" };
 
 /** A declared row and the line that it is printed as. */
@@ -151,9 +152,11 @@ export class Judging {
     );
   }
 
-  /** The packets from some addresses to a member. */
+  /** The packets from some addresses to a member, to show one: what stands anywhere is shown with a private address. */
   packetsTo(member: Member, from: AddressSet, traffic: TrafficSet): PacketSet {
-    return packets.packets(from, this.addressesOf(member), traffic);
+    const isAnywhere = member.subnets.anything.length > 0;
+    const to = isAnywhere ? somePrivate : this.addressesOf(member);
+    return packets.packets(from, to, traffic);
   }
 
   /** The resources of the parties' members, for reading out names. */

@@ -11,6 +11,7 @@ import type { Cause, Draft } from "./findings";
 import type { Judging } from "./judging";
 import { isAllowedFrom } from "./parties";
 import type { Protected, ProtectedSubnet, ProtectedThings } from "./protected";
+import type { Line } from "./line";
 import type { Row } from "../traffic/types";
 
 export function judgeLayers(
@@ -20,7 +21,7 @@ export function judgeLayers(
 ): void {
   for (const one of things.members) {
     judgeAddress(judging, one);
-    judgePlacement(judging, one);
+    judgePlacement(judging, one, things.subnetLine);
     judgeFronts(judging, one, allowsInto(one.member));
     judgeTargets(judging, one, allowsInto(one.member));
   }
@@ -89,21 +90,27 @@ function causeOf(judging: Judging, { because }: Judged, member: Member): Cause {
 }
 
 /** The subnets that it stands in: none of them has a way to or from the internet. */
-function judgePlacement(judging: Judging, one: Protected): void {
+function judgePlacement(judging: Judging, one: Protected, subnetLine: Line): void {
   const { member } = one;
   const [why] = member.subnets.anything;
   // A store without any interface is on the internet, and that is said of its address.
   if (why !== undefined) {
     const cause = judging.places.of(why, member.owner);
-    lost(judging, one, {
-      isSure: false,
-      cause,
-      because: [said(why, cause.resource, cause.property)],
-      why: "may name any subnet",
-      title: () => `cannot tell in which subnets ${judging.nameOf(member)} stands: ${why}`,
-      fix: () =>
-        "Name the subnets, or the one subnet group, by a literal or by one reference each.",
-    });
+    // Nobody can tell of subnets that are not known that they are private.
+    const lines = member.role === "store" ? [...one.lines, subnetLine] : one.lines;
+    lost(
+      judging,
+      { lines, member },
+      {
+        isSure: false,
+        cause,
+        because: [said(why, cause.resource, cause.property)],
+        why: "may name any subnet",
+        title: () => `cannot tell in which subnets ${judging.nameOf(member)} stands: ${why}`,
+        fix: () =>
+          "Name the subnets, or the one subnet group, by one reference each; of subnets that another stack holds, hand over its state or its facts.",
+      },
+    );
   }
   // The subnets of stores are judged by themselves.
   if (member.role === "store") return;
@@ -172,7 +179,14 @@ function judgeStoreSubnet(
   const [store] = stores;
   if (store === undefined) return;
   const one = { lines, member: store };
-  judgeClass(judging, subnet, one, `${judging.nameOf(store)} may stand in`);
+  // A store that takes some of its group's subnets may take this one.
+  const isThere = store.spread === "each" && store.subnets.certain.includes(resource);
+  judgeClass(
+    judging,
+    subnet,
+    one,
+    `${judging.nameOf(store)} ${isThere ? "stands" : "may stand"} in`,
+  );
   if (subnet.mapPublicIpOnLaunch === false) return;
   const isSure = subnet.mapPublicIpOnLaunch === true;
   const property = "mapPublicIpOnLaunch";
@@ -195,10 +209,11 @@ function judgeStoreSubnet(
   });
 }
 
-/** Managed fronts before it, beside those that the matrix allows. */
+/** Managed fronts before it, beside those that the matrix allows. Without one, only those that make it public. */
 function judgeFronts(judging: Judging, one: Protected, allows: readonly Row[]): void {
   for (const { front, certain } of judging.model.fronts.into(one.member)) {
     if (judging.assumed.covers(front.resource) || isAllowedFront(front, allows)) continue;
+    if (front.restricted && judging.matrix === undefined) continue;
     const name = judging.nameOf(one.member);
     const who = judging.placeName({ kind: "front", front });
     const [first] = front.because;

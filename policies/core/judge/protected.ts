@@ -25,6 +25,8 @@ export interface ProtectedSubnet {
 export interface ProtectedThings {
   readonly members: readonly Protected[];
   readonly subnets: readonly ProtectedSubnet[];
+  /** The row about subnets that hold stores. */
+  readonly subnetLine: Line;
   /** The rows that hold without any declaration. */
   readonly lines: readonly Line[];
 }
@@ -97,6 +99,7 @@ export function readProtected(judging: Judging, never: readonly Declared[]): Pro
   return {
     members,
     subnets,
+    subnetLine: lines.subnets,
     lines: [lines.internal, lines.stores, lines.subnets, ...(isClaiming ? [lines.claimed] : [])],
   };
 }

@@ -1,8 +1,8 @@
 /** Why nothing flows: every layer that closes the way by itself, each told in a line. */
-import { packets, ports } from "../algebra";
+import { packets, ports, type PacketSet } from "../algebra";
 import { formatTarget, type Resource } from "../graph";
 import type { Member } from "../model/members";
-import { closing, emptying, type Group } from "./flows";
+import { closing, losing, pieceOf, type Group, type Loss } from "./flows";
 import { layers, type Closure, type Layer, type Place } from "./types";
 
 /** A place as people call it. */
@@ -37,11 +37,40 @@ export function closuresOf(from: Place, to: Place, groups: readonly Group[]): re
   if (common.length > 0) {
     return layers
       .filter((layer) => common.includes(layer))
-      .map((layer) => closure(layer, from, to, groups));
+      .map((layer) => {
+        const step = first.layers.find((one) => one.layer === layer && one.stops !== undefined);
+        return stopped({ layer, lost: first.wide, step }, from, to, groups);
+      });
   }
-  const last = emptying(first);
-  const told = closure(last, from, to, groups);
+  const told = stopOf(from, to, groups, packets.everything);
+  if (told === undefined) return [closure("address", from, to, groups)];
   return [{ ...told, text: `what the other layers let through is stopped here: ${told.text}` }];
+}
+
+/** What takes some packets away, wherever AWS puts the ends; undefined where they all get through. */
+export function stopOf(
+  from: Place,
+  to: Place,
+  groups: readonly Group[],
+  wanted: PacketSet,
+): Closure | undefined {
+  for (const group of groups) {
+    const { asked, passed } = pieceOf(group, "must");
+    const lost = packets.intersection(packets.difference(asked, passed), wanted);
+    if (packets.isEmpty(lost)) continue;
+    return stopped(losing(group, lost), from, to, groups);
+  }
+  return undefined;
+}
+
+function stopped(
+  { layer, lost, step }: Loss,
+  from: Place,
+  to: Place,
+  groups: readonly Group[],
+): Closure {
+  const stop = step?.stops?.(lost);
+  return stop === undefined ? closure(layer, from, to, groups) : { layer, ...stop };
 }
 
 function noPlace(from: Place, to: Place): string {
@@ -134,5 +163,6 @@ function trafficOf(groups: readonly Group[]): string {
     .flatMap(({ asked, wide }) =>
       (packets.isEmpty(asked) ? wide : asked).products.map(({ traffic }) => traffic),
     );
-  return ports.format(ports.unionAll(all)).join(", ");
+  const whole = ports.unionAll(all);
+  return ports.equals(whole, ports.allTraffic) ? "anything" : ports.format(whole).join(", ");
 }

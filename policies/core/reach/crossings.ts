@@ -1,8 +1,9 @@
 /** How packets get from one subnet to another: the ways there and back, and the network ACLs between. */
-import { addresses, packets, type PacketSet } from "../algebra";
+import { addresses, packets, ports, spaces, type PacketSet } from "../algebra";
+import type { Resource } from "../graph";
 import { outside, passes, type Routing, type Subnet, type Way } from "../model/routing";
 import { aclDoubts, wayDoubts } from "./doubts";
-import type { Lead, Step } from "./flows";
+import type { Lead, Step, Stop } from "./flows";
 import type { Gateways } from "./gateways";
 import { factsOf, how, type Mode } from "./modes";
 import { sharesVpc, type Seat } from "./places";
@@ -66,7 +67,30 @@ export class Crossings {
         [from?.subnet, to?.subnet].flatMap((subnet) =>
           subnet === undefined ? [] : aclDoubts(this.routing.acls.of(subnet)),
         ),
+      stops: (sent) => this.stops(from, to, sent, mode),
     };
+  }
+
+  /** Which end's ACL keeps packets that do not pass. */
+  private stops(
+    from: Seat | undefined,
+    to: Seat | undefined,
+    sent: PacketSet,
+    mode: Mode,
+  ): Stop | undefined {
+    for (const [seat, isSource] of [
+      [from, true],
+      [to, false],
+    ] as const) {
+      if (seat?.subnet === undefined) continue;
+      const [a, b] = isSource ? [seat, undefined] : [undefined, seat];
+      const left = packets.difference(sent, this.pass(a, b, sent, mode));
+      if (packets.isEmpty(left)) continue;
+      const [acl] = this.routing.acls.of(seat.subnet).candidates;
+      if (acl?.value.resource === undefined) continue;
+      return { at: acl.value.resource, text: stopText(acl.value.resource, left) };
+    }
+    return undefined;
   }
 
   /** What gets there, and whose answers get back. */
@@ -121,4 +145,13 @@ export class Crossings {
     }
     return known;
   }
+}
+
+/** With one packet as an example: what is lost may be many things at once. */
+function stopText(acl: Resource, lost: PacketSet): string {
+  const packet = packets.witness(lost);
+  if (packet === undefined) return `${acl.toString()} keeps packets or their answers`;
+  const [from, to] = [packet.source, packet.destination].map((one) => spaces.formatAddress(one));
+  const what = ports.formatTraffic(packet.traffic);
+  return `${acl.toString()} keeps packets like ${from ?? ""} -> ${to ?? ""} ${what}, or their answers`;
 }

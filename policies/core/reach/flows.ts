@@ -1,5 +1,6 @@
 /** One way for packets between two places, layer by layer: each layer can be asked for by itself. */
 import { addresses, packets, ports, type AddressSet, type PacketSet } from "../algebra";
+import type { Resource } from "../graph";
 import type { Way } from "../model/routing";
 import { ruleEvidence, type Let } from "./filters";
 import { how, type Mode, type Piece } from "./modes";
@@ -22,6 +23,14 @@ export interface Step {
   readonly hops: (arrived: PacketSet) => readonly Hop[];
   /** What of it is not known for sure. */
   readonly doubts: (arrived: PacketSet) => readonly Doubt[];
+  /** What keeps these packets, where the layer knows better than that it is at one of the ends. */
+  readonly stops?: (sent: PacketSet) => Stop | undefined;
+}
+
+/** What keeps packets from going on. */
+export interface Stop {
+  readonly at: Resource;
+  readonly text: string;
 }
 
 /** The stretches between one pair of places: what gets through by any of them does. */
@@ -52,15 +61,31 @@ export function closing({ wide, layers }: Stretch): ReadonlySet<Layer> {
   );
 }
 
-/** The layer after which nothing is left. */
-export function emptying({ asked, layers }: Stretch): Layer {
-  if (packets.isEmpty(asked)) return "address";
-  let passed = asked;
-  for (const { layer, passes } of layers) {
-    passed = passes(passed);
-    if (packets.isEmpty(passed)) return layer;
+/** Where packets are lost. */
+export interface Loss {
+  readonly layer: Layer;
+  /** What is lost there. */
+  readonly lost: PacketSet;
+  readonly step: Step | undefined;
+}
+
+/** The layer after which nothing is left of some packets, by the way that takes them furthest. */
+export function losing(group: Group, sent: PacketSet): Loss {
+  let furthest: Loss = { layer: "address", lost: sent, step: undefined };
+  let most = -1;
+  for (const { layers } of group) {
+    let passed = sent;
+    for (const [i, step] of layers.entries()) {
+      const next = step.passes(passed);
+      if (!packets.isEmpty(next)) {
+        passed = next;
+        continue;
+      }
+      if (i > most) [furthest, most] = [{ layer: step.layer, lost: passed, step }, i];
+      break;
+    }
   }
-  return "route";
+  return furthest;
 }
 
 /** The hops of a way in the order in which a packet meets them. */

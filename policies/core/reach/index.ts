@@ -4,7 +4,7 @@ import type { Model } from "../model";
 import type { Member } from "../model/members";
 import { Answers } from "./answers";
 import { Between } from "./between";
-import { closuresOf } from "./closures";
+import { closuresOf, stopOf } from "./closures";
 import { Crossings } from "./crossings";
 import { Filters } from "./filters";
 import { FrontFlows } from "./fronts";
@@ -68,6 +68,10 @@ export function readReach(model: Model): Reach {
       },
       get doubts() {
         return way?.doubts ?? [];
+      },
+      stop: (wanted) => {
+        const [a, b] = [answers.spotOf(from), answers.spotOf(to)];
+        return stopOf(from, to, answers.of(a, b, "must").groups, wanted);
       },
     };
   };

@@ -163,6 +163,11 @@ export class Internet {
     const asked = packets.packets(sources, called, ports.allTraffic);
     const vpc = gateway.subnet?.vpc ?? unknownVpc;
     const onward = this.lead(gateway, mode, (one) => this.leadsOut(one, vpc, mode));
+    const acl = this.crossings.acl(gateway, undefined, mode);
+    const there = [
+      gate("gateway", isMapped(nat.member, mode)),
+      ways("destination", onward, mode, "routes to the internet"),
+    ];
     const translate = (sent: typeof asked): typeof asked => {
       if (!isTranslated) return sent;
       return packets.unionAll(
@@ -170,17 +175,10 @@ export class Internet {
         mode === "may" ? packets.MAY : packets.MUST,
       );
     };
-    const second = (sent: typeof asked): typeof asked => {
-      const leaving = packets.packets(gateway.v4, internet4, natTraffic);
-      const stretch: Stretch = {
-        asked: leaving,
-        wide: leaving,
-        layers: [
-          gate("gateway", isMapped(nat.member, mode)),
-          ways("destination", onward, mode, "routes to the internet"),
-          this.crossings.acl(gateway, undefined, mode),
-        ],
-      };
+    const leaving = packets.packets(gateway.v4, internet4, natTraffic);
+    // The gateway's own packets have its address: what of them gets on tells what of the sender's does.
+    const second = (sent: typeof asked, layers: Stretch["layers"]): typeof asked => {
+      const stretch: Stretch = { asked: leaving, wide: leaving, layers };
       const arrived = joined([pieceOf([stretch], mode)], mode, chosen);
       const on = packets.unionAll(
         arrived.products.map((product) =>
@@ -190,6 +188,12 @@ export class Internet {
       );
       return packets.intersection(sent, on, mode === "may" ? packets.MAY : packets.MUST);
     };
+    const asGateway = (sent: typeof asked): typeof asked =>
+      packets.unionAll(
+        sent.products.map((product) =>
+          packets.packets(gateway.v4, product.destination, product.traffic),
+        ),
+      );
     return {
       asked,
       wide: asked,
@@ -205,12 +209,23 @@ export class Internet {
         this.crossings.acl(s, gateway, mode),
         {
           layer: "route",
-          passes: (sent) => second(translate(sent)),
+          passes: (sent) => second(translate(sent), there),
           hops: () =>
             onward.ways.flatMap(({ because }) =>
               because.map((evidence) => ({ evidence, why: "routes to the internet gateway" })),
             ),
           doubts: () => onward.doubts(onward.ways),
+          stops: () => ({
+            at: nat.member.owner,
+            text: `${nat.member.owner.toString()} does not lead to all of that for sure: it has no way on to the internet, or no address there`,
+          }),
+        },
+        {
+          layer: "acl",
+          passes: (sent) => second(sent, [acl]),
+          hops: () => [],
+          doubts: acl.doubts,
+          stops: (sent) => acl.stops?.(asGateway(sent)),
         },
       ],
     };

@@ -8,7 +8,7 @@ import type { Answers } from "./answers";
 import type { Crossings } from "./crossings";
 import type { Filters } from "./filters";
 import type { Neighbours } from "./neighbours";
-import { extended, mostRelays, trafficOf, Way, type Paths } from "./paths";
+import { extended, Trail, trafficOf, Way, type Paths } from "./paths";
 import type { Kin, Places } from "./places";
 import type { Relays } from "./relays";
 import type { Place } from "./types";
@@ -37,25 +37,22 @@ export class Into {
 
   /** Every path into a member, shortest first. */
   of(to: Member, mode: Mode): readonly Way[] {
-    return sorted(this.reaching(to, mode, new Set()));
+    return sorted(this.reaching(to, mode, Trail.start()));
   }
 
-  private reaching(to: Member, mode: Mode, seen: ReadonlySet<Member>): readonly Way[] {
+  private reaching(to: Member, mode: Mode, trail: Trail): readonly Way[] {
     // What leads to a relay is asked for again, for each that it hands on to.
-    const own = this.direct(to, mode, seen.size > 0);
-    if (seen.size >= mostRelays) return own;
-    const relays = this.relays.into(to, mode);
-    if (relays.length === 0) return own;
-    const next = new Set([...seen, to]);
+    const own = this.direct(to, mode, !trail.isStart);
+    const { trail: beyond, followed } = trail.beyond(to, this.relays.into(to, mode));
+    if (followed.length === 0) return own;
     const target: Place = { kind: "member", member: to };
     const before = new Map<Member, readonly Way[]>();
     return [
       ...own,
-      ...relays.flatMap((relay) => {
-        if (next.has(relay.at)) return [];
+      ...followed.flatMap((relay) => {
         let ways = before.get(relay.at);
         if (ways === undefined) {
-          ways = this.reaching(relay.at, mode, next);
+          ways = this.reaching(relay.at, mode, beyond);
           before.set(relay.at, ways);
         }
         return ways.flatMap((way) => {

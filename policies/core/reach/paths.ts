@@ -9,8 +9,36 @@ import type { Mode } from "./modes";
 import type { Relay, Relays } from "./relays";
 import type { Doubt, Flow, Hop, Path, Place } from "./types";
 
-/** So many relays one after the other are followed. */
-export const mostRelays = 4;
+/** So many relays one after the other are followed in every order. */
+const mostRelays = 4;
+
+/**
+ * The relays on the way to a member that are still to be followed. Each combination of a few; beyond those each relay
+ * once, so that a long chain is found and relays that all hand on to each other take no time without end.
+ */
+export class Trail {
+  private constructor(
+    private readonly passed: ReadonlySet<Member>,
+    private readonly once: Set<Member>,
+  ) {}
+
+  static start(): Trail {
+    return new Trail(new Set(), new Set());
+  }
+
+  get isStart(): boolean {
+    return this.passed.size === 0;
+  }
+
+  /** The trail beyond a member, and which of the relays into it are followed. */
+  beyond(to: Member, relays: readonly Relay[]): { trail: Trail; followed: readonly Relay[] } {
+    const passed = new Set([...this.passed, to]);
+    const isLong = this.passed.size >= mostRelays;
+    const followed = relays.filter(({ at }) => !passed.has(at) && !(isLong && this.once.has(at)));
+    if (isLong) for (const { at } of followed) this.once.add(at);
+    return { trail: new Trail(passed, this.once), followed };
+  }
+}
 
 const internet: Place = { kind: "internet" };
 
@@ -110,7 +138,7 @@ export class Paths {
 
   /** Every way from a place to a member, shortest first. */
   all(from: Place, to: Member, mode: Mode): readonly Way[] {
-    const found = this.reaching(from, to, mode, new Set());
+    const found = this.reaching(from, to, mode, Trail.start());
     // Whoever gets out to the internet comes in from there.
     const out =
       from.kind === "member" || from.kind === "vpn-clients"
@@ -119,11 +147,13 @@ export class Paths {
     const around =
       out === undefined
         ? []
-        : this.reaching(internet, to, mode, new Set()).flatMap((way) => joinedBy(out, way, mode));
+        : this.reaching(internet, to, mode, Trail.start()).flatMap((way) =>
+            joinedBy(out, way, mode),
+          );
     return [...found, ...around].sort((a, b) => a.legs.length - b.legs.length);
   }
 
-  private reaching(from: Place, to: Member, mode: Mode, seen: ReadonlySet<Member>): readonly Way[] {
+  private reaching(from: Place, to: Member, mode: Mode, trail: Trail): readonly Way[] {
     if (from.kind === "member" && from.member === to) return [];
     const target: Place = { kind: "member", member: to };
     const direct = from.kind === "front" ? undefined : this.direct(from, target, mode);
@@ -131,14 +161,12 @@ export class Paths {
       ...(direct === undefined ? [] : [direct]),
       ...this.byFronts(to, mode).filter((way) => isSamePlace(way.from, from)),
     ];
-    if (seen.size >= mostRelays) return own;
-    const next = new Set([...seen, to]);
-    const relayed = this.relays.into(to, mode).flatMap((relay) => {
-      if (next.has(relay.at)) return [];
+    const { trail: beyond, followed } = trail.beyond(to, this.relays.into(to, mode));
+    const relayed = followed.flatMap((relay) => {
       const before =
         from.kind === "member" && from.member === relay.at
           ? []
-          : this.reaching(from, relay.at, mode, next);
+          : this.reaching(from, relay.at, mode, beyond);
       return before.flatMap((way) => extended(way, relay, target, mode));
     });
     return [...own, ...relayed];

@@ -28,6 +28,14 @@ const nowhere: Seat = {
   addresses: addresses.anything,
 };
 
+/** The same for what has no IPv6 wherever it stands. */
+const nowhereV4: Seat = {
+  subnet: undefined,
+  v4: addresses.anything4,
+  v6: addresses.nothing(),
+  addresses: addresses.anything4,
+};
+
 export class Places {
   readonly kin: readonly Kin[];
   private readonly byMember = new Map<Member, Kin>();
@@ -67,7 +75,8 @@ export class Places {
     const hasV6 = mode === "may" ? carriesV6.state !== "no" : carriesV6.state === "yes";
     const fixed = fixedAddress(member.owner);
     const seats = list.map((subnet) => this.seat(subnet, hasV6, fixed));
-    return mode === "may" && subnets.anything.length > 0 ? [...seats, nowhere] : seats;
+    const isAnywhere = mode === "may" && subnets.anything.length > 0;
+    return isAnywhere ? [...seats, hasV6 ? nowhere : nowhereV4] : seats;
   }
 
   /** The same list for each of a kin, so that it can be told apart by identity. */

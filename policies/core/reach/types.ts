@@ -77,6 +77,8 @@ export interface Direct {
   readonly closed: readonly Closure[];
   /** What is unknown on the way, where it made a difference to `may`. */
   readonly doubts: readonly Doubt[];
+  /** What keeps some packets from getting there for sure, where others do; undefined where all of them get there. */
+  readonly stop: (wanted: PacketSet) => Closure | undefined;
 }
 
 /** A way through relays: each flow's destination hands on what it gets to the next flow's source. */

@@ -51,6 +51,7 @@ function redshiftDataApi(targets: Targets, store: Resource): Front {
   return frontOf({
     kind: "Redshift Data API",
     audience: "control-plane",
+    restricted: true,
     resource: store,
     targets: whole(targets, store),
     because: [saying("every Redshift store has the Data API", store)],

@@ -24,6 +24,7 @@ export function frontOf(parts: FrontParts): Front {
       : `Remove ${resource.toString()}, or declare it by name where it is meant.`;
   return {
     through: undefined,
+    restricted: false,
     traffic: ports.allTraffic,
     sees: "nothing",
     fix,

@@ -61,7 +61,8 @@ export function readOpaque(
 }
 
 /** Whether nothing here knows a resource, and it could carry traffic. */
-function isUnmodelled({ kind, family, type }: Resource): boolean {
+function isUnmodelled({ kind, family, type, childrenUntold }: Resource): boolean {
+  if (childrenUntold) return true;
   if (kind !== undefined || (family !== "aws" && family !== "opaque")) return false;
   // What it hands out is unknown wherever it is used; it does nothing itself.
   return type !== "pulumi:pulumi:StackReference" && !isTrafficFree(type);
@@ -77,7 +78,7 @@ function judge(
   const isMutator = mutators.some((pattern) => pattern.test(resource.type));
   const why =
     first !== undefined
-      ? `there is no model of it, and it holds ${first.toString()}`
+      ? `${resource.childrenUntold ? "what it makes is not told" : "there is no model of it"}, and it holds ${first.toString()}`
       : isMutator && !resource.external
         ? "it can make or change anything, and does not say what"
         : unplaced;
@@ -86,9 +87,11 @@ function judge(
     resource,
     touches,
     because: `${resource.toString()}: ${why}`,
-    fix: isMutator
-      ? `Make what ${resource.toString()} makes as resources of the program, or state as an assumption what it does.`
-      : `Use a type that is modelled, or state as an assumption what ${resource.toString()} does.`,
+    fix: resource.childrenUntold
+      ? `Prove the preview of the engine, which has what ${resource.toString()} makes, or state as an assumption what it does.`
+      : isMutator
+        ? `Make what ${resource.toString()} makes as resources of the program, or state as an assumption what it does.`
+        : `Use a type that is modelled, or state as an assumption what ${resource.toString()} does.`,
   };
 }
 

@@ -2,9 +2,10 @@
  * PrivateLink and what is like it: other accounts make endpoints in their own VPCs for what stands in this one.
  * Acceptance and permissions can be given without any deployment, so that they close no way.
  */
-import type { Kind, Resource } from "../../graph";
+import { listOf, textOf, type Kind, type Path, type Resource } from "../../graph";
 import type { Member } from "../members";
 import { named, type Choice } from "../members/choice";
+import type { Reader } from "../members/reader";
 import { propertyEvidence, saying, type Evidence } from "../routing/evidence";
 import { frontOf, slotEvidence } from "./front";
 import { anyTcp } from "./listening";
@@ -67,6 +68,7 @@ function endpointService(targets: Targets, service: Resource, granted: Granted):
       return frontOf({
         kind: "PrivateLink endpoint service",
         audience: "accounts",
+        restricted: isForNamed(targets, service, granted),
         resource: service,
         targets: found,
         sees: areGroupsAsked(targets, found) ? "client" : "nothing",
@@ -87,6 +89,24 @@ function allowed({ reader }: Targets, service: Resource, granted: Granted): read
   return all.length > 0
     ? all
     : [saying("allows no other account yet, which anyone may be", service)];
+}
+
+/** Whether each account that may make endpoints is named: `*` is anybody, and what is unknown may be `*`. */
+function isForNamed({ reader }: Targets, service: Resource, granted: Granted): boolean {
+  const list = reader.setting(service, "allowedPrincipals");
+  const own = list.state === "known" ? listOf(list.value) : [];
+  if (granted.anywhere.length > 0 || list.state === "unknown" || own === undefined) return false;
+  return (
+    own.every((_, i) => isNamed(reader, service, ["allowedPrincipals", i])) &&
+    (granted.of.get(service) ?? []).every((one) => isNamed(reader, one, "principalArn"))
+  );
+}
+
+/** A principal that is no wildcard; what comes from a role or a user of the plan is its ARN. */
+function isNamed({ resolver }: Reader, resource: Resource, path: Path): boolean {
+  const { state, value, sources } = resolver.read(resource, path);
+  if (state !== "unknown") return !["*", undefined].includes(textOf(value));
+  return sources.length > 0 && sources.every(({ type }) => type.startsWith("aws:iam/"));
 }
 
 /** Whether the load balancers ask their groups about what comes by PrivateLink: they do unless told not to. */

@@ -17,6 +17,11 @@ export interface Front {
   /** As people call it: `CloudFront VPC origin`, `Global Accelerator`. */
   readonly kind: string;
   readonly audience: Audience;
+  /**
+   * Whether it is only for accounts that are named, or is what every store of its kind has: then it makes nothing
+   * public, and is for a matrix to allow or to refuse.
+   */
+  readonly restricted: boolean;
   readonly resource: Resource;
   /** What it leads to. `anything`: it may lead anywhere. */
   readonly targets: Choice<Member>;

@@ -1,6 +1,7 @@
 /** VPCs: which addresses are theirs, and which gateways are attached to them. */
 import {
   flagOf,
+  formatReference,
   isUnknown,
   quoted,
   type Kind,
@@ -18,7 +19,7 @@ import {
   type Blocks,
 } from "./bounds";
 import { Attachments, choiceOf } from "./choices";
-import { propertyEvidence, type Evidence } from "./evidence";
+import { lazily, type Evidence } from "./evidence";
 
 export interface Vpc {
   /** The URN, or the id of a VPC outside of the plan; it names the VPC's symbolic IPv6 block. */
@@ -165,7 +166,8 @@ function attachedGateways(
           ? [resource.urn]
           : choiceOf(resolver.reference(resource, path)).certain.map(({ key }) => key);
       const gateway = more.length === 0 ? only : undefined;
-      attached.add(choiceOf(vpc), { gateway, evidence: propertyEvidence(resource, "vpcId") });
+      const evidence = lazily(resource, "vpcId", () => formatReference(vpc));
+      attached.add(choiceOf(vpc), { gateway, evidence });
     }
   }
   return attached;

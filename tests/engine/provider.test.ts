@@ -1,5 +1,6 @@
 /** The provider that stands for AWS on the engine: what makes it like the real one. */
 import { strict as assert } from "node:assert";
+import type { WireValue } from "../../cli/plan/document";
 import { unknownValue } from "../../cli/plan/markers";
 import { AwsProvider, type Call } from "./provider/provider";
 import { shapeOf } from "./provider/shapes";
@@ -48,7 +49,7 @@ describe("the provider that stands for AWS", () => {
 
   it("refuses what lacks an argument, what it does not know and what is too long", async () => {
     const provider = new AwsProvider();
-    const reasons = async (type: string, name: string, given: Record<string, string>) => {
+    const reasons = async (type: string, name: string, given: Record<string, WireValue>) => {
       const { failures } = await provider.check(type, urn(type, name), undefined, given, "seed");
       return failures.map(({ property, reason }) => `${property}: ${reason}`);
     };
@@ -56,8 +57,9 @@ describe("the provider that stands for AWS", () => {
       "routeTableId: Missing required argument",
       "toCidr: Invalid or unknown key",
     ]);
-    assert.deepEqual(await reasons(balancer, "a".repeat(24), {}), []);
-    const [tooLong] = await reasons(balancer, "a".repeat(25), {});
+    const subnets = ["subnet-1", "subnet-2"];
+    assert.deepEqual(await reasons(balancer, "a".repeat(24), { subnets }), []);
+    const [tooLong] = await reasons(balancer, "a".repeat(25), { subnets });
     assert.match(tooLong ?? "", /^name: the name a+-\w{7} has 33 characters, 32 are allowed$/);
   });
 
@@ -127,8 +129,16 @@ describe("the provider that stands for AWS", () => {
 
   it("answers data sources with nothing unknown", async () => {
     const provider = new AwsProvider();
-    const token = "aws:secretsmanager/getRandomPassword:getRandomPassword";
-    const answer = await provider.invoke(token, { passwordLength: 32 });
+    const answer = await provider.invoke("aws:ssm/getParameter:getParameter", { name: "a" });
     assert.doesNotMatch(JSON.stringify(answer), new RegExp(unknownValue));
+  });
+
+  it("says another random password whenever it is asked, of the length that was asked for", async () => {
+    const provider = new AwsProvider();
+    const token = "aws:secretsmanager/getRandomPassword:getRandomPassword";
+    const ask = async () => JSON.stringify(await provider.invoke(token, { passwordLength: 64 }));
+    const [first, second] = [await ask(), await ask()];
+    assert.match(first, /"[0-9A-Za-z]{64}"/);
+    assert.notEqual(first, second);
   });
 });

@@ -38,7 +38,8 @@ export function closuresOf(from: Place, to: Place, groups: readonly Group[]): re
     return layers
       .filter((layer) => common.includes(layer))
       .map((layer) => {
-        const step = first.layers.find((one) => one.layer === layer && one.stops !== undefined);
+        // What closes the whole of a layer is told of the layer; of several ACLs one is to be named.
+        const step = first.layers.find((one) => one.layer === "acl" && one.layer === layer);
         return stopped({ layer, lost: first.wide, step }, from, to, groups);
       });
   }

@@ -49,11 +49,14 @@ export class Crossings {
   }
 
   ways(from: Subnet, mode: Mode, fits: (way: Way) => boolean): Lead {
-    const ways = this.routing.waysOf(from)[factsOf(mode)].filter(fits);
+    const all = this.routing.waysOf(from)[factsOf(mode)];
+    const ways = all.filter(fits);
     return {
       addresses: addresses.unionAll(ways.map((way) => way.addresses)),
       ways,
       doubts: (used) => wayDoubts(this.routing, from, used),
+      elsewhere: (set) =>
+        all.find((way) => !ways.includes(way) && addresses.intersects(way.addresses, set)),
     };
   }
 

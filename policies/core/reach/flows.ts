@@ -154,6 +154,8 @@ export interface Lead {
   readonly ways: readonly Way[];
   /** Which of these ways are not there for sure. */
   readonly doubts: (used: readonly Way[]) => readonly Doubt[];
+  /** Another way of the same place that takes some of these addresses. */
+  readonly elsewhere?: (set: AddressSet) => Way | undefined;
 }
 
 /** Packets to where the ways lead, or from there. */
@@ -163,16 +165,26 @@ export function ways(end: "source" | "destination", lead: Lead, mode: Mode, why:
     end === "source"
       ? packets.packets(lead.addresses, anything, ports.allTraffic)
       : packets.packets(anything, lead.addresses, ports.allTraffic);
+  const endsOf = ({ products }: PacketSet) =>
+    addresses.unionAll(products.map((product) => product[end]));
   const used = (arrived: PacketSet) => {
-    const ends = addresses.unionAll(arrived.products.map((product) => product[end]));
+    const ends = endsOf(arrived);
     return lead.ways.filter((way) => addresses.intersects(way.addresses, ends));
   };
-  return only(
-    "route",
-    set,
-    mode,
-    (arrived) =>
-      used(arrived).flatMap(({ because }) => because.map((evidence): Hop => ({ evidence, why }))),
-    (arrived) => lead.doubts(used(arrived)),
-  );
+  const stops = (sent: PacketSet): Stop | undefined => {
+    const [because] = lead.elsewhere?.(endsOf(sent))?.because ?? [];
+    if (because?.resource === undefined) return undefined;
+    return { at: because.resource, text: `${because.text} takes it elsewhere` };
+  };
+  return {
+    stops,
+    ...only(
+      "route",
+      set,
+      mode,
+      (arrived) =>
+        used(arrived).flatMap(({ because }) => because.map((evidence): Hop => ({ evidence, why }))),
+      (arrived) => lead.doubts(used(arrived)),
+    ),
+  };
 }

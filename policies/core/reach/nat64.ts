@@ -8,8 +8,17 @@ export const translated: AddressSet = block.ok ? block.value : addresses.nothing
 
 const byteInGroup = 256;
 
+/** Rules and subnets share their sets, and each is asked about many times. */
+const known = new WeakMap<AddressSet, AddressSet>();
+
 /** The IPv6 forms of the IPv4 addresses of a set. */
 export function embedded(set: AddressSet): AddressSet {
+  let found = known.get(set);
+  if (found === undefined) known.set(set, (found = embed(set)));
+  return found;
+}
+
+function embed(set: AddressSet): AddressSet {
   const texts = addresses.format(addresses.onlyV4(set)).map((cidr) => {
     const [address = "", length = "32"] = cidr.split("/");
     const [a = 0, b = 0, c = 0, d = 0] = address.split(".").map(Number);

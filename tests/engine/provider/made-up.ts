@@ -19,6 +19,8 @@ export interface Subject {
   readonly seed: string;
   readonly inputs: Properties;
   readonly place: Place;
+  /** Which of those that share a name it is, from 1. */
+  readonly revision: number;
 }
 
 function digest(...of: readonly string[]): string {
@@ -70,6 +72,15 @@ const identifiedByArn: ReadonlySet<string> = new Set([
   "aws:secretsmanager/secret:Secret",
 ]);
 
+/** Types whose id is made of inputs, because they have no name of their own. */
+const compound: Readonly<Record<string, readonly string[]>> = {
+  "aws:ecs/taskDefinition:TaskDefinition": ["family"],
+  "aws:iam/rolePolicy:RolePolicy": ["role", "name"],
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": ["role", "policyArn"],
+  "aws:route53/record:Record": ["zoneId", "name", "type", "setIdentifier"],
+  "aws:wafv2/webAclAssociation:WebAclAssociation": ["webAclArn", "resourceArn"],
+};
+
 /** The id of a new resource. */
 export function idOf(subject: Subject): string {
   const { type, inputs, seed } = subject;
@@ -79,7 +90,10 @@ export function idOf(subject: Subject): string {
   const owner = settingsOf[type];
   if (owner !== undefined) return text(inputs[owner]) ?? hex;
   if (identifiedByArn.has(type)) return arnOf(subject);
+  if (type === "aws:s3/bucketObjectv2:BucketObjectv2") return text(inputs.key) ?? hex;
   if (type.startsWith("aws:s3/")) return text(inputs.bucket) ?? hex;
+  const parts = compound[type]?.map((property) => text(inputs[property]) ?? "");
+  if (parts !== undefined) return parts.join("_");
   if (type === "aws:kms/key:Key") return uuid(hex);
   if (type === "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup") {
     return vpcPart(text(inputs.vpcId) ?? "", "sg");
@@ -154,7 +168,7 @@ function arnOf(subject: Subject): string {
   const prefix = prefixes[type];
   const tail = prefix === undefined ? name : `${prefix}-0${digest("id", type, seed).slice(0, 16)}`;
   const ending = withSuffix.test(type) ? `/${hex.slice(0, 16)}` : "";
-  const revision = type === "aws:ecs/taskDefinition:TaskDefinition" ? ":1" : "";
+  const revision = type === "aws:ecs/taskDefinition:TaskDefinition" ? `:${subject.revision}` : "";
   const family = text(subject.inputs.family) ?? tail;
   const region = global.has(module) ? "" : (text(subject.inputs.region) ?? place.region);
   const what = `${arnKinds[type] ?? `${kebab(kind)}/`}${revision === "" ? tail : family}`;
@@ -187,7 +201,34 @@ const particular: Readonly<
   "aws:ec2/vpcEndpoint:VpcEndpoint": ({ seed }) => ({
     prefixListId: `pl-${digest(seed).slice(0, 8)}`,
   }),
+  "aws:cloudfront/distribution:Distribution": ({ seed }) => ({
+    domainName: `d${digest(seed).slice(0, 13)}.cloudfront.net`,
+    hostedZoneId: "Z2FDTNDATAQYW2",
+  }),
+  "aws:elasticache/replicationGroup:ReplicationGroup": ({ inputs, seed, place }) => {
+    const rest = `${text(inputs.replicationGroupId) ?? ""}.${digest(seed).slice(0, 6)}`;
+    const domain = `${rest}.${place.region}.cache.amazonaws.com`;
+    return {
+      primaryEndpointAddress: `master.${domain}`,
+      readerEndpointAddress: `replica.${domain}`,
+    };
+  },
+  "aws:lb/loadBalancer:LoadBalancer": ({ inputs, seed, place }) => {
+    const name = `${inputs.internal === true ? "internal-" : ""}${text(inputs.name) ?? ""}`;
+    const number = parseInt(digest(seed).slice(0, 8), 16);
+    return { dnsName: `${name}-${number}.${place.region}.elb.amazonaws.com` };
+  },
+  "aws:opensearch/domain:Domain": ({ inputs, seed, place }) => {
+    const name = `vpc-${text(inputs.domainName) ?? ""}-${digest(seed).slice(0, 26)}`;
+    return { endpoint: `${name}.${place.region}.es.amazonaws.com` };
+  },
+  "aws:ecs/taskDefinition:TaskDefinition": (subject) => ({
+    arnWithoutRevision: arnOf(subject).replace(/:\d+$/, ""),
+    revision: subject.revision,
+  }),
   "aws:rds/instance:Instance": ({ inputs, seed, place }) => ({
+    address: databaseHost(inputs, seed, place),
+    endpoint: `${databaseHost(inputs, seed, place)}:5432`,
     masterUserSecrets:
       inputs.manageMasterUserPassword === true
         ? [
@@ -204,6 +245,10 @@ const particular: Readonly<
     secretArn: inputs.secretId ?? "",
   }),
 };
+
+function databaseHost({ identifier }: Properties, seed: string, { region }: Place): string {
+  return `${text(identifier) ?? ""}.${digest(seed).slice(0, 12)}.${region}.rds.amazonaws.com`;
+}
 
 function namesOf(inputs: Properties): string[] {
   return [inputs.domainName, inputs.subjectAlternativeNames ?? []].flat() as string[];

@@ -1,40 +1,78 @@
-/** Physical names, as the provider makes them up from logical ones. */
+/** Physical names: as the provider makes them up from logical ones, and what AWS says to those that it does not like. */
 import { createHash } from "node:crypto";
 import type { WireValue } from "../../../cli/plan/document";
+import { containsUnknown } from "../../../cli/plan/markers";
 import { shapeOf } from "./shapes";
 
-interface Autoname {
-  readonly property: string;
+interface Naming {
+  /** @default name */
+  readonly property?: string;
   readonly maximum?: number;
   readonly lowerCase?: boolean;
   readonly prefix?: string;
+  /** What a name looks like; of a length of its own. */
+  readonly pattern?: RegExp;
 }
 
-/** Where it is another property than `name`, or where the length is not the usual one. */
-const exceptions: Readonly<Record<string, Autoname>> = {
+const hyphenated = /^[a-z](?!.*--)[0-9a-z-]*[0-9a-z]$/;
+const plain = /^[\w-]+$/;
+
+/** Where it is another property than `name`, or where more is to be said of it. */
+const namings: Readonly<Record<string, Naming>> = {
+  "aws:cloudfront/function:Function": { maximum: 64, pattern: plain },
+  "aws:cloudfront/originAccessControl:OriginAccessControl": { maximum: 64 },
+  "aws:cloudwatch/logGroup:LogGroup": { maximum: 512, pattern: /^[\w./#-]+$/ },
+  "aws:ec2/securityGroup:SecurityGroup": { maximum: 255, pattern: /^(?!sg-)/ },
+  "aws:ecs/cluster:Cluster": { maximum: 255, pattern: plain },
+  "aws:ecs/service:Service": { maximum: 255, pattern: plain },
+  "aws:elasticache/parameterGroup:ParameterGroup": { lowerCase: true, pattern: hyphenated },
   "aws:elasticache/replicationGroup:ReplicationGroup": {
     property: "replicationGroupId",
     maximum: 40,
     lowerCase: true,
+    pattern: hyphenated,
   },
-  "aws:kms/alias:Alias": { property: "name", prefix: "alias/" },
-  "aws:lb/loadBalancer:LoadBalancer": { property: "name", maximum: 32 },
-  "aws:lb/targetGroup:TargetGroup": { property: "name", maximum: 32 },
-  "aws:opensearch/domain:Domain": { property: "domainName", maximum: 28, lowerCase: true },
-  "aws:rds/instance:Instance": { property: "identifier", lowerCase: true },
-  "aws:rds/parameterGroup:ParameterGroup": { property: "name", lowerCase: true },
-  "aws:rds/subnetGroup:SubnetGroup": { property: "name", lowerCase: true },
-  "aws:elasticache/parameterGroup:ParameterGroup": { property: "name", lowerCase: true },
-  "aws:elasticache/subnetGroup:SubnetGroup": { property: "name", lowerCase: true },
-  "aws:s3/bucket:Bucket": { property: "bucket", maximum: 63, lowerCase: true },
+  "aws:elasticache/subnetGroup:SubnetGroup": { lowerCase: true },
+  "aws:iam/role:Role": { maximum: 64, pattern: /^[\w+=,.@-]+$/ },
+  "aws:iam/rolePolicy:RolePolicy": { maximum: 128, pattern: /^[\w+=,.@-]+$/ },
+  "aws:kms/alias:Alias": { prefix: "alias/", pattern: /^alias\/(?!aws\/)[\w/-]+$/ },
+  "aws:lb/loadBalancer:LoadBalancer": {
+    maximum: 32,
+    pattern: /^(?!internal-)[0-9A-Za-z]([0-9A-Za-z-]*[0-9A-Za-z])?$/,
+  },
+  "aws:lb/targetGroup:TargetGroup": {
+    maximum: 32,
+    pattern: /^[0-9A-Za-z]([0-9A-Za-z-]*[0-9A-Za-z])?$/,
+  },
+  "aws:opensearch/domain:Domain": {
+    property: "domainName",
+    maximum: 28,
+    lowerCase: true,
+    pattern: /^[a-z][0-9a-z-]{2,}$/,
+  },
+  "aws:rds/instance:Instance": {
+    property: "identifier",
+    maximum: 63,
+    lowerCase: true,
+    pattern: hyphenated,
+  },
+  "aws:rds/parameterGroup:ParameterGroup": { lowerCase: true, pattern: hyphenated },
+  "aws:rds/subnetGroup:SubnetGroup": { lowerCase: true, pattern: /^[\w .-]+$/ },
+  "aws:s3/bucket:Bucket": {
+    property: "bucket",
+    maximum: 63,
+    lowerCase: true,
+    pattern: /^[0-9a-z][0-9a-z.-]+[0-9a-z]$/,
+  },
+  "aws:wafv2/webAcl:WebAcl": { maximum: 128, pattern: plain },
 };
 
 const usualMaximum = 255;
 
 /** The property that a type is named by, if it is named at all. */
 export function nameProperty(type: string): string | undefined {
-  const exception = exceptions[type];
-  if (exception !== undefined) return exception.property;
+  const naming = namings[type];
+  if (naming?.property !== undefined) return naming.property;
   const { inputs, computed } = shapeOf(type);
   return inputs.has("name") && computed.get("name") === "string" ? "name" : undefined;
 }
@@ -43,8 +81,6 @@ export function nameProperty(type: string): string | undefined {
 export interface Named {
   readonly property: string;
   readonly name: string;
-  /** Why AWS would not take it. */
-  readonly problem?: string;
 }
 
 /** The name of a resource whose program does not say one; a prefix in the inputs leaves the name to AWS. */
@@ -57,13 +93,28 @@ export function autoname(
   const property = nameProperty(type);
   if (property === undefined || inputs[property] !== undefined) return undefined;
   if (inputs[`${property}Prefix`] !== undefined) return undefined;
-  const { maximum = usualMaximum, lowerCase, prefix = "" } = exceptions[type] ?? {};
+  const { lowerCase, prefix = "" } = namings[type] ?? {};
   const logical = urn.split("::").pop() ?? "";
   const suffix = createHash("sha256").update(urn).update(seed).digest("hex").slice(0, 7);
-  const name = `${prefix}${lowerCase === true ? logical.toLowerCase() : logical}-${suffix}`;
-  const problem =
-    name.length > maximum
-      ? `the name ${name} has ${name.length} characters, ${maximum} are allowed`
-      : undefined;
-  return { property, name, ...(problem === undefined ? {} : { problem }) };
+  return {
+    property,
+    name: `${prefix}${lowerCase === true ? logical.toLowerCase() : logical}-${suffix}`,
+  };
+}
+
+/** Why AWS would not take a name, whoever made it. */
+export function nameProblem(
+  type: string,
+  inputs: Readonly<Record<string, WireValue>>,
+): { readonly property: string; readonly reason: string } | undefined {
+  const property = nameProperty(type);
+  const name = property === undefined ? undefined : inputs[property];
+  if (property === undefined || typeof name !== "string" || containsUnknown(name)) return undefined;
+  const { maximum = usualMaximum, pattern } = namings[type] ?? {};
+  if (name.length > maximum) {
+    const reason = `the name ${name} has ${name.length} characters, ${maximum} are allowed`;
+    return { property, reason };
+  }
+  if (pattern?.test(name) !== false) return undefined;
+  return { property, reason: `the name ${name} is not of the form ${pattern.source}` };
 }

@@ -1,15 +1,24 @@
 /**
  * AWS as far as the engine can tell it from the real provider without an account: keeps what it is given, knows nothing
- * beforehand, makes up the rest. It holds no gRPC; `server.ts` puts it on a port.
+ * beforehand, makes up the rest, and refuses what the provider or AWS would. It holds no gRPC; `server.ts` puts it on a
+ * port.
  */
+import { randomInt } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { DataSourceCalls } from "../../../cli/plan/data-sources";
 import type { WireValue } from "../../../cli/plan/document";
 import { isSecret, isWireObject, mapWire, unknownValue } from "../../../cli/plan/markers";
+import { Account, keyOf, type Existing, type Kept } from "./account";
 import { schemaDefaults } from "./defaults";
+import { Faults } from "./faults";
 import { idOf, outputOf } from "./made-up";
-import { autoname } from "./naming";
+import { readOutputs } from "./mirrors";
+import { autoname, nameProblem } from "./naming";
+import { replacedBy } from "./replacements";
+import { problemsOf } from "./rules";
 import { shapeOf } from "./shapes";
+
+export type { Existing, Kept } from "./account";
 
 export type Properties = Readonly<Record<string, WireValue>>;
 
@@ -26,19 +35,10 @@ export interface Call {
   readonly preview: boolean;
 }
 
-/** A resource that exists. */
-export interface Existing {
-  readonly type: string;
-  readonly urn: string;
-  readonly id: string;
-  readonly inputs: Properties;
-  readonly outputs: Properties;
-}
-
 export interface ProviderOptions {
   /** Is told of each call before it is answered; what it throws is the answer, and while it waits so does the engine. */
   readonly before?: (call: Call) => void | Promise<void>;
-  /** Whether a changed input forces a replacement. @default none does */
+  /** Whether a changed input forces a replacement. @default what `replacements.ts` says */
   readonly replaces?: (type: string, property: string) => boolean;
 }
 
@@ -54,16 +54,39 @@ const defaultsKey = "__defaults";
 const fallbackRegion = "us-east-1";
 
 /** Whose resources they are: AWS's own account in examples. */
-const account = "111122223333";
+const accountId = "111122223333";
+
+const passwords = "aws:secretsmanager/getRandomPassword:getRandomPassword";
+const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
 export class AwsProvider {
-  /** Everything that was created and not deleted, by id and type. */
-  readonly inventory = new Map<string, Existing>();
   readonly calls: Call[] = [];
+  /** What goes wrong on purpose. */
+  readonly faults = new Faults();
+  private readonly account = new Account();
+  /** Inputs as they were checked, with the notes of defaults. */
+  private readonly checked = new Map<string, Properties>();
   private config: Properties = {};
   private created = 0;
+  /** How often something of one name was registered. */
+  private readonly revisions = new Map<string, number>();
 
   constructor(private readonly options: ProviderOptions = {}) {}
+
+  /** Everything that was created and not deleted, by type and id. */
+  get inventory(): Map<string, Existing> {
+    return this.account.inventory;
+  }
+
+  /** Everything that exists, sorted. */
+  existing(): Existing[] {
+    return [...this.inventory.values()].sort((a, b) => (a.urn < b.urn ? -1 : 1));
+  }
+
+  /** What AWS keeps of what was deleted. */
+  get kept(): readonly Kept[] {
+    return this.account.kept;
+  }
 
   /** Takes the provider's configuration, whose structured values are JSON. */
   configure(config: Properties): void {
@@ -95,9 +118,6 @@ export class AwsProvider {
     const named = autoname(type, urn, given, seed);
     if (named !== undefined) {
       added[named.property] = previousDefault(old, named.property) ?? named.name;
-      if (named.problem !== undefined) {
-        failures.push({ property: named.property, reason: named.problem });
-      }
     }
     const missing = Object.entries(added).filter(([property]) => given[property] === undefined);
     const inputs: Record<string, WireValue> = {
@@ -108,6 +128,9 @@ export class AwsProvider {
       const tags = { ...this.defaultTags, ...objectOf(inputs.tags) };
       if (!isSecret(inputs.tags) && Object.keys(tags).length > 0) inputs.tags = tags;
     }
+    const problem = nameProblem(type, inputs);
+    if (problem !== undefined) failures.push(problem);
+    if (failures.length === 0) failures.push(...problemsOf(type, inputs));
     const noted = withNotes(inputs);
     return {
       inputs: { ...noted, [defaultsKey]: missing.map(([property]) => property).sort() },
@@ -126,7 +149,8 @@ export class AwsProvider {
     const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
     const changed = keys.filter((key) => !isDeepStrictEqual(before[key], after[key]));
     const { replaces } = this.options;
-    return { changed, replaces: changed.filter((key) => replaces?.(type, key) ?? false) };
+    if (replaces === undefined) return { changed, replaces: replacedBy(type, before, after) };
+    return { changed, replaces: changed.filter((key) => replaces(type, key)) };
   }
 
   async create(
@@ -140,7 +164,11 @@ export class AwsProvider {
     const id = idOf(this.subject(type, urn, inputs));
     const outputs = this.outputs(type, urn, id, inputs, undefined, false);
     this.created += 1;
-    this.inventory.set(keyOf(type, id), { type, urn, id, inputs, outputs });
+    const revised = revisedName(type, inputs);
+    this.revisions.set(revised, 1 + (this.revisions.get(revised) ?? 0));
+    this.account.put({ type, urn, id, inputs: withoutNotes(inputs), outputs });
+    this.checked.set(keyOf(type, id, outputs), inputs);
+    await this.faults.happen({ method: "create", type, urn, preview }, true);
     return { id, outputs };
   }
 
@@ -154,18 +182,32 @@ export class AwsProvider {
   ): Promise<Properties> {
     await this.begin({ method: "update", type, urn, preview });
     const outputs = this.outputs(type, urn, id, inputs, old, preview);
-    if (!preview) this.inventory.set(keyOf(type, id), { type, urn, id, inputs, outputs });
+    if (!preview) {
+      this.account.put({ type, urn, id, inputs: withoutNotes(inputs), outputs });
+      this.checked.set(keyOf(type, id, outputs), inputs);
+    }
+    await this.faults.happen({ method: "update", type, urn, preview }, true);
     return outputs;
   }
 
-  async read(type: string, urn: string, id: string): Promise<Existing | undefined> {
+  /** What is there, with what others made of it. */
+  async read(
+    type: string,
+    urn: string,
+    id: string,
+    known: Properties = {},
+  ): Promise<Existing | undefined> {
     await this.begin({ method: "read", type, urn, preview: false });
-    return this.inventory.get(keyOf(type, id));
+    const found = this.account.find(type, id, known);
+    if (found === undefined) return undefined;
+    const inputs = this.checked.get(keyOf(type, id, known)) ?? found.inputs;
+    return { ...found, inputs, outputs: readOutputs(found, this.account) };
   }
 
-  async delete(type: string, urn: string, id: string): Promise<void> {
+  async delete(type: string, urn: string, id: string, known: Properties = {}): Promise<void> {
     await this.begin({ method: "delete", type, urn, preview: false });
-    this.inventory.delete(keyOf(type, id));
+    await this.account.remove(type, id, known);
+    await this.faults.happen({ method: "delete", type, urn, preview: false }, true);
   }
 
   async invoke(token: string, args: Properties): Promise<Properties> {
@@ -175,15 +217,15 @@ export class AwsProvider {
       region: this.region,
       defaultTags: this.defaultTags,
     });
-    // The real provider always knows what the table cannot.
-    return mapWire(answer, (part) =>
-      part === unknownValue ? "made-up-answer" : undefined,
-    ) as Properties;
+    // The real provider always knows what the table cannot, and says another password whenever it is asked.
+    const made = token === passwords ? randomPassword(args) : "made-up-answer";
+    return mapWire(answer, (part) => (part === unknownValue ? made : undefined)) as Properties;
   }
 
   private async begin(call: Call): Promise<void> {
     this.calls.push(call);
     await this.options.before?.(call);
+    await this.faults.happen(call, false);
   }
 
   private get region(): string {
@@ -195,8 +237,9 @@ export class AwsProvider {
   }
 
   private subject(type: string, urn: string, inputs: Properties) {
-    const place = { account, region: this.region };
-    return { type, seed: `${urn} ${this.created}`, inputs, place };
+    const place = { account: accountId, region: this.region };
+    const revision = 1 + (this.revisions.get(revisedName(type, inputs)) ?? 0);
+    return { type, seed: `${urn} ${this.created}`, inputs, place, revision };
   }
 
   /** What was set, and what only the provider sets: unknown in a preview, kept in an update, made up otherwise. */
@@ -223,8 +266,13 @@ export class AwsProvider {
   }
 }
 
-function keyOf(type: string, id: string): string {
-  return `${type}::${id}`;
+function randomPassword({ passwordLength }: Properties): string {
+  const length = typeof passwordLength === "number" ? passwordLength : 32;
+  return Array.from({ length }, () => letters[randomInt(letters.length)]).join("");
+}
+
+function revisedName(type: string, { family }: Properties): string {
+  return `${type} ${typeof family === "string" ? family : ""}`;
 }
 
 function parsed(value: WireValue): WireValue {

@@ -66,7 +66,10 @@ function typeOf(urn: string): string {
 function service(provider: AwsProvider): UntypedServiceImplementation {
   return {
     attach: unary(() => new Empty()),
-    cancel: unary(() => new Empty()),
+    cancel: unary(() => {
+      provider.faults.cancel();
+      return new Empty();
+    }),
     getPluginInfo: unary(() => {
       const info = new PluginInfo();
       info.setVersion(version);
@@ -152,7 +155,8 @@ function service(provider: AwsProvider): UntypedServiceImplementation {
     }),
     read: unary(async (request: messages.ReadRequest) => {
       const urn = request.getUrn();
-      const existing = await provider.read(typeOf(urn), urn, request.getId());
+      const known = read(request.getProperties());
+      const existing = await provider.read(typeOf(urn), urn, request.getId(), known);
       const response = new messages.ReadResponse();
       if (existing !== undefined) {
         response.setId(existing.id);
@@ -162,7 +166,9 @@ function service(provider: AwsProvider): UntypedServiceImplementation {
       return response;
     }),
     delete: unary(async (request: messages.DeleteRequest) => {
-      await provider.delete(typeOf(request.getUrn()), request.getUrn(), request.getId());
+      const urn = request.getUrn();
+      const known = read(request.getProperties());
+      await provider.delete(typeOf(urn), urn, request.getId(), known);
       return new Empty();
     }),
     invoke: unary(async (request: messages.InvokeRequest) => {

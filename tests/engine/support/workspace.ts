@@ -1,82 +1,39 @@
 /** Stacks on the real engine: a file backend in a temporary folder, programs of this process, AWS made up. */
 import {
+  chmodSync,
   copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
-  readFileSync,
+  readdirSync,
   rmSync,
-  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import {
-  LocalWorkspace,
-  PulumiCommand,
-  type EngineEvent,
-  type PulumiFn,
-  type Stack,
-} from "@pulumi/pulumi/automation";
+import { LocalWorkspace, PulumiCommand, type PulumiFn } from "@pulumi/pulumi/automation";
 import type { Engine } from "../../../tools/engine/engine";
 import { AwsProvider, type ProviderOptions } from "../provider/provider";
 import { serve, type RunningProvider } from "../provider/server";
+import { startCli, type CliOptions, type CliResult, type RunningCli } from "./cli";
+import { EngineStack } from "./engine-stack";
+
+export type { CliOptions, CliResult, RunningCli } from "./cli";
+export {
+  changesOf,
+  EngineStack,
+  type DestroyRunOptions,
+  type RefreshRunOptions,
+  type Run,
+  type RunOptions,
+  type State,
+  type StateResource,
+  type Step,
+} from "./engine-stack";
+export type { Recorded, RecordedResource, RecordedStackResource, Recording } from "./recording";
 
 const root = path.resolve(__dirname, "../../..");
 const entry = path.join(root, "index.ts");
-
-/** The recorder pack, which writes down everything that policies are handed. */
-const recorder = path.join(__dirname, "../packs/recorder");
-
-/** A value as the recorder wrote it down. */
-export type Recorded =
-  null | boolean | number | string | readonly Recorded[] | { readonly [key: string]: Recorded };
-
-/** A resource as one kind of policy got it. */
-export interface RecordedResource {
-  readonly urn: string;
-  readonly type: string;
-  readonly name: string;
-  /** The keys of what the policy was handed. */
-  readonly has: readonly string[];
-  readonly options: Readonly<Record<string, Recorded>>;
-  readonly properties: Readonly<Record<string, Recorded>>;
-}
-
-/** A resource as a stack policy got it. */
-export interface RecordedStackResource extends RecordedResource {
-  readonly parent?: string;
-  readonly dependencies: readonly string[];
-  readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
-}
-
-/** Everything that policies were handed in one preview or update. */
-export interface Recording {
-  /** What resource policies got, in the order of arrival. */
-  readonly resources: readonly RecordedResource[];
-  /** What stack policies got. */
-  readonly stack: readonly RecordedStackResource[];
-  /** The pack's working directory. */
-  readonly workingFolder: string;
-  /** What reading unknown values did, by operation. */
-  readonly probes: Readonly<Record<string, string>>;
-}
-
-/** One preview or update. */
-export interface Run {
-  readonly events: readonly EngineEvent[];
-  readonly output: string;
-  /** Why it failed, as the engine said it. */
-  readonly error?: string;
-  readonly recording: Recording;
-}
-
-export interface RunOptions {
-  /** The resource whose list the recorder tries operations on. */
-  readonly probes?: string;
-  /** The resource whose ARN a mandatory policy reads. */
-  readonly reads?: string;
-}
 
 export interface WorkspaceOptions {
   readonly aws?: ProviderOptions;
@@ -84,6 +41,11 @@ export interface WorkspaceOptions {
   readonly providers?: readonly string[];
   /** Whether the state is written after each step, which takes most of an update's time. @default true */
   readonly checkpoints?: boolean;
+}
+
+export interface StackOptions {
+  /** Another project than the repository's: it is empty, without a stack file. */
+  readonly project?: string;
 }
 
 const withoutCheckpoints = { PULUMI_SKIP_CHECKPOINTS: "true" };
@@ -102,40 +64,46 @@ export class Workspace {
     readonly provider: AwsProvider,
     private readonly running: RunningProvider,
     private readonly command: PulumiCommand,
-    private readonly folder: string,
-    private readonly environment: Readonly<Record<string, string>>,
+    /** Everything is below it. */
+    readonly folder: string,
+    /** What the CLI is run with. */
+    readonly environment: Readonly<Record<string, string>>,
   ) {}
 
   static async open(engine: Engine, options: WorkspaceOptions = {}): Promise<Workspace> {
     const provider = new AwsProvider(options.aws);
     const running = await serve(provider);
     const folder = mkdtempSync(path.join(tmpdir(), "bulkhead-engine-"));
-    for (const part of ["backend", "home", "project"]) mkdirSync(path.join(folder, part));
+    for (const part of ["backend", "home", "project", "processes"]) {
+      mkdirSync(path.join(folder, part));
+    }
     for (const file of ["index.ts", "Pulumi.yaml", "Pulumi.dev.yaml", "Pulumi.prod.yaml"]) {
       copyFileSync(path.join(root, file), path.join(folder, "project", file));
     }
-    // The Automation API wants the CLI in a folder that is called so.
-    const installation = path.join(folder, "cli");
-    mkdirSync(path.join(installation, "bin"), { recursive: true });
-    symlinkSync(engine.pulumi, path.join(installation, "bin", "pulumi"));
-    const command = await PulumiCommand.get({ root: installation });
+    const command = await PulumiCommand.get({ root: installed(engine, folder) });
     return new Workspace(provider, running, command, folder, {
       ...engine.environment,
       PULUMI_BACKEND_URL: `file://${path.join(folder, "backend")}`,
       PULUMI_CONFIG_PASSPHRASE: "for tests only",
       ...(options.checkpoints === false ? withoutCheckpoints : {}),
       PULUMI_DEBUG_PROVIDERS: [`aws:${running.port}`, ...(options.providers ?? [])].join(","),
+      // Else each command on a stack with a provider tries to fetch the plugin first, which takes seconds.
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
       PULUMI_HOME: path.join(folder, "home"),
       PULUMI_SKIP_UPDATE_CHECK: "true",
     });
   }
 
   /** A stack of the project; its stack file is the repository's, if there is one of that name. */
-  async stack(stackName: string, program: PulumiFn): Promise<EngineStack> {
+  async stack(
+    stackName: string,
+    program: PulumiFn,
+    { project }: StackOptions = {},
+  ): Promise<EngineStack> {
     const stack = await LocalWorkspace.createOrSelectStack(
-      { stackName, projectName: "bulkhead", program },
+      { stackName, projectName: project ?? "bulkhead", program },
       {
-        workDir: this.projectFolder,
+        workDir: project === undefined ? this.projectFolder : this.folderOf(project),
         envVars: { ...this.environment },
         pulumiCommand: this.command,
       },
@@ -147,84 +115,65 @@ export class Workspace {
     return path.join(this.folder, "project");
   }
 
+  /** Where states are. */
+  get backendFolder(): string {
+    return path.join(this.folder, "backend");
+  }
+
+  /** Runs `pulumi` with these arguments, in the project's folder if no other is named; never fails by itself. */
+  async cli(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
+    return (await this.startCli(args, options)).done;
+  }
+
+  /** The same, without waiting for its end. */
+  startCli(args: readonly string[], options: CliOptions = {}): Promise<RunningCli> {
+    return startCli(this.executable, args, {
+      folder: this.projectFolder,
+      ...options,
+      environment: { ...this.environment, ...options.environment },
+    });
+  }
+
+  /** Processes of the CLI that run at the moment, those of stacks' operations included. */
+  processes(): number[] {
+    const pids = readdirSync(path.join(this.folder, "processes")).map(Number);
+    return pids.filter((pid) => {
+      try {
+        return process.kill(pid, 0);
+      } catch {
+        return false;
+      }
+    });
+  }
+
+  /** The shell's command of the CLI, for scripts; its folder is first on the PATH of `environment`. */
+  get executable(): string {
+    return path.join(this.folder, "cli", "bin", "pulumi");
+  }
+
   close(): void {
     this.running.close();
     rmSync(this.folder, { recursive: true, force: true });
   }
-}
 
-/** A stack whose previews and updates are recorded. */
-export class EngineStack {
-  constructor(
-    readonly inner: Stack,
-    private readonly folder: string,
-  ) {}
-
-  preview(options: RunOptions = {}): Promise<Run> {
-    return this.run((settings) => this.inner.preview(settings), options);
-  }
-
-  up(options: RunOptions = {}): Promise<Run> {
-    return this.run((settings) => this.inner.up(settings), options);
-  }
-
-  private async run(
-    act: (settings: {
-      policyPacks: string[];
-      policyPackConfigs: string[];
-      onEvent: (event: EngineEvent) => void;
-      onOutput: (text: string) => void;
-      onError: (text: string) => void;
-    }) => Promise<unknown>,
-    { probes = "", reads = "" }: RunOptions,
-  ): Promise<Run> {
-    const folder = mkdtempSync(path.join(this.folder, "run-"));
-    const config = path.join(folder, "config.json");
-    const settings = { folder, probes, reads };
-    const names = ["resources", "stack", "probes", "reads-unknown"];
-    writeFileSync(config, JSON.stringify(Object.fromEntries(names.map((n) => [n, settings]))));
-    const events: EngineEvent[] = [];
-    const output: string[] = [];
-    let error: string | undefined;
-    const { stackTraceLimit } = Error;
-    // The SDK takes a stack trace per output, which source maps make slow: most of a program's time.
-    Error.stackTraceLimit = 0;
-    try {
-      await act({
-        policyPacks: [recorder],
-        policyPackConfigs: [config],
-        onEvent: (event) => events.push(event),
-        onOutput: (text) => output.push(text),
-        onError: (text) => output.push(text),
-      });
-    } catch (thrown) {
-      error = thrown instanceof Error ? thrown.message : String(thrown);
-    } finally {
-      Error.stackTraceLimit = stackTraceLimit;
+  private folderOf(project: string): string {
+    const folder = path.join(this.folder, "projects", project);
+    if (!existsSync(folder)) {
+      mkdirSync(folder, { recursive: true });
+      const text = `name: ${project}\nmain: ./\nruntime: nodejs\n`;
+      writeFileSync(path.join(folder, "Pulumi.yaml"), text);
     }
-    return {
-      events,
-      output: output.join(""),
-      ...(error === undefined ? {} : { error }),
-      recording: readRecording(folder),
-    };
+    return folder;
   }
 }
 
-function readRecording(folder: string): Recording {
-  const read = (name: string): string | undefined => {
-    const file = path.join(folder, name);
-    return existsSync(file) ? readFileSync(file, "utf8") : undefined;
-  };
-  const lines = read("resources.jsonl")?.trim().split("\n") ?? [];
-  const stack = JSON.parse(read("stack.json") ?? '{ "workingFolder": "", "resources": [] }') as {
-    workingFolder: string;
-    resources: RecordedStackResource[];
-  };
-  return {
-    resources: lines.map((line) => JSON.parse(line) as RecordedResource),
-    stack: stack.resources,
-    workingFolder: stack.workingFolder,
-    probes: JSON.parse(read("probes.json") ?? "{}") as Record<string, string>,
-  };
+/** The Automation API wants the CLI in a folder that is called so; this one also notes its processes. */
+function installed(engine: Engine, folder: string): string {
+  const installation = path.join(folder, "cli");
+  mkdirSync(path.join(installation, "bin"), { recursive: true });
+  const script = path.join(installation, "bin", "pulumi");
+  const notes = path.join(folder, "processes");
+  writeFileSync(script, `#!/bin/sh\n: > "${notes}/$$"\nexec "${engine.pulumi}" "$@"\n`);
+  chmodSync(script, 0o755);
+  return installation;
 }

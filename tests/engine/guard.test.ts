@@ -1,0 +1,541 @@
+/**
+ * The guard of what holds data in production: what `protect`, a hook before deletion and the check over a preview's JSON
+ * each stop on the real engine (docs/operations.md, "The guard"). Each test named "fact" is a line of docs/engine-facts.md.
+ */
+import { strict as assert } from "node:assert";
+import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { PulumiFn } from "@pulumi/pulumi/automation";
+import { parse, stringify } from "yaml";
+import { lossOf, refuseLoss } from "../../stacks/guard";
+import { allowedLosses } from "../../stacks/stateful";
+import { judge } from "../../tools/guard/judge";
+import { engineOrSkip } from "./support/engine";
+import { documented } from "./support/shell";
+import { platform, Workspace, type CliResult } from "./support/workspace";
+
+const rds = "aws:rds/instance:Instance";
+const redis = "aws:elasticache/replicationGroup:ReplicationGroup";
+const subnet = "aws:ec2/subnet:Subnet";
+
+describe("the check over a preview", () => {
+  const urn = (type: string, name: string) => `urn:pulumi:prod::shop::${type}::${name}`;
+  const state = (type: string, name: string, inputs: object = {}) => ({
+    urn: urn(type, name),
+    type,
+    id: `${name}-id`,
+    inputs,
+    outputs: {},
+  });
+  const step = (
+    op: string,
+    type: string,
+    name: string,
+    more: object = {},
+    inputs: object = {},
+  ) => ({
+    op,
+    urn: urn(type, name),
+    oldState: state(type, name, inputs),
+    ...more,
+  });
+  const preview = (steps: readonly object[], more: object = {}) =>
+    JSON.stringify({
+      config: { "shop:production": "true" },
+      steps: [step("same", "pulumi:pulumi:Stack", "shop-prod"), ...steps],
+      changeSummary: { same: 1 },
+      ...more,
+    });
+  const none = { allowed: new Set<string>() };
+
+  const fires: Record<string, [steps: object[], message: RegExp]> = {
+    "a database that is replaced": [
+      [step("replace", rds, "db", { replaceReasons: ["username", "dbName"] })],
+      /1 resource that holds data .* stack prod[^]*Instance db \(db-id\)\n {4}would be replaced because of dbName, username: the database/,
+    ],
+    "a bucket that is deleted": [
+      [step("delete", "aws:s3/bucket:Bucket", "files")],
+      /would be deleted: the bucket with all its objects/,
+    ],
+    "a key, a cache and a search domain": [
+      [
+        step("delete", "aws:kms/key:Key", "key"),
+        step("delete", "aws:elasticache/replicationGroup:ReplicationGroup", "cache"),
+        step("delete", "aws:opensearch/domain:Domain", "search"),
+      ],
+      /3 resources that hold data[^]*BULKHEAD_ALLOW_LOSS='cache,key,search' pulumi up/,
+    ],
+    "the three steps of a replacement, once": [
+      ["create-replacement", "replace", "delete-replaced"].map((op) => step(op, rds, "db")),
+      /1 resource that holds/,
+    ],
+    "a subnet that a store stands in": [
+      [
+        step("replace", subnet, "a", { replaceReasons: ["cidrBlock"] }),
+        step("update", "aws:rds/subnetGroup:SubnetGroup", "db", {}, { subnetIds: ["a-id"] }),
+      ],
+      /would be replaced because of cidrBlock: the subnet, and the nodes of the stores/,
+    ],
+    "a subnet that a search domain stands in": [
+      [
+        step("delete", subnet, "a"),
+        step(
+          "same",
+          "aws:opensearch/domain:Domain",
+          "s",
+          {},
+          { vpcOptions: { subnetIds: ["a-id"] } },
+        ),
+      ],
+      /Subnet a \(a-id\)/,
+    ],
+  };
+  for (const [title, [steps, message]] of Object.entries(fires)) {
+    it(`stops ${title}`, () => {
+      const judged = judge(
+        preview(steps, { changeSummary: { same: 2 } }).replace('"same":2', '"same":0'),
+        none,
+      );
+      assert.equal(judged.status, 1);
+      assert.match(judged.message, message);
+    });
+  }
+
+  const passes: Record<string, [text: string, message: RegExp]> = {
+    "a change that keeps everything": [
+      preview([step("update", rds, "db"), step("create", "aws:s3/bucket:Bucket", "new")]),
+      /^guard: stack prod keeps everything that holds data$/,
+    ],
+    "a subnet that no store stands in": [
+      preview(
+        [
+          step("delete", subnet, "a"),
+          step("same", "aws:rds/subnetGroup:SubnetGroup", "db", {}, { subnetIds: ["b-id"] }),
+        ],
+        { changeSummary: { same: 2 } },
+      ),
+      /keeps everything/,
+    ],
+    "a security group": [
+      preview([step("replace", "aws:ec2/securityGroup:SecurityGroup", "web")]),
+      /keeps everything/,
+    ],
+    "a stack that is not production": [
+      preview([step("delete", rds, "db")], { config: { "shop:production": "false" } }),
+      /^guard: stack prod is not production; these would go: db$/,
+    ],
+  };
+  for (const [title, [text, message]] of Object.entries(passes)) {
+    it(`lets ${title} pass`, () => {
+      const judged = judge(text, none);
+      assert.deepEqual([judged.status, judged.message.match(message)?.length], [0, 1]);
+    });
+  }
+
+  it("lets go what is allowed by name or URN, and nothing else", () => {
+    const text = preview([step("delete", rds, "db"), step("delete", "aws:kms/key:Key", "key")]);
+    const allowing = (list: string) =>
+      judge(text, { allowed: allowedLosses({ BULKHEAD_ALLOW_LOSS: list }) });
+    assert.equal(allowing(`db, ${urn("aws:kms/key:Key", "key")}`).status, 0);
+    const refused = allowing("db");
+    assert.equal(refused.status, 1);
+    assert.doesNotMatch(refused.message, /Instance db/);
+    assert.equal(allowing("*").status, 1);
+  });
+
+  it("takes a stack for production on demand", () => {
+    const text = preview([step("delete", rds, "db")], { config: {} });
+    assert.deepEqual(
+      [judge(text, none).status, judge(text, { ...none, production: true }).status],
+      [0, 1],
+    );
+  });
+
+  it("says that there may be more where the preview broke off", () => {
+    const diagnostics = [{ severity: "error", message: "error: preview failed" }];
+    const broken = judge(preview([step("delete", rds, "db")], { diagnostics }), none);
+    assert.equal(broken.status, 1);
+    assert.match(broken.message, /The preview broke off; there may be more/);
+  });
+
+  const bad: Record<string, [text: string, message: RegExp]> = {
+    nothing: ["", /found nothing, expected the output of pulumi preview --json --show-sames/],
+    "words before the JSON": ["Previewing", /found something that is not JSON/],
+    "JSON of another kind": ["[]", /found JSON that is no object/],
+    "a preview without steps": ["{}", /found a preview without steps/],
+    "a preview that failed": [
+      preview([], { diagnostics: [{ severity: "error", message: "error: boom" }] }),
+      /the preview of stack prod failed/,
+    ],
+    "a preview without what stays, where that decides": [
+      preview([step("delete", subnet, "a")], { changeSummary: { same: 200 } }),
+      /leaves out what stays the same[^]*stores stand in the subnets that would go \(a\)/,
+    ],
+  };
+  for (const [title, [text, message]] of Object.entries(bad)) {
+    it(`refuses ${title}`, () => {
+      const judged = judge(text, none);
+      assert.equal(judged.status, 2);
+      assert.match(judged.message, message);
+    });
+  }
+
+  it("runs as a command, on a file and on the standard input", () => {
+    const run = (args: readonly string[], input = "") =>
+      spawnSync(
+        process.execPath,
+        ["--require", "ts-node/register/transpile-only", "tools/guard/main.ts", ...args],
+        { cwd: path.resolve(__dirname, "../.."), input, encoding: "utf8" },
+      );
+    const stopped = run([], preview([step("delete", rds, "db")]));
+    assert.deepEqual([stopped.status, stopped.stdout], [1, ""]);
+    assert.match(stopped.stderr, /^guard: stopped\./);
+    assert.deepEqual([run(["no-such-file"]).status, run(["--what"]).status], [2, 2]);
+  });
+});
+
+describe("the guard in the program", () => {
+  it("knows what holds data; of subnets those of the database tier, where there are stores", () => {
+    assert.match(lossOf(rds, "db", false) ?? "", /database/);
+    assert.equal(lossOf("aws:ec2/vpc:Vpc", "vpc", true), undefined);
+    assert.match(lossOf(subnet, "network-database-eu-central-1a", true) ?? "", /stores/);
+    assert.equal(lossOf(subnet, "network-database-eu-central-1a", false), undefined);
+    assert.equal(lossOf(subnet, "network-private-eu-central-1a", true), undefined);
+  });
+
+  it("allows all in previews only", () => {
+    const loss = { type: rds, name: "db", urn: "urn:pulumi:a::b::c::db", id: "1" };
+    const all = new Set(["*"]);
+    assert.doesNotThrow(() => {
+      refuseLoss(loss, all, true);
+    });
+    assert.throws(() => {
+      refuseLoss(loss, all, false);
+    }, /BULKHEAD_ALLOW_LOSS='db' pulumi up --ignore-protect$/);
+  });
+});
+
+/** Runs that are made in this process, so that the environment is its own. */
+async function withAllowance<T>(value: string, run: () => Promise<T>): Promise<T> {
+  process.env.BULKHEAD_ALLOW_LOSS = value;
+  try {
+    return await run();
+  } finally {
+    delete process.env.BULKHEAD_ALLOW_LOSS;
+  }
+}
+
+describe("the guard on the real engine", function () {
+  this.timeout(300_000);
+  this.slow(30_000);
+
+  const { stackTraceLimit } = Error;
+  let workspace: Workspace;
+
+  before(async function () {
+    // What the engine's stand-in for AWS replaces, besides what it knows by itself.
+    const replaces = (type: string, property: string) =>
+      (type === rds && ["identifier", "instanceClass"].includes(property)) ||
+      (type === redis && property === "nodeType") ||
+      (type === subnet && ["cidrBlock", "vpcId"].includes(property)) ||
+      (type === "aws:ec2/vpc:Vpc" && property === "cidrBlock");
+    workspace = await Workspace.open(await engineOrSkip(this), {
+      aws: { replaces },
+      checkpoints: false,
+    });
+    // The SDK takes a stack trace per output, which source maps make slow: most of a program's time.
+    Error.stackTraceLimit = 0;
+  });
+
+  after(() => {
+    Error.stackTraceLimit = stackTraceLimit;
+    workspace.close();
+  });
+
+  function cli(stack: string, command: string, program?: PulumiFn): Promise<CliResult> {
+    return workspace.cli([...command.split(" "), "--color=never", `--stack=${stack}`], {
+      ...(program && { program }),
+      environment: { PULUMI_SKIP_CONFIRMATIONS: "true" },
+    });
+  }
+
+  async function init(stack: string): Promise<void> {
+    const { status, output } = await workspace.cli(["stack", "init", stack]);
+    assert.equal(status, 0, output);
+  }
+
+  describe("facts", () => {
+    interface Variant {
+      readonly stack: string;
+      readonly identifier?: string;
+      readonly present?: boolean;
+      readonly protect?: boolean;
+      readonly hook?: "bound" | "registered" | "absent";
+      readonly allows?: boolean;
+    }
+
+    /** One database, protected and with a hook, and how it is changed. */
+    const program =
+      ({
+        stack,
+        identifier = "one",
+        present = true,
+        protect = true,
+        hook: how = "bound",
+        allows = false,
+      }: Variant): PulumiFn =>
+      () => {
+        const refuse = ({ name }: { name: string }) => {
+          if (!allows) throw new Error(`${name} would be lost`);
+        };
+        const hook =
+          how === "absent"
+            ? undefined
+            : new pulumi.ResourceHook("keeper", refuse, { onDryRun: true });
+        new aws.s3.Bucket("other");
+        if (present) {
+          new aws.rds.Instance(
+            "db",
+            {
+              identifier: `${stack}-${identifier}`,
+              instanceClass: "db.t4g.micro",
+              engine: "postgres",
+            },
+            { protect, ...(how === "bound" && hook && { hooks: { beforeDelete: [hook] } }) },
+          );
+        }
+        return Promise.resolve({});
+      };
+
+    const protects = /unable to replace resource|cannot be deleted\s+because it is protected/;
+    const hooks = /before hook "keeper" failed: db would be lost/;
+
+    /** What a change of a deployed stack meets in a preview. */
+    async function preview(
+      stack: string,
+      variant: Omit<Variant, "stack">,
+      flags = "",
+    ): Promise<string[]> {
+      const { status, output } = await cli(
+        stack,
+        `preview${flags}`,
+        program({ ...variant, stack }),
+      );
+      const met = [
+        ...(protects.test(output) ? ["protect"] : []),
+        ...(hooks.test(output) ? ["hook"] : []),
+        ...(/hook "keeper" was not registered/.test(output) ? ["no such hook"] : []),
+      ];
+      assert.equal(status === 0, met.length === 0, output);
+      return met;
+    }
+
+    before(async () => {
+      for (const [stack, hook] of [
+        ["plain", "absent"],
+        ["hooked", "bound"],
+      ] as const) {
+        await init(stack);
+        const { status, output } = await cli(stack, "up --skip-preview", program({ stack, hook }));
+        assert.equal(status, 0, output);
+      }
+    });
+
+    it("fact: protect stops deletion and replacement in a preview", async () => {
+      const hook = "absent";
+      assert.deepEqual(await preview("plain", { hook, present: false }), ["protect"]);
+      assert.deepEqual(await preview("plain", { hook, identifier: "two" }), ["protect"]);
+    });
+
+    it("fact: protect does not stop a replacement in the run that takes it away, nor --ignore-protect", async () => {
+      const hook = "absent";
+      const lifted = { hook, identifier: "two", protect: false } as const;
+      assert.deepEqual(await preview("plain", lifted), []);
+      assert.deepEqual(
+        await preview("plain", { hook, identifier: "two" }, " --ignore-protect"),
+        [],
+      );
+      assert.deepEqual(await preview("plain", { hook, present: false }, " --ignore-protect"), []);
+    });
+
+    it("fact: the old state's hook before deletion runs in a preview, for replacements too, and its error stops it", async () => {
+      assert.deepEqual(await preview("hooked", { present: false }), ["hook"]);
+      assert.deepEqual(await preview("hooked", { identifier: "two" }), ["protect", "hook"]);
+      const lifted = { identifier: "two", protect: false, hook: "registered" } as const;
+      assert.deepEqual(await preview("hooked", lifted), ["hook"]);
+      assert.deepEqual(await preview("hooked", { present: false }, " --ignore-protect"), ["hook"]);
+      const allowed = { present: false, allows: true };
+      assert.deepEqual(await preview("hooked", allowed), ["protect"]);
+      assert.deepEqual(await preview("hooked", allowed, " --ignore-protect"), []);
+    });
+
+    it("fact: a hook that the program does not register any more stops deletion as well", async () => {
+      assert.deepEqual(await preview("hooked", { hook: "absent" }), []);
+      const gone = { present: false, hook: "absent" } as const;
+      assert.deepEqual(await preview("hooked", gone), ["no such hook"]);
+    });
+
+    it("fact: destroy wants the program where the state has such hooks, and then runs them", async () => {
+      const without = await cli("hooked", "destroy");
+      assert.notEqual(without.status, 0);
+      assert.match(
+        without.output,
+        /Instance \(db\):\s+error: Resource has delete hooks registered, but the program is not running. Hooks: keeper/,
+      );
+      const withProgram = await cli(
+        "hooked",
+        "destroy --run-program",
+        program({ stack: "hooked" }),
+      );
+      assert.notEqual(withProgram.status, 0);
+      assert.match(withProgram.output, hooks);
+    });
+
+    it("fact: in an update without a preview the replacement is made before the hook keeps the old one", async () => {
+      const change = program({ stack: "hooked", identifier: "two", protect: false });
+      const { status, output } = await cli("hooked", "up --skip-preview", change);
+      assert.notEqual(status, 0);
+      assert.match(output, hooks);
+      const ids = [...workspace.provider.inventory.values()].map(({ id }) => id);
+      assert.deepEqual(
+        ["hooked-one", "hooked-two"].filter((id) => ids.includes(id)),
+        ["hooked-one", "hooked-two"],
+      );
+    });
+  });
+
+  describe("in production", () => {
+    const file = () => path.join(workspace.projectFolder, "Pulumi.prod.yaml");
+    let original: string;
+
+    function configure(values: Readonly<Record<string, unknown>>): void {
+      const settings = parse(original) as { config: Record<string, unknown> };
+      for (const [key, value] of Object.entries(values)) settings.config[`bulkhead:${key}`] = value;
+      writeFileSync(file(), stringify(settings));
+    }
+
+    /** The check as it is documented for CI. */
+    async function check(): Promise<(allowed: string) => { status: number; message: string }> {
+      const [command = ""] = documented("docs/operations.md", "Day two", "guard").split("\n");
+      const [, args] = /^BULKHEAD_ALLOW_LOSS='\*' pulumi (.*) > preview.json$/.exec(command) ?? [];
+      assert.ok(args !== undefined, command);
+      const { stdout } = await withAllowance("*", () => cli("prod", args, platform));
+      return (allowed) =>
+        judge(stdout, { allowed: allowedLosses({ BULKHEAD_ALLOW_LOSS: allowed }) });
+    }
+
+    before(async () => {
+      await init("prod");
+      const up = await cli("prod", "up --skip-preview", platform);
+      assert.equal(up.status, 0, up.output);
+      original = readFileSync(file(), "utf8");
+    });
+
+    const losing: Record<string, { settings: object; names: string[]; says?: RegExp[] }> = {
+      "PostgreSQL that would be replaced": {
+        settings: {
+          postgres: {
+            instanceClass: "db.m7g.xlarge",
+            storageGb: 100,
+            maxStorageGb: 500,
+            backupDays: 35,
+          },
+        },
+        names: ["data-postgres"],
+        says: [/Instance data-postgres \(data-postgres-\w+\) would be deleted or replaced/],
+      },
+      "Redis that would be deleted": {
+        settings: { stores: ["postgres", "openSearch", "assets"] },
+        names: ["data-redis", "data-redis-token"],
+      },
+      "OpenSearch and the assets that would be deleted": {
+        settings: { stores: ["postgres", "redis"] },
+        names: ["data-assets", "data-search"],
+      },
+      "the buckets of access logs": {
+        settings: { accessLogs: false },
+        names: ["private-logs", "public-logs", "site-logs"],
+        says: [/the bucket with all its objects, and its name would be lost/],
+      },
+      "all stores, with their key": {
+        settings: { stores: [] },
+        names: [
+          "data-assets",
+          "data-key",
+          "data-postgres",
+          "data-redis",
+          "data-redis-token",
+          "data-search",
+        ],
+      },
+      "the subnets of the stores, with the network": {
+        settings: { vpcCidr: "10.1.0.0/16" },
+        names: ["network-database-eu-central-1a", "network-database-eu-central-1b"],
+        says: [
+          /unable to replace resource .*network-database-eu-central-1a/,
+          /the subnet, and the nodes of the stores that stand in it would be lost/,
+        ],
+      },
+    };
+    for (const [title, { settings, names, says }] of Object.entries(losing)) {
+      if (says !== undefined) {
+        it(`stops a preview: ${title}`, async () => {
+          configure({ ...settings });
+          const { status, output } = await cli("prod", "preview", platform);
+          assert.notEqual(status, 0);
+          for (const text of says) assert.match(output, text);
+          assert.match(output, /BULKHEAD_ALLOW_LOSS='[\w-]+' pulumi up --ignore-protect/);
+        });
+      }
+
+      it(`stops in CI, with everything in one list: ${title}`, async () => {
+        configure({ ...settings });
+        const judged = await check();
+        const { status, message } = judged("");
+        assert.equal(status, 1, message);
+        const command = /BULKHEAD_ALLOW_LOSS='([^']*)'/.exec(message)?.[1];
+        assert.deepEqual(command?.split(","), names);
+        assert.equal(judged(names.join(",")).status, 0);
+      });
+    }
+
+    it("stops an update that lifts the protection and deletes in one go", async () => {
+      configure({ deletionProtection: false, stores: ["postgres", "openSearch", "assets"] });
+      const before = workspace.provider.inventory.size;
+      const { status, output } = await cli("prod", "up", platform);
+      assert.notEqual(status, 0);
+      assert.match(output, /data-redis .* would be deleted or replaced in production/);
+      assert.equal(workspace.provider.inventory.size, before);
+    });
+
+    it("lets pass what loses nothing, in previews and in CI", async () => {
+      configure({ logRetentionDays: 400, natGateways: "single" });
+      const { status, output } = await cli("prod", "preview", platform);
+      assert.equal(status, 0, output);
+      const { status: checked, message } = (await check())("");
+      assert.deepEqual(
+        [checked, message],
+        [0, "guard: stack prod keeps everything that holds data"],
+      );
+    });
+
+    it("lets go for one run what is named, and guards what is made in its place", async () => {
+      const command = documented("docs/operations.md", "The guard", "BULKHEAD_ALLOW_LOSS");
+      const [, name, args] = /^BULKHEAD_ALLOW_LOSS='(.*)' pulumi (.*)$/.exec(command) ?? [];
+      assert.ok(name !== undefined && args !== undefined, command);
+      configure({ redis: { nodeType: "cache.m7g.xlarge" } });
+      const up = await withAllowance(name, () => cli("prod", args, platform));
+      assert.equal(up.status, 0, up.output);
+      original = readFileSync(file(), "utf8");
+      configure({ redis: { nodeType: "cache.m7g.2xlarge" } });
+      const { status, output } = await cli("prod", "preview", platform);
+      assert.notEqual(status, 0);
+      assert.match(output, /unable to replace resource .*data-redis/);
+      assert.match(output, /before hook "bulkhead guards what holds data/);
+      configure({});
+    });
+  });
+});

@@ -1,0 +1,203 @@
+/** The whole life of both stacks on the real engine: from the first preview to the documented teardown. */
+import { strict as assert } from "node:assert";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { unknownValue } from "../../cli/plan/markers";
+import { engineOrSkip } from "./support/engine";
+import { progress, summaryOf } from "./support/progress";
+import { changesOf, type EngineStack, platform, type State, Workspace } from "./support/workspace";
+
+const readme = readFileSync(path.join(__dirname, "../../README.md"), "utf8");
+
+/** What a teardown leaves behind, and the README says so of each. */
+const kept: Readonly<Record<string, readonly string[]>> = {
+  dev: [
+    "data-key: pending deletion for 30 days",
+    "data-redis-token: pending deletion for 7 days",
+    ...taskRevisions(),
+  ],
+  prod: [
+    "data-key: pending deletion for 30 days",
+    "data-redis-token: pending deletion for 7 days",
+    "services-cluster: log group of Container Insights, which AWS made",
+    ...taskRevisions(),
+  ],
+};
+
+/** ECS forgets no revision of a task definition; they cost nothing. */
+function taskRevisions(): string[] {
+  const services = ["admin", "api", "chat", "frontend", "registration", "search"];
+  return services.map((name) => `services-task-${name}: inactive revision, for ever`);
+}
+
+/** The commands of a section of the README that begin with a word, continued lines joined. */
+function commandsOf(section: string, word: string): string[] {
+  const text = new RegExp(`\\n## ${section}\\n([^]*?)\\n## `).exec(readme)?.[1] ?? "";
+  const blocks = [...text.matchAll(/```sh\n([^]*?)```/g)].map(([, block = ""]) => block);
+  const lines = blocks.flatMap((block) => block.replaceAll("\\\n", "").split("\n"));
+  return lines.map((line) => line.trim()).filter((line) => line.startsWith(word));
+}
+
+/** Runs a command of the README; the program is this process's, and nobody is there to say yes. */
+async function documented(workspace: Workspace, stack: string, command: string): Promise<string> {
+  const [, ...args] = command.split(" ");
+  const changes = ["destroy", "up"].includes(args[0] ?? "");
+  const { status, output } = await workspace.cli(
+    [...args, "--stack", stack, ...(changes ? ["--yes", "--skip-preview"] : [])],
+    args[0] === "up" ? { program: platform } : {},
+  );
+  assert.equal(status, 0, `${command}\n${output.slice(-4000)}`);
+  return output;
+}
+
+/** The teardown of the README, with the commands that it has. */
+async function teardown(workspace: Workspace, stack: string): Promise<void> {
+  if (stack === "prod") {
+    const lift = commandsOf("Teardown", "pulumi config");
+    assert.deepEqual(lift, ["pulumi config set deletionProtection false && pulumi up"]);
+    for (const command of lift.flatMap((line) => line.split(" && "))) {
+      await documented(workspace, stack, command);
+    }
+  }
+  assert.deepEqual(commandsOf("Teardown", "pulumi destroy"), ["pulumi destroy"]);
+  await documented(workspace, stack, "pulumi destroy");
+}
+
+/** The resources of a state that a provider manages, default providers apart. */
+function managed({ resources }: State) {
+  return resources.filter(
+    ({ custom, type }) => custom === true && !type.startsWith("pulumi:providers:"),
+  );
+}
+
+/** Every resource that exists, as `urn id`, sorted: the same in AWS and in the state, or something is lost. */
+function inAws({ provider }: Workspace): string[] {
+  return provider.existing().map(({ urn, id }) => `${urn} ${id}`);
+}
+
+function inState(state: State): string[] {
+  return managed(state)
+    .map(({ urn, id }) => `${urn} ${id ?? ""}`)
+    .sort();
+}
+
+describe("a stack's life on the real engine", function () {
+  this.timeout(300_000);
+  this.slow(60_000);
+
+  for (const name of ["dev", "prod"]) {
+    describe(name, () => {
+      let workspace: Workspace;
+      let stack: EngineStack;
+      let planned: string[];
+
+      before(async function () {
+        workspace = await Workspace.open(await engineOrSkip(this), { checkpoints: false });
+        stack = await workspace.stack(name, platform);
+      });
+
+      after(() => {
+        (workspace as Workspace | undefined)?.close();
+      });
+
+      const quietly = { recorder: false };
+
+      it("previews everything as new", async () => {
+        const run = progress("preview", await stack.preview(quietly));
+        assert.deepEqual([run.error, run.diagnostics], [undefined, []]);
+        planned = changesOf(run);
+        assert.deepEqual(
+          planned.filter((line) => !line.startsWith("create ")),
+          [],
+        );
+        assert.deepEqual(inAws(workspace), []);
+      });
+
+      it("makes what was previewed", async () => {
+        const run = progress("up", await stack.up(quietly));
+        assert.deepEqual([run.error, run.diagnostics], [undefined, []]);
+        assert.deepEqual(changesOf(run), planned);
+      });
+
+      it("has nothing to do in a second update", async () => {
+        const run = progress("second up", await stack.up({ ...quietly, expectNoChanges: true }));
+        assert.equal(run.error, undefined);
+        assert.deepEqual(Object.keys(summaryOf(run)), ["same"]);
+      });
+
+      it("exports a state that is what exists, with nothing unknown and nothing pending", async () => {
+        const state = await stack.export();
+        assert.deepEqual(inState(state), inAws(workspace));
+        assert.deepEqual(state.pending, []);
+        assert.doesNotMatch(JSON.stringify(state.deployment), new RegExp(unknownValue));
+      });
+
+      it("shows rules and routes in their parents after a refresh, and still has nothing to do", async () => {
+        const refresh = progress("refresh", await stack.refresh());
+        assert.equal(refresh.error, undefined);
+        assert.deepEqual(Object.keys(summaryOf(refresh)), ["same"]);
+        const find = (state: State, resource: string) =>
+          managed(state).find(({ urn }) => urn.endsWith(`aws:${resource}`))?.outputs ?? {};
+        const state = await stack.export();
+        const mirrored = [
+          find(state, "ec2/routeTable:RouteTable::network-public").routes,
+          find(state, "ec2/networkAcl:NetworkAcl::network-database").ingress,
+          find(state, "ec2/securityGroup:SecurityGroup::public-group").ingress,
+          find(state, "ec2/securityGroup:SecurityGroup::public-group").egress,
+        ];
+        for (const list of mirrored) assert.ok(Array.isArray(list) && list.length > 0);
+        const again = progress("up", await stack.up({ ...quietly, expectNoChanges: true }));
+        assert.equal(again.error, undefined);
+      });
+
+      if (name === "prod") {
+        it("refuses to be destroyed, names everything that is protected, and stays as it is", async () => {
+          const before = inAws(workspace);
+          const guarded = (await stack.export()).resources.filter((one) => one.protect === true);
+          assert.equal(guarded.length, 12);
+          const names = guarded.map(({ urn }) => urn.split("::").pop() ?? "");
+          const destroy = ["destroy", "--yes", "--stack", name];
+          const refused = await workspace.cli(destroy);
+          assert.notEqual(refused.status, 0);
+          const unnamed = names.filter((resource) => !refused.output.includes(resource));
+          assert.deepEqual(unnamed, []);
+          assert.deepEqual(inAws(workspace), before);
+          // With the program its guard refuses; the engine then does not go on to what others depend on.
+          const guard = await workspace.cli([...destroy, "--run-program"], { program: platform });
+          assert.notEqual(guard.status, 0);
+          assert.match(
+            guard.output,
+            /data-postgres \(.*would be deleted or replaced in production/,
+          );
+          assert.deepEqual(inAws(workspace), before);
+          assert.deepEqual(inState(await stack.export()), before);
+        });
+
+        it("names the database as the teardown looks it up, for a last snapshot", async () => {
+          const [line = ""] = commandsOf("Teardown", "db=");
+          assert.equal(line, "db=$(pulumi stack output postgresEndpoint | cut -d. -f1)");
+          const endpoint = await documented(
+            workspace,
+            name,
+            "pulumi stack output postgresEndpoint",
+          );
+          const database = workspace.provider
+            .existing()
+            .find(({ type }) => type === "aws:rds/instance:Instance");
+          assert.equal(endpoint.split(".")[0], database?.inputs.identifier);
+        });
+      }
+
+      it("is torn down as the README says: nothing is left in the state nor in AWS", async () => {
+        await teardown(workspace, name);
+        assert.deepEqual((await stack.export()).resources, []);
+        assert.deepEqual(inAws(workspace), []);
+      });
+
+      it("leaves behind what is kept on purpose, and nothing else", () => {
+        const found = workspace.provider.kept.map(({ name: of, what }) => `${of}: ${what}`);
+        assert.deepEqual(found.sort(), kept[name]);
+      });
+    });
+  }
+});

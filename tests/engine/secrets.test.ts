@@ -1,0 +1,259 @@
+/**
+ * Secrets: values that are planted as encrypted configuration, as a generated password and as what AWS hands out are
+ * encrypted in the state, and nowhere in clear: not in the state, outputs, events, plans or logs of any command.
+ */
+import { strict as assert } from "node:assert";
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { PulumiFn } from "@pulumi/pulumi/automation";
+import { DataTier, NetworkTier, ServiceGroups } from "../../components/index";
+import type { Properties } from "./provider/provider";
+import { engineOrSkip } from "./support/engine";
+import { platform, Workspace } from "./support/workspace";
+
+const root = path.resolve(__dirname, "../..");
+
+/** Long and unlike anything else, so that a single hit is a leak. */
+const planted = {
+  password: "planted-Password-4f7d1c95b2",
+  token: "plantedToken0a9e63b7d8c2",
+  key: "planted-key-77c1d0e4fa",
+  handedOut: "planted-by-AWS-5be20c1f93",
+};
+
+describe("secrets on the real engine", function () {
+  this.timeout(300_000);
+  this.slow(30_000);
+
+  const { stackTraceLimit } = Error;
+  /** Everything that commands have printed, with where it was. */
+  const printed = new Map<string, string>();
+  let workspace: Workspace;
+
+  before(async function () {
+    workspace = await Workspace.open(await engineOrSkip(this));
+    plantInProvider();
+    // The SDK takes a stack trace per output, which source maps make slow: most of a program's time.
+    Error.stackTraceLimit = 0;
+  });
+
+  after(() => {
+    Error.stackTraceLimit = stackTraceLimit;
+    workspace.close();
+  });
+
+  /** What AWS itself makes up and hands out: the token that is generated, and a user's access key. */
+  function plantInProvider(): void {
+    const { provider } = workspace;
+    const invoke = provider.invoke.bind(provider);
+    provider.invoke = async (token, args) =>
+      token === "aws:secretsmanager/getRandomPassword:getRandomPassword"
+        ? { ...(await invoke(token, args)), randomPassword: planted.token }
+        : invoke(token, args);
+    const create = provider.create.bind(provider);
+    provider.create = async (type, urn, inputs, preview) => {
+      const created = await create(type, urn, inputs, preview);
+      if (type !== "aws:iam/accessKey:AccessKey" || preview) return created;
+      const outputs: Properties = { ...created.outputs, secret: planted.handedOut };
+      for (const [key, existing] of provider.inventory) {
+        if (existing.urn === urn) provider.inventory.set(key, { ...existing, outputs });
+      }
+      return { ...created, outputs };
+    };
+  }
+
+  async function pulumiRuns(
+    stack: string,
+    args: readonly string[],
+    program?: PulumiFn,
+    environment?: Record<string, string>,
+  ): Promise<string> {
+    const { status, stdout, stderr } = await workspace.cli(
+      [...args, "--color=never", `--stack=${stack}`],
+      { ...(program && { program }), ...(environment && { environment }) },
+    );
+    printed.set(`${stack}: pulumi ${args.join(" ")}`, stdout + stderr);
+    assert.equal(status, 0, `pulumi ${args.join(" ")}\n${stdout}${stderr}`);
+    return stdout;
+  }
+
+  /** Every file below a folder. */
+  function filesIn(folder: string): string[] {
+    return readdirSync(folder).flatMap((name) => {
+      const file = path.join(folder, name);
+      const stats = statSync(file, { throwIfNoEntry: false });
+      if (stats === undefined) return [];
+      return stats.isDirectory() ? filesIn(file) : [file];
+    });
+  }
+
+  /** Where a planted value is, in clear or in base64, among files and what was printed. */
+  function leaks(): string[] {
+    const texts = new Map(printed);
+    for (const file of filesIn(workspace.folder)) {
+      texts.set(path.relative(workspace.folder, file), readFileSync(file, "latin1"));
+    }
+    return [...texts].flatMap(([place, text]) =>
+      Object.entries(planted)
+        .filter(([, value]) => text.includes(value) || text.includes(toBase64(value)))
+        .map(([name]) => `${name} in ${place}`),
+    );
+  }
+
+  /** Without the last characters, which depend on what follows. */
+  function toBase64(text: string): string {
+    return Buffer.from(text)
+      .toString("base64")
+      .replace(/..?=*$/, "");
+  }
+
+  /** Secrets of the program's own, given to the library and to plain resources, and handed out. */
+  const own: PulumiFn = () => {
+    const config = new pulumi.Config("own");
+    const password = config.requireSecret("password");
+    const network = new NetworkTier("network", {
+      zones: ["eu-central-1a", "eu-central-1b"],
+      natGateways: "single",
+    });
+    const groups = new ServiceGroups("service", { network, services: { api: {} } });
+    const data = new DataTier("data", {
+      network,
+      redis: { clients: groups.securityGroupIds },
+      deletionProtection: false,
+    });
+    const database = new aws.rds.Instance("db", {
+      engine: "postgres",
+      instanceClass: "db.t4g.micro",
+      allocatedStorage: 20,
+      username: "app",
+      password,
+      skipFinalSnapshot: true,
+    });
+    const key = new aws.ssm.Parameter("key", {
+      type: "SecureString",
+      value: config.requireSecret("key"),
+    });
+    const user = new aws.iam.User("robot");
+    const access = new aws.iam.AccessKey("robot", { user: user.name });
+    // Those who hand a secret out lose nothing: it stays one.
+    const url = pulumi.interpolate`postgres://app:${password}@${database.endpoint}/app`;
+    void pulumi.log.info(`the database is made with a password of its own, ${typeof password}`);
+    return Promise.resolve({
+      url,
+      key: key.value,
+      robot: access.secret,
+      redis: data.redisEndpoint,
+    });
+  };
+
+  it("keeps a program's own: configuration, passwords, tokens, keys, and what AWS hands out", async () => {
+    const project = workspace.projectFolder;
+    await pulumiRuns("own", ["stack", "init"]);
+    writeFileSync(
+      path.join(project, "Pulumi.own.yaml"),
+      `${readFileSync(path.join(project, "Pulumi.own.yaml"), "utf8")}\nconfig:\n  aws:region: eu-central-1\n`,
+    );
+    for (const name of ["password", "key"] as const) {
+      const args = ["config", "set", "--secret", `own:${name}`, planted[name]];
+      await pulumiRuns("own", args);
+      printed.delete(`own: pulumi ${args.join(" ")}`);
+    }
+    await pulumiRuns("own", ["config"]);
+    await pulumiRuns("own", ["preview", "--diff", "--save-plan=plan.json"], own);
+    await pulumiRuns("own", ["preview", "--json", "--show-sames"], own);
+    await pulumiRuns("own", ["up", "--yes", "--skip-preview"], own);
+    await pulumiRuns("own", ["up", "--yes", "--diff"], own);
+    await pulumiRuns("own", ["stack", "output"]);
+    await pulumiRuns("own", ["stack", "output", "--json"]);
+    await pulumiRuns("own", ["refresh", "--yes", "--diff"]);
+    await pulumiRuns("own", ["stack", "--show-ids"]);
+    await pulumiRuns("own", ["stack", "history"]);
+    await pulumiRuns("own", ["stack", "graph", "graph.dot"]);
+    const state = await pulumiRuns("own", ["stack", "export"]);
+    assert.ok((state.match(/"ciphertext"/g) ?? []).length >= 8, "the state has them, encrypted");
+    assert.deepEqual(leaks(), []);
+  });
+
+  it("finds what it looks for: shown on demand, they are all there", async () => {
+    const shown = await workspace.cli(["stack", "export", "--show-secrets", "--stack=own"]);
+    const outputs = await workspace.cli(["stack", "output", "--show-secrets", "--stack=own"]);
+    for (const value of Object.values(planted)) assert.ok(shown.stdout.includes(value), value);
+    for (const name of ["password", "key", "handedOut"] as const) {
+      assert.ok(outputs.stdout.includes(planted[name]), name);
+    }
+  });
+
+  it("keeps them from the log of a run", async () => {
+    await pulumiRuns("own", ["preview", "--logtostderr", "--verbose=1"], own);
+    assert.deepEqual(leaks(), []);
+  });
+
+  for (const command of [
+    "preview --debug",
+    "preview --logtostderr --verbose=3",
+    "up --yes --json",
+  ]) {
+    it(`fact: pulumi ${command} writes secrets in clear, as Pulumi's SDK says them`, async () => {
+      const { stdout, stderr } = await workspace.cli([...command.split(" "), "--stack=own"], {
+        program: own,
+      });
+      assert.ok((stdout + stderr).includes(planted.token));
+    });
+  }
+
+  it("keeps what the platform generates: Redis's token, in dev", async () => {
+    await pulumiRuns("dev", ["stack", "init"]);
+    const stack = await workspace.stack("dev", platform);
+    const up = await stack.up({ recorder: false, policyPacks: [] });
+    assert.equal(up.error, undefined);
+    const preview = await stack.preview({ recorder: false, policyPacks: [] });
+    for (const [name, { events, output }] of Object.entries({ up, preview })) {
+      const isDebug = ({ diagnosticEvent }: (typeof events)[number]) =>
+        (diagnosticEvent?.severity as string | undefined) === "debug";
+      printed.set(`dev: events of ${name}`, JSON.stringify(events.filter((one) => !isDebug(one))));
+      printed.set(`dev: output of ${name}`, output);
+    }
+    // Fact: the debug messages of Pulumi's SDK, which are shown with --debug only, are in the engine's event log always.
+    const debug = up.events.filter(
+      ({ diagnosticEvent }) => (diagnosticEvent?.severity as string | undefined) === "debug",
+    );
+    assert.ok(JSON.stringify(debug).includes(planted.token));
+    await pulumiRuns("dev", ["stack", "output", "--json"]);
+    const state = await pulumiRuns("dev", ["stack", "export"]);
+    assert.match(state, /"ciphertext"/);
+    assert.deepEqual(leaks(), []);
+  });
+
+  it("keeps it from the offline plan, on screen and as JSON, and from what is explained of it", () => {
+    const file = (name: string) => path.join(workspace.folder, name);
+    const answers = {
+      calls: {
+        "aws:secretsmanager/getRandomPassword:getRandomPassword": { randomPassword: planted.token },
+      },
+    };
+    const run = (...args: string[]) => {
+      const options = { cwd: root, encoding: "utf8" } as const;
+      const { status, stdout, stderr } = spawnSync(
+        process.execPath,
+        ["cli/bin/bulkhead.js", ...args],
+        options,
+      );
+      assert.equal(status, 0, stderr);
+      printed.set(`bulkhead ${args.join(" ")}`, stdout + stderr);
+    };
+    writeFileSync(file("answers.json"), JSON.stringify(answers));
+    run("plan", "dev", "--answers", file("answers.json"), "--json", file("plan.json"));
+    run("explain", "https://anything.example.com/api/search", "--plan", file("plan.json"));
+    assert.match(readFileSync(file("plan.json"), "utf8"), /authToken/);
+    rmSync(file("answers.json"));
+    assert.deepEqual(leaks(), []);
+  });
+
+  it("tells a planted secret from all else: the provider was given each of them in clear", () => {
+    const given = JSON.stringify([...workspace.provider.inventory.values()]);
+    for (const value of Object.values(planted)) assert.ok(given.includes(value), value);
+  });
+});

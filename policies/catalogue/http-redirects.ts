@@ -1,6 +1,6 @@
 /** A listener for plain HTTP does nothing but redirect to HTTPS. */
 import { must, may, type Resource } from "../core/graph";
-import { doubt, flaw, items, memberOfType, text, unseen } from "../support/read";
+import { doubt, flaw, items, memberOfType, presence, text, unseen } from "../support/read";
 import { stackRule, type Flaw, type Stack } from "../support/rule";
 import { noSettings } from "../support/settings";
 
@@ -36,7 +36,7 @@ function* plainHttp({ graph, resolver }: Stack): Iterable<Flaw> {
         fix: "Write the protocol as a literal.",
       });
     }
-    if (protocol.state !== "known" || protocol.text.toUpperCase() !== "HTTP") continue;
+    if (!isPlain(listener, protocol)) continue;
     plain.add(listener);
     yield* forwards(listener, "defaultActions");
   }
@@ -51,6 +51,12 @@ function* plainHttp({ graph, resolver }: Stack): Iterable<Flaw> {
     if (possible === "anything" || !possible.some(({ resource }) => plain.has(resource))) continue;
     for (const found of forwards(rule, "actions")) yield { ...found, certain: false };
   }
+}
+
+/** A listener that says no protocol takes HTTP; without a port, too, it belongs to a Gateway Load Balancer. */
+function isPlain(listener: Resource, protocol: ReturnType<typeof text>): boolean {
+  if (protocol.state === "known") return protocol.text.toUpperCase() === "HTTP";
+  return protocol.state === "unset" && presence(listener, "port") !== "unset";
 }
 
 function* forwards(resource: Resource, property: string): Iterable<Flaw> {

@@ -44,11 +44,16 @@ export function secretLook(text: string): string | undefined {
 const assignment =
   /(?:^|[\s;"'`-])([A-Za-z][A-Za-z0-9_.-]{0,60})\s{0,3}[=:]\s{0,3}("[^"\n]{1,200}"|'[^'\n]{1,200}'|[^\s"';&|]{1,200})/g;
 
+/** The same with nothing in between but a blank, where the value is quoted: `mysqladmin password '…'`. */
+const spoken =
+  /(?:^|[\s;"'`-])([A-Za-z][A-Za-z0-9_.-]{0,60})[ \t]{1,3}("[^"\n]{1,200}"|'[^'\n]{1,200}')/g;
+
 /** What a script has in it that looks like a secret. */
 export function secretInScript(script: string): string | undefined {
   const look = secretLook(script);
   if (look !== undefined) return look;
-  for (const [, name = "", quotedValue = ""] of script.matchAll(assignment)) {
+  const pairs = [...script.matchAll(assignment), ...script.matchAll(spoken)];
+  for (const [, name = "", quotedValue = ""] of pairs) {
     const value = quotedValue.replace(/^["']|["']$/g, "");
     if (isSecretVariable(name) && !isHarmless(value) && !value.startsWith("`")) {
       return `a value for ${name}`;

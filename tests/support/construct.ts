@@ -19,6 +19,8 @@ export interface ConstructOptions {
   config?: Record<string, string>;
   /** Answers to data-source calls, by token. */
   calls?: Record<string, (args: Record<string, WireValue>) => Record<string, WireValue>>;
+  /** What is known of resources that are read, such as other stacks. @default as of a deployment */
+  reads?: (resource: PlannedResource) => Record<string, WireValue> | undefined;
   /** Outputs of a deployment, in addition to those that most resources have. */
   outputs?: (resource: PlannedResource) => Record<string, WireValue>;
 }
@@ -98,7 +100,7 @@ function validationRecords({ inputs }: PlannedResource): Record<string, WireValu
 
 /** Made-up outputs of a deployment: what most resources of AWS have. */
 function created(resource: PlannedResource, more: Record<string, WireValue> = {}) {
-  const id = `${resource.name}-id`;
+  const id = typeof more.id === "string" ? more.id : `${resource.name}-id`;
   const [, kind] = resource.type.split(":");
   return resource.custom
     ? {
@@ -133,6 +135,7 @@ export async function construct(
     "test",
     "bulkhead",
     {
+      ...(options.reads === undefined ? {} : { read: options.reads }),
       ...(preview ? {} : { created: (resource) => created(resource, options.outputs?.(resource)) }),
       invoke(token, args) {
         const answer = options.calls?.[token];

@@ -152,11 +152,15 @@ export class Judging {
     );
   }
 
-  /** The packets from some addresses to a member, to show one: what stands anywhere is shown with a private address. */
+  /**
+   * The packets from some addresses to a member, to show one of them: on a port that it listens on where there is one,
+   * and with a private address where it may stand anywhere.
+   */
   packetsTo(member: Member, from: AddressSet, traffic: TrafficSet): PacketSet {
     const isAnywhere = member.subnets.anything.length > 0;
     const to = isAnywhere ? somePrivate : this.addressesOf(member);
-    return packets.packets(from, to, traffic);
+    const own = ports.intersection(traffic, this.ownPorts(member));
+    return packets.packets(from, to, ports.isEmpty(own) ? traffic : own);
   }
 
   /** The resources of the parties' members, for reading out names. */

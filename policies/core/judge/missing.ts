@@ -1,5 +1,12 @@
 /** The first link that is missing where a declared flow does not work, and what mends it. */
-import { ports, type TrafficSet } from "../algebra";
+import {
+  addresses,
+  packets,
+  ports,
+  type PacketSet,
+  type Reading,
+  type TrafficSet,
+} from "../algebra";
 import { formatPath } from "../graph";
 import type { Member } from "../model/members";
 import type { Closure, Direct, Place } from "../reach/types";
@@ -18,22 +25,27 @@ export function missThrough(
   edge: Party,
 ): void {
   const { reach, model } = judging;
+  const { traffic: wanted } = one.row;
   const to: Place = { kind: "member", member };
   for (const balancer of edge.members) {
     const at: Place = { kind: "member", member: balancer };
-    const forwards = model.balancing
-      .into(member, "must")
-      .filter((one) => one.balancer === balancer && !one.isHealthCheck);
+    const forwardsOf = (reading: Reading) =>
+      model.balancing
+        .into(member, reading)
+        .filter((forward) => forward.balancer === balancer && !forward.isHealthCheck)
+        .filter(({ arrives }) => wanted === undefined || ports.intersects(arrives, wanted));
+    const forwards = forwardsOf("must");
     const [forward] = forwards;
     if (forward === undefined) {
-      const perhaps = model.balancing.into(member, "may").some((one) => one.balancer === balancer);
+      const perhaps = forwardsOf("may").length > 0;
+      const where = wanted === undefined ? "" : ` on ${portsText(wanted)}`;
       const names = `${judging.nameOf(balancer)} ${judging.nameOf(member)}`;
       judging.findings.add({
         lines: [one.line],
         verdict: "missing",
         obligation: "works",
         title: () =>
-          `${one.row.text} does not work${perhaps ? " for sure" : ""}: no listener of ${judging.nameOf(balancer)} ${perhaps ? "surely " : ""}leads to ${judging.nameOf(member)}`,
+          `${one.row.text} does not work${perhaps ? " for sure" : ""}: no listener of ${judging.nameOf(balancer)}${where} ${perhaps ? "surely " : ""}leads to ${judging.nameOf(member)}`,
         from: judging.placeName(from),
         to: judging.nameOf(member),
         cause: { resource: member.owner, property: undefined },
@@ -43,16 +55,27 @@ export function missThrough(
       });
       return;
     }
-    const arrives = ports.unionAll(forwards.map((one) => one.arrives));
+    const taken = ports.unionAll(forwards.map((one) => one.arrives));
+    const arrives = wanted === undefined ? taken : ports.intersection(taken, wanted);
     const first = reach.direct(from, at, "must");
-    if (!ports.intersects(carriedBy(first.flow), arrives)) {
-      miss(judging, one, from, at, first, portsText(arrives), arrives);
+    const carried = carriedBy(first.flow);
+    const isThere =
+      wanted === undefined ? ports.intersects(carried, arrives) : ports.isSubset(arrives, carried);
+    if (!isThere) {
+      const left = ports.difference(arrives, carried);
+      miss(judging, one, from, at, first, portsText(left), ofTraffic(left));
       return;
     }
     const second = reach.direct(at, to, "must");
-    miss(judging, one, at, to, second, portsText(forward.traffic), forward.traffic);
+    miss(judging, one, at, to, second, portsText(forward.traffic), ofTraffic(forward.traffic));
     return;
   }
+}
+
+/** Packets of some traffic between whomever; of none in particular, any. */
+export function ofTraffic(traffic: TrafficSet): PacketSet {
+  const { anything } = addresses;
+  return packets.packets(anything, anything, ports.isEmpty(traffic) ? ports.allTraffic : traffic);
 }
 
 /** The first missing link of a direct flow. */
@@ -61,16 +84,18 @@ export function miss(
   { row, line }: Declared,
   from: Place,
   to: Place,
-  { closed, doubts, flow }: Direct,
+  { closed, doubts, flow, stop }: Direct,
   left: string,
-  missing: TrafficSet,
+  missing: PacketSet,
 ): void {
   const [source, target] = [judging.placeName(from), judging.placeName(to)];
   const closure = firstClosure(closed);
   const [doubt] = doubts;
   const owner = judging.ownerOf(to) ?? judging.ownerOf(from);
   const lack =
-    closure === undefined && doubt === undefined ? lackOf(judging, from, to, missing) : undefined;
+    closure === undefined && doubt === undefined
+      ? (lackOf(judging, from, to, trafficOf(missing)) ?? stop(missing))
+      : undefined;
   const resource = closure?.at ?? doubt?.evidence.resource ?? lack?.at ?? owner;
   if (resource === undefined) return;
   const path = closure === undefined ? doubt?.evidence.path : undefined;
@@ -78,11 +103,12 @@ export function miss(
   const why =
     closure?.text ??
     doubt?.evidence.text ??
-    lack?.text ??
+    (lack === undefined ? undefined : `${left} is lost: ${lack.text}`) ??
     (flow === undefined
       ? `nothing gets from ${source} to ${target} for sure`
       : `${left} does not get through`);
-  const isPair = closure === undefined || pairLayers.has(closure.layer);
+  const held = closure ?? lack;
+  const isPair = held === undefined || isOfPair(held);
   judging.findings.add({
     lines: [line],
     verdict: "missing",
@@ -101,18 +127,25 @@ export function miss(
       ...doubts.map(({ evidence }) => hopText({ evidence, why: "is not known" })),
     ],
     cause,
-    fix: () => {
-      const stop = closure ?? lack;
-      return stop === undefined
+    fix: () =>
+      held === undefined
         ? (doubt?.fix ?? `Let ${left} through.`)
-        : fixOf(stop, source, target, left);
-    },
-    link: isPair ? `${source} > ${target}` : `${closure.layer} ${resource.urn}`,
+        : fixOf(held, source, target, left),
+    link: isPair ? `${source} > ${target}` : `${held.layer} ${resource.urn}`,
   });
+}
+
+function trafficOf({ products }: PacketSet): TrafficSet {
+  return ports.unionAll(products.map(({ traffic }) => traffic));
 }
 
 /** Layers that are open or closed for each pair of ends, so that each pair is mended by itself. */
 const pairLayers: ReadonlySet<string> = new Set(["ingress", "egress", "listener", "authorization"]);
+
+/** Whether what stops a flow does so for one pair of ends, and not for whoever passes there. */
+export function isOfPair({ layer }: Closure): boolean {
+  return pairLayers.has(layer);
+}
 
 function fixOf({ layer, at }: Closure, from: string, to: string, left: string): string {
   const where = at === undefined ? "" : ` (${at.toString()})`;

@@ -58,13 +58,15 @@ function vpnEndpoint(place: Place): Member | undefined {
 }
 
 /** The members that hand a path on; undefined where something else does. */
-export function relaysOf({ flows, through }: Path): readonly Member[] | undefined {
+export function relaysOf({ from, flows, through }: Path): readonly Member[] | undefined {
   const relays: Member[] = [];
   for (const { to } of flows.slice(0, -1)) {
     if (to.kind !== "member") return undefined;
     relays.push(to.member);
   }
-  return relays.length === through.length ? relays : undefined;
+  // A front at which a way begins is its source, and hands on nobody else's.
+  const own = from.kind === "front" ? 1 : 0;
+  return relays.length + own === through.length ? relays : undefined;
 }
 
 /** Whether a row that allows is about this kind of way: direct, or through the edge that it names. */

@@ -105,7 +105,7 @@ export function readProtected(judging: Judging, never: readonly Declared[]): Pro
 }
 
 /** Whether a load balancer says that it is internal, or could turn out to say so. */
-function isMarkedInternal({ model }: Judging, { owner, publicV4 }: Member): boolean {
+export function isMarkedInternal({ model }: Judging, { owner, publicV4 }: Member): boolean {
   if (owner.kind === "LoadBalancer" || owner.kind === "ClassicLoadBalancer") {
     return model.members.interfaces.reader.flag(owner, "internal").state !== "no";
   }

@@ -67,7 +67,10 @@ function judgeRoute(
   judgeAnswers(judging, line, row, listener, answers, what);
 }
 
-/** The lines that answer what no other declared route is about. */
+/**
+ * The lines that answer what no other declared route is about. A rule by which the load balancer answers some paths
+ * itself, to refuse or to redirect them, hands nothing to anybody else; the last one that answers takes all the rest.
+ */
 function withoutRivals(answers: Answers, rivals: readonly RouteRow[]): Answers {
   const isRival = ({ conditions: { paths } }: HttpRoute) =>
     paths?.every((path) => rivals.some((other) => glob(other.path, path))) === true;
@@ -78,10 +81,14 @@ function withoutRivals(answers: Answers, rivals: readonly RouteRow[]): Answers {
     by,
     may: [...new Set(routes.flatMap(({ targets }) => targets))],
     surely: undefined,
-    itself: routes.some(({ targets, open }) => targets.length === 0 && open.length === 0),
+    itself: routes.slice(-1).some(isItself),
     open: [...new Set(routes.flatMap(({ open }) => open))],
     doubts: [...new Set(routes.flatMap(({ doubts }) => doubts))],
   };
+}
+
+function isItself({ targets, open }: HttpRoute): boolean {
+  return targets.length === 0 && open.length === 0;
 }
 
 function judgeAnswers(
@@ -99,7 +106,9 @@ function judgeAnswers(
     (surely !== undefined && wanted.has(surely)) ||
     (may.length > 0 && !itself && isCertain && wrong === undefined);
   if (isRight && open.length === 0 && doubts.length === 0) {
-    line.evidence = by.slice(0, 3).map(({ route }) => route.because.text);
+    line.evidence = by
+      .slice(0, 3)
+      .map(({ route }) => `${route.because.text}${isItself(route) ? `: ${route.action}` : ""}`);
     return;
   }
   const itselfBy = by.find(({ route }) => route.targets.length === 0);

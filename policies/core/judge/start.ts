@@ -2,7 +2,7 @@
  * Will it start? Most deployments that fail do so for a flow that was forgotten: an image that cannot be pulled, a
  * secret that cannot be read, a health check that does not arrive.
  */
-import { addresses, ports, spaces } from "../algebra";
+import { addresses, ports, spaces, type TrafficSet } from "../algebra";
 import { textOf, type Resource } from "../graph";
 import { isSure, type Member } from "../model/members";
 import type { Subnet, Vpc } from "../model/routing";
@@ -12,6 +12,7 @@ import type { Cause } from "./findings";
 import type { Judging } from "./judging";
 import { lackOf } from "./lacking";
 import { Line } from "./line";
+import { isOfPair, ofTraffic } from "./missing";
 import { isFargate, needsOf, takesNames, type Need } from "./needs";
 
 const https = ports.portSet(ports.TCP, 443);
@@ -163,8 +164,9 @@ class Start {
     before: string,
     to: string,
     lack?: Closure,
+    wanted: TrafficSet = https,
   ): Obstacle {
-    const closure = firstClosure(direct.closed) ?? lack;
+    const closure = firstClosure(direct.closed) ?? lack ?? direct.stop(ofTraffic(wanted));
     const [doubt] = direct.doubts;
     const why = closure?.text ?? doubt?.evidence.text ?? `tcp 443 does not get to ${to} for sure`;
     const at = closure?.at ?? doubt?.evidence.resource ?? otherwise;
@@ -178,7 +180,10 @@ class Start {
       cause: { resource: at, property: undefined },
       fix: closure === undefined ? (doubt?.fix ?? fix) : fix,
       direct,
-      link: `${name} > ${to}`,
+      link:
+        closure === undefined || isOfPair(closure)
+          ? `${name} > ${to}`
+          : `${closure.layer} ${at.urn}`,
     };
   }
 
@@ -252,7 +257,7 @@ class Start {
         continue;
       }
       const lack = lackOf(this.judging, from, { kind: "member", member }, traffic);
-      const obstacle = this.obstacle(balancer, direct, member.owner, "", to, lack);
+      const obstacle = this.obstacle(balancer, direct, member.owner, "", to, lack, traffic);
       this.miss(line, member, `answers the health checks of ${name} on ${portsText(traffic)}`, {
         ...obstacle,
         fix: `Let the group of ${name} send ${portsText(traffic)} to ${to}, and the group of ${to} admit it.`,
@@ -281,7 +286,7 @@ class Start {
         continue;
       }
       const lack = lackOf(this.judging, { kind: "member", member }, to, wanted);
-      const obstacle = this.obstacle(member, direct, store.owner, "", name, lack);
+      const obstacle = this.obstacle(member, direct, store.owner, "", name, lack, wanted);
       this.miss(line, member, `uses ${name} on ${portsText(wanted)}`, {
         ...obstacle,
         fix: `Let the group of ${this.judging.nameOf(member)} send ${portsText(wanted)} to ${name}, and the group of ${name} admit it.`,

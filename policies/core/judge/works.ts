@@ -1,21 +1,14 @@
 /** Declared flows that have to work: each is there for sure, or the first link that is missing is named. */
-import {
-  addresses,
-  packets,
-  ports,
-  spaces,
-  type AddressSet,
-  type PacketSet,
-  type TrafficSet,
-} from "../algebra";
+import { packets, ports, type TrafficSet } from "../algebra";
 import type { Member } from "../model/members";
 import type { Flow, Hop, Path, Place } from "../reach/types";
 import type { Party } from "../traffic/types";
 import { addressesText, carriedBy, portsText } from "./evidence";
 import { internet, usedKey, type Declared, type Judging } from "./judging";
-import { miss, missThrough } from "./missing";
+import { miss, missThrough, ofTraffic } from "./missing";
 import { placesOf, relaysOf, isMember } from "./parties";
 import { leadsOut } from "./rows";
+import { anywhere, from as sentFrom, lostFromInternet, lostToInternet, type Lost } from "./whole";
 
 /** So many ways are told as evidence of a row. */
 const mostShown = 3;
@@ -96,13 +89,12 @@ function judgeDirect(
   const to: Place = { kind: "member", member };
   const direct = judging.reach.direct(from, to, "must");
   const sought = limited(wanted, member);
-  const left = missingOf(judging, source, from, member, direct.flow, sought);
-  if (left === undefined) {
+  const lost = lostOf(judging, source, from, member, direct.flow, sought);
+  if (lost === undefined) {
     remember(judging, direct.flow?.hops ?? []);
     return direct.flow?.hops ?? [];
   }
-  const missing = ports.difference(sought, carriedBy(direct.flow));
-  miss(judging, one, from, to, direct, left, missing);
+  miss(judging, one, from, to, direct, lost.text, lost.packets);
   return undefined;
 }
 
@@ -115,74 +107,29 @@ function limited(wanted: TrafficSet, { listens }: Member): TrafficSet {
   return listens.declared ? listens.must : ports.nothing();
 }
 
-/** What of the wanted traffic does not get through, in words; undefined where all does. */
-function missingOf(
+/** What of the wanted traffic does not get through; undefined where all does. */
+function lostOf(
   judging: Judging,
   source: Party,
   from: Place,
   member: Member,
   flow: Flow | undefined,
   wanted: TrafficSet,
-): string | undefined {
+): Lost | undefined {
   const asked = ports.isEmpty(wanted) ? "anything" : portsText(wanted);
-  if (flow === undefined || packets.isEmpty(flow.packets)) return asked;
-  const carried = anywhere(flow.packets.products);
+  if (flow === undefined || packets.isEmpty(flow.packets)) {
+    return { text: asked, packets: ofTraffic(wanted) };
+  }
   const rest = ports.difference(wanted, carriedBy(flow));
-  if (!ports.isEmpty(rest)) return portsText(rest);
-  const lacks = (sources: AddressSet) => !packets.isSubset(to(sources, wanted), carried);
+  if (!ports.isEmpty(rest)) return { text: portsText(rest), packets: ofTraffic(rest) };
+  const carried = anywhere(flow);
   if (from.kind === "remote" && source.zone?.kind === "network") {
     const { addresses: all } = source.zone;
-    return lacks(all) ? `${asked} from all of ${addressesText(all, judging.label)}` : undefined;
+    const lost = packets.difference(sentFrom(all, wanted), carried);
+    const text = `${asked} from all of ${addressesText(all, judging.label)}`;
+    return packets.isEmpty(lost) ? undefined : { text, packets: lost };
   }
-  if (from.kind !== "internet") return undefined;
-  return missingInternet(judging, member, carried, wanted);
-}
-
-/** Packets from some sources to wherever. */
-function to(sources: AddressSet, traffic: TrafficSet): PacketSet {
-  return packets.packets(sources, addresses.anything, traffic);
-}
-
-/** Packets of the same sources and traffic to wherever. */
-function anywhere(products: PacketSet["products"]): PacketSet {
-  return packets.unionAll(
-    products.map(({ source, traffic }) => to(source, traffic)),
-    packets.MUST,
-  );
-}
-
-/**
- * Who is there for the internet lets in all of it, in each IP version that it speaks. Addresses that a network ACL
- * turns away are turned away on purpose.
- */
-function missingInternet(
-  judging: Judging,
-  member: Member,
-  carried: PacketSet,
-  wanted: TrafficSet,
-): string | undefined {
-  const { admitted, everything } = judging.model.members.admits(member, "must");
-  const admits =
-    everything !== undefined
-      ? packets.everything
-      : packets.unionAll(
-          admitted.map(({ peers, traffic }) => to(peers.addresses, traffic)),
-          packets.MUST,
-        );
-  const families = [
-    ["IPv4", spaces.internet4, member.publicV4],
-    ["IPv6", judging.internet6, member.carriesV6],
-  ] as const;
-  for (const [family, space, speaks] of families) {
-    if (speaks.state !== "yes") continue;
-    if (!packets.isSubset(to(space, wanted), admits)) return `part of the ${family} internet`;
-    if (
-      !packets.intersects(to(space, ports.isEmpty(wanted) ? ports.allTraffic : wanted), carried)
-    ) {
-      return `${family} as a whole`;
-    }
-  }
-  return undefined;
+  return from.kind === "internet" ? lostFromInternet(judging, member, carried, wanted) : undefined;
 }
 
 /** What leaves a member for the internet, or for a network that is declared. */
@@ -200,14 +147,19 @@ function judgeOut(
   const carried = carriedBy(direct.flow);
   const { traffic } = one.row;
   const isAny = traffic === undefined || ports.equals(traffic, ports.allTraffic);
+  const wanted = isAny ? ports.nothing() : traffic;
   const isThere = isAny ? !ports.isEmpty(carried) : ports.isSubset(traffic, carried);
-  if (isThere) {
+  const rest = ports.difference(wanted, carried);
+  const lost: Lost | undefined = !isThere
+    ? { text: isAny ? "anything" : portsText(rest), packets: ofTraffic(rest) }
+    : to.zone?.kind === "internet" && direct.flow !== undefined
+      ? lostToInternet(judging, from.member, direct.flow, wanted)
+      : undefined;
+  if (lost === undefined) {
     remember(judging, direct.flow?.hops ?? []);
     return direct.flow?.hops ?? [];
   }
-  const left = isAny ? "anything" : portsText(ports.difference(traffic, carried));
-  const missing = isAny ? ports.nothing() : ports.difference(traffic, carried);
-  miss(judging, one, from, place, direct, left, missing);
+  miss(judging, one, from, place, direct, lost.text, lost.packets);
   return undefined;
 }
 

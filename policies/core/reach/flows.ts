@@ -174,7 +174,7 @@ export function ways(end: "source" | "destination", lead: Lead, mode: Mode, why:
   const stops = (sent: PacketSet): Stop | undefined => {
     const [because] = lead.elsewhere?.(endsOf(sent))?.because ?? [];
     if (because?.resource === undefined) return undefined;
-    return { at: because.resource, text: `${because.text} takes it elsewhere` };
+    return { at: because.resource, text: `it goes elsewhere: ${because.text}` };
   };
   return {
     stops,

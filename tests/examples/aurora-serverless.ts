@@ -6,7 +6,6 @@ import { everything, tcp, type Example } from "./example";
 export const auroraServerless: Example = {
   name: "aurora-serverless",
   shape: "jcla490/pulumi-aws-serverless-app projects/aurora, as its README tells",
-  differs: "a list that comes out of an apply is unknown as a whole, and could hold anything",
   program() {
     const vpc = new aws.ec2.Vpc("vpc", { cidrBlock: "10.0.0.0/16", enableDnsHostnames: true });
     const gateway = new aws.ec2.InternetGateway("vpc", { vpcId: vpc.id });
@@ -24,7 +23,7 @@ export const auroraServerless: Example = {
       (i) =>
         new aws.ec2.Subnet(`private-${i}`, { vpcId: vpc.id, cidrBlock: `10.0.${i + 10}.0/24` }),
     );
-    // One list for everybody: which element goes where, nobody can tell before the subnets are there.
+    // One list for everybody: unknown as a whole, and made of the two.
     const ids = pulumi.all(inner.map(({ id }) => id)).apply((list) => [...list].sort());
     const group = new aws.rds.SubnetGroup("db-subnets", { subnetIds: ids });
     const store = new aws.ec2.SecurityGroup("db", {

@@ -13,7 +13,8 @@ export interface Target {
 
 /**
  * Why a property may hold something that none of its candidates is.
- * - `whole`: a list is unknown as a whole, so that parts of it may come from elsewhere
+ * - `whole`: a list is unknown as a whole, and depends on more than what it can name, so that parts of it may come from
+ *   elsewhere
  * - `few`: more parts are unknown than there are resources that they may come from
  * - `outside`: it depends on something that can hand out any id: another stack, a component whose parts are not
  *   known, a template

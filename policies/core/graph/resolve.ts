@@ -160,7 +160,10 @@ export class Resolver {
 
     if (unknowns.some((value) => value instanceof Secret)) beyond.add("secret");
     const isWhole = isWholeList(resource, steps, slot);
-    if (isWhole) beyond.add("whole");
+    // `all([a.id, b.id])` holds what it was made of; what a data source answers comes from elsewhere.
+    const isMadeOf =
+      isLoneList(resource, steps) && isAccountedFor(resource, topOf(path), from, false);
+    if (isWhole && !isMadeOf) beyond.add("whole");
     const { targets, causes, others } = this.candidates(resource, slot, from);
     elsewhere.push(...others);
     if (targets.length === 0) {
@@ -205,9 +208,8 @@ export class Resolver {
     const others: Resource[] = [];
     // Two entries (rules, routes) may well name one resource; two parts of a list hardly do. But where the property
     // depends on anything else (as what a data source says does), a part may come from there.
-    const perEntry = isAccountedFor(resource, property, from, parts.addresses)
-      ? parts.unknownsPerEntry
-      : undefined;
+    const accounted = isAccountedFor(resource, property, from, parts.addresses);
+    const perEntry = accounted ? parts.unknownsPerEntry : undefined;
     const unknowns = perEntry ?? parts.unknowns;
     // What a known part names is used up.
     const used = new TargetSet();
@@ -269,11 +271,19 @@ function isAccountedFor(
   addresses: boolean,
 ): boolean {
   const slots = [...slotsOf(resource.kind).values()].filter(({ steps }) => steps[0] === property);
+  if (from.all.length === 0 || from.outside) return false;
   return from.all.every(
     ({ kind }) =>
       kind !== undefined &&
       ((addresses && kind === "Vpc") || slots.some(({ kinds }) => kinds.includes(kind))),
   );
+}
+
+/** Whether a list is unknown by itself, and not what it stands in. */
+function isLoneList(resource: Resource, steps: readonly (string | number)[]): boolean {
+  const value = resource.input(steps);
+  const around = steps.length > 1 ? resource.input(steps.slice(0, -1)) : undefined;
+  return value !== undefined && isUnknown(value) && (around === undefined || !isUnknown(around));
 }
 
 /** The same, less certain. */

@@ -1,5 +1,5 @@
 /** Why nothing flows: every layer that closes the way by itself, each told in a line. */
-import { packets, ports, type PacketSet } from "../algebra";
+import { addresses, packets, ports, type PacketSet } from "../algebra";
 import { formatTarget, type Resource } from "../graph";
 import type { Member } from "../model/members";
 import { closing, losing, pieceOf, type Group, type Loss } from "./flows";
@@ -43,7 +43,14 @@ export function closuresOf(from: Place, to: Place, groups: readonly Group[]): re
         return stopped({ layer, lost: first.wide, step }, from, to, groups);
       });
   }
-  const told = stopOf(from, to, groups, packets.everything);
+  // What no place lets through is not what this is about.
+  const passed = groups.flatMap((group) => pieceOf(group, "must").passed.products);
+  const some = ports.unionAll(passed.map(({ traffic }) => traffic));
+  const { anything } = addresses;
+  const wanted = ports.isEmpty(some)
+    ? packets.everything
+    : packets.packets(anything, anything, some);
+  const told = stopOf(from, to, groups, wanted);
   if (told === undefined) return [closure("address", from, to, groups)];
   return [{ ...told, text: `what the other layers let through is stopped here: ${told.text}` }];
 }

@@ -1,6 +1,6 @@
 /** How packets get from one subnet to another: the ways there and back, and the network ACLs between. */
 import { addresses, packets, ports, spaces, type PacketSet } from "../algebra";
-import type { Resource } from "../graph";
+import { printable, type Resource } from "../graph";
 import { outside, passes, type Routing, type Subnet, type Way } from "../model/routing";
 import { aclDoubts, wayDoubts } from "./doubts";
 import type { Lead, Step, Stop } from "./flows";
@@ -154,7 +154,14 @@ export class Crossings {
 function stopText(acl: Resource, lost: PacketSet): string {
   const packet = packets.witness(lost);
   if (packet === undefined) return `${acl.toString()} keeps packets or their answers`;
-  const [from, to] = [packet.source, packet.destination].map((one) => spaces.formatAddress(one));
+  const [from, to] = [packet.source, packet.destination].map((one) =>
+    spaces.formatAddress(one, nameOf),
+  );
   const what = ports.formatTraffic(packet.traffic);
   return `${acl.toString()} keeps packets like ${from ?? ""} -> ${to ?? ""} ${what}, or their answers`;
+}
+
+/** Of a VPC whose own block has no numbers yet. */
+function nameOf(block: string): string {
+  return printable(block.split("::").pop() ?? block);
 }

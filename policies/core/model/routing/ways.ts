@@ -145,7 +145,7 @@ function carried(kind: TargetClass, set: AddressSet): AddressSet {
 }
 
 function waysOfRoutes(table: Table, routes: readonly TableRoute[], vpc: Vpc | undefined): Ways {
-  const all = [...localRoutes(vpc), ...routes];
+  const all = [...localRoutes(vpc), ...routes.map((route) => besideLocal(route, vpc))];
   const groups = new Map<string, Group>();
   const contest = all.map((route) => {
     const key = `${String(route.certain)} ${route.targets.map((t) => t.key).join()}`;
@@ -223,6 +223,20 @@ function localRoutes(vpc: Vpc | undefined): readonly TableRoute[] {
     { ...base, destinations, within: undefined },
     ...(addresses.isEmpty(beyond) ? [] : [{ ...base, destinations: [], within: beyond }]),
   ];
+}
+
+/** Targets of routes that may be more specific than the local one; any other route gives way to it (AWS, "Route priority"). */
+const overLocal: ReadonlySet<TargetClass> = new Set<TargetClass>([
+  "nat-public", "nat-private", "middlebox", "inspection", "unknown",
+]); // prettier-ignore
+
+/** A route to somewhere unknown takes nothing away from the VPC's own addresses, unless its target may. */
+function besideLocal(route: TableRoute, vpc: Vpc | undefined): TableRoute {
+  const { within, targets } = route;
+  if (vpc === undefined || within === undefined || targets.length === 0) return route;
+  if (targets.some((target) => overLocal.has(target.class))) return route;
+  const own = addresses.union(vpc.v4.least, vpc.v6.least);
+  return { ...route, within: addresses.difference(within, own) };
 }
 
 function claims(group: Group, set: AddressSet): readonly Way[] {

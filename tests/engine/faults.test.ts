@@ -95,6 +95,16 @@ describe("updates that break off, on the real engine", function () {
     return workspace.startCli(words(command), options(command));
   }
 
+  /** Waits for what is to come while a command runs; fails with the command's words if it ends before. */
+  async function during<T>(running: RunningCli, coming: Promise<T>): Promise<T> {
+    const ended = running.done.then(({ output }): never => {
+      throw new Error(`ended too early:\n${output}`);
+    });
+    // It ends in any case, later.
+    ended.catch(() => undefined);
+    return Promise.race([coming, ended]);
+  }
+
   function words(command: string): string[] {
     return [
       ...command.split(" "),
@@ -217,7 +227,7 @@ describe("updates that break off, on the real engine", function () {
     const done = faults.hangAt({ method: "create", type: rds, done: true });
     const undone = faults.hangAt({ method: "create", type: redis });
     const running = await start(up);
-    await Promise.all([done.reached, undone.reached]);
+    await during(running, Promise.all([done.reached, undone.reached]));
     running.kill("SIGKILL");
     assert.equal((await running.done).status, undefined);
     faults.clear();
@@ -241,7 +251,7 @@ describe("updates that break off, on the real engine", function () {
     program = buckets;
     const done = workspace.provider.faults.hangAt({ method: "create", type: bucket, done: true });
     const running = await start(up);
-    const { urn } = await done.reached;
+    const { urn } = await during(running, done.reached);
     running.kill("SIGKILL");
     await running.done;
     await runBlockOfCancel();
@@ -265,7 +275,7 @@ describe("updates that break off, on the real engine", function () {
     program = buckets;
     const done = workspace.provider.faults.hangAt({ method: "create", type: bucket, done: true });
     const running = await start(up);
-    const { urn } = await done.reached;
+    const { urn } = await during(running, done.reached);
     running.kill("SIGKILL");
     await running.done;
     await pulumi("cancel --yes");
@@ -278,7 +288,7 @@ describe("updates that break off, on the real engine", function () {
   it("the provider hangs: Ctrl-C gives the call up, writes the rest, and up goes on", async () => {
     const hanging = workspace.provider.faults.hangAt({ method: "create", type: rds });
     const running = await start(up);
-    await hanging.reached;
+    await during(running, hanging.reached);
     running.kill("SIGINT");
     const cancelled = await running.done;
     assert.notEqual(cancelled.status, 0);
@@ -295,7 +305,7 @@ describe("updates that break off, on the real engine", function () {
   it("two updates at once: the second is refused and touches nothing, the first ends well", async () => {
     const hanging = workspace.provider.faults.hangAt({ method: "create", type: rds });
     const first = await start(up);
-    await hanging.reached;
+    await during(first, hanging.reached);
     const before = workspace.provider.calls.length;
     const second = await pulumi(up);
     assert.notEqual(second.status, 0);

@@ -120,7 +120,7 @@ function main(): void {
   // Nobody ends it if the CLI is killed.
   const parent = process.ppid;
   setInterval(() => {
-    if (process.ppid !== parent) process.exit();
+    if (process.ppid !== parent || parent === 1) process.exit();
   }, 500);
 }
 

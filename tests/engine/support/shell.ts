@@ -50,11 +50,11 @@ export class Shell {
       "stacks",
       "tools",
       "node_modules",
+      "package.json",
       "tsconfig.json",
     ]) {
       symlinkSync(path.join(root, part), path.join(folder, part));
     }
-    const pj = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")); pj.scripts.guard = "ts-node --transpile-only tools/guard/main.ts"; writeFileSync(path.join(folder, "package.json"), JSON.stringify(pj));
     for (const [tool, script] of Object.entries(standIns)) {
       const file = path.join(bin, tool);
       writeFileSync(file, `#!/bin/sh\necho "$*" >> "${path.join(base, tool)}"\n${script}\n`);
@@ -70,6 +70,8 @@ export class Shell {
       PATH: [bin, path.dirname(workspace.executable), environment.PATH ?? ""].join(path.delimiter),
       PULUMI_HOME: path.join(home, ".pulumi"),
       PULUMI_SKIP_CONFIRMATIONS: "true",
+      // Nobody looks at the preview that an update shows first.
+      PULUMI_OPTION_SKIP_PREVIEW: "true",
       NO_COLOR: "1",
       GIT_AUTHOR_NAME: "tester",
       GIT_AUTHOR_EMAIL: "tester@example.com",

@@ -9,13 +9,17 @@ const platform = path.join(__dirname, "platform");
 const rounds = Number(process.env.ROUNDS ?? 5);
 
 /** The plan of one of the repository's stacks, or of its platform many times over. */
-const planOf = (args, env = {}) => ({ args: [cli, "plan", ...args, "--quiet"], cwd: root, env });
+const planOf = (args, env = {}) => ({
+  args: [cli, "plan", ...args, "--quiet", "--no-prove"],
+  cwd: root,
+  env,
+});
 const copiesOf = (copies) => planOf(["--program", platform], { COPIES: String(copies) });
 
 /** How many resources a plan has. */
 function resources({ args, env }) {
   const { execFileSync } = require("node:child_process");
-  const text = execFileSync(process.execPath, [...args.slice(0, -1), "--json", "-"], {
+  const text = execFileSync(process.execPath, [...args.slice(0, -2), "--json", "-"], {
     cwd: root,
     env: { ...process.env, ...env },
     maxBuffer: 1 << 30,
@@ -30,8 +34,17 @@ const plans = {
   "services x 10": copiesOf(10),
   "services x 50": copiesOf(50),
 };
+/** The same with the verdict at their ends. */
+const proofs = {
+  dev: { args: [cli, "plan", "dev", "--quiet"], cwd: root },
+  prod: { args: [cli, "plan", "prod", "--quiet"], cwd: root },
+};
 const floor = { args: ["-e", 'require("@pulumi/aws")'], cwd: root };
-const { floor: base, ...results } = measure({ floor, ...plans }, rounds);
+const proved = Object.fromEntries(
+  Object.entries(proofs).map(([name, command]) => [`${name}, proved`, command]),
+);
+const { floor: base, ...measured } = measure({ floor, ...plans, ...proved }, rounds);
+const results = Object.fromEntries(Object.keys(plans).map((name) => [name, measured[name]]));
 
 const row = (...cells) =>
   console.log(cells.map((c, i) => (i ? c.padStart(12) : c.padEnd(16))).join(""));
@@ -64,3 +77,11 @@ for (const [from, to] of [
   const perResource = (results[to].wallMs - results[from].wallMs) / added;
   console.log(`${from} -> ${to}: ${perResource.toFixed(2)} ms per added resource`);
 }
+for (const name of Object.keys(proofs)) {
+  const added = (key) => measured[`${name}, proved`][key] - measured[name][key];
+  console.log(
+    `${name}: the verdict adds ${added("wallMs").toFixed(0)} ms (${added("cpuMs").toFixed(0)} ms of CPU)`,
+  );
+}
+console.log();
+require("./prove.js").run();

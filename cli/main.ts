@@ -1,136 +1,34 @@
 /** The command line: arguments in, text out. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { Command, CommanderError } from "commander";
+import { addFacts } from "./facts/command";
+import { readInput, writeOutput } from "./files";
+import { makePlan, tooManyStacks, withProgramOptions, type ProgramOptions } from "./options";
 import {
   BadInputError,
   badInputStatus,
-  type PlanDocument,
   PlanError,
-  planProgram,
-  readAnswers,
   readPlan,
   writePlan,
+  type PlanDocument,
 } from "./plan";
+import { addProve } from "./prove/command";
+import { addReach } from "./reach/command";
 import { screenOptions } from "./screen/options";
 import { renderPlan } from "./screen/plan";
+import { addTraffic } from "./traffic/command";
 
 /** Exit statuses: 0 is fine, 1 is for findings, 2 for bad input, 70 for a defect of ours (sysexits.h, EX_SOFTWARE). */
 const status = { badInput: badInputStatus, defect: 70 } as const;
 
 const screen = screenOptions(process.stdout, process.env);
 
-/** Options that say which program is planned, in which stack, and what is taken for granted. */
-interface ProgramOptions {
-  readonly program?: string;
-  readonly stack?: string;
-  readonly config?: Readonly<Record<string, string>>;
-  readonly answers?: string;
-}
-
-function collectConfig(
-  pair: string,
-  previous: Readonly<Record<string, string>> = {},
-): Record<string, string> {
-  const equals = pair.indexOf("=");
-  if (equals <= 0) {
-    throw new BadInputError("the options", [
-      {
-        at: "--config",
-        found: JSON.stringify(pair),
-        expected: "key=value",
-        fix: "Write it like --config natGateways=single.",
-      },
-    ]);
-  }
-  return { ...previous, [pair.slice(0, equals)]: pair.slice(equals + 1) };
-}
-
-function takeOneStack(name: string, previous?: string): string {
-  if (previous === undefined) return name;
-  throw tooManyStacks("--stack", previous, name);
-}
-
-function tooManyStacks(at: string, first: string, second: string): BadInputError {
-  return new BadInputError("the options", [
-    {
-      at,
-      found: `${JSON.stringify(first)} and ${JSON.stringify(second)}`,
-      expected: "one stack",
-      fix: "Name one stack, once; plan each of several with a command of its own.",
-    },
-  ]);
-}
-
-function withProgramOptions(command: Command): Command {
-  return command
-    .option(
-      "-s, --stack <name>",
-      "the stack (default: the only one there is, else dev)",
-      takeOneStack,
-    )
-    .option("-C, --program <folder>", "the program's folder (default: this one)")
-    .option(
-      "-c, --config <key=value>",
-      "configuration over the stack file's (repeatable)",
-      collectConfig,
-    )
-    .option(
-      "--answers <file>",
-      "YAML with answers to data-source calls and outputs of other stacks",
-    );
-}
-
-async function makePlan(options: ProgramOptions): Promise<PlanDocument> {
-  const { program, stack, config, answers } = options;
-  return planProgram({
-    ownsProcess: true,
-    ...(program === undefined ? {} : { program }),
-    ...(stack === undefined ? {} : { stack }),
-    ...(config === undefined ? {} : { config }),
-    ...(answers === undefined ? {} : readAnswers(answers)),
-  });
-}
-
-/** Writes a file whole or not at all; `-` is standard output. */
-function writeOutput(file: string, text: string): void {
-  if (file === "-") {
-    process.stdout.write(text);
-    return;
-  }
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new BadInputError("the output", [
-      {
-        at: file,
-        found: (error as Error).message,
-        expected: "a file that can be written",
-        fix: "Name another file, or - for standard output.",
-      },
-    ]);
-  }
-}
-
-/** Reads a file that a person named. */
-function readInput(file: string): string {
-  try {
-    return readFileSync(file === "-" ? 0 : file, "utf8");
-  } catch (error) {
-    throw new BadInputError("the input", [
-      {
-        at: file,
-        found: (error as Error).message,
-        expected: "a file that can be read",
-        fix: "Name a plan that `bulkhead plan --json FILE` wrote.",
-      },
-    ]);
-  }
-}
-
 interface PlanCommandOptions extends ProgramOptions {
   readonly json?: string;
   readonly quiet?: boolean;
+  /** False where the verdict is left out. */
+  readonly prove: boolean;
 }
 
 async function plan(stack: string | undefined, options: PlanCommandOptions): Promise<void> {
@@ -139,17 +37,28 @@ async function plan(stack: string | undefined, options: PlanCommandOptions): Pro
     throw tooManyStacks("[stack] and --stack", stack, options.stack);
   }
   const document = await makePlan(stack === undefined ? options : { ...options, stack });
+  const elapsedMs = (process.uptime() - start) * 1000;
+  const quiet = options.quiet ?? screen.quiet;
+  // Everything is made before anything is written.
+  const verdict =
+    options.prove && options.json !== "-"
+      ? await tellVerdict(document, options.program, quiet)
+      : undefined;
   if (options.json !== undefined) {
     writeOutput(options.json, writePlan(document));
     if (options.json === "-") return;
   }
-  process.stdout.write(
-    renderPlan(document, {
-      ...screen,
-      quiet: options.quiet ?? screen.quiet,
-      elapsedMs: (process.uptime() - start) * 1000,
-    }),
-  );
+  const text = renderPlan(document, { ...screen, quiet, elapsedMs });
+  process.stdout.write(verdict === undefined ? text : `${text}\n${verdict.text}`);
+  if (verdict !== undefined) process.exitCode = verdict.status;
+}
+
+/** The verdict with which a plan ends. The proof is loaded for it only. */
+async function tellVerdict(document: PlanDocument, program: string | undefined, quiet: boolean) {
+  const { statusOf, verdictOnPlan } = await import("./prove/run");
+  const { renderVerdict } = await import("./prove/render");
+  const verdict = verdictOnPlan(document, program);
+  return { status: statusOf(verdict), text: renderVerdict(verdict, { ...screen, quiet }) };
 }
 
 interface ExplainCommandOptions extends ProgramOptions {
@@ -184,7 +93,9 @@ function version(): string {
 
 function commandLine(): Command {
   const bulkhead = new Command("bulkhead")
-    .description("Plans a Pulumi program for AWS offline: no engine, no account, no credentials.")
+    .description(
+      "Plans a Pulumi program for AWS offline, and proves who can reach what: no engine, no account, no credentials.",
+    )
     .version(version())
     .exitOverride()
     .showSuggestionAfterError();
@@ -199,7 +110,17 @@ function commandLine(): Command {
       "-q, --quiet",
       "counts, assumptions and notes without the tree (default where CI is set)",
     )
-    .addHelpText("after", "\nExample:\n  bulkhead plan prod --json plan.json\n")
+    .option("--no-prove", "without the verdict on who can reach what")
+    .addHelpText(
+      "after",
+      `
+Ends with the verdict on the plan, by the traffic.yaml beside Pulumi.yaml if there is one.
+Status: 0 proved (or --no-prove, or --json -), 1 not proved, 2 bad input.
+
+Example:
+  bulkhead plan prod --json plan.json
+`,
+    )
     .action(plan);
   withProgramOptions(
     bulkhead
@@ -218,6 +139,10 @@ function commandLine(): Command {
       "\nExample:\n  bulkhead explain https://api.example.com/api/search/flour --stack prod\n",
     )
     .action(explain);
+  addProve(bulkhead, screen);
+  addReach(bulkhead, screen);
+  addFacts(bulkhead);
+  addTraffic(bulkhead, screen);
   return bulkhead;
 }
 

@@ -10,7 +10,9 @@ const cache = require("../hook/cache.js").folder();
 if (cache !== null) Module.enableCompileCache?.(path.join(cache, "v8"));
 if (fs.existsSync(source)) {
   const { install, ownOptions } = require("../hook/transpile.js");
-  install((file) => (file.startsWith(root + path.sep) ? ownOptions : undefined));
+  // The proof is a package of its own beside this one.
+  const folders = [root, path.join(path.dirname(root), "policies")].map((at) => at + path.sep);
+  install((file) => (folders.some((at) => file.startsWith(at)) ? ownOptions : undefined));
   require(source);
 } else {
   // As published: compiled beforehand.

@@ -1,4 +1,5 @@
 /** What `bulkhead traffic` does. */
+import { relative } from "node:path";
 import { writeOutput } from "../files";
 import { BadInputError } from "../plan/problems";
 import { findStack, readProject } from "../plan/project";
@@ -27,7 +28,7 @@ export function runTraffic(options: TrafficOptions, screen: VerdictScreen): void
     writeOutput(target, policyText(declaration));
     if (target === "-") return;
   }
-  const lines = [printable(file), ...matrixLines(declaration)];
+  const lines = [printable(relative(process.cwd(), file)), ...matrixLines(declaration)];
   process.stdout.write(`${renderLines(lines, screen)}\n`);
 }
 

@@ -44,7 +44,7 @@ export type Prove = (source: Source, options: ProveOptions) => Verdict;
  * Near-linear: 20,000 resources take about two seconds.
  */
 export function prove(sources: readonly Source[], options: ProveOptions): Result<Verdict> {
-  const graph = buildGraph(sources);
+  const graph = buildGraph(sources.map(inOrder));
   if (!graph.ok) return graph;
   const declared = declarationOf(options);
   if (!declared.ok) return declared;
@@ -90,6 +90,17 @@ export const verdictOf: Prove = (source, options) => {
   };
   return result.problems.map(problemFinding).reduce(withFinding, empty);
 };
+
+/**
+ * The engine registers resources in another order each time, and states keep it: neither what is blamed nor a finding's
+ * id may depend on that.
+ */
+function inOrder(source: Source): Source {
+  const resources = [...source.resources].sort(({ urn: a }, { urn: b }) =>
+    a < b ? -1 : a > b ? 1 : 0,
+  );
+  return { ...source, resources };
+}
 
 function declarationOf({ declaration, traffic }: ProveOptions): Result<Declaration | undefined> {
   if (declaration !== undefined || traffic === undefined) return { ok: true, value: declaration };

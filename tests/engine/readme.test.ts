@@ -22,6 +22,10 @@ const elsewhere: Readonly<Record<string, string>> = {
   "easyrsa revoke anna && easyrsa gen-crl": "needs easy-rsa and an endpoint",
   "npx bulkhead plan prod --json plan.json          # the tree on screen, everything in the file":
     "tests/cli/examples.test.ts",
+  "npx bulkhead prove --stack prod               # every row with its verdict; status 1 if one is not proved":
+    "tests/cli/prove.test.ts",
+  "npx bulkhead traffic --policy-config policy-config.json":
+    "tests/cli/traffic-command.test.ts, tests/engine/pack.test.ts",
   "npm pack --workspace components            # bulkhead-0.1.0.tgz": "tests/package/pack.test.ts",
   "npm run lint && npm run types    # eslint, prettier, tsc": "run by CI",
   "pulumi config set deletionProtection false && pulumi up": "tests/engine/lifecycle.test.ts",

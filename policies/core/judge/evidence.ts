@@ -11,7 +11,7 @@ import {
 import { formatPath, printable, type ResourceGraph, type Resource } from "../graph";
 import type { Member } from "../model/members";
 import type { Evidence } from "../model/routing";
-import type { Closure, Flow, Hop, Layer, Path } from "../reach/types";
+import type { Closure, Flow, Hop, Layer, Path, Place } from "../reach/types";
 import type { Cause } from "./findings";
 import type { HopText } from "./types";
 
@@ -58,6 +58,8 @@ function trafficText(traffic: Parameters<typeof ports.formatTraffic>[0]): string
 /** `tcp 443, 8443; udp 53`, cut after a few. */
 export function portsText(set: TrafficSet): string {
   const all = ports.format(set);
+  const others = all.length > 4 ? ports.format(ports.difference(ports.allTraffic, set)) : [];
+  if (others.length === 1) return `everything but ${others[0] ?? ""}`;
   const shown = all.length > 4 ? [...all.slice(0, 4), "and more"] : all;
   const text = shown.join("; ");
   return text.length > 80 ? `${text.slice(0, 79)}…` : text;
@@ -104,9 +106,14 @@ const inOrder: readonly Layer[] = [
   "acl",
 ];
 
-/** The first thing on the way that stops it. */
-export function firstClosure(closed: readonly Closure[]): Closure | undefined {
-  return [...closed].sort((a, b) => inOrder.indexOf(a.layer) - inOrder.indexOf(b.layer))[0];
+/**
+ * The first thing on the way that stops it. Who sends to the internet needs an address there only where a route leads
+ * there without NAT.
+ */
+export function firstClosure(closed: readonly Closure[], to?: Place): Closure | undefined {
+  const rank = ({ layer }: Closure) =>
+    layer === "address" && to?.kind === "internet" ? inOrder.length : inOrder.indexOf(layer);
+  return [...closed].sort((a, b) => rank(a) - rank(b))[0];
 }
 
 /** One line per layer, in the order in which they were found. */

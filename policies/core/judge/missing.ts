@@ -9,7 +9,7 @@ import {
 } from "../algebra";
 import { formatPath } from "../graph";
 import type { Member } from "../model/members";
-import type { Closure, Direct, Place } from "../reach/types";
+import type { Closure, Direct, Doubt, Place } from "../reach/types";
 import type { Party } from "../traffic/types";
 import { carriedBy, firstClosure, hopText, portsText } from "./evidence";
 import type { Cause } from "./findings";
@@ -89,8 +89,8 @@ export function miss(
   missing: PacketSet,
 ): void {
   const [source, target] = [judging.placeName(from), judging.placeName(to)];
-  const closure = firstClosure(closed);
-  const [doubt] = doubts;
+  const doubt = doubts[0] ?? doubtOf(judging, from, to, trafficOf(missing));
+  const closure = doubt === undefined ? firstClosure(closed, to) : undefined;
   const owner = judging.ownerOf(to) ?? judging.ownerOf(from);
   const lack =
     closure === undefined && doubt === undefined
@@ -133,6 +133,12 @@ export function miss(
         : fixOf(held, source, target, left),
     link: isPair ? `${source} > ${target}` : `${held.layer} ${resource.urn}`,
   });
+}
+
+/** What is not known, where something that is missed may get through all the same. */
+function doubtOf(judging: Judging, from: Place, to: Place, missing: TrafficSet): Doubt | undefined {
+  const { flow, doubts } = judging.reach.direct(from, to, "may");
+  return ports.intersects(carriedBy(flow), missing) ? doubts[0] : undefined;
 }
 
 function trafficOf({ products }: PacketSet): TrafficSet {

@@ -9,7 +9,7 @@ import type { Subnet, Vpc } from "../model/routing";
 import type { Closure, Direct, Place } from "../reach/types";
 import { carriedBy, firstClosure, hopText, portsText } from "./evidence";
 import type { Cause } from "./findings";
-import type { Judging } from "./judging";
+import { internet, type Judging } from "./judging";
 import { lackOf } from "./lacking";
 import { Line } from "./line";
 import { isOfPair, ofTraffic } from "./missing";
@@ -166,15 +166,16 @@ class Start {
     lack?: Closure,
     wanted: TrafficSet = https,
   ): Obstacle {
-    const closure = firstClosure(direct.closed) ?? lack ?? direct.stop(ofTraffic(wanted));
+    const isOut = to === "the internet" || to === "s3";
+    const place = isOut ? internet : undefined;
+    const closure = firstClosure(direct.closed, place) ?? lack ?? direct.stop(ofTraffic(wanted));
     const [doubt] = direct.doubts;
     const why = closure?.text ?? doubt?.evidence.text ?? `tcp 443 does not get to ${to} for sure`;
     const at = closure?.at ?? doubt?.evidence.resource ?? otherwise;
     const name = this.judging.nameOf(member);
-    const fix =
-      to === "the internet" || to === "s3"
-        ? `Let the groups of ${name} send tcp 443, and give its subnets a NAT gateway, or endpoints for what it calls.`
-        : `Let the groups of ${name} send tcp 443 to ${to}, and those of ${to} admit it.`;
+    const fix = isOut
+      ? `Let the groups of ${name} send tcp 443, and give its subnets a NAT gateway, or endpoints for what it calls.`
+      : `Let the groups of ${name} send tcp 443 to ${to}, and those of ${to} admit it.`;
     return {
       why: `${before}${why}`,
       cause: { resource: at, property: undefined },

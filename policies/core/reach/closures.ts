@@ -26,7 +26,13 @@ export function closuresOf(from: Place, to: Place, groups: readonly Group[]): re
   const stretches = groups.flat();
   const [first] = stretches;
   if (first === undefined) {
-    return [{ layer: "address", text: noPlace(from, to), at: resourceOf(to) ?? resourceOf(from) }];
+    const end = [from, to].find((place) => memberOf(place)?.subnets.certain.length === 0);
+    const text =
+      end === undefined
+        ? noPlace(from, to)
+        : `${formatPlace(end)} stands in no subnet, or it is not known in which`;
+    const at = resourceOf(end ?? to) ?? resourceOf(from);
+    return [{ layer: "address", text, at }];
   }
   let common = [...closing(first)];
   for (const stretch of stretches.slice(1)) {
@@ -35,12 +41,14 @@ export function closuresOf(from: Place, to: Place, groups: readonly Group[]): re
     common = common.filter((layer) => also.has(layer));
   }
   if (common.length > 0) {
+    const [group] = groups;
+    const { asked, wide } = first;
+    const loss = group && losing(group, packets.isEmpty(asked) ? wide : asked);
     return layers
       .filter((layer) => common.includes(layer))
       .map((layer) => {
-        // What closes the whole of a layer is told of the layer; of several ACLs one is to be named.
-        const step = first.layers.find((one) => one.layer === "acl" && one.layer === layer);
-        return stopped({ layer, lost: first.wide, step }, from, to, groups);
+        const isNamed = layer === loss?.layer && (layer !== "route" || to.kind === "internet");
+        return isNamed ? stopped(loss, from, to, groups) : closure(layer, from, to, groups);
       });
   }
   // What no place lets through is not what this is about.

@@ -74,26 +74,27 @@ export class Crossings {
     };
   }
 
-  /** Which end's ACL keeps packets that do not pass. */
+  /** Which end's ACL keeps packets that do not pass: one that keeps them all, else one that keeps some. */
   private stops(
     from: Seat | undefined,
     to: Seat | undefined,
     sent: PacketSet,
     mode: Mode,
   ): Stop | undefined {
-    for (const [seat, isSource] of [
-      [from, true],
-      [to, false],
-    ] as const) {
-      if (seat?.subnet === undefined) continue;
-      const [a, b] = isSource ? [seat, undefined] : [undefined, seat];
-      const left = packets.difference(sent, this.pass(a, b, sent, mode));
-      if (packets.isEmpty(left)) continue;
-      const [acl] = this.routing.acls.of(seat.subnet).candidates;
-      if (acl?.value.resource === undefined) continue;
-      return { at: acl.value.resource, text: stopText(acl.value.resource, left) };
-    }
-    return undefined;
+    const ends = [
+      { seat: from, passed: this.pass(from, undefined, sent, mode) },
+      { seat: to, passed: this.pass(undefined, to, sent, mode) },
+    ];
+    const found = ends.flatMap(({ seat, passed }) => {
+      const at =
+        seat?.subnet === undefined
+          ? undefined
+          : this.routing.acls.of(seat.subnet).candidates[0]?.value.resource;
+      const lost = packets.difference(sent, passed);
+      return at === undefined || packets.isEmpty(lost) ? [] : [{ at, lost, passed }];
+    });
+    const stop = found.find(({ passed }) => packets.isEmpty(passed)) ?? found[0];
+    return stop === undefined ? undefined : { at: stop.at, text: stopText(stop.at, stop.lost) };
   }
 
   /** What gets there, and whose answers get back. */

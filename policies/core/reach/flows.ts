@@ -110,13 +110,19 @@ export function gate(
   {
     hop,
     doubts = nothing,
-  }: { readonly hop?: Hop | undefined; readonly doubts?: () => readonly Doubt[] } = {},
+    stop,
+  }: {
+    readonly hop?: Hop | undefined;
+    readonly doubts?: () => readonly Doubt[];
+    readonly stop?: Stop | undefined;
+  } = {},
 ): Step {
   return {
     layer,
     passes: (sent) => (isOpen ? sent : packets.nothing()),
     hops: hop === undefined ? nothing : () => [hop],
     doubts,
+    ...(stop === undefined ? {} : { stops: () => stop }),
   };
 }
 

@@ -59,17 +59,17 @@ export class Gateways {
     return attachment(vpc, (one) => one.egressOnlyGateways, way, mode);
   }
 
-  /** Whether what comes in through the gateways of a VPC may be led astray by a table of their own. */
-  isEdge(vpc: OneOf<Vpc>): boolean {
+  /** What puts a table before one of a VPC's gateways, which may lead astray what comes in. */
+  edgeOf(vpc: OneOf<Vpc>): Resource | undefined {
     const ids = new Set(
       vpc.all.flatMap(({ internetGateways: { certain, possible } }) =>
         [...certain, ...possible].map(({ gateway }) => gateway),
       ),
     );
-    return this.routing.edges.some(
+    return this.routing.edges.find(
       ({ gateway: { certain, possible, open } }) =>
         open || [...certain, ...possible].some(({ key }) => ids.has(key)),
-    );
+    )?.resource;
   }
 
   /** Whether a way leads to networks beyond the VPC that the plan does not make. */

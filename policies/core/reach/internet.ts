@@ -1,5 +1,5 @@
 /** Between the internet and members: who is known there by an address, and what leads there and back. */
-import { addresses, packets, ports, spaces, type AddressSet } from "../algebra";
+import { addresses, packets, ports, spaces, type AddressSet, type PacketSet } from "../algebra";
 import type { Member, Members } from "../model/members";
 import type { OneOf, Vpc, Way } from "../model/routing";
 import { traffic, whole } from "./between";
@@ -49,7 +49,7 @@ export class Internet {
       const peer = { kin: undefined, addresses: internet };
       const back = this.back(t, mode);
       const evidence = this.gateways.internet(vpc, undefined, mode);
-      const isStraight = mode === "may" || !this.gateways.isEdge(vpc);
+      const edge = mode === "may" ? undefined : this.gateways.edgeOf(vpc);
       const stretch: Stretch = {
         asked: packets.packets(internet, reachable, listens),
         wide: packets.packets(
@@ -58,8 +58,12 @@ export class Internet {
           ports.isEmpty(listens) ? ports.allTraffic : listens,
         ),
         layers: [
-          gate("gateway", evidence !== undefined && isStraight, {
+          gate("gateway", evidence !== undefined && edge === undefined, {
             hop: evidence && { evidence, why: "is attached" },
+            stop: edge && {
+              at: edge,
+              text: `a route table of the internet gateway may lead it elsewhere (${edge.toString()})`,
+            },
             doubts: () =>
               evidence === undefined || this.gateways.internet(vpc, undefined, "must")
                 ? []
@@ -116,7 +120,10 @@ export class Internet {
         gate("egress", from.member.initiates),
         filter("egress", this.egress(from, internet, mode), mode),
         ways("destination", all, mode, "routes to the internet"),
-        only("address", own, mode, undefined, () => addressDoubts(from.member)),
+        {
+          ...only("address", own, mode, undefined, () => addressDoubts(from.member)),
+          stops: (sent) => unmapped(from.member, leads, sent),
+        },
         this.crossings.acl(s, undefined, mode),
       ],
     };
@@ -277,6 +284,18 @@ export class Internet {
 
 function isMapped({ publicV4 }: Member, mode: Mode): boolean {
   return mode === "may" ? publicV4.state !== "no" : publicV4.state === "yes";
+}
+
+/** A way to the internet gateway is none for who has no address on the internet. */
+function unmapped({ owner }: Member, { ways: all }: Lead, { products }: PacketSet) {
+  const targets = addresses.unionAll(products.map(({ destination }) => destination));
+  const way = all.find((one) => addresses.intersects(one.addresses, targets));
+  const because = way?.because[0];
+  if (because?.resource === undefined) return undefined;
+  return {
+    at: because.resource,
+    text: `${owner.toString()} and the like have no address on the internet, and ${because.text}`,
+  };
 }
 
 function mappingOf({ owner, publicV4, carriesV6 }: Member) {

@@ -78,7 +78,10 @@ export class Relays {
         sender: balancer,
         takes: arrives,
         hops: because.map((evidence) => ({ evidence, why: "forwards" })),
-        doubts: isSure ? [] : because.map((evidence) => doubtOf(evidence)),
+        // That a listener is there is rarely what is not known: what it does comes first.
+        doubts: isSure
+          ? []
+          : [...because.slice(1), ...because.slice(0, 1)].map((evidence) => doubtOf(evidence)),
         name: balancer.label,
         hands: (arrived, from, how) => {
           const asked = { traffic: forward.traffic, within: versionsOf(forward.targetGroup) };

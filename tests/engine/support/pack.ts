@@ -6,7 +6,7 @@ import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { parse } from "yaml";
 import { around } from "../../mutation/program";
 import type { Mutation, StackName } from "../../mutation/mutation";
-import { platform, type EngineStack, type Run, type RunOptions, type Workspace } from "./workspace";
+import { platform, type Run, type RunOptions, type Workspace } from "./workspace";
 
 const root = path.resolve(__dirname, "../../..");
 
@@ -93,6 +93,6 @@ export function summaryOf(run: Pick<Run, "events">): string {
 /** A policy that breaks off is a note at best, and the run passes. Hands the run back if none did. */
 export function sound<T extends Pick<Run, "events" | "output">>(run: T): T {
   const all = [run.output, JSON.stringify(run.events)].join("\n");
-  assert.doesNotMatch(all, /can.t run|[^\n]*(broke off|fault of the policy pack|UnknownValueError)/);
+  assert.doesNotMatch(all, /can.t run|broke off|fault of the policy pack|UnknownValueError/);
   return run;
 }

@@ -1,5 +1,5 @@
 /** Where the packets of a subnet go: for each target, the exact addresses that are routed to it. */
-import { addresses, prefixes, type AddressSet, type Reading } from "../../algebra";
+import { addresses, prefixes, type AddressSet, type Prefix, type Reading } from "../../algebra";
 import { everyAddress } from "./bounds";
 import type { Effective, TableAssociations } from "./associations";
 import { push } from "./choices";
@@ -230,13 +230,19 @@ const overLocal: ReadonlySet<TargetClass> = new Set<TargetClass>([
   "nat-public", "nat-private", "middlebox", "inspection", "unknown",
 ]); // prettier-ignore
 
-/** A route to somewhere unknown takes nothing away from the VPC's own addresses, unless its target may. */
+/** A route takes nothing away from the VPC's own addresses, unless its target may. */
 function besideLocal(route: TableRoute, vpc: Vpc | undefined): TableRoute {
-  const { within, targets } = route;
-  if (vpc === undefined || within === undefined || targets.length === 0) return route;
+  const { within, destinations, targets } = route;
+  if (vpc === undefined || targets.length === 0) return route;
   if (targets.some((target) => overLocal.has(target.class))) return route;
   const own = addresses.union(vpc.v4.least, vpc.v6.least);
-  return { ...route, within: addresses.difference(within, own) };
+  const isOwn = (prefix: Prefix) => addresses.isSubset(addresses.ofPrefix(prefix), own);
+  if (within === undefined && !destinations.some(isOwn)) return route;
+  return {
+    ...route,
+    destinations: destinations.filter((prefix) => !isOwn(prefix)),
+    within: within === undefined ? undefined : addresses.difference(within, own),
+  };
 }
 
 function claims(group: Group, set: AddressSet): readonly Way[] {

@@ -143,9 +143,25 @@ describe("where a subnet's packets go", () => {
     const model = new Model(
       base({ p: [p[0], { entries: [{ cidr: id("x") }] }], r, x: ["ec2/eip"] }),
     );
-    assert.deepEqual(model.ways("s", "may"), [`internet 0.0.0.0/0 ::/0`, home]);
-    assert.deepEqual(model.ways("s", "must"), []);
+    const [out, ...more] = model.ways("s", "may");
+    assert.match(out ?? "", /^internet 0\.0\.0\.0\/5 8\.0\.0\.0\/7 10\.1\.0\.0\/16 .* ::\/0$/);
+    // Nothing but a middlebox takes the VPC's own addresses away from the local route.
+    assert.deepEqual(more, [home]);
+    assert.deepEqual(model.ways("s", "must"), [home]);
     assert.equal(model.classes("s"), "??nn?");
+  });
+  it("to the VPC itself, whatever else is said, unless a middlebox or a NAT gateway takes it", () => {
+    const inside = { destinationCidrBlock: "10.0.7.0/24" };
+    both(base({ r: route(igw, inside) }), [home], "nnnny");
+    const model = new Model(base({ r: route({ networkInterfaceId: "eni-1" }, inside) }));
+    assert.ok(model.ways("s", "must").includes("middlebox 10.0.7.0/24"));
+    const unknown = new Model(
+      base({
+        r: route({ networkInterfaceId: "eni-1" }, { destinationCidrBlock: id("x") }),
+        x: ["ec2/eip"],
+      }),
+    );
+    assert.deepEqual(unknown.ways("s", "must"), []);
   });
   it("to private networks, as others will write the routes", () => {
     const vgw: Net = { vgw: ["ec2/vpnGateway", { vpcId: id("vpc") }] };
@@ -158,8 +174,11 @@ describe("where a subnet's packets go", () => {
     ]) {
       const model = new Model(base({ ...net, r: route(igw) }));
       assert.ok(
-        model.ways("s", "may").some((way) => /^vpn-gateway 10\.0\.0\.0\/8 .* fc00::\/7$/.test(way)),
+        model
+          .ways("s", "may")
+          .some((way) => /^vpn-gateway 10\.1\.0\.0\/16 .* fc00::\/7$/.test(way)),
       );
+      assert.ok(model.ways("s", "must").includes(home));
       assert.equal(model.classes("s"), "ynn?n");
       assert.equal(model.findings("s").length, 1);
     }

@@ -1,0 +1,169 @@
+/** Options that several commands take: which program is planned, and what is read in its place. */
+import { InvalidArgumentError, type Command } from "commander";
+import { BadInputError, planProgram, readAnswers, type PlanDocument } from "./plan";
+
+/** Options that say which program is planned, in which stack, and what is taken for granted. */
+export interface ProgramOptions {
+  readonly program?: string;
+  readonly stack?: string;
+  readonly config?: Readonly<Record<string, string>>;
+  readonly answers?: string;
+}
+
+/** What a proof is about: a program, or files that were written before; and the matrix that has to hold. */
+export interface SourceOptions extends ProgramOptions {
+  readonly plan?: string;
+  readonly state?: readonly string[];
+  readonly preview?: readonly string[];
+  readonly facts?: readonly string[];
+  /** A matrix's file; false for none. */
+  readonly traffic?: string | false;
+  /** In megabytes. */
+  readonly maxSize?: number;
+}
+
+function collectConfig(
+  pair: string,
+  previous: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+  const equals = pair.indexOf("=");
+  if (equals <= 0) {
+    throw new BadInputError("the options", [
+      {
+        at: "--config",
+        found: JSON.stringify(pair),
+        expected: "key=value",
+        fix: "Write it like --config natGateways=single.",
+      },
+    ]);
+  }
+  return { ...previous, [pair.slice(0, equals)]: pair.slice(equals + 1) };
+}
+
+function takeOneStack(name: string, previous?: string): string {
+  if (previous === undefined) return name;
+  throw tooManyStacks("--stack", previous, name);
+}
+
+export function tooManyStacks(at: string, first: string, second: string): BadInputError {
+  return new BadInputError("the options", [
+    {
+      at,
+      found: `${JSON.stringify(first)} and ${JSON.stringify(second)}`,
+      expected: "one stack",
+      fix: "Name one stack, once; plan each of several with a command of its own.",
+    },
+  ]);
+}
+
+export function withProgramOptions(command: Command): Command {
+  return command
+    .option(
+      "-s, --stack <name>",
+      "the stack (default: the only one there is, else dev)",
+      takeOneStack,
+    )
+    .option("-C, --program <folder>", "the program's folder (default: this one)")
+    .option(
+      "-c, --config <key=value>",
+      "configuration over the stack file's (repeatable)",
+      collectConfig,
+    )
+    .option(
+      "--answers <file>",
+      "YAML with answers to data-source calls and outputs of other stacks",
+    );
+}
+
+const collect = (file: string, previous: readonly string[] = []): readonly string[] => [
+  ...previous,
+  file,
+];
+
+function once(option: string): (file: string, previous?: string) => string {
+  return (file, previous) => {
+    if (previous === undefined) return file;
+    throw new BadInputError("the options", [
+      {
+        at: option,
+        found: `${JSON.stringify(previous)} and ${JSON.stringify(file)}`,
+        expected: "one file",
+        fix: "Name one of them.",
+      },
+    ]);
+  };
+}
+
+/** Text is held as a whole: Node.js has no longer ones. */
+const mostMegabytes = 500;
+
+function megabytes(text: string): number {
+  const size = Number(text);
+  if (!Number.isInteger(size) || size < 1 || size > mostMegabytes) {
+    throw new InvalidArgumentError(`Expected a whole number from 1 to ${mostMegabytes}.`);
+  }
+  return size;
+}
+
+export function withSourceOptions(command: Command): Command {
+  return maxSizeOption(withProgramOptions(command))
+    .option(
+      "--plan <file>",
+      "a plan that `bulkhead plan --json` wrote, instead of a program",
+      once("--plan"),
+    )
+    .option(
+      "--state <file>",
+      "a state that `pulumi stack export` wrote (repeatable: stacks of one platform)",
+      collect,
+    )
+    .option(
+      "--preview <file>",
+      "what `pulumi preview --json --show-sames` wrote (repeatable)",
+      collect,
+    )
+    .option(
+      "--facts <file>",
+      "network facts of another stack that `bulkhead facts` wrote (repeatable)",
+      collect,
+    )
+    .option(
+      "--traffic <file>",
+      "the traffic matrix (default: traffic.yaml beside the program's Pulumi.yaml)",
+      once("--traffic"),
+    )
+    .option("--no-traffic", "without a matrix: only what holds for every stack");
+}
+
+export function maxSizeOption(command: Command): Command {
+  return command.option(
+    "--max-size <MB>",
+    "the largest file that is read, in megabytes (default: 256)",
+    megabytes,
+  );
+}
+
+export async function makePlan(options: ProgramOptions): Promise<PlanDocument> {
+  const { program, stack, config, answers } = options;
+  return planProgram({
+    ownsProcess: true,
+    ...(program === undefined ? {} : { program }),
+    ...(stack === undefined ? {} : { stack }),
+    ...(config === undefined ? {} : { config }),
+    ...(answers === undefined ? {} : readAnswers(answers)),
+  });
+}
+
+/** A day as `2026-11-21`: the one that is given, or today in UTC. */
+export function day(text: string): string {
+  const time = Date.parse(`${text}T00:00:00Z`);
+  const isDay = /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(time);
+  if (!isDay || !new Date(time).toISOString().startsWith(text)) {
+    throw new InvalidArgumentError("Expected a day of the calendar, such as 2026-11-21.");
+  }
+  return text;
+}
+
+export function today(): string {
+  return new Date().toISOString().slice(0, 10);
+}

@@ -1,0 +1,83 @@
+/** The proof as the command line uses it. Whatever is taken from the pack's package comes through this file, and no other. */
+export {
+  checkFacts,
+  factsFormat,
+  factsVersion,
+  networkOf,
+  readFactsText,
+  type Facts,
+} from "../policies/adapters/facts";
+export { fromPlan, readPlanText } from "../policies/adapters/plan";
+export { readPreviewText } from "../policies/adapters/preview";
+export { readStateText } from "../policies/adapters/state";
+export { largestFile, readText } from "../policies/adapters/text";
+export {
+  addresses,
+  packets,
+  ports,
+  type AddressSet,
+  type PacketSet,
+  type Reading,
+  type TrafficSet,
+} from "../policies/core/algebra";
+export {
+  buildGraph,
+  isTrafficFree,
+  listOf,
+  mapOf,
+  open,
+  printable,
+  quoted,
+  Secret,
+  type Kind,
+  type Problem,
+  type Resource,
+  type ResourceGraph,
+  type Result,
+  type Source,
+} from "../policies/core/graph";
+export { Regions } from "../policies/core/graph/regions";
+export { identities, type ResourceData } from "../policies/core/graph/resource";
+export { parseUrn } from "../policies/core/graph/urn";
+export { ResourceReference, type Value } from "../policies/core/graph/value";
+export { signatureKey, signatures, unknownText } from "../policies/core/graph/wire";
+export { formatVerdict } from "../policies/core/judge";
+export {
+  firstPackets,
+  hopText,
+  carriedBy,
+  labels,
+  portsText,
+  sourcesOf,
+  witnessOf,
+} from "../policies/core/judge/evidence";
+export { isSameWay } from "../policies/core/judge/parties";
+export type { HopText, Verdict } from "../policies/core/judge/types";
+export { readModel, type Model } from "../policies/core/model";
+export type { Member } from "../policies/core/model/members";
+export { prove } from "../policies/core/prove";
+export {
+  formatPlace,
+  readReach,
+  type Closure,
+  type Direct,
+  type Flow,
+  type Path,
+  type Place,
+  type Reach,
+} from "../policies/core/reach";
+export {
+  nearest,
+  readDeclaration,
+  resolveDeclaration,
+  toPolicyConfig,
+  trafficText,
+  type Declaration,
+  type DeclaredParty,
+  type Matrix,
+  type Party,
+  type Places,
+} from "../policies/core/traffic";
+export type { Forward } from "../policies/core/model/balancing/types";
+export { Finder } from "../policies/core/traffic/finder";
+export { readPorts } from "../policies/core/traffic/port-text";

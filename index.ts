@@ -3,6 +3,7 @@ import {
   ClientVpn,
   DataTier,
   InternalEdge,
+  Monolith,
   NetworkTier,
   PublicEdge,
   ServiceGroups,
@@ -10,10 +11,14 @@ import {
   Services,
   StaticSite,
 } from "./components/index";
+import { guardData } from "./stacks/guard";
 import { loadSettings } from "./stacks/settings";
 import * as wire from "./stacks/wiring";
 
 const settings = loadSettings();
+
+// In production nothing that holds data is deleted or replaced unless somebody says so.
+guardData(settings);
 
 // Where everything stands: a VPC with public, private and database subnets in each zone.
 const network =
@@ -23,7 +28,7 @@ const network =
 
 // Who everyone is: a security group and a role per service, which all rules and policies below refer to.
 const groups = new ServiceGroups("service", wire.serviceGroupsArgs(settings, network));
-const roles = new ServiceRoles("service", { services: Object.keys(settings.services) });
+const roles = new ServiceRoles("service", wire.serviceRolesArgs(settings));
 
 // The ways in: from the internet to web services, from the VPN to admin and api, from services to api.
 const publicEdge = new PublicEdge("public", {
@@ -32,11 +37,10 @@ const publicEdge = new PublicEdge("public", {
 });
 const vpnArgs = wire.clientVpnArgs(settings, network);
 const vpn = vpnArgs && new ClientVpn("vpn", vpnArgs);
-const internalEdge = new InternalEdge("private", {
-  ...wire.internalEdgeArgs(settings, groups.securityGroupIds, vpn),
-  network,
-  vpcCidrBlock: network.vpcCidrBlock,
-});
+const internalArgs = wire.internalEdgeArgs(settings, groups.securityGroupIds, vpn);
+const { vpcCidrBlock } = network;
+const internalEdge =
+  internalArgs && new InternalEdge("private", { ...internalArgs, network, vpcCidrBlock });
 
 // What they keep: stores in the database subnets, open to the services that declare them.
 const data = new DataTier("data", {
@@ -44,11 +48,12 @@ const data = new DataTier("data", {
   network,
 });
 
-// What runs: the services' containers in the private subnets.
-const services = new Services("services", {
-  ...wire.servicesArgs(settings, { groups, roles, publicEdge, internalEdge, data }),
-  network,
-});
+// What runs, in the private subnets: containers per service, or the whole application on instances.
+const surroundings = { groups, roles, publicEdge, internalEdge, data };
+const servicesArgs = wire.servicesArgs(settings, surroundings);
+const services = servicesArgs && new Services("services", { ...servicesArgs, network });
+const monolithArgs = wire.monolithArgs(settings, surroundings, vpcCidrBlock);
+const monolith = monolithArgs && new Monolith("monolith", { ...monolithArgs, network });
 
 // What viewers see first: files behind a CDN.
 const site = new StaticSite("site", wire.staticSiteArgs(settings));
@@ -57,12 +62,15 @@ export = wire.present({
   // Where the platform answers: to the internet, to the VPN, and (the api alone) to services.
   publicUrl: publicEdge.url,
   siteUrl: site.url,
-  internalUrls: internalEdge.urls,
+  internalUrls: internalEdge?.urls,
   vpnEndpointId: vpn?.endpointId,
   // The addresses from which services appear on the internet.
   natPublicIps: network.natPublicIps,
   vpcId: network.vpcId,
-  clusterName: services.clusterName,
+  clusterName: services?.clusterName,
+  instanceGroupName: monolith?.groupName,
+  // Where the application's releases are put.
+  releaseBucketName: monolith?.releaseBucketName,
   // Where the site is published to.
   siteBucketName: site.bucketName,
   siteDistributionId: site.distributionId,

@@ -54,6 +54,14 @@ export { type SiteContent } from "./static-site/content";
 export { type ApiOrigin, PriceClass } from "./static-site/distribution";
 export { FrameOption, type SiteHeaders } from "./static-site/headers";
 
+export { Monolith, type MonolithArgs } from "./monolith/Monolith";
+export {
+  type BackendSpec,
+  type InstanceScaling,
+  type ReleaseBucket,
+  type WebSpec,
+} from "./monolith/spec";
+
 export { ContainerInsights, Services, type ServicesArgs } from "./services/Services";
 export {
   type ContainerHealthCheck,

@@ -9,8 +9,10 @@ import { planPostgres } from "../components/data/postgres-plan";
 import { planRedis } from "../components/data/redis-plan";
 import { planAddresses, regionOfZone } from "../components/network/addresses";
 import { checkEndpoints } from "../components/network/endpoints";
+import { workloadsOf } from "./compute";
 import type { StackConfig } from "./schema";
 import type { Settings } from "./settings";
+import { shapeChecks } from "./shape-checks";
 import type { Place } from "./validate";
 
 /** What checks are given beside the settings. */
@@ -25,7 +27,8 @@ export interface Context {
   readonly problems: ProblemList;
 }
 
-interface Check {
+/** One check, and the keys that it looks at. */
+export interface Check {
   readonly reads: readonly (keyof StackConfig)[];
   readonly check: (settings: Settings, context: Context) => void;
 }
@@ -254,10 +257,19 @@ const storePlans: Check = {
 
 /** Production outlives the loss of a zone, in whatever has a size. */
 const production: Check = {
-  reads: ["production", "redis", "postgres", "openSearch", "stores", "services", "serviceDefaults"],
+  reads: [
+    "production",
+    "redis",
+    "postgres",
+    "openSearch",
+    "stores",
+    "services",
+    "serviceDefaults",
+    "monolith",
+  ],
   check: (settings, { config, place, problems }) => {
     if (!settings.production) return;
-    const { redis, postgres, openSearch, stores, services } = settings;
+    const { redis, postgres, openSearch, stores, services, monolith } = settings;
     const refuse = (path: readonly string[], found: unknown, expected: string) => {
       problems.add(
         place(...path),
@@ -275,6 +287,9 @@ const production: Check = {
     if (stores.includes("openSearch") && openSearch.zones < 2) {
       refuse(["openSearch", "zones"], openSearch.zones, "at least 2");
     }
+    if ((monolith.minimum ?? 2) < 2) {
+      refuse(["monolith", "minimum"], monolith.minimum, "at least 2");
+    }
     if ((config.serviceDefaults.minimum ?? 2) < 2) {
       refuse(["serviceDefaults", "minimum"], config.serviceDefaults.minimum, "at least 2");
     }
@@ -287,11 +302,13 @@ const production: Check = {
 };
 
 const searchAdministrator: Check = {
-  reads: ["openSearch", "stores", "services", "serviceDefaults"],
-  check: ({ openSearch, stores, services }, { place, problems }) => {
+  reads: ["openSearch", "stores", "services", "serviceDefaults", "compute", "monolith"],
+  check: (settings, { place, problems }) => {
+    const { openSearch, stores } = settings;
     const { administrator } = openSearch;
-    const clients = Object.keys(services).filter((name) =>
-      services[name]?.stores.includes("openSearch"),
+    const workloads = workloadsOf(settings);
+    const clients = Object.keys(workloads).filter((name) =>
+      workloads[name]?.stores.includes("openSearch"),
     );
     if (
       administrator !== undefined &&
@@ -460,6 +477,7 @@ const checks: readonly Check[] = [
   certificateRegions,
   regionSet,
   imagesWithoutNat,
+  ...shapeChecks,
 ];
 
 /** Runs every check whose settings are usable. */

@@ -9,11 +9,13 @@ import type { EdgeAttachment } from "../components/index";
 import { validate as validateInternalEdge } from "../components/internal-edge/validate";
 import { validateArgs as validatePublicEdge } from "../components/public-edge/arguments";
 import { planRoutes } from "../components/public-edge/routes";
+import { validated as validateMonolith } from "../components/monolith/validate";
 import { planEnvironment } from "../components/services/environment";
 import { validate as validateServices } from "../components/services/validate";
 import { planContent } from "../components/static-site/content";
 import { staticSiteProblems } from "../components/static-site/validation";
 import type { Context } from "./checks";
+import { workloadsOf } from "./compute";
 import type { StackConfig } from "./schema";
 import type { Settings } from "./settings";
 import * as wire from "./wiring";
@@ -62,11 +64,11 @@ interface ComponentCheck {
 }
 
 const network = ["existingNetwork", "zones", "vpcCidr"] as const;
-const services = ["services", "serviceDefaults", "stores"] as const;
+const services = ["compute", "monolith", "services", "serviceDefaults", "stores"] as const;
 const names = ["domain", "zoneId", "internalDomain", "certificateArn"] as const;
 
 const groupsOf = (settings: Settings) =>
-  Object.fromEntries(Object.keys(settings.services).map((name) => [name, someId(name)]));
+  Object.fromEntries(Object.keys(workloadsOf(settings)).map((name) => [name, someId(name)]));
 
 const checks: readonly ComponentCheck[] = [
   {
@@ -101,6 +103,7 @@ const checks: readonly ComponentCheck[] = [
       const { vpcCidrBlock, ...place } = someNetwork(settings);
       const vpn = settings.vpn.kind === "client-vpn" ? { securityGroupId: vpnGroup } : undefined;
       const args = wire.internalEdgeArgs(settings, groupsOf(settings), vpn);
+      if (args === undefined) return [];
       return problemsOf(() => {
         validateInternalEdge("private", { ...args, network: place, vpcCidrBlock });
       });
@@ -128,17 +131,8 @@ const checks: readonly ComponentCheck[] = [
       [/^services\.([^.]+)\.spotPercent$/, "services.$1.spot"],
     ],
     problems: (settings) => {
-      const ids = groupsOf(settings);
-      const attachments = Object.fromEntries(
-        Object.keys(ids).map((name) => [name, {} as EdgeAttachment]),
-      );
-      const args = wire.servicesArgs(settings, {
-        groups: { securityGroupIds: outputs(ids), ready: outputs(ids) },
-        roles: { roleArns: outputs(ids), roleNames: outputs(ids) },
-        publicEdge: { attachments },
-        internalEdge: { attachments, urls: {} },
-        data: { connections: {} },
-      });
+      const args = wire.servicesArgs(settings, surroundingsOf(settings));
+      if (args === undefined) return [];
       const environments = Object.fromEntries(
         Object.entries(args.services).map(([name, spec]) => [
           name,
@@ -148,6 +142,22 @@ const checks: readonly ComponentCheck[] = [
       return problemsOf(() => {
         validateServices("services", { ...args, network: someNetwork(settings) }, environments);
       });
+    },
+  },
+  {
+    reads: [...network, ...services, "site"],
+    places: [
+      [/^backend\.healthPath$/, "monolith.backendHealthPath"],
+      [/^releases\.bucketArn$/, "monolith.releaseBucketArn"],
+      [/^(?:scaling|backend|web|headers)\.?(.*)$/, "monolith.$1"],
+      [/^(.+)$/, "monolith.$1"],
+    ],
+    problems: (settings) => {
+      const place = someNetwork(settings);
+      const surroundings = surroundingsOf(settings);
+      const args = wire.monolithArgs(settings, surroundings, place.vpcCidrBlock);
+      if (args === undefined) return [];
+      return problemsOf(() => validateMonolith("monolith", { ...args, network: place }));
     },
   },
   {
@@ -173,6 +183,21 @@ const vpnGroup = someId("vpn") as unknown as pulumi.Output<string>;
 /** Ids where a component would hand out outputs: the checks do not look into either. */
 function outputs(ids: Readonly<Record<string, string>>): Record<string, pulumi.Output<string>> {
   return ids as unknown as Record<string, pulumi.Output<string>>;
+}
+
+/** What a shape's component is given of the other tiers. */
+function surroundingsOf(settings: Settings): wire.Surroundings {
+  const ids = groupsOf(settings);
+  const attachments = Object.fromEntries(
+    Object.keys(ids).map((name) => [name, {} as EdgeAttachment]),
+  );
+  return {
+    groups: { securityGroupIds: outputs(ids), ready: outputs(ids) },
+    roles: { roleArns: outputs(ids), roleNames: outputs(ids) },
+    publicEdge: { attachments },
+    internalEdge: { attachments, urls: {} },
+    data: { connections: {} },
+  };
 }
 
 function placed(at: string, places: Places): string {

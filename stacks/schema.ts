@@ -5,6 +5,7 @@
 import * as z from "zod/mini";
 import { logRetentionPeriods } from "../components/common/log-retention";
 import { Endpoint } from "../components/network/endpoints";
+import { computeNames } from "./compute";
 import { edgeNames, storeNames } from "./services";
 
 /** A text of at least one character. */
@@ -88,6 +89,20 @@ const variableName = text(
   /^[A-Za-z_][A-Za-z0-9_]*$/,
 );
 
+const clearVariables = z.record(
+  variableName,
+  z.string("a text: put quotes around it"),
+  "a group of variables",
+);
+const secretVariables = z.record(
+  variableName,
+  text(
+    "the ARN of a secret or parameter, arn:aws:secretsmanager:… or arn:aws:ssm:…",
+    /^arn:aws[a-z-]*:(secretsmanager|ssm):[a-z0-9-]+:\d{12}:(secret:|parameter\/)\S+$/,
+  ),
+  "a group of variables, each with the ARN of a secret",
+);
+
 const sizes = {
   cpu: z.optional(whole(256, 16384, "CPU units (1024 is one vCPU)")),
   memory: z.optional(whole(512, 122880, "memory in MiB")),
@@ -111,19 +126,8 @@ const service = group(
     image: z.optional(text("an image with a tag or a digest, without spaces", /^\S+[:@]\S+$/)),
     command: z.optional(listOf(z.string("a text"), "the command's words")),
     requestsPerTarget: z.optional(whole(1, 100000, "requests per minute and task")),
-    environment: z.optional(
-      z.record(variableName, z.string("a text: put quotes around it"), "a group of variables"),
-    ),
-    secrets: z.optional(
-      z.record(
-        variableName,
-        text(
-          "the ARN of a secret or parameter, arn:aws:secretsmanager:… or arn:aws:ssm:…",
-          /^arn:aws[a-z-]*:(secretsmanager|ssm):[a-z0-9-]+:\d{12}:(secret:|parameter\/)\S+$/,
-        ),
-        "a group of variables, each with the ARN of a secret",
-      ),
-    ),
+    environment: z.optional(clearVariables),
+    secrets: z.optional(secretVariables),
     readonlyRootFilesystem: z.optional(flag("whether the container cannot write to its own files")),
     scratch: z.optional(
       z.record(
@@ -136,6 +140,51 @@ const service = group(
     ...sizes,
   },
   "a group of settings of one service",
+);
+
+const monolith = group(
+  {
+    release: z.optional(
+      text(
+        "a release's name, the folder below releases/ in the bucket",
+        /^[A-Za-z0-9][\w.+-]{0,127}$/,
+      ),
+    ),
+    releaseBucketArn: z.optional(
+      text("the ARN of a bucket, arn:aws:s3:::<name>", /^arn:aws[a-z-]*:s3:::[a-z0-9.-]+$/),
+    ),
+    instanceType: z.optional(
+      text("an instance type such as t4g.small", /^[a-z0-9-]+\.[a-z0-9-]+$/),
+    ),
+    imageId: z.optional(
+      text("an image of Amazon Linux 2023, ami-… or resolve:ssm:<parameter>", /^\S+$/),
+    ),
+    diskGb: z.optional(whole(8, 16384, "GiB")),
+    minimum: z.optional(whole(1, 1000, "instances at least")),
+    maximum: z.optional(whole(1, 1000, "instances at most")),
+    cpuPercent: z.optional(whole(0, 100, "percent, 0 for none")),
+    requestsPerTarget: z.optional(whole(1, 100000, "requests per minute and instance")),
+    sessions: z.optional(flag("whether Session Manager may open a shell on an instance")),
+    javaVersion: z.optional(whole(11, 25, "a version of Java")),
+    javaOptions: z.optional(listOf(text("an option such as -Xss1m", /^\S+$/), "options of Java")),
+    heapPercent: z.optional(whole(10, 90, "percent of the machine's memory")),
+    healthPath: z.optional(path),
+    backendHealthPath: z.optional(path),
+    apiPaths: z.optional(listOf(path, "beginnings of paths")),
+    webSocketPaths: z.optional(listOf(path, "beginnings of paths")),
+    maxBodyMb: z.optional(whole(1, 1024, "MiB")),
+    requestsPerSecond: z.optional(
+      whole(0, 100000, "requests per second and address, 0 for no limit"),
+    ),
+    connectSources: z.optional(
+      listOf(text("an origin such as https://api.example.com", /^\S+$/), "origins"),
+    ),
+    stores: z.optional(listOf(word(storeNames, "stores, each one of"), "stores")),
+    environment: z.optional(clearVariables),
+    secrets: z.optional(secretVariables),
+    clearNames: z.optional(listOf(variableName, "names of variables")),
+  },
+  "a group of settings of the monolith",
 );
 
 const postgres = group(
@@ -263,6 +312,8 @@ export const configSchema = z.strictObject({
   firewall: defaulted(firewall),
   serviceDefaults: defaulted(group(sizes, "a group of sizes for all services")),
   services: z._default(z.record(serviceName, service, "a group of services by name"), {}),
+  compute: z._default(word(computeNames, "one of"), "services"),
+  monolith: defaulted(monolith),
   accessLogs: z._default(flag("whether load balancers and the CDN log each request"), true),
   flowLogs: z._default(flag("whether the VPC logs its flows"), true),
   logRetentionDays: z._default(

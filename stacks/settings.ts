@@ -22,6 +22,7 @@ export interface Names {
 /** Everything that differs from stack to stack. */
 export interface Settings extends Omit<StackConfig, "services"> {
   readonly names: Names;
+  /** The services that run as containers; none in another shape. */
   readonly services: Readonly<Record<string, ServiceSettings>>;
 }
 
@@ -88,9 +89,11 @@ export function readSettings(
   const usable = (...keys: (keyof StackConfig)[]) =>
     !keys.some((key) => invalidKeys.has(key) || secretKeys.includes(`${project}:${key}`));
 
-  const services = usable("services", "serviceDefaults", "stores")
-    ? resolveServices(config, place, list)
-    : {};
+  const hasServices = config.compute === "services";
+  const services =
+    hasServices && usable("services", "serviceDefaults", "stores")
+      ? resolveServices(config, place, list)
+      : {};
   const settings: Settings = { ...config, names: namesOf(config), services };
   const context = { config, region: raw["aws:region"], place, usable, problems: list };
   checkSettings(settings, context);

@@ -16,18 +16,24 @@ import {
   type InternalEdge,
   type InternalEdgeArgs,
   InternetAccess,
+  type MonolithArgs,
   type NetworkTierArgs,
   type PublicEdge,
   type PublicEdgeArgs,
+  RoleTrust,
   type ServiceGroups,
   type ServiceGroupsArgs,
   type ServiceRoles,
+  type ServiceRolesArgs,
   type ServicesArgs,
   type ServiceSpec,
   type StaticSiteArgs,
   type Target,
+  TargetType,
   VpnAuthentication,
 } from "../components/index";
+import { hasInternalEdge, type Workload, workloadsOf } from "./compute";
+import { monolithName, monolithWorkload } from "./monolith";
 import { placeholder } from "./placeholder";
 import type { EdgeName, StoreName } from "./services";
 import type { ServiceSettings, Settings } from "./settings";
@@ -66,9 +72,9 @@ function idOf(ids: Ids, name: string): pulumi.Input<string> {
   return id;
 }
 
-/** The services behind one edge. */
-function behind(edge: EdgeName, settings: Settings): Record<string, ServiceSettings> {
-  return filterValues(settings.services, (service) => service.edge === edge);
+/** What answers behind one edge. */
+function behind(edge: EdgeName, settings: Settings): Record<string, Workload> {
+  return filterValues(workloadsOf(settings), (workload) => workload.edge === edge);
 }
 
 /** The tier's arguments, where the stack makes its own network. */
@@ -102,13 +108,27 @@ export function adoptedNetwork(existing: NonNullable<Settings["existingNetwork"]
   };
 }
 
-/** What an edge needs to know of one service. */
-function targetOf(service: ServiceSettings, securityGroupId: pulumi.Input<string>): Target {
-  const { port, healthPath, webSocket } = service;
-  return { securityGroupId, port, healthCheck: { path: healthPath }, webSocket };
+/** What an edge needs to know of one workload. */
+function targetOf(workload: Workload, securityGroupId: pulumi.Input<string>): Target {
+  const { port, healthPath, webSocket, holdsInstances = false } = workload;
+  return {
+    securityGroupId,
+    port,
+    healthCheck: { path: healthPath },
+    webSocket,
+    ...(holdsInstances ? { targetType: TargetType.Instance } : {}),
+  };
 }
 
-/** The groups' arguments: one group per service. */
+/** The roles' arguments: one role per workload. */
+export function serviceRolesArgs(settings: Settings): ServiceRolesArgs {
+  return {
+    services: Object.keys(workloadsOf(settings)),
+    ...(settings.compute === "monolith" ? { trust: RoleTrust.Ec2 } : {}),
+  };
+}
+
+/** The groups' arguments: one group per workload. */
 export function serviceGroupsArgs(settings: Settings, network: EndpointNetwork): ServiceGroupsArgs {
   const { endpointSecurityGroupId, gatewayPrefixListIds } = network;
   // Without NAT nothing leads to the internet; a rule for it would only widen what a group admits.
@@ -118,7 +138,7 @@ export function serviceGroupsArgs(settings: Settings, network: EndpointNetwork):
       : InternetAccess.Https;
   return {
     network,
-    services: mapValues(settings.services, () => ({ internetAccess })),
+    services: mapValues(workloadsOf(settings), () => ({ internetAccess })),
     ipv6: settings.privateIpv6,
     endpoints: {
       ...(endpointSecurityGroupId === undefined
@@ -170,7 +190,7 @@ function audiences(
   vpn: EdgeClient | undefined,
 ): Record<string, Audience> {
   const internal = Object.keys(behind("internal", settings));
-  const callers = filterValues(settings.services, (service) => service.callsApi);
+  const callers = filterValues(workloadsOf(settings), (workload) => workload.callsApi);
   return {
     employees: { port: 443, routes: internal, clients: vpn === undefined ? {} : { vpn } },
     ...(internal.includes("api")
@@ -185,12 +205,13 @@ function audiences(
   };
 }
 
-/** The internal edge, but for its network. */
+/** The internal edge, but for its network; undefined where the shape has nothing behind it. */
 export function internalEdgeArgs(
   settings: Settings,
   groups: Ids,
   vpn: Pick<ClientVpn, "securityGroupId"> | undefined,
-): Omit<InternalEdgeArgs, "network"> {
+): Omit<InternalEdgeArgs, "network" | "vpcCidrBlock"> | undefined {
+  if (!hasInternalEdge(settings.compute)) return undefined;
   const { names, domain, certificateArn, internalCertificateArn, deletionProtection } = settings;
   const zone = publicZone(settings);
   const givenArn = internalCertificateArn ?? (zone === undefined ? certificateArn : undefined);
@@ -255,9 +276,9 @@ export function clientVpnArgs(
   };
 }
 
-/** The services that declare a store. */
+/** The workloads that declare a store. */
 function clientsOf(settings: Settings, store: StoreName): string[] {
-  return Object.keys(filterValues(settings.services, (service) => service.stores.includes(store)));
+  return Object.keys(filterValues(workloadsOf(settings), ({ stores }) => stores.includes(store)));
 }
 
 /** The stores, but for their network, each with the services that declare it. */
@@ -307,20 +328,21 @@ export function dataTierArgs(
   };
 }
 
-/** What the services need of what was made before them. */
+/** What runs the application needs of what was made before it. */
 export interface Surroundings {
   readonly groups: Pick<ServiceGroups, "securityGroupIds" | "ready">;
   readonly roles: Pick<ServiceRoles, "roleArns" | "roleNames">;
   readonly publicEdge: Pick<PublicEdge, "attachments">;
-  readonly internalEdge: Pick<InternalEdge, "attachments" | "urls">;
+  readonly internalEdge: Pick<InternalEdge, "attachments" | "urls"> | undefined;
   readonly data: Pick<DataTier, "connections">;
 }
 
-/** The services, but for their network. */
+/** The services, but for their network; undefined in another shape. */
 export function servicesArgs(
   settings: Settings,
   { groups, roles, publicEdge, internalEdge, data }: Surroundings,
-): Omit<ServicesArgs, "network"> {
+): Omit<ServicesArgs, "network"> | undefined {
+  if (settings.compute !== "services" || internalEdge === undefined) return undefined;
   const apiUrl = internalEdge.urls["services"]?.["api"];
   const specOf = (service: ServiceSettings, name: string): ServiceSpec => {
     const attachments =
@@ -366,6 +388,59 @@ export function servicesArgs(
   };
 }
 
+/** The monolith, but for its network; undefined in another shape. */
+export function monolithArgs(
+  settings: Settings,
+  { groups, roles, publicEdge, data }: Surroundings,
+  vpcCidrBlock: string,
+): Omit<MonolithArgs, "network"> | undefined {
+  if (settings.compute !== "monolith") return undefined;
+  const { monolith, site, logRetentionDays, deletionProtection } = settings;
+  const { port, healthPath } = monolithWorkload(settings);
+  const attachment = publicEdge.attachments[monolithName];
+  const connection = data.connections[monolithName];
+  return {
+    securityGroupId: idOf(groups.securityGroupIds, monolithName),
+    ready: [idOf(groups.ready, monolithName)],
+    roleName: idOf(roles.roleNames, monolithName),
+    attachments: attachment === undefined ? {} : { public: attachment },
+    connections: connection === undefined ? [] : [connection],
+    ...pick(monolith, ["release", "instanceType", "imageId", "diskGb", "sessions"]),
+    ...pick(monolith, ["environment", "secrets", "clearNames"]),
+    ...(monolith.releaseBucketArn === undefined
+      ? {}
+      : { releases: { bucketArn: monolith.releaseBucketArn } }),
+    port,
+    healthPath,
+    backend: {
+      ...pick(monolith, ["javaVersion", "javaOptions", "heapPercent"]),
+      ...(monolith.backendHealthPath === undefined
+        ? {}
+        : { healthPath: monolith.backendHealthPath }),
+    },
+    web: {
+      ...pick(monolith, ["apiPaths", "webSocketPaths", "maxBodyMb"]),
+      // Behind the CDN all viewers of one of its locations have its address.
+      ...(site.apiThroughCdn ? { requestsPerSecond: 0 } : {}),
+      ...pick(monolith, ["requestsPerSecond"]),
+      trustedCidrBlocks: [vpcCidrBlock],
+    },
+    headers: pick(monolith, ["connectSources"]),
+    scaling: pick(monolith, ["minimum", "maximum", "cpuPercent", "requestsPerTarget"]),
+    logRetentionDays,
+    deletionProtection,
+  };
+}
+
+/** The entries of a group that are given. */
+function pick<T extends object, K extends keyof T>(
+  from: T,
+  keys: readonly K[],
+): { [Key in K]?: Exclude<T[Key], undefined> } {
+  const given = keys.filter((key) => from[key] !== undefined).map((key) => [key, from[key]]);
+  return Object.fromEntries(given) as { [Key in K]?: Exclude<T[Key], undefined> };
+}
+
 /** A service's own image, or the placeholder that is healthy on its health path. */
 function imageOf(service: ServiceSettings, name: string): { image: string; command?: string[] } {
   const { image, command, port, healthPath } = service;
@@ -381,12 +456,19 @@ export function staticSiteArgs(settings: Settings): StaticSiteArgs {
     ...(zone === undefined ? {} : { zone, domainNames: [...names.site] }),
     ...(site.certificateArn === undefined ? {} : { certificateArn: site.certificateArn }),
     ...(site.apiThroughCdn && names.publicEdge !== undefined
-      ? { api: { domainName: names.publicEdge } }
+      ? { api: { domainName: names.publicEdge, ...passedPaths(settings) } }
       : {}),
     ...(site.contentFolder === undefined ? {} : { content: { path: site.contentFolder } }),
     accessLogs: { enabled: accessLogs },
     forceDestroy: !deletionProtection,
   };
+}
+
+/** What the CDN passes on to the public edge, where that is more than the component's own default. */
+function passedPaths({ compute, monolith }: Settings): { paths?: string[] } {
+  const { apiPaths = ["/api/"], webSocketPaths = [] } = monolith;
+  if (compute !== "monolith") return {};
+  return { paths: [...apiPaths, ...webSocketPaths].map((prefix) => `${prefix}*`) };
 }
 
 /** The outputs that the stack has: Pulumi warns of each one that is undefined. */

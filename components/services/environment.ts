@@ -3,6 +3,12 @@ import type * as pulumi from "@pulumi/pulumi";
 import { type Problem, ProblemList } from "../common/problems";
 import type { ServiceSpec } from "./spec";
 
+/** Where a program's variables are given. */
+export type EnvironmentSources = Pick<
+  ServiceSpec,
+  "environment" | "secrets" | "connections" | "clearNames"
+>;
+
 /** One environment variable: its value, or the ARN that it is filled from. */
 export interface Variable {
   readonly name: string;
@@ -50,7 +56,7 @@ export function looksSecret(name: string): boolean {
 }
 
 /** Gathers a service's variables from its own settings and from its connections. */
-export function planEnvironment(spec: ServiceSpec, at: string): Environment {
+export function planEnvironment(spec: EnvironmentSources, at: string): Environment {
   const problems = new ProblemList();
   const byName = new Map<string, Source>();
   for (const source of sources(spec, at)) {
@@ -86,7 +92,7 @@ export function planEnvironment(spec: ServiceSpec, at: string): Environment {
   return { clear: list(false), secret: list(true), problems: problems.problems };
 }
 
-function sources(spec: ServiceSpec, at: string): Source[] {
+function sources(spec: EnvironmentSources, at: string): Source[] {
   const from = (
     values: Record<string, pulumi.Input<string>> | undefined,
     path: string,

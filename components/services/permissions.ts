@@ -65,6 +65,36 @@ export function secretArn(valueFrom: string): string {
   return parts[2] === "secretsmanager" ? parts.slice(0, 7).join(":") : valueFrom;
 }
 
+/** Reading of secrets and parameters, and of nothing else under the keys that encrypt them. */
+export function secretStatements(
+  { secretArns, kmsKeyArns }: Pick<ExecutionNeeds, "secretArns" | "kmsKeyArns">,
+  readParameters: "ssm:GetParameter" | "ssm:GetParameters",
+): Statement[] {
+  const statements: Statement[] = [];
+  const arns = distinct(secretArns.map(secretArn));
+  const secrets = arns.filter((arn) => arn.split(":")[2] !== "ssm");
+  const parameters = arns.filter((arn) => arn.split(":")[2] === "ssm");
+  if (secrets.length > 0) {
+    statements.push({
+      Effect: "Allow",
+      Action: ["secretsmanager:GetSecretValue"],
+      Resource: secrets,
+    });
+  }
+  if (parameters.length > 0) {
+    statements.push({ Effect: "Allow", Action: [readParameters], Resource: parameters });
+  }
+  if (kmsKeyArns.length > 0) {
+    statements.push({
+      Effect: "Allow",
+      Action: ["kms:Decrypt"],
+      Resource: distinct(kmsKeyArns),
+      Condition: { StringLike: { "kms:ViaService": ["secretsmanager.*", "ssm.*"] } },
+    });
+  }
+  return statements;
+}
+
 /**
  * What the execution role admits: this service's log, its image, its secrets, and nothing of the neighbours'.
  * `ecr:GetAuthorizationToken` knows no resource, so IAM takes it for all or none.
@@ -92,27 +122,7 @@ export function executionPolicy(needs: ExecutionNeeds): PolicyDocument {
       },
     );
   }
-  const arns = distinct(needs.secretArns.map(secretArn));
-  const secrets = arns.filter((arn) => arn.split(":")[2] !== "ssm");
-  const parameters = arns.filter((arn) => arn.split(":")[2] === "ssm");
-  if (secrets.length > 0) {
-    statements.push({
-      Effect: "Allow",
-      Action: ["secretsmanager:GetSecretValue"],
-      Resource: secrets,
-    });
-  }
-  if (parameters.length > 0) {
-    statements.push({ Effect: "Allow", Action: ["ssm:GetParameters"], Resource: parameters });
-  }
-  if (needs.kmsKeyArns.length > 0) {
-    statements.push({
-      Effect: "Allow",
-      Action: ["kms:Decrypt"],
-      Resource: distinct(needs.kmsKeyArns),
-      Condition: { StringLike: { "kms:ViaService": ["secretsmanager.*", "ssm.*"] } },
-    });
-  }
+  statements.push(...secretStatements(needs, "ssm:GetParameters"));
   return policy(statements);
 }
 
@@ -153,18 +163,23 @@ function executeCommandStatements(needs: ExecuteCommandNeeds): Statement[] {
   ];
 }
 
+/** A permission as a statement of a policy. */
+export function permissionStatement({ actions, resources, conditions }: Permission): Statement {
+  return {
+    Effect: "Allow",
+    Action: actions,
+    Resource: resources,
+    ...(conditions === undefined ? {} : { Condition: conditions }),
+  };
+}
+
 /** The task role's policy; nothing if the application needs no permission. */
 export function taskPolicy(
   permissions: readonly Permission[],
   executeCommand: ExecuteCommandNeeds | undefined,
 ): PolicyDocument | undefined {
   const statements: Statement[] = [
-    ...permissions.map(({ actions, resources, conditions }): Statement => ({
-      Effect: "Allow",
-      Action: actions,
-      Resource: resources,
-      ...(conditions === undefined ? {} : { Condition: conditions }),
-    })),
+    ...permissions.map(permissionStatement),
     ...(executeCommand === undefined ? [] : executeCommandStatements(executeCommand)),
   ];
   return statements.length === 0 ? undefined : policy(statements);

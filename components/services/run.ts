@@ -1,9 +1,10 @@
 /** What runs: a service's task definition, its ECS service, and the rules that scale it. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { InvalidArgumentsError } from "../common/problems";
+import { after } from "../common/after";
+import { inClear } from "../common/in-clear";
 import { containerDefinition } from "./container";
-import type { Environment, Variable } from "./environment";
+import type { Environment } from "./environment";
 import { planScaling } from "./scaling";
 import type { ServicesArgs } from "./Services";
 import { serviceDefaults, type ServiceSpec } from "./spec";
@@ -35,7 +36,9 @@ export function createTask(
     service,
     spec,
     {
-      clear: environment.clear.map((variable) => inClear(name, service, variable)),
+      clear: environment.clear.map((variable) =>
+        inClear(`Services "${name}"`, `services.${service}`, variable),
+      ),
       secret: environment.secret,
     },
     { group: log.name, region: log.region },
@@ -69,23 +72,6 @@ function familyName(name: string, service: string): string {
     .join("-")
     .replace(/[^\w-]/g, "-")
     .slice(-255);
-}
-
-/** A variable in clear, which fails the deployment if Pulumi knows its value to be secret. */
-function inClear(component: string, service: string, { name, value }: Variable): Variable {
-  if (typeof value === "string") return { name, value };
-  const checked = pulumi.isSecret(pulumi.output(value)).then((secret) => {
-    if (!secret) return;
-    throw new InvalidArgumentsError(`Services "${component}"`, [
-      {
-        at: `services.${service}`,
-        found: `a secret value for the variable ${name}, which is in clear`,
-        expected: "secrets to be passed by the ARN of where they are kept",
-        fix: "Keep the value in Secrets Manager and name it under secrets.",
-      },
-    ]);
-  });
-  return { name, value: pulumi.all([value, checked]).apply(([known]) => known) };
 }
 
 /** The ECS service: keeps its tasks running, in the private subnets and behind its target groups. */
@@ -150,14 +136,6 @@ export function createService(
       ...(scaling.autoscaled ? { ignoreChanges: ["desiredCount"] } : {}),
     },
   );
-}
-
-/**
- * A dependency on whatever a value came from, of which nothing else is known here: an Output carries the resources that
- * it came from into `dependsOn`, with the resource that it yields.
- */
-function after(known: pulumi.Input<string>, also: pulumi.Resource): pulumi.Output<pulumi.Resource> {
-  return pulumi.output(known).apply(() => also);
 }
 
 /** The share of tasks per kind of capacity; a kind without a share is left out. */

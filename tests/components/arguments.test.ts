@@ -9,6 +9,7 @@ import { NetworkTier } from "../../components/network/NetworkTier";
 import { PublicEdge } from "../../components/public-edge/PublicEdge";
 import { ServiceGroups } from "../../components/service-groups/ServiceGroups";
 import { ServiceRoles } from "../../components/service-roles/ServiceRoles";
+import { Monolith } from "../../components/monolith/Monolith";
 import { Services } from "../../components/services/Services";
 import { StaticSite } from "../../components/static-site/StaticSite";
 import { assertProblems, refusal } from "./support";
@@ -22,6 +23,7 @@ const components: readonly [component: Untyped, required: readonly string[]][] =
   [InternalEdge as Untyped, ["network", "domain", "routes", "audiences"]],
   [DataTier as Untyped, ["network"]],
   [Services as Untyped, ["network", "services"]],
+  [Monolith as Untyped, ["network", "securityGroupId", "roleName", "attachments"]],
   [
     ClientVpn as Untyped,
     [

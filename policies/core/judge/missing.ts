@@ -63,11 +63,11 @@ export function missThrough(
       wanted === undefined ? ports.intersects(carried, arrives) : ports.isSubset(arrives, carried);
     if (!isThere) {
       const left = ports.difference(arrives, carried);
-      miss(judging, one, from, at, first, portsText(left), ofTraffic(left));
+      miss(judging, one, first, portsText(left), ofTraffic(left));
       return;
     }
     const second = reach.direct(at, to, "must");
-    miss(judging, one, at, to, second, portsText(forward.traffic), ofTraffic(forward.traffic));
+    miss(judging, one, second, portsText(forward.traffic), ofTraffic(forward.traffic));
     return;
   }
 }
@@ -82,14 +82,14 @@ export function ofTraffic(traffic: TrafficSet): PacketSet {
 export function miss(
   judging: Judging,
   { row, line }: Declared,
-  from: Place,
-  to: Place,
-  { closed, doubts, flow, stop }: Direct,
+  direct: Direct,
   left: string,
   missing: PacketSet,
 ): void {
+  const { from, to, closed, flow, stop } = direct;
   const [source, target] = [judging.placeName(from), judging.placeName(to)];
-  const doubt = doubts[0] ?? doubtOf(judging, from, to, trafficOf(missing));
+  const doubts = doubtsOf(judging, direct, trafficOf(missing));
+  const [doubt] = doubts;
   const closure = doubt === undefined ? firstClosure(closed, to) : undefined;
   const owner = judging.ownerOf(to) ?? judging.ownerOf(from);
   const lack =
@@ -131,14 +131,21 @@ export function miss(
       held === undefined
         ? (doubt?.fix ?? `Let ${left} through.`)
         : fixOf(held, source, target, left),
-    link: isPair ? `${source} > ${target}` : `${held.layer} ${resource.urn}`,
+    ...(doubt === undefined
+      ? { link: isPair ? `${source} > ${target}` : `${held.layer} ${resource.urn}` }
+      : {}),
   });
 }
 
 /** What is not known, where something that is missed may get through all the same. */
-function doubtOf(judging: Judging, from: Place, to: Place, missing: TrafficSet): Doubt | undefined {
+export function doubtsOf(
+  judging: Judging,
+  { from, to, doubts: own }: Direct,
+  missing: TrafficSet,
+): readonly Doubt[] {
+  if (own.length > 0) return own;
   const { flow, doubts } = judging.reach.direct(from, to, "may");
-  return ports.intersects(carriedBy(flow), missing) ? doubts[0] : undefined;
+  return ports.intersects(carriedBy(flow), missing) ? doubts : [];
 }
 
 function trafficOf({ products }: PacketSet): TrafficSet {

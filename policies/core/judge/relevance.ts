@@ -91,7 +91,8 @@ function* conflicts(judging: Judging, analysed: readonly Member[]): Iterable<Hid
       for (const finding of [...findings, ...candidates.flatMap(({ value }) => value.findings)]) {
         if (finding.kind !== "conflict" || done.has(finding)) continue;
         done.add(finding);
-        yield told(finding, resource);
+        const hidden = told(finding, resource);
+        yield { ...hidden, text: `${hidden.text}, and something else says otherwise` };
       }
     }
   }

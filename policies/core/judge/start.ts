@@ -3,16 +3,16 @@
  * secret that cannot be read, a health check that does not arrive.
  */
 import { addresses, ports, spaces, type TrafficSet } from "../algebra";
-import { textOf, type Resource } from "../graph";
+import { formatPath, textOf, type Resource } from "../graph";
 import { isSure, type Member } from "../model/members";
 import type { Subnet, Vpc } from "../model/routing";
-import type { Closure, Direct, Place } from "../reach/types";
+import type { Closure, Direct, Doubt, Place } from "../reach/types";
 import { carriedBy, firstClosure, hopText, portsText } from "./evidence";
 import type { Cause } from "./findings";
-import { internet, type Judging } from "./judging";
+import type { Judging } from "./judging";
 import { lackOf } from "./lacking";
 import { Line } from "./line";
-import { isOfPair, ofTraffic } from "./missing";
+import { doubtsOf, isOfPair, ofTraffic } from "./missing";
 import { isFargate, needsOf, takesNames, type Need } from "./needs";
 
 const https = ports.portSet(ports.TCP, 443);
@@ -23,7 +23,9 @@ interface Obstacle {
   readonly cause: Cause;
   readonly fix: string;
   readonly direct: Direct | undefined;
-  readonly link: string;
+  readonly doubts: readonly Doubt[];
+  /** Equal for equal causes; undefined where the cause says it. */
+  readonly link: string | undefined;
 }
 
 export function judgeStart(judging: Judging): readonly Line[] {
@@ -167,9 +169,12 @@ class Start {
     wanted: TrafficSet = https,
   ): Obstacle {
     const isOut = to === "the internet" || to === "s3";
-    const place = isOut ? internet : undefined;
-    const closure = firstClosure(direct.closed, place) ?? lack ?? direct.stop(ofTraffic(wanted));
-    const [doubt] = direct.doubts;
+    const doubts = doubtsOf(this.judging, direct, wanted);
+    const [doubt] = doubts;
+    const closure =
+      doubt === undefined
+        ? (firstClosure(direct.closed, direct.to) ?? lack ?? direct.stop(ofTraffic(wanted)))
+        : undefined;
     const why = closure?.text ?? doubt?.evidence.text ?? `tcp 443 does not get to ${to} for sure`;
     const at = closure?.at ?? doubt?.evidence.resource ?? otherwise;
     const name = this.judging.nameOf(member);
@@ -178,13 +183,19 @@ class Start {
       : `Let the groups of ${name} send tcp 443 to ${to}, and those of ${to} admit it.`;
     return {
       why: `${before}${why}`,
-      cause: { resource: at, property: undefined },
+      cause: {
+        resource: at,
+        property: doubt?.evidence.path === undefined ? undefined : formatPath(doubt.evidence.path),
+      },
       fix: closure === undefined ? (doubt?.fix ?? fix) : fix,
       direct,
+      doubts,
       link:
-        closure === undefined || isOfPair(closure)
-          ? `${name} > ${to}`
-          : `${closure.layer} ${at.urn}`,
+        doubt !== undefined
+          ? undefined
+          : closure === undefined || isOfPair(closure)
+            ? `${name} > ${to}`
+            : `${closure.layer} ${at.urn}`,
     };
   }
 
@@ -205,13 +216,13 @@ class Start {
           text,
           why: `stops it (${layer})`,
         })),
-        ...(it.direct?.doubts ?? []).map(({ evidence }) =>
+        ...it.doubts.map(({ evidence }) =>
           hopText({ evidence, why: "is not known" }),
         ),
       ],
       cause: it.cause,
       fix: () => it.fix,
-      link: it.link,
+      ...(it.link === undefined ? {} : { link: it.link }),
     });
   }
 
@@ -233,6 +244,7 @@ class Start {
           cause: { resource, property },
           fix: `Set ${property}: true on ${resource.toString()}.`,
           direct: undefined,
+          doubts: [],
           link: `${resource.urn} ${property}`,
         });
       }

@@ -94,7 +94,7 @@ function judgeDirect(
     remember(judging, direct.flow?.hops ?? []);
     return direct.flow?.hops ?? [];
   }
-  miss(judging, one, from, to, direct, lost.text, lost.packets);
+  miss(judging, one, direct, lost.text, lost.packets);
   return undefined;
 }
 
@@ -159,7 +159,7 @@ function judgeOut(
     remember(judging, direct.flow?.hops ?? []);
     return direct.flow?.hops ?? [];
   }
-  miss(judging, one, from, place, direct, lost.text, lost.packets);
+  miss(judging, one, direct, lost.text, lost.packets);
   return undefined;
 }
 

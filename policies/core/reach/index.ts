@@ -54,6 +54,8 @@ export function readReach(model: Model): Reach {
     const way = paths.direct(from, to, reading);
     const flow = way === undefined ? undefined : flowOf(way.last);
     return {
+      from,
+      to,
       flow,
       get closed() {
         if (flow !== undefined) return [];

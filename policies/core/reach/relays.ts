@@ -78,10 +78,7 @@ export class Relays {
         sender: balancer,
         takes: arrives,
         hops: because.map((evidence) => ({ evidence, why: "forwards" })),
-        // That a listener is there is rarely what is not known: what it does comes first.
-        doubts: isSure
-          ? []
-          : [...because.slice(1), ...because.slice(0, 1)].map((evidence) => doubtOf(evidence)),
+        doubts: isSure ? [] : forwardDoubts(forward),
         name: balancer.label,
         hands: (arrived, from, how) => {
           const asked = { traffic: forward.traffic, within: versionsOf(forward.targetGroup) };
@@ -196,6 +193,17 @@ export class Relays {
     }
     return known;
   }
+}
+
+/** That a listener is there is rarely what is not known: what it does comes first. */
+function forwardDoubts({ because, isDemanding, listener, rule }: Forward): readonly Doubt[] {
+  const resource = rule ?? listener;
+  if (isDemanding === true && resource !== undefined) {
+    const text = `${resource.toString()} forwards what its conditions and the rules before it leave`;
+    const fix = `Have ${resource.toString()} forward elsewhere: that nothing is left for it is no layer.`;
+    return [doubtOf({ resource, path: undefined, text }, fix)];
+  }
+  return [...because.slice(1), ...because.slice(0, 1)].map((evidence) => doubtOf(evidence));
 }
 
 function keyOf({

@@ -72,6 +72,8 @@ export interface Doubt {
 
 /** Whether one place reaches another directly. */
 export interface Direct {
+  readonly from: Place;
+  readonly to: Place;
   readonly flow: Flow | undefined;
   /** Where nothing flows: every layer that closes it by itself. */
   readonly closed: readonly Closure[];

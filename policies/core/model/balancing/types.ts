@@ -21,6 +21,8 @@ export interface Forward {
   readonly isHealthCheck: boolean;
   /** Whether the target is called through AWS's own API (a function), so that no packets flow to it. */
   readonly isInvocation?: true;
+  /** Whether requests get as far as this perhaps only: what comes before, or its own conditions, may take them away. */
+  readonly isDemanding?: true;
   /** Whose address the target sees. */
   readonly sees: "balancer" | "client" | "either";
   /** Listener, rule, target group and attachment, in this order. */

@@ -125,6 +125,7 @@ export class Ways {
       traffic,
       isHealthCheck: false,
       ...(isInvocation ? { isInvocation: true } : {}),
+      ...(reading === "may" && this.isDemanding(way, one) ? { isDemanding: true } : {}),
       sees: this.sees(way),
       because: becauseOf(way, one),
     };
@@ -159,6 +160,12 @@ export class Ways {
     const type = entries.typeOf(balancer.owner);
     // What a Gateway Load Balancer's targets let through is not part of the plan.
     return type !== "gateway" && type !== "unknown" && asked(entry.listener).has(line);
+  }
+
+  /** Whether nothing is unknown, and yet a request gets here only if others leave it to this line. */
+  private isDemanding({ entry, line, pool, isSure }: Way, one: Registration): boolean {
+    if (!isSure || !isRegistered(pool, one) || entry.listener === undefined) return false;
+    return !this.parts.asked(entry.listener).has(line);
   }
 
   private arrives(entry: Entry, balancer: Member): Both {

@@ -1,0 +1,46 @@
+/** The compute shapes: how the application runs, on a network, edges and stores that all of them share. */
+import { monolithName, monolithWorkload } from "./monolith";
+import type { ServiceProfile } from "./services";
+import type { Settings } from "./settings";
+
+/**
+ * The shapes that a stack can choose from. `services` are containers, one service each; `monolith` is one application
+ * on instances of its own. Another shape needs an entry here, its workloads, and its component's arguments.
+ */
+export const computeNames = ["services", "monolith"] as const;
+export type Compute = (typeof computeNames)[number];
+
+/** The settings that speak of some shapes only, with these. */
+export const keysOfShapes = {
+  services: ["services"],
+  serviceDefaults: ["services"],
+  internalDomain: ["services"],
+  internalCertificateArn: ["services"],
+  monolith: ["monolith"],
+} as const satisfies Readonly<Record<string, readonly Compute[]>>;
+
+/**
+ * What carries a security group and a role, answers behind an edge and declares stores, whatever the shape: a service,
+ * or the monolith as a whole.
+ */
+export interface Workload extends ServiceProfile {
+  /** What its target groups hold. @default addresses of tasks */
+  readonly holdsInstances?: boolean;
+}
+
+/** Whether a shape has services that only employees and other services reach. */
+export function hasInternalEdge(compute: Compute): boolean {
+  return compute === "services";
+}
+
+/** The workloads of a stack, by name. */
+export function workloadsOf(
+  settings: Pick<Settings, "compute" | "services" | "monolith" | "stores">,
+): Readonly<Record<string, Workload>> {
+  switch (settings.compute) {
+    case "services":
+      return settings.services;
+    case "monolith":
+      return { [monolithName]: monolithWorkload(settings) };
+  }
+}

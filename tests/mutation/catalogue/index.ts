@@ -1,0 +1,25 @@
+/** All mutations, by section of the reference of reachability. */
+import type { Mutation } from "../mutation";
+import { acls } from "./acls";
+import { balancers } from "./balancers";
+import { compute } from "./compute";
+import { data } from "./data";
+import { fronts } from "./fronts";
+import { groups } from "./groups";
+import { harmless } from "./harmless";
+import { opaque } from "./opaque";
+import { routes } from "./routes";
+import { start } from "./start";
+
+export const catalogue: readonly Mutation[] = [
+  ...routes,
+  ...compute,
+  ...acls,
+  ...groups,
+  ...balancers,
+  ...fronts,
+  ...data,
+  ...opaque,
+  ...start,
+  ...harmless,
+];

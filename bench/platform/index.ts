@@ -20,16 +20,13 @@ for (let copy = 1; copy <= Number(process.env.COPIES ?? 1); copy++) {
     ...wire.publicEdgeArgs(settings, groups.securityGroupIds),
     network,
   });
-  const internalEdge = new InternalEdge(`p${copy}`, {
-    ...wire.internalEdgeArgs(settings, groups.securityGroupIds, undefined),
-    network,
-  });
+  const internalArgs = wire.internalEdgeArgs(settings, groups.securityGroupIds, undefined);
+  const internalEdge = internalArgs && new InternalEdge(`p${copy}`, { ...internalArgs, network });
   const data = new DataTier(`d${copy}`, {
     ...wire.dataTierArgs(settings, groups.securityGroupIds, roles.roleArns, network.s3EndpointId),
     network,
   });
-  new Services(`c${copy}`, {
-    ...wire.servicesArgs(settings, { groups, roles, publicEdge, internalEdge, data }),
-    network,
-  });
+  const surroundings = { groups, roles, publicEdge, internalEdge, data };
+  const servicesArgs = wire.servicesArgs(settings, surroundings);
+  if (servicesArgs !== undefined) new Services(`c${copy}`, { ...servicesArgs, network });
 }

@@ -11,6 +11,7 @@ import { findingText, printableLines, problemText, verdictLines } from "./report
 import type { About, Flaw } from "./rule";
 import type { Session } from "./session";
 import { assumption, noSettings, parseSettings, settings, type Common } from "./settings";
+import { describe } from "./waivers";
 
 /** The part of the findings that a policy reports. */
 export type Part = "always" | "matrix" | "start" | "unmodelled";
@@ -93,6 +94,7 @@ export function bindProof(
         const { graph } = stack.value;
         const verdict = session.verdict(options);
         const mine = findingsOf(rule.part, verdict, graph);
+        if (isMatrix) tellWaived(rule, own.waivers, verdict, graph, session);
         for (const finding of mine) {
           const blamed = graph.get(finding.blame)?.urn;
           report(findingText(finding), blamed);
@@ -122,6 +124,25 @@ export function findingsOf(part: Part, verdict: Verdict, graph: ResourceGraph): 
   return verdict.findings.filter(
     (finding) => finding.waiver === undefined && partOf(finding, sections, graph) === part,
   );
+}
+
+/**
+ * Takes down where a policy's own waivers cover a finding of its part: another policy's verdict, which the summary may
+ * show, knows nothing of them. Those of `traffic-matrix` hold for all and are told with the verdict.
+ */
+function tellWaived(
+  { name, part }: ProofRule,
+  own: Common["waivers"],
+  verdict: Verdict,
+  graph: ResourceGraph,
+  session: Session,
+): void {
+  const sections = new Map(verdict.rows.map(({ id, section }) => [id, section]));
+  for (const finding of verdict.findings) {
+    const waiver = own.find(({ id }) => id === finding.waiver);
+    if (waiver === undefined || partOf(finding, sections, graph) !== part) continue;
+    session.waive(`${describe(waiver)} covers ${finding.title} (${name})`);
+  }
 }
 
 /** The row about what the proof cannot see into, and the one about the declaration itself. */

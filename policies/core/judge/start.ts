@@ -216,9 +216,7 @@ class Start {
           text,
           why: `stops it (${layer})`,
         })),
-        ...it.doubts.map(({ evidence }) =>
-          hopText({ evidence, why: "is not known" }),
-        ),
+        ...it.doubts.map(({ evidence }) => hopText({ evidence, why: "is not known" })),
       ],
       cause: it.cause,
       fix: () => it.fix,

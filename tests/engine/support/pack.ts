@@ -25,15 +25,6 @@ export const ownSettings: Readonly<Record<string, Readonly<Record<string, unknow
   "proof-summary": { always: true },
 };
 
-/** Settings over our own; those of one policy are put together. */
-export function withOwn(settings: PackSettings): PackSettings {
-  const all: Record<string, PackSettings[string]> = { ...ownSettings };
-  for (const [policy, given] of Object.entries(settings)) {
-    all[policy] = typeof given === "string" ? given : { ...ownSettings[policy], ...given };
-  }
-  return all;
-}
-
 let written = 0;
 
 /** The options with which a run has the pack. */

@@ -25,7 +25,7 @@ export const harmless: readonly Mutation[] = [
   { id: "group-description", section: "ok", harmless: "Descriptions are text.", edit: { "SecurityGroup data-postgres": set({ description: "0.0.0.0/0" }) } },
   { id: "rule-description", section: "ok", harmless: "Descriptions are text.", edit: { "data-postgres-api-ingress": set({ description: "open to the internet" }) } },
   { id: "bigger-database", section: "ok", harmless: "Size has no reach.", edit: { "Instance data-postgres": set({ instanceClass: "db.r7g.large", allocatedStorage: 400 }) } },
-  { id: "multi-az", section: "ok", harmless: "A standby stands in the same subnet group.", edit: { "Instance data-postgres": set({ multiAz: true }) } },
+  { id: "multi-az", section: "ok", stacks: ["dev"], harmless: "A standby stands in the same subnet group.", edit: { "Instance data-postgres": set({ multiAz: true }) } },
   { id: "more-tasks", section: "ok", harmless: "More of the same.", edit: { "services-service-chat": set({ desiredCount: 12 }) } },
   { id: "desired-count-not-managed", section: "ok", harmless: "An autoscaled service's count is not proof-relevant.", edit: { "services-service-chat": set({ desiredCount: undefined }) } },
   { id: "dual-stack-services", section: "ok", harmless: "IPv6 for private subnets by an egress-only gateway is a setting.", config: { "bulkhead:privateIpv6": true } },

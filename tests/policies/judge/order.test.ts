@@ -7,7 +7,7 @@ import { verdictOn } from "../../mutation/run";
 
 /** Neither as they come nor the other way round. */
 function shuffled(resources: readonly PlannedResource[]): readonly PlannedResource[] {
-  const turned = (text: string): string => [...text].reverse().join("");
+  const turned = (text: string): string => text.split("").reverse().join("");
   return [...resources].sort((a, b) => (turned(a.urn) < turned(b.urn) ? -1 : 1));
 }
 

@@ -2,7 +2,7 @@
 import type { StackValidationPolicy } from "@pulumi/policy";
 import { z } from "zod";
 import type { ResourceGraph, Result } from "../core/graph";
-import type { Finding, JudgedRow, Verdict } from "../core/judge/types";
+import type { Finding, JudgedRow, Verdict, Waiver } from "../core/judge/types";
 import type { ProveOptions } from "../core/prove";
 import { trafficJsonSchema } from "../core/traffic";
 import { described, type Binding } from "./bind";
@@ -94,7 +94,7 @@ export function bindProof(
         const { graph } = stack.value;
         const verdict = session.verdict(options);
         const mine = findingsOf(rule.part, verdict, graph);
-        if (isMatrix) tellWaived(rule, own.waivers, verdict, graph, session);
+        if (!isMatrix) tellWaived(rule, own.waivers ?? [], verdict, graph, session);
         for (const finding of mine) {
           const blamed = graph.get(finding.blame)?.urn;
           report(findingText(finding), blamed);
@@ -132,7 +132,7 @@ export function findingsOf(part: Part, verdict: Verdict, graph: ResourceGraph): 
  */
 function tellWaived(
   { name, part }: ProofRule,
-  own: Common["waivers"],
+  own: readonly Waiver[],
   verdict: Verdict,
   graph: ResourceGraph,
   session: Session,

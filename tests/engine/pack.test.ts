@@ -36,7 +36,7 @@ const breaking: Readonly<Record<string, readonly [policy: string, blamed: string
   "chat-path-shadowed": ["traffic-matrix", "first", /R3 REFUTED: \/api\/chat\/\* is answered by frontend, not by chat/],
   "postgres-public": ["store-not-public", "data-postgres", /data-postgres :: publiclyAccessible = true/],
   "postgres-public-unknown": ["traffic-matrix", "data-postgres", /T4 UNDECIDED: .*publiclyAccessible is unknown/],
-  "postgres-port": ["traffic-matrix", "service-api", /T12 MISSING: .* lets tcp 6543 out to/],
+  "postgres-port": ["traffic-matrix", "service-api", /T12 MISSING: .*SecurityGroup service-api lets tcp 6543 out to/],
   "api-public-address": ["traffic-matrix", "services-service-api", /T2 REFUTED: layer lost: api, .* has a public address/],
   "public-function-url-in-trusted-group": ["traffic-matrix", "report", /REFUTED: .*Function report reaches postgres on tcp 5432/],
   "vpc-origin": ["traffic-matrix", "origin", /T3 REFUTED: the internet reaches internal-alb through CloudFront VPC origin/],

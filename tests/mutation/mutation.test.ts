@@ -83,7 +83,7 @@ describe("a mutation", () => {
         stacks: ["dev"],
         breaks: "",
         caughtBy,
-      } as Mutation);
+      });
     for (const [caughtBy, right] of [
       [{ rows: ["T13"] }, true],
       [{ resources: ["surplus"] }, true],
@@ -103,7 +103,7 @@ describe("a mutation", () => {
       [{ drop: ["network-vpc"] }, /refers to .*network-vpc, which is left out/],
     ];
     for (const [change, why] of tries) {
-      await assert.rejects(mutated({ ...harmlessly, ...change } as Mutation, "dev"), why);
+      await assert.rejects(mutated({ ...harmlessly, ...change }, "dev"), why);
     }
   });
 

@@ -170,7 +170,8 @@ async function failingOnRejections(run: () => Promise<void>): Promise<void> {
   try {
     await new Promise<void>((resolve, reject) => {
       process.on("unhandledRejection", reject);
-      run().then(resolve, reject);
+      // Node.js tells of a rejection only after all that its turn still resolves, such as the end of the run.
+      run().then(() => setImmediate(resolve), reject);
     });
   } finally {
     Error.stackTraceLimit = stackTraceLimit;

@@ -14,7 +14,7 @@ import type { Model } from "../model";
 import type { Front, VpnAccess } from "../model/fronts/types";
 import { named, type Member } from "../model/members";
 import type { Subnet } from "../model/routing";
-import type { Path, Place, Reach } from "../reach/types";
+import type { Crowd, Path, Place, Reach } from "../reach/types";
 import type { Matrix, Party, Row } from "../traffic/types";
 import type { Assumed } from "./assumptions";
 import { labels, Places } from "./evidence";
@@ -43,7 +43,7 @@ export class Judging {
   readonly internetSpace: AddressSet;
   readonly internet6: AddressSet;
   private readonly parties = new Map<Member, Party[]>();
-  private readonly paths = new Map<Member, Map<Reading, readonly Path[]>>();
+  private readonly crowds = new Map<Member, Map<Reading, readonly Crowd[]>>();
   private readonly own = new Map<Member, TrafficSet>();
 
   constructor(
@@ -98,17 +98,27 @@ export class Judging {
   }
 
   /** Everything that may get to a member, or does for sure, from whatever place. */
-  into(member: Member, reading: Reading): readonly Path[] {
-    let known = this.paths.get(member);
-    if (known === undefined) this.paths.set(member, (known = new Map<Reading, readonly Path[]>()));
-    let paths = known.get(reading);
-    if (paths === undefined) {
-      paths = this.reach
-        .into(member, reading)
-        .filter((path) => !ports.isEmpty(path.arrives) && !this.isAssumedAway(path));
-      known.set(reading, paths);
+  into(member: Member, reading: Reading): readonly Crowd[] {
+    let known = this.crowds.get(member);
+    if (known === undefined) {
+      this.crowds.set(member, (known = new Map<Reading, readonly Crowd[]>()));
     }
-    return paths;
+    let crowds = known.get(reading);
+    if (crowds === undefined) {
+      crowds = this.reach
+        .crowds(member, reading)
+        .filter(({ path }) => !ports.isEmpty(path.arrives))
+        .flatMap((crowd) => this.notAssumedAway(crowd));
+      known.set(reading, crowds);
+    }
+    return crowds;
+  }
+
+  private notAssumedAway(crowd: Crowd): readonly Crowd[] {
+    if (this.assumed.isEmpty) return [crowd];
+    const covered = [...crowd.members].filter(({ owner }) => this.assumed.covers(owner));
+    const rest = crowd.but(covered);
+    return rest === undefined || this.isAssumedAway(rest.path) ? [] : [rest];
   }
 
   /** Whether a path only exists because of something that a person has looked at. */

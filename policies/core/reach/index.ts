@@ -11,16 +11,16 @@ import { FrontFlows } from "./fronts";
 import { Gateways } from "./gateways";
 import { Internet } from "./internet";
 import { Into } from "./into";
-import { Neighbours } from "./neighbours";
 import { flowOf, Paths } from "./paths";
 import { Places } from "./places";
 import { Relays } from "./relays";
 import { Remote } from "./remote";
+import { Senders } from "./senders";
 import type { Direct, Place, Reach } from "./types";
 import { Vpn } from "./vpn";
 
 export { formatPlace } from "./closures";
-export type { Closure, Direct, Doubt, Flow, Hop, Layer, Path, Place, Reach } from "./types";
+export type { Closure, Crowd, Direct, Doubt, Flow, Hop, Layer, Path, Place, Reach } from "./types";
 export { layers } from "./types";
 
 /**
@@ -46,9 +46,8 @@ export function readReach(model: Model): Reach {
   const answers = new Answers(places, between, internet, remote, vpn, frontFlows, filters);
   const relays = new Relays(places, between, answers, balancing, members);
   const paths = new Paths(answers, relays, fronts);
-  const into = new Into(
-    places, filters, crossings, answers, paths, relays, new Neighbours(places), fronts, members,
-  ); // prettier-ignore
+  const senders = new Senders(places, filters, crossings, members);
+  const into = new Into(places, filters, answers, paths, relays, senders, fronts);
 
   const direct = (from: Place, to: Place, reading: Reading): Direct => {
     const way = paths.direct(from, to, reading);
@@ -80,7 +79,8 @@ export function readReach(model: Model): Reach {
   return {
     direct,
     paths: (from, to, reading) => paths.all(from, to, reading),
-    into: (to, reading) => into.of(to, reading),
+    into: (to, reading) => into.of(to, reading).flatMap((crowd) => crowd.each()),
+    crowds: (to, reading) => into.of(to, reading),
     out: (from: Member, reading) =>
       direct({ kind: "member", member: from }, { kind: "internet" }, reading),
   };

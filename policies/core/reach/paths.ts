@@ -85,6 +85,13 @@ export class Way implements Path {
     return (this.unsure ??= distinct(this.legs.flatMap(({ doubts }) => doubts())));
   }
 
+  /** The same way from another place. */
+  sentBy(from: Place): Way {
+    const [first, ...rest] = this.legs;
+    const legs = first === undefined ? [] : [{ ...first, from }, ...rest];
+    return new Way(legs, this.sent, this.arrives, this.through);
+  }
+
   get last(): Leg {
     return this.legs.at(-1) as Leg;
   }
@@ -167,7 +174,7 @@ export class Paths {
         from.kind === "member" && from.member === relay.at
           ? []
           : this.reaching(from, relay.at, mode, beyond);
-      return before.flatMap((way) => extended(way, relay, target, mode));
+      return before.flatMap((way) => extended(way, relay, target, mode) ?? []);
     });
     return [...own, ...relayed];
   }
@@ -226,15 +233,15 @@ function isSamePlace(a: Place, b: Place): boolean {
   return a.kind === b.kind && a.kind !== "front";
 }
 
-/** What arrives at a relay, handed on. */
-export function extended(way: Way, relay: Relay, to: Place, mode: Mode): readonly Way[] {
+/** What arrives at a relay, handed on; undefined where nothing is. */
+export function extended(way: Way, relay: Relay, to: Place, mode: Mode): Way | undefined {
   const { last } = way;
   const taken = ports.intersection(way.arrives, relay.takes);
-  if (ports.isEmpty(taken)) return [];
+  if (ports.isEmpty(taken)) return undefined;
   const arrived = limited(last.answer, taken).packets;
   const origin = way.legs.length === 1 ? last.from : undefined;
   const handed = relay.hands(arrived, origin, mode);
-  if (handed === undefined || packets.isEmpty(handed.packets)) return [];
+  if (handed === undefined || packets.isEmpty(handed.packets)) return undefined;
   const doubts = () => [...relay.doubts, ...handedDoubts(handed, relay, arrived, origin)];
   const leg: Leg = {
     from: { kind: "member", member: relay.sender },
@@ -244,9 +251,8 @@ export function extended(way: Way, relay: Relay, to: Place, mode: Mode): readonl
     doubts,
   };
   const sent = way.legs.length === 1 ? ports.intersection(way.sent, relay.takes) : way.sent;
-  return [
-    new Way([...way.legs, leg], sent, trafficOf(handed.packets), [...way.through, relay.name]),
-  ];
+  const names = [...way.through, relay.name];
+  return new Way([...way.legs, leg], sent, trafficOf(handed.packets), names);
 }
 
 function handedDoubts(

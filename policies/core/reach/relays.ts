@@ -30,6 +30,8 @@ export interface Relay {
   /** Why it may not be there. */
   readonly doubts: readonly Doubt[];
   readonly name: string;
+  /** Whether the destination's rules may be asked for who sent it. */
+  readonly showsSender: boolean;
   /** What is handed on, given who sent what arrived. */
   readonly hands: (arrived: PacketSet, from: Place | undefined, mode: Mode) => Answer | undefined;
 }
@@ -80,6 +82,7 @@ export class Relays {
         hops: because.map((evidence) => ({ evidence, why: "forwards" })),
         doubts: isSure ? [] : forwardDoubts(forward),
         name: balancer.label,
+        showsSender: sees !== "balancer",
         hands: (arrived, from, how) => {
           const asked = { traffic: forward.traffic, within: versionsOf(forward.targetGroup) };
           return this.handed(balancer, target, asked, sees, arrived, from, how);
@@ -102,6 +105,7 @@ export class Relays {
           hops: [{ evidence: because, why: "may forward anywhere" }],
           doubts: [doubtOf(because, fix)],
           name: balancer.label,
+          showsSender: sees !== "balancer",
           hands: (arrived, from, how) => this.handed(balancer, to, {}, sees, arrived, from, how),
         },
       ];
@@ -130,6 +134,7 @@ export class Relays {
                 hops: [{ evidence, why: "may hand on from one to the other" }],
                 doubts: [],
                 name: host.toString(),
+                showsSender: false,
                 hands: (_, __, how) => (how === "may" ? this.directly(sender, to, how) : undefined),
               };
             }),

@@ -38,9 +38,11 @@ export function judgeExposed(judging: Judging, rows: Rows): void {
 
 /** The ways into a store from what is exposed. */
 function exposedWays(judging: Judging, store: Member): readonly (readonly [Member, Path])[] {
-  return judging.into(store, "may").flatMap((crowd) =>
-    [...judging.exposed.keys()]
-      .filter((member) => crowd.has({ kind: "member", member }))
-      .map((member) => [member, crowd.of(member)] as const),
-  );
+  return judging
+    .into(store, "may")
+    .flatMap((crowd) =>
+      [...judging.exposed.keys()]
+        .filter((member) => crowd.has({ kind: "member", member }))
+        .map((member) => [member, crowd.of(member)] as const),
+    );
 }

@@ -88,7 +88,8 @@ export class Ways implements Crowd {
     const { source } = this;
     if (source === undefined) return new Ways(path, this.places, undefined);
     // What goes on for one of them does for each; if that were wrong, the first one's way would stand for it.
-    const wayOf = (member: Member): Way => next(source.wayOf(member)) ?? path.sentBy({ kind: "member", member });
+    const wayOf = (member: Member): Way =>
+      next(source.wayOf(member)) ?? path.sentBy({ kind: "member", member });
     return new Ways(path, this.places, { band: source.band, wayOf });
   }
 }

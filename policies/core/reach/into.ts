@@ -75,9 +75,7 @@ export class Into {
     const parts = isShown
       ? others.split(this.senders.namedBy(this.places.kinOf(to), mode))
       : [others];
-    return parts.flatMap(
-      (part) => part.further((way) => extended(way, relay, target, mode)) ?? [],
-    );
+    return parts.flatMap((part) => part.further((way) => extended(way, relay, target, mode)) ?? []);
   }
 
   /** The ways without relays, and those by fronts. */

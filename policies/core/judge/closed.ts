@@ -6,7 +6,7 @@ import type { Crowd, Hop, Path } from "../reach/types";
 import type { Party, Row } from "../traffic/types";
 import { carriedBy, firstPackets, groupProperty, hopText, portsText, witnessOf } from "./evidence";
 import type { Cause } from "./findings";
-import { usedKey, type Declared, type Judging } from "./judging";
+import type { Declared, Judging } from "./judging";
 import type { Line } from "./line";
 import { forbids, isOpenToAll, isSameWay, undeclared } from "./parties";
 import type { Protected } from "./protected";
@@ -237,10 +237,10 @@ export function causeOf(judging: Judging, path: Path, member: Member): Cause {
 
 /** Whether a hop is part of this way only, and can be changed without harm to a declared one. */
 function isChange(judging: Judging, { evidence }: Hop): boolean {
-  const { resource, path } = evidence;
+  const { resource } = evidence;
   if (resource === undefined) return false;
   if (resource.kind === "Vpc" || resource.kind === "InternetGateway") return false;
-  return !judging.used.has(usedKey(resource.urn, path));
+  return !judging.isUsed(evidence);
 }
 
 function fixOf(judging: Judging, { resource, property }: Cause, path: Path, to: string): string {

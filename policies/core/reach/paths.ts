@@ -2,7 +2,7 @@
 import { addresses, packets, ports, spaces, type PacketSet, type TrafficSet } from "../algebra";
 import type { Front, Fronts } from "../model/fronts/types";
 import type { Member } from "../model/members";
-import { answer, keepsOf, type Answer, type Answers, type Spot } from "./answers";
+import { keepsOf, packetsOf, told, type Answer, type Answers, type Spot } from "./answers";
 import { distinct, doubtOf, memberDoubts } from "./doubts";
 import { through } from "./flows";
 import type { Mode } from "./modes";
@@ -192,8 +192,8 @@ export class Paths {
       if (member === undefined || member === to) {
         const a: Spot = { kind: "front", front };
         const b = this.answers.member(to);
-        const groups = this.answers.groups(a, b, mode);
-        const found = answer(groups, mode, keepsOf(a, b));
+        const groups = () => this.answers.groups(a, b, mode);
+        const found = told(packetsOf(groups(), mode, keepsOf(a, b)), groups, mode);
         if (packets.isEmpty(found.packets)) return [];
         const leg = { from, to: target, answer: found, before: hops, doubts: () => unsure };
         return [single(leg, [name])];
@@ -202,12 +202,11 @@ export class Paths {
       if (handed === undefined) return [];
       const carried = ports.intersection(front.traffic, handed.arrives);
       if (ports.isEmpty(carried)) return [];
-      const entry = answer([], mode, keepsOf({ kind: "internet" }, this.answers.member(member)));
       const anything = packets.packets(addresses.anything, addresses.anything, front.traffic);
       const first: Leg = {
         from,
         to: { kind: "member", member },
-        answer: { ...entry, packets: anything, hops },
+        answer: { packets: anything, groups: [], mode, hops },
         before: [],
         doubts: () => unsure,
       };
@@ -275,7 +274,9 @@ function limited(one: Answer, traffic: TrafficSet): Answer {
   const how = one.mode === "may" ? packets.MAY : packets.MUST;
   return {
     mode: one.mode,
-    groups: one.groups,
+    get groups() {
+      return one.groups;
+    },
     packets: packets.intersection(one.packets, set, how),
     get hops() {
       return one.hops;

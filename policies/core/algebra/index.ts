@@ -5,6 +5,7 @@ export * as packets from "./packets";
 export * as ports from "./ports";
 export * as prefixes from "./prefixes";
 export * as spaces from "./spaces";
+export { AddressNumbers } from "./numbers";
 export { parsePrefix } from "./text";
 export type { AclRule, Between, Direction } from "./acl";
 export type { Address, AddressSet } from "./addresses";

@@ -213,8 +213,9 @@ export function format(set: TrafficSet): readonly string[] {
   if (equals(set, allTraffic)) return ["all traffic"];
   const out: string[] = [];
   for (let protocol = 0; protocol < PROTOCOLS; protocol++) {
+    protocol = nextProtocol(set, protocol);
+    if (protocol >= PROTOCOLS) break;
     const part = intersection(set, protocolSet(protocol));
-    if (isEmpty(part)) continue;
     if (!equals(part, protocolSet(protocol))) {
       out.push(`${SHOWN.get(protocol) ?? `protocol ${protocol}`} ${rangesText(protocol, part)}`);
     } else if (SHOWN.has(protocol)) {
@@ -229,6 +230,14 @@ export function format(set: TrafficSet): readonly string[] {
     }
   }
   return out;
+}
+
+/** The first protocol, this one or a later one, of which a set has anything. */
+function nextProtocol({ spans: all }: TrafficSet, protocol: number): number {
+  for (const [from, to] of spans.pairs(all)) {
+    if (to > protocol * PORTS) return Math.max(protocol, Math.floor(from / PORTS));
+  }
+  return PROTOCOLS;
 }
 
 function rangesText(protocol: number, part: TrafficSet): string {

@@ -19,9 +19,13 @@ export class Assumed {
     this.all = assumptions.map(({ id, resource }) => ({ id, matches: pattern(resource) }));
   }
 
+  get isEmpty(): boolean {
+    return this.all.length === 0;
+  }
+
   /** Whether a resource is covered. Those that cover it count as used. */
   covers(resource: Resource): boolean {
-    if (this.all.length === 0 || !this.opaque.has(resource)) return false;
+    if (this.isEmpty || !this.opaque.has(resource)) return false;
     let covered = this.known.get(resource);
     if (covered === undefined) {
       const ids = this.all.filter(({ matches }) => matches(resource)).map(({ id }) => id);

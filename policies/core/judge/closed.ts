@@ -2,12 +2,13 @@
 import { packets, ports, type TrafficSet } from "../algebra";
 import { formatPath } from "../graph";
 import type { Member } from "../model/members";
-import type { Hop, Path } from "../reach/types";
+import type { Crowd, Hop, Path } from "../reach/types";
+import type { Party, Row } from "../traffic/types";
 import { carriedBy, firstPackets, groupProperty, hopText, portsText, witnessOf } from "./evidence";
 import type { Cause } from "./findings";
-import { usedKey, type Declared, type Judging } from "./judging";
+import type { Declared, Judging } from "./judging";
 import type { Line } from "./line";
-import { forbids, isSameWay, undeclared } from "./parties";
+import { forbids, isOpenToAll, isSameWay, undeclared } from "./parties";
 import type { Protected } from "./protected";
 import type { Rows } from "./rows";
 
@@ -49,26 +50,74 @@ function judgeInto(
 ): void {
   const allows = rows.allowsInto(member);
   const never = rows.neverInto(member);
-  const isUnlisted = !judging.isNamed(member);
-  for (const path of judging.into(member, "may")) {
-    const { from } = path;
-    if (from.kind === "member" && from.member.owner === member.owner) continue;
-    // What has no name on either side is not judged, but for the ways in from outside.
-    if (isUnlisted && from.kind === "member" && !judging.isNamed(from.member)) continue;
-    const broken = never.filter(({ row }) => forbids(row, path));
-    const left = undeclared(judging, path, member, allows);
-    if (broken.length === 0 && (ports.isEmpty(left) || isOwnCheck(judging, path, member))) continue;
-    const lines = broken.length > 0 ? broken.map(({ line }) => line) : [rest];
-    const isPublic = from.kind === "internet" || from.kind === "front";
-    report(
-      judging,
-      path,
-      member,
-      broken.length > 0 ? path.arrives : left,
-      [...lines, ...(isPublic ? always : [])],
-      () => judging.into(member, "must"),
-    );
+  for (const crowd of judging.into(member, "may")) {
+    for (const { path, left, broken } of wrongOf(judging, crowd, member, allows, never)) {
+      const lines = broken.length > 0 ? broken.map(({ line }) => line) : [rest];
+      const isPublic = path.from.kind === "internet" || path.from.kind === "front";
+      report(
+        judging,
+        path,
+        member,
+        broken.length > 0 ? path.arrives : left,
+        [...lines, ...(isPublic ? always : [])],
+        () => sameWays(judging.into(member, "must"), path),
+      );
+    }
   }
+}
+
+/** A way that no row allows, or that one forbids. */
+interface Wrong {
+  readonly path: Path;
+  readonly left: TrafficSet;
+  readonly broken: readonly Declared[];
+}
+
+/**
+ * The ways of a crowd that are wrong. What rows say of a way depends on who takes it by its name only: all else is the
+ * same for the whole crowd, so that the way of each is made where something is wrong with it.
+ */
+function wrongOf(
+  judging: Judging,
+  crowd: Crowd,
+  member: Member,
+  allows: readonly Row[],
+  never: readonly Declared[],
+): readonly Wrong[] {
+  const { path: one } = crowd;
+  if (one.from.kind !== "member") {
+    const broken = never.filter(({ row }) => forbids(row, one));
+    const left = undeclared(judging, one, member, allows);
+    return broken.length === 0 && ports.isEmpty(left) ? [] : [{ path: one, left, broken }];
+  }
+  const isOpen = isOpenToAll(judging, one, member, allows);
+  const isNamed = never.some(({ row }) => row.from.some(mayMeanMembers));
+  if (isOpen && !isNamed) return [];
+  // What has no name on either side is not judged, but for the ways in from outside.
+  const isUnlisted = !judging.isNamed(member);
+  const found: Wrong[] = [];
+  for (const source of crowd.members) {
+    if (source.owner === member.owner || (isUnlisted && !judging.isNamed(source))) continue;
+    const from = { kind: "member", member: source } as const;
+    const broken = never.filter(({ row }) => forbids(row, one, from));
+    const left = isOpen ? ports.nothing() : undeclared(judging, one, member, allows, from);
+    if (broken.length === 0 && ports.isEmpty(left)) continue;
+    const path = crowd.of(source);
+    if (broken.length > 0 || !isOwnCheck(judging, path, member)) found.push({ path, left, broken });
+  }
+  return found;
+}
+
+function mayMeanMembers({ members, zone }: Party): boolean {
+  return members.length > 0 || zone?.kind === "client-vpn";
+}
+
+/** The ways of crowds from one place. */
+function sameWays(crowds: readonly Crowd[], { from }: Path): readonly Path[] {
+  return crowds.flatMap((crowd) => {
+    if (from.kind !== "member") return [crowd.path];
+    return crowd.has(from) ? [crowd.of(from.member)] : [];
+  });
 }
 
 /** Health checks go from a load balancer to its own targets, and carry nobody's request. */
@@ -188,10 +237,10 @@ export function causeOf(judging: Judging, path: Path, member: Member): Cause {
 
 /** Whether a hop is part of this way only, and can be changed without harm to a declared one. */
 function isChange(judging: Judging, { evidence }: Hop): boolean {
-  const { resource, path } = evidence;
+  const { resource } = evidence;
   if (resource === undefined) return false;
   if (resource.kind === "Vpc" || resource.kind === "InternetGateway") return false;
-  return !judging.used.has(usedKey(resource.urn, path));
+  return !judging.isUsed(evidence);
 }
 
 function fixOf(judging: Judging, { resource, property }: Cause, path: Path, to: string): string {

@@ -2,7 +2,8 @@
  * Chains over an application (§11): compute that the internet gets to although nothing declares it, and that a store
  * lets in. No packet goes all the way, but whoever takes over the compute has the store.
  */
-import { ports } from "../algebra";
+import type { Member } from "../model/members";
+import type { Path } from "../reach/types";
 import { hopText, portsText } from "./evidence";
 import type { Judging } from "./judging";
 import type { Rows } from "./rows";
@@ -11,9 +12,7 @@ export function judgeExposed(judging: Judging, rows: Rows): void {
   if (judging.exposed.size === 0 || rows.rest === undefined) return;
   for (const store of judging.model.members.all) {
     if (store.role !== "store" || judging.assumed.covers(store.owner)) continue;
-    for (const path of judging.into(store, "may")) {
-      if (path.from.kind !== "member" || ports.isEmpty(path.arrives)) continue;
-      const { member } = path.from;
+    for (const [member, path] of exposedWays(judging, store)) {
       const exposure = judging.exposed.get(member);
       if (exposure === undefined) continue;
       const broken = rows
@@ -35,4 +34,15 @@ export function judgeExposed(judging: Judging, rows: Rows): void {
       });
     }
   }
+}
+
+/** The ways into a store from what is exposed. */
+function exposedWays(judging: Judging, store: Member): readonly (readonly [Member, Path])[] {
+  return judging
+    .into(store, "may")
+    .flatMap((crowd) =>
+      [...judging.exposed.keys()]
+        .filter((member) => crowd.has({ kind: "member", member }))
+        .map((member) => [member, crowd.of(member)] as const),
+    );
 }

@@ -14,7 +14,7 @@ import type { Model } from "../model";
 import type { Front, VpnAccess } from "../model/fronts/types";
 import { named, type Member } from "../model/members";
 import type { Subnet } from "../model/routing";
-import type { Path, Place, Reach } from "../reach/types";
+import type { Crowd, Hop, Path, Place, Reach } from "../reach/types";
 import type { Matrix, Party, Row } from "../traffic/types";
 import type { Assumed } from "./assumptions";
 import { labels, Places } from "./evidence";
@@ -35,16 +35,19 @@ export class Judging {
   readonly findings = new Findings();
   readonly places: Places;
   readonly label: (block: string) => string;
-  /** Where flows that are declared pass: `urn path` of each hop. What is used so is rarely to blame. */
-  readonly used = new Set<string>();
   /** Compute that the internet gets to, and should not. */
   readonly exposed = new Map<Member, { readonly cause: Cause; readonly isSure: boolean }>();
   /** Addresses of the internet, as seen from all VPCs of the plan. */
   readonly internetSpace: AddressSet;
   readonly internet6: AddressSet;
+  /** What is an address of no VPC of the plan for sure. */
+  readonly sureInternet6: AddressSet;
   private readonly parties = new Map<Member, Party[]>();
-  private readonly paths = new Map<Member, Map<Reading, readonly Path[]>>();
+  private readonly crowds = new Map<Member, Map<Reading, readonly Crowd[]>>();
   private readonly own = new Map<Member, TrafficSet>();
+  /** Where flows that are declared pass: `urn path` of each hop; those of some flows are not in there yet. */
+  private readonly used = new Set<string>();
+  private unread: Pick<Path, "hops">[] = [];
 
   constructor(
     readonly model: Model,
@@ -57,6 +60,8 @@ export class Judging {
     const own = model.routing.vpcs.all.map(({ v6 }) => v6.least);
     this.internetSpace = spaces.internet(addresses.unionAll(own));
     this.internet6 = addresses.onlyV6(this.internetSpace);
+    const most = addresses.unionAll(model.routing.vpcs.all.map(({ v6 }) => v6.most));
+    this.sureInternet6 = addresses.difference(spaces.internet6, most);
     for (const party of matrix?.parties ?? []) {
       for (const member of party.members) {
         const known = this.parties.get(member);
@@ -98,17 +103,43 @@ export class Judging {
   }
 
   /** Everything that may get to a member, or does for sure, from whatever place. */
-  into(member: Member, reading: Reading): readonly Path[] {
-    let known = this.paths.get(member);
-    if (known === undefined) this.paths.set(member, (known = new Map<Reading, readonly Path[]>()));
-    let paths = known.get(reading);
-    if (paths === undefined) {
-      paths = this.reach
-        .into(member, reading)
-        .filter((path) => !ports.isEmpty(path.arrives) && !this.isAssumedAway(path));
-      known.set(reading, paths);
+  into(member: Member, reading: Reading): readonly Crowd[] {
+    let known = this.crowds.get(member);
+    if (known === undefined) {
+      this.crowds.set(member, (known = new Map<Reading, readonly Crowd[]>()));
     }
-    return paths;
+    let crowds = known.get(reading);
+    if (crowds === undefined) {
+      crowds = this.reach
+        .crowds(member, reading)
+        .filter(({ path }) => !ports.isEmpty(path.arrives))
+        .flatMap((crowd) => this.notAssumedAway(crowd));
+      known.set(reading, crowds);
+    }
+    return crowds;
+  }
+
+  /** Remembers where a flow that is declared passes. */
+  use(flow: Pick<Path, "hops">): void {
+    this.unread.push(flow);
+  }
+
+  /** Whether declared flows pass at a hop: what is used so is rarely to blame. */
+  isUsed({ resource, path }: Hop["evidence"]): boolean {
+    if (resource === undefined) return false;
+    for (const { evidence } of this.unread.flatMap(({ hops }) => hops)) {
+      if (evidence.resource === undefined) continue;
+      this.used.add(usedKey(evidence.resource.urn, evidence.path));
+    }
+    this.unread = [];
+    return this.used.has(usedKey(resource.urn, path));
+  }
+
+  private notAssumedAway(crowd: Crowd): readonly Crowd[] {
+    if (this.assumed.isEmpty) return [crowd];
+    const covered = [...crowd.members].filter(({ owner }) => this.assumed.covers(owner));
+    const rest = crowd.but(covered);
+    return rest === undefined || this.isAssumedAway(rest.path) ? [] : [rest];
   }
 
   /** Whether a path only exists because of something that a person has looked at. */
@@ -190,6 +221,6 @@ const audiences: Readonly<Record<Front["audience"], string>> = {
 };
 
 /** A hop's place among those that declared flows use. */
-export function usedKey(urn: string, path: Parameters<typeof formatPath>[0] | undefined): string {
+function usedKey(urn: string, path: Parameters<typeof formatPath>[0] | undefined): string {
   return `${urn} ${path === undefined ? "" : formatPath(path)}`;
 }

@@ -77,19 +77,20 @@ function takesWay({ through }: Row, path: Path): boolean {
   return relays.length > 0 && relays.every((relay) => isMember(through, relay));
 }
 
-/** What of a path's traffic no row allows. */
+/** What of a path's traffic no row allows; `from` is whoever takes it, if it is not the one that the path is told of. */
 export function undeclared(
   judging: Judging,
   path: Path,
   to: Member,
   rows: readonly Row[],
+  from: Place = path.from,
 ): TrafficSet {
   const sources = sourcesOf(path);
   let rest = path.arrives;
   for (const row of rows) {
     if (ports.isEmpty(rest)) break;
     if (!takesWay(row, path)) continue;
-    if (!row.from.some((party) => isAllowedFrom(party, path.from, sources))) continue;
+    if (!row.from.some((party) => isAllowedFrom(party, from, sources))) continue;
     const { traffic, through } = row;
     if (through === undefined) rest = ports.difference(rest, traffic ?? judging.ownPorts(to));
     // What is declared through an edge is what is sent to it; what it makes of that is the destination's own.
@@ -99,11 +100,11 @@ export function undeclared(
   return rest;
 }
 
-/** Whether a row that forbids is about a path. */
-export function forbids(row: Row, path: Path): boolean {
-  const { traffic, through, from } = row;
+/** Whether a row that forbids is about a path, whoever takes it. */
+export function forbids(row: Row, path: Path, from: Place = path.from): boolean {
+  const { traffic, through } = row;
   const sources = sourcesOf(path);
-  if (!from.some((party) => isForbiddenFrom(party, path.from, sources))) return false;
+  if (!row.from.some((party) => isForbiddenFrom(party, from, sources))) return false;
   const told = through === undefined ? path.arrives : path.sent;
   if (traffic !== undefined && !ports.intersects(traffic, told)) return false;
   if (through === undefined) return true;
@@ -124,6 +125,17 @@ export function placesOf(party: Party): readonly Place[] {
     case undefined:
       return party.members.map((member) => ({ kind: "member", member }));
   }
+}
+
+/** Whether rows allow all of a path to whoever takes it, because they allow it to the internet. */
+export function isOpenToAll(
+  judging: Judging,
+  path: Path,
+  to: Member,
+  rows: readonly Row[],
+): boolean {
+  const open = rows.filter(({ from }) => from.some(({ zone }) => zone?.kind === "internet"));
+  return ports.isEmpty(undeclared(judging, path, to, open));
 }
 
 /** Whether two paths are the same way in different readings. */

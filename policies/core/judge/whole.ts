@@ -55,7 +55,7 @@ export function lostFromInternet(
   }
   const families = [
     ["IPv4", spaces.internet4, member.publicV4],
-    ["IPv6", sureInternet6(judging), member.carriesV6],
+    ["IPv6", judging.sureInternet6, member.carriesV6],
   ] as const;
   for (const [family, space, speaks] of families) {
     if (speaks.state !== "yes") continue;
@@ -89,7 +89,7 @@ export function lostToInternet(
       : addresses.unionAll(admitted.map(({ peers }) => peers.addresses));
   const families = [
     ["IPv4", spaces.internet4],
-    ["IPv6", sureInternet6(judging)],
+    ["IPv6", judging.sureInternet6],
   ] as const;
   let found: Lost | undefined;
   for (const [family, space] of families) {
@@ -107,12 +107,6 @@ function orAny(wanted: TrafficSet, carried: PacketSet): TrafficSet {
   return ports.isEmpty(wanted)
     ? ports.unionAll(carried.products.slice(0, 1).map(({ traffic }) => traffic))
     : wanted;
-}
-
-/** What is no address of any VPC of the plan for sure. */
-function sureInternet6(judging: Judging): AddressSet {
-  const own = judging.model.routing.vpcs.all.map(({ v6 }) => v6.most);
-  return addresses.difference(spaces.internet6, addresses.unionAll(own));
 }
 
 /** So many blocks are written out; more are a part. */

@@ -4,7 +4,7 @@ import type { Member } from "../model/members";
 import type { Flow, Hop, Path, Place } from "../reach/types";
 import type { Party } from "../traffic/types";
 import { addressesText, carriedBy, portsText } from "./evidence";
-import { internet, usedKey, type Declared, type Judging } from "./judging";
+import { internet, type Declared, type Judging } from "./judging";
 import { miss, missThrough, ofTraffic } from "./missing";
 import { placesOf, relaysOf, isMember } from "./parties";
 import { leadsOut } from "./rows";
@@ -22,9 +22,11 @@ export function judgeWorks(judging: Judging, allow: readonly Declared[]): void {
       placesOf(party).map((p) => [party, p] as const),
     )) {
       for (const to of row.to) {
-        for (const hops of judgePair(judging, one, source, from, to)) {
+        for (const carrier of judgePair(judging, one, source, from, to)) {
           count += 1;
-          if (carried.length < mostShown && hops.length > 0) carried.push(summary(hops));
+          if (carried.length >= mostShown || carrier === undefined) continue;
+          const { hops } = carrier;
+          if (hops.length > 0) carried.push(summary(hops));
         }
       }
     }
@@ -32,11 +34,14 @@ export function judgeWorks(judging: Judging, allow: readonly Declared[]): void {
   }
 }
 
+/** Whatever carries a declared flow: its hops are made when they are asked for. */
+type Carrier = Flow | Path | undefined;
+
 /** The hops by the names of what carries them: `public-egress lets out, network-vpc routes to it, web-ingress admits`. */
 function summary(hops: readonly Hop[]): string {
   const texts = [
     ...new Set(
-      hops.map(({ evidence: { resource, text }, why }) => `${resource?.name ?? text} ${why}`),
+      hops.map(({ evidence, why }) => `${evidence.resource?.name ?? evidence.text} ${why}`),
     ),
   ];
   const shown = texts.length > 8 ? [...texts.slice(0, 4), "…", ...texts.slice(-3)] : texts;
@@ -49,20 +54,15 @@ function judgePair(
   source: Party,
   from: Place,
   to: Party,
-): readonly (readonly Hop[])[] {
+): readonly Carrier[] {
   const { row } = one;
-  if (to.zone !== undefined) {
-    const hops = judgeOut(judging, one, from, to);
-    return hops === undefined ? [] : [hops];
-  }
+  if (to.zone !== undefined) return judgeOut(judging, one, from, to);
   return to.members.flatMap((member) => {
     if (from.kind === "member" && from.member === member) return [];
     const wanted = row.traffic ?? portsFor(judging, from, member);
-    const hops =
-      row.through === undefined
-        ? judgeDirect(judging, one, source, from, member, wanted)
-        : judgeThrough(judging, one, from, member, row.through, row.traffic);
-    return hops === undefined ? [] : [hops];
+    return row.through === undefined
+      ? judgeDirect(judging, one, source, from, member, wanted)
+      : judgeThrough(judging, one, from, member, row.through, row.traffic);
   });
 }
 
@@ -77,7 +77,7 @@ function portsFor(judging: Judging, from: Place, member: Member): TrafficSet {
   return judging.ownPorts(member);
 }
 
-/** The hops of a flow that is there for sure; undefined after a finding. */
+/** A flow that is there for sure; nothing after a finding. */
 function judgeDirect(
   judging: Judging,
   one: Declared,
@@ -85,17 +85,17 @@ function judgeDirect(
   from: Place,
   member: Member,
   wanted: TrafficSet,
-): readonly Hop[] | undefined {
+): readonly Carrier[] {
   const to: Place = { kind: "member", member };
   const direct = judging.reach.direct(from, to, "must");
   const sought = limited(wanted, member);
   const lost = lostOf(judging, source, from, member, direct.flow, sought);
   if (lost === undefined) {
-    remember(judging, direct.flow?.hops ?? []);
-    return direct.flow?.hops ?? [];
+    if (direct.flow !== undefined) judging.use(direct.flow);
+    return [direct.flow];
   }
   miss(judging, one, direct, lost.text, lost.packets);
-  return undefined;
+  return [];
 }
 
 /**
@@ -116,30 +116,26 @@ function lostOf(
   flow: Flow | undefined,
   wanted: TrafficSet,
 ): Lost | undefined {
-  const asked = ports.isEmpty(wanted) ? "anything" : portsText(wanted);
+  const asked = () => (ports.isEmpty(wanted) ? "anything" : portsText(wanted));
   if (flow === undefined || packets.isEmpty(flow.packets)) {
-    return { text: asked, packets: ofTraffic(wanted) };
+    return { text: asked(), packets: ofTraffic(wanted) };
   }
   const rest = ports.difference(wanted, carriedBy(flow));
   if (!ports.isEmpty(rest)) return { text: portsText(rest), packets: ofTraffic(rest) };
-  const carried = anywhere(flow);
   if (from.kind === "remote" && source.zone?.kind === "network") {
     const { addresses: all } = source.zone;
-    const lost = packets.difference(sentFrom(all, wanted), carried);
-    const text = `${asked} from all of ${addressesText(all, judging.label)}`;
-    return packets.isEmpty(lost) ? undefined : { text, packets: lost };
+    const lost = packets.difference(sentFrom(all, wanted), anywhere(flow));
+    if (packets.isEmpty(lost)) return undefined;
+    return { text: `${asked()} from all of ${addressesText(all, judging.label)}`, packets: lost };
   }
-  return from.kind === "internet" ? lostFromInternet(judging, member, carried, wanted) : undefined;
+  return from.kind === "internet"
+    ? lostFromInternet(judging, member, anywhere(flow), wanted)
+    : undefined;
 }
 
 /** What leaves a member for the internet, or for a network that is declared. */
-function judgeOut(
-  judging: Judging,
-  one: Declared,
-  from: Place,
-  to: Party,
-): readonly Hop[] | undefined {
-  if (from.kind !== "member") return undefined;
+function judgeOut(judging: Judging, one: Declared, from: Place, to: Party): readonly Carrier[] {
+  if (from.kind !== "member") return [];
   const place = placesOf(to)[0] ?? internet;
   const direct = leadsOut(one.row)
     ? judging.reach.out(from.member, "must")
@@ -156,11 +152,11 @@ function judgeOut(
       ? lostToInternet(judging, from.member, direct.flow, wanted)
       : undefined;
   if (lost === undefined) {
-    remember(judging, direct.flow?.hops ?? []);
-    return direct.flow?.hops ?? [];
+    if (direct.flow !== undefined) judging.use(direct.flow);
+    return [direct.flow];
   }
   miss(judging, one, direct, lost.text, lost.packets);
-  return undefined;
+  return [];
 }
 
 /** A way through an edge: to the edge, on to the target. */
@@ -171,7 +167,7 @@ function judgeThrough(
   member: Member,
   edge: Party,
   traffic: TrafficSet | undefined,
-): readonly Hop[] | undefined {
+): readonly Carrier[] {
   const fits = (path: Path) => {
     const relays = relaysOf(path);
     if (relays === undefined || relays.length === 0) return false;
@@ -183,16 +179,9 @@ function judgeThrough(
   const [first] = found;
   const carried = ports.unionAll(found.map(({ sent }) => sent));
   if (first !== undefined && (traffic === undefined || ports.isSubset(traffic, carried))) {
-    for (const { hops } of found) remember(judging, hops);
-    return first.hops;
+    for (const path of found) judging.use(path);
+    return [first];
   }
   missThrough(judging, one, from, member, edge);
-  return undefined;
-}
-
-function remember(judging: Judging, hops: readonly Hop[]): void {
-  for (const { evidence } of hops) {
-    if (evidence.resource === undefined) continue;
-    judging.used.add(usedKey(evidence.resource.urn, evidence.path));
-  }
+  return [];
 }

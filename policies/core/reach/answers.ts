@@ -9,6 +9,7 @@ import type { Internet } from "./internet";
 import { joined, type Keeps, type Mode } from "./modes";
 import type { Kin, Places } from "./places";
 import type { Remote } from "./remote";
+import type { Shapes } from "./shapes";
 import type { Hop, Place } from "./types";
 import type { Vpn } from "./vpn";
 
@@ -24,8 +25,10 @@ export interface Answer {
 }
 
 export class Answers {
-  private readonly known = new Map<string, Answer>();
-  private readonly names = new Map<object, string>();
+  private readonly known = new Map<number, Answer>();
+  private readonly numbers = new Map<object, number>();
+  /** What gets through between ends of equal shapes. */
+  private readonly shared = new Map<string, PacketSet>();
 
   constructor(
     private readonly places: Places,
@@ -35,6 +38,7 @@ export class Answers {
     private readonly vpn: Vpn,
     private readonly fronts: FrontFlows,
     private readonly filters: Filters,
+    private readonly shapes: Shapes,
   ) {}
 
   spotOf(place: Place): Spot {
@@ -46,15 +50,42 @@ export class Answers {
   }
 
   of(from: Spot, to: Spot, mode: Mode): Answer {
-    const key = `${this.name(from)} ${this.name(to)} ${mode}`;
+    const ends = this.number(from) * mostSpots + this.number(to);
+    const key = ends * modes.length + modes.indexOf(mode);
     let known = this.known.get(key);
-    if (known === undefined) {
-      known = this.isShut(from, to, mode)
-        ? shut(() => this.groups(from, to, mode), mode)
-        : answer(this.groups(from, to, mode), mode, keepsOf(from, to));
-      this.known.set(key, known);
-    }
+    if (known === undefined) this.known.set(key, (known = this.asked(from, to, mode)));
     return known;
+  }
+
+  private asked(from: Spot, to: Spot, mode: Mode): Answer {
+    const groups = () => this.groups(from, to, mode);
+    if (this.isShut(from, to, mode)) return told(packets.nothing(), groups, mode);
+    const read = () => packetsOf(groups(), mode, keepsOf(from, to));
+    const shape = this.shapeOf(from, to, mode);
+    return told(shape === undefined ? read() : this.sharing(shape, read), groups, mode);
+  }
+
+  /** What was read for a shape, or is read now. */
+  sharing(shape: string, read: () => PacketSet): PacketSet {
+    let known = this.shared.get(shape);
+    if (known === undefined) this.shared.set(shape, (known = read()));
+    return known;
+  }
+
+  /** A key that is equal for equal answers; undefined where nothing is shared. */
+  private shapeOf(from: Spot, to: Spot, mode: Mode): string | undefined {
+    const isOutside = (spot: Spot) => spot.kind === "internet" || spot.kind === "remote";
+    if (from.kind === "member" && to.kind === "member") {
+      const ends = `${this.shapes.sender(from.kin, mode)} ${this.shapes.receiver(to.kin, mode)}`;
+      return `${ends} ${mode} ${this.shapes.pair(from.kin, to.kin, mode)}`;
+    }
+    if (from.kind === "member" && isOutside(to)) {
+      return `${this.shapes.sender(from.kin, mode)} ${to.kind} ${mode}`;
+    }
+    if (isOutside(from) && to.kind === "member") {
+      return `${from.kind} ${this.shapes.receiver(to.kin, mode)} ${mode}`;
+    }
+    return undefined;
   }
 
   groups(from: Spot, to: Spot, mode: Mode): readonly Group[] {
@@ -88,13 +119,14 @@ export class Answers {
     return to === "internet" ? this.internet.out(from.kin, mode) : this.remote.out(from.kin, mode);
   }
 
-  private name(spot: Spot): string {
+  private number(spot: Spot): number {
     switch (spot.kind) {
       case "internet":
+        return 0;
       case "remote":
-        return spot.kind;
+        return 1;
       case "member":
-        return String(spot.kin.id);
+        return this.numbered(spot.kin);
       case "vpn-clients":
         return this.numbered(spot.access);
       case "front":
@@ -102,38 +134,38 @@ export class Answers {
     }
   }
 
-  private numbered(thing: object): string {
-    let name = this.names.get(thing);
-    if (name === undefined) this.names.set(thing, (name = `#${this.names.size}`));
-    return name;
+  private numbered(thing: object): number {
+    let number = this.numbers.get(thing);
+    if (number === undefined) this.numbers.set(thing, (number = this.numbers.size + 2));
+    return number;
   }
 }
 
-export function answer(groups: readonly Group[], mode: Mode, keeps: Keeps): Answer {
-  const set = joined(
+const modes: readonly Mode[] = ["may", "sure", "must"];
+/** More than can be held in memory; three times its square is still a whole number. */
+const mostSpots = 2 ** 25;
+
+/** What gets through by these groups. */
+export function packetsOf(groups: readonly Group[], mode: Mode, keeps: Keeps): PacketSet {
+  return joined(
     groups.map((group) => pieceOf(group, mode)),
     mode,
     keeps,
   );
+}
+
+/** Packets, and how they are told of: what stands in their way is made again when it is asked for. */
+export function told(set: PacketSet, groups: () => readonly Group[], mode: Mode): Answer {
   let hops: readonly Hop[] | undefined;
   return {
     packets: set,
-    groups,
-    mode,
-    get hops() {
-      return (hops ??= packets.isEmpty(set) ? [] : tell(groups));
-    },
-  };
-}
-
-function shut(groups: () => readonly Group[], mode: Mode): Answer {
-  return {
-    packets: packets.nothing(),
     get groups() {
       return groups();
     },
     mode,
-    hops: [],
+    get hops() {
+      return (hops ??= packets.isEmpty(set) ? [] : tell(groups()));
+    },
   };
 }
 

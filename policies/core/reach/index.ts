@@ -11,17 +11,26 @@ import { FrontFlows } from "./fronts";
 import { Gateways } from "./gateways";
 import { Internet } from "./internet";
 import { Into } from "./into";
-import { Neighbours } from "./neighbours";
 import { flowOf, Paths } from "./paths";
 import { Places } from "./places";
 import { Relays } from "./relays";
 import { Remote } from "./remote";
+import { Senders } from "./senders";
+import { Shapes } from "./shapes";
 import type { Direct, Place, Reach } from "./types";
 import { Vpn } from "./vpn";
 
 export { formatPlace } from "./closures";
-export type { Closure, Direct, Doubt, Flow, Hop, Layer, Path, Place, Reach } from "./types";
+export type { Closure, Crowd, Direct, Doubt, Flow, Hop, Layer, Path, Place, Reach } from "./types";
 export { layers } from "./types";
+
+export interface ReachOptions {
+  /**
+   * Whether what is worked out for one serves all that are alike. It makes no difference but of time and memory.
+   * @default true
+   */
+  readonly shares?: boolean;
+}
 
 /**
  * Reads nothing by itself: every question is answered when it is asked, and answered once for all members that are
@@ -32,7 +41,7 @@ export { layers } from "./types";
  *   networks) are told as a set: the flow's sources are those from which it surely arrives.
  * - A way that `may` be and has no doubts is there for sure, be it for some of the addresses only.
  */
-export function readReach(model: Model): Reach {
+export function readReach(model: Model, { shares = true }: ReachOptions = {}): Reach {
   const { routing, resolver, members, balancing, fronts } = model;
   const places = new Places(routing, members);
   const filters = new Filters(members, places);
@@ -43,12 +52,12 @@ export function readReach(model: Model): Reach {
   const remote = new Remote(places, filters, crossings, gateways, between);
   const vpn = new Vpn(places, between, internet, remote);
   const frontFlows = new FrontFlows(places, filters, crossings, gateways);
-  const answers = new Answers(places, between, internet, remote, vpn, frontFlows, filters);
-  const relays = new Relays(places, between, answers, balancing, members);
+  const shapes = new Shapes(places, filters, crossings, members, shares);
+  const answers = new Answers(places, between, internet, remote, vpn, frontFlows, filters, shapes);
+  const relays = new Relays(places, between, answers, balancing, shapes, members);
   const paths = new Paths(answers, relays, fronts);
-  const into = new Into(
-    places, filters, crossings, answers, paths, relays, new Neighbours(places), fronts, members,
-  ); // prettier-ignore
+  const senders = new Senders(places, filters, shapes);
+  const into = new Into(places, filters, answers, paths, relays, senders, fronts);
 
   const direct = (from: Place, to: Place, reading: Reading): Direct => {
     const way = paths.direct(from, to, reading);
@@ -80,7 +89,8 @@ export function readReach(model: Model): Reach {
   return {
     direct,
     paths: (from, to, reading) => paths.all(from, to, reading),
-    into: (to, reading) => into.of(to, reading),
+    into: (to, reading) => into.of(to, reading).flatMap((crowd) => crowd.each()),
+    crowds: (to, reading) => into.of(to, reading),
     out: (from: Member, reading) =>
       direct({ kind: "member", member: from }, { kind: "internet" }, reading),
   };

@@ -1,52 +1,57 @@
 /** Everything that may get to a member: the rules that admit are followed to whom they name, never all pairs. */
-import { addresses, packets } from "../algebra";
+import { addresses, packets, type Reading } from "../algebra";
 import type { Fronts } from "../model/fronts/types";
-import { named, type Member, type Members } from "../model/members";
-import { openClasses } from "./gateways";
-import { factsOf, type Mode } from "./modes";
+import type { Member } from "../model/members";
 import type { Answers } from "./answers";
-import type { Crossings } from "./crossings";
+import { Ways, type Band } from "./crowds";
 import type { Filters } from "./filters";
-import type { Neighbours } from "./neighbours";
-import { extended, Trail, trafficOf, Way, type Paths } from "./paths";
+import { Neighbours } from "./neighbours";
+import { extended, single, Trail, type Paths, type Way } from "./paths";
 import type { Kin, Places } from "./places";
-import type { Relays } from "./relays";
+import type { Relay, Relays } from "./relays";
+import type { Alike, Senders } from "./senders";
 import type { Place } from "./types";
 
 const none: readonly never[] = [];
+const nobody: ReadonlySet<never> = new Set();
+
+/** Whoever a member's rules may let in. */
+interface Sources {
+  /** Those that are asked by themselves. */
+  readonly kin: ReadonlySet<Kin>;
+  /** Those of whom one is asked for all, but for those that stand apart. */
+  readonly alike: ReadonlySet<Alike>;
+}
 
 export class Into {
-  private readonly sources = new Map<string, readonly Kin[]>();
-  private readonly directly = new Map<Member, Map<Mode, readonly Way[]>>();
+  private readonly sources = new Map<string, Sources>();
+  private readonly directly = new Map<Member, Map<Reading, readonly Ways[]>>();
+  private readonly neighbours = new Map<Reading, Neighbours>();
   private readonly endpoints: ReadonlySet<Member>;
-  private forwarding: ReadonlyMap<Kin, readonly Kin[]> | undefined;
 
   constructor(
     private readonly places: Places,
     private readonly filters: Filters,
-    private readonly crossings: Crossings,
     private readonly answers: Answers,
     private readonly paths: Paths,
     private readonly relays: Relays,
-    private readonly neighbours: Neighbours,
+    private readonly senders: Senders,
     private readonly fronts: Fronts,
-    private readonly members: Members,
   ) {
     this.endpoints = new Set(fronts.vpn.map(({ endpoint }) => endpoint));
   }
 
   /** Every path into a member, shortest first. */
-  of(to: Member, mode: Mode): readonly Way[] {
+  of(to: Member, mode: Reading): readonly Ways[] {
     return sorted(this.reaching(to, mode, Trail.start()));
   }
 
-  private reaching(to: Member, mode: Mode, trail: Trail): readonly Way[] {
+  private reaching(to: Member, mode: Reading, trail: Trail): readonly Ways[] {
     // What leads to a relay is asked for again, for each that it hands on to.
     const own = this.direct(to, mode, !trail.isStart);
     const { trail: beyond, followed } = trail.beyond(to, this.relays.into(to, mode));
     if (followed.length === 0) return own;
-    const target: Place = { kind: "member", member: to };
-    const before = new Map<Member, readonly Way[]>();
+    const before = new Map<Member, readonly Ways[]>();
     return [
       ...own,
       ...followed.flatMap((relay) => {
@@ -55,19 +60,29 @@ export class Into {
           ways = this.reaching(relay.at, mode, beyond);
           before.set(relay.at, ways);
         }
-        return ways.flatMap((way) => {
-          const isLoop = way.from.kind === "member" && way.from.member === to;
-          return isLoop ? [] : extended(way, relay, target, mode);
-        });
+        return ways.flatMap((way) => this.handedOn(way, relay, to, mode));
       }),
     ];
   }
 
+  private handedOn(ways: Ways, relay: Relay, to: Member, mode: Reading): readonly Ways[] {
+    // Nobody gets to itself.
+    const others = ways.but([to]);
+    if (others === undefined) return [];
+    const target: Place = { kind: "member", member: to };
+    // Who keeps the sender's address is let in by rules that name the sender: those are asked one by one.
+    const isShown = relay.showsSender && ways.path.legs.length === 1;
+    const parts = isShown
+      ? others.split(this.senders.namedBy(this.places.kinOf(to), mode))
+      : [others];
+    return parts.flatMap((part) => part.further((way) => extended(way, relay, target, mode)) ?? []);
+  }
+
   /** The ways without relays, and those by fronts. */
-  private direct(to: Member, mode: Mode, isRelay: boolean): readonly Way[] {
+  private direct(to: Member, mode: Reading, isRelay: boolean): readonly Ways[] {
     if (!isRelay) return [...this.outside(to, mode), ...this.inside(to, mode)];
     let known = this.directly.get(to);
-    if (known === undefined) this.directly.set(to, (known = new Map<Mode, readonly Way[]>()));
+    if (known === undefined) this.directly.set(to, (known = new Map<Reading, readonly Ways[]>()));
     let list = known.get(mode);
     if (list === undefined) {
       list = [...this.outside(to, mode), ...this.inside(to, mode)];
@@ -76,7 +91,7 @@ export class Into {
     return list;
   }
 
-  private outside(to: Member, mode: Mode): readonly Way[] {
+  private outside(to: Member, mode: Reading): readonly Ways[] {
     const target: Place = { kind: "member", member: to };
     const places: readonly Place[] = [
       { kind: "internet" },
@@ -86,102 +101,85 @@ export class Into {
     return [
       ...places.flatMap((place) => this.paths.direct(place, target, mode) ?? []),
       ...this.paths.byFronts(to, mode),
-    ];
+    ].map((way) => Ways.alone(way, this.places));
   }
 
-  private inside(to: Member, mode: Mode): readonly Way[] {
+  private inside(to: Member, mode: Reading): readonly Ways[] {
     const kin = this.places.kinOf(to);
-    const target: Place = { kind: "member", member: to };
-    const spot = { kind: "member", kin } as const;
-    const out: Way[] = [];
-    for (const source of this.sourcesOf(kin, mode)) {
-      // Who comes by a VPN endpoint are its clients, who are asked by themselves.
-      if (this.endpoints.has(source.member)) continue;
-      const from = { kind: "member", kin: source } as const;
-      const found = this.answers.of(from, spot, mode);
-      if (packets.isEmpty(found.packets)) continue;
-      const doubts = () => this.paths.doubts(from, spot, found);
-      const traffic = trafficOf(found.packets);
-      for (const member of source.members) {
-        if (member === to) continue;
-        const place: Place = { kind: "member", member };
-        const leg = { from: place, to: target, answer: found, before: none, doubts };
-        out.push(new Way([leg], traffic, traffic, none));
-      }
-    }
-    return out;
+    const sources = this.sourcesOf(kin, mode);
+    const apart = this.senders.apart(kin, mode);
+    const without = new Set([to]);
+    return [
+      ...[...sources.kin].map((one): Band => {
+        return { kin: [one], all: new Set([one]), apart: nobody, without };
+      }),
+      ...[...sources.alike].map((one): Band => ({ ...one, apart, without })),
+    ].flatMap((band) => this.ofBand(band, kin, to, mode) ?? []);
   }
 
-  /** Whoever a member's rules may let in. */
-  private sourcesOf(to: Kin, mode: Mode): readonly Kin[] {
-    const key = `${to.id} ${factsOf(mode)}`;
+  private ofBand(band: Band, kin: Kin, to: Member, mode: Reading): Ways | undefined {
+    const source = band.kin.find((one) => !band.apart.has(one));
+    // Who comes by a VPN endpoint are its clients, who are asked by themselves.
+    if (source === undefined || this.endpoints.has(source.member)) return undefined;
+    if (!source.member.initiates) return undefined;
+    const spot = { kind: "member", kin } as const;
+    const answerOf = (one: Kin) => this.answers.of({ kind: "member", kin: one }, spot, mode);
+    const answered = answerOf(source);
+    if (packets.isEmpty(answered.packets)) return undefined;
+    const target: Place = { kind: "member", member: to };
+    const wayOf = (member: Member): Way => {
+      const own = this.places.kinOf(member);
+      const from = { kind: "member", kin: own } as const;
+      const found = own === source ? answered : answerOf(own);
+      return single({
+        from: { kind: "member", member },
+        to: target,
+        answer: packets.isEmpty(found.packets) ? answered : found,
+        before: none,
+        doubts: () => this.paths.doubts(from, spot, found),
+      });
+    };
+    return Ways.of({ band, wayOf }, this.places);
+  }
+
+  private sourcesOf(to: Kin, mode: Reading): Sources {
+    const key = `${to.id} ${mode}`;
     let known = this.sources.get(key);
-    if (known === undefined) {
-      const { member } = to;
-      known = member.accepts ? [...this.findSources(to, mode)] : [];
-      this.sources.set(key, known);
-    }
+    if (known === undefined) this.sources.set(key, (known = this.findSources(to, mode)));
     return known;
   }
 
-  private findSources(to: Kin, mode: Mode): ReadonlySet<Kin> {
+  private findSources(to: Kin, mode: Reading): Sources {
+    if (!to.member.accepts) return { kin: nobody, alike: nobody };
     const index = this.filters.index(to, "ingress", mode);
-    if (index.everything !== undefined) return new Set(this.places.kin);
-    const found = new Set<Kin>();
-    const add = (kin: Kin) => {
-      found.add(kin);
-      for (const user of this.forwardedBy(kin)) found.add(user);
-    };
+    const apart = this.senders.apart(to, mode);
+    const alike = new Set<Alike>();
+    if (index.everything !== undefined) for (const one of this.senders.all(mode)) alike.add(one);
     for (const one of index.all) {
-      for (const kin of this.filters.kinsMeant(one, factsOf(mode))) add(kin);
-      if (!addresses.isEmpty(one.peers.addresses)) {
-        for (const kin of this.neighbours.at(one.peers.addresses)) add(kin);
-      }
+      if (addresses.isEmpty(one.peers.addresses)) continue;
+      for (const found of this.neighboursIn(mode).at(one.peers.addresses)) alike.add(found);
     }
-    for (const owner of index.byOwner.keys()) {
-      for (const member of this.members.interfaces.of.get(owner) ?? []) {
-        const same = this.members.all.find(
-          (one) => one.owner === owner && one.label === member.label,
-        );
-        if (same !== undefined) add(this.places.kinOf(same));
-      }
+    const kin = new Set(this.senders.namedBy(to, mode));
+    // What comes by NAT gateways and hosts that forward comes with their addresses.
+    const forwarders = [...kin, ...[...alike].flatMap((one) => one.kin.slice(0, 1))];
+    for (const forwarder of forwarders) {
+      for (const one of this.senders.forwardedBy(forwarder, mode)) alike.add(one);
     }
-    return found;
+    for (const one of apart) if (alike.has(this.senders.of(one, mode))) kin.add(one);
+    return { kin, alike };
   }
 
-  /** Those whose packets a NAT gateway or a host may forward with its own address. */
-  private forwardedBy(kin: Kin): readonly Kin[] {
-    this.forwarding ??= this.readForwarding();
-    return this.forwarding.get(kin) ?? [];
-  }
-
-  private readForwarding(): ReadonlyMap<Kin, readonly Kin[]> {
-    const users = new Map<string, Set<Kin>>();
-    for (const kin of this.places.kin) {
-      for (const { subnet } of this.places.ofKin(kin, "may")) {
-        if (subnet === undefined) continue;
-        for (const way of this.crossings.routing.waysOf(subnet).may) {
-          if (!openClasses.has(way.class) && !way.class.startsWith("nat-")) continue;
-          for (const { resource } of way.targets) {
-            if (resource === undefined) continue;
-            const set = users.get(resource.urn) ?? new Set<Kin>();
-            users.set(resource.urn, set.add(kin));
-          }
-        }
-      }
+  private neighboursIn(mode: Reading): Neighbours {
+    let known = this.neighbours.get(mode);
+    if (known === undefined) {
+      known = new Neighbours(this.places, this.senders.all(mode), mode);
+      this.neighbours.set(mode, known);
     }
-    const found = new Map<Kin, Kin[]>();
-    for (const member of this.members.all) {
-      for (const one of [member.owner, ...named(member.hosts)]) {
-        const through = users.get(one.urn);
-        if (through !== undefined) found.set(this.places.kinOf(member), [...through]);
-      }
-    }
-    return found;
+    return known;
   }
 }
 
-function sorted(ways: readonly Way[]): readonly Way[] {
-  if (ways.every(({ legs }) => legs.length === 1)) return ways;
-  return [...ways].sort((a, b) => a.legs.length - b.legs.length);
+function sorted(ways: readonly Ways[]): readonly Ways[] {
+  if (ways.every(({ path }) => path.legs.length === 1)) return ways;
+  return [...ways].sort((a, b) => a.path.legs.length - b.path.legs.length);
 }

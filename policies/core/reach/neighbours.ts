@@ -1,41 +1,44 @@
-/** Which members stand at given addresses: found by their subnets, not by asking each. */
+/** Which sources stand at given addresses: found by their subnets, not by asking each. */
 import { addresses, type AddressSet } from "../algebra";
-import type { Kin, Places } from "./places";
+import type { Mode } from "./modes";
+import type { Places } from "./places";
+import type { Alike } from "./senders";
 
 interface Entry {
   readonly from: number;
   readonly to: number;
   /** The furthest end of this and all entries before it. */
   readonly furthest: number;
-  readonly kin: readonly Kin[];
+  readonly alike: readonly Alike[];
 }
 
 export class Neighbours {
   private readonly v4: readonly Entry[];
-  private readonly v6: readonly { readonly set: AddressSet; readonly kin: readonly Kin[] }[];
+  private readonly v6: readonly { readonly set: AddressSet; readonly alike: readonly Alike[] }[];
   /** Those that may stand anywhere. */
-  private readonly anywhere: readonly Kin[];
-  private readonly bySet = new WeakMap<AddressSet, ReadonlySet<Kin>>();
-  private readonly byHash = new Map<number, { set: AddressSet; kin: ReadonlySet<Kin> }[]>();
+  private readonly anywhere: readonly Alike[];
+  private readonly bySet = new WeakMap<AddressSet, ReadonlySet<Alike>>();
+  private readonly byHash = new Map<number, { set: AddressSet; found: ReadonlySet<Alike> }[]>();
 
-  constructor(places: Places) {
-    const anywhere: Kin[] = [];
-    const seats = new Map<string, { set: AddressSet; kin: Kin[] }>();
-    for (const kin of places.kin) {
-      for (const { subnet, addresses: set } of places.ofKin(kin, "may")) {
+  constructor(places: Places, senders: readonly Alike[], mode: Mode) {
+    const anywhere: Alike[] = [];
+    const seats = new Map<string, { set: AddressSet; alike: Alike[] }>();
+    for (const one of senders) {
+      const [kin] = one.kin;
+      for (const { subnet, addresses: set } of kin === undefined ? [] : places.ofKin(kin, mode)) {
         if (subnet === undefined) {
-          anywhere.push(kin);
+          anywhere.push(one);
           continue;
         }
-        const own = addresses.equals(addresses.onlyV4(set), subnet.v4.most) ? "" : kin.id;
-        const key = `${subnet.key} ${String(addresses.hasV6(set))} ${own}`;
+        const own = addresses.equals(addresses.onlyV4(set), subnet.v4.most) ? "" : kin?.id;
+        const key = `${subnet.key} ${String(addresses.hasV6(set))} ${own ?? ""}`;
         const entry = seats.get(key);
-        if (entry === undefined) seats.set(key, { set, kin: [kin] });
-        else entry.kin.push(kin);
+        if (entry === undefined) seats.set(key, { set, alike: [one] });
+        else entry.alike.push(one);
       }
     }
     const spans = [...seats.values()]
-      .flatMap(({ set, kin }) => pairsOf(set.v4).map(([from, to]) => ({ from, to, kin })))
+      .flatMap(({ set, alike }) => pairsOf(set.v4).map(([from, to]) => ({ from, to, alike })))
       .sort((a, b) => a.from - b.from);
     let furthest = 0;
     this.v4 = spans.map((span) => {
@@ -46,32 +49,32 @@ export class Neighbours {
     this.anywhere = anywhere;
   }
 
-  at(set: AddressSet): ReadonlySet<Kin> {
+  at(set: AddressSet): ReadonlySet<Alike> {
     let known = this.bySet.get(set);
     if (known !== undefined) return known;
     const hash = addresses.hash(set);
     const alike = this.byHash.get(hash) ?? [];
-    known = alike.find((one) => addresses.equals(one.set, set))?.kin;
+    known = alike.find((one) => addresses.equals(one.set, set))?.found;
     if (known === undefined) {
       known = this.find(set);
-      this.byHash.set(hash, [...alike, { set, kin: known }]);
+      this.byHash.set(hash, [...alike, { set, found: known }]);
     }
     this.bySet.set(set, known);
     return known;
   }
 
-  private find(set: AddressSet): ReadonlySet<Kin> {
-    const found = new Set<Kin>(this.anywhere);
+  private find(set: AddressSet): ReadonlySet<Alike> {
+    const found = new Set<Alike>(this.anywhere);
     for (const [from, to] of pairsOf(set.v4)) {
       for (let i = this.firstAfter(from); i < this.v4.length; i += 1) {
         const entry = this.v4[i];
         if (entry === undefined || entry.from >= to) break;
-        if (entry.to > from) for (const kin of entry.kin) found.add(kin);
+        if (entry.to > from) for (const one of entry.alike) found.add(one);
       }
     }
     if (addresses.hasV6(set)) {
-      for (const { set: own, kin } of this.v6) {
-        if (addresses.intersectsV6(own, set)) for (const one of kin) found.add(one);
+      for (const { set: own, alike } of this.v6) {
+        if (addresses.intersectsV6(own, set)) for (const one of alike) found.add(one);
       }
     }
     return found;

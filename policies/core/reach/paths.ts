@@ -2,7 +2,7 @@
 import { addresses, packets, ports, spaces, type PacketSet, type TrafficSet } from "../algebra";
 import type { Front, Fronts } from "../model/fronts/types";
 import type { Member } from "../model/members";
-import { answer, keepsOf, type Answer, type Answers, type Spot } from "./answers";
+import { keepsOf, packetsOf, told, type Answer, type Answers, type Spot } from "./answers";
 import { distinct, doubtOf, memberDoubts } from "./doubts";
 import { through } from "./flows";
 import type { Mode } from "./modes";
@@ -83,6 +83,13 @@ export class Way implements Path {
 
   get doubts(): readonly Doubt[] {
     return (this.unsure ??= distinct(this.legs.flatMap(({ doubts }) => doubts())));
+  }
+
+  /** The same way from another place. */
+  sentBy(from: Place): Way {
+    const [first, ...rest] = this.legs;
+    const legs = first === undefined ? [] : [{ ...first, from }, ...rest];
+    return new Way(legs, this.sent, this.arrives, this.through);
   }
 
   get last(): Leg {
@@ -167,7 +174,7 @@ export class Paths {
         from.kind === "member" && from.member === relay.at
           ? []
           : this.reaching(from, relay.at, mode, beyond);
-      return before.flatMap((way) => extended(way, relay, target, mode));
+      return before.flatMap((way) => extended(way, relay, target, mode) ?? []);
     });
     return [...own, ...relayed];
   }
@@ -185,8 +192,8 @@ export class Paths {
       if (member === undefined || member === to) {
         const a: Spot = { kind: "front", front };
         const b = this.answers.member(to);
-        const groups = this.answers.groups(a, b, mode);
-        const found = answer(groups, mode, keepsOf(a, b));
+        const groups = () => this.answers.groups(a, b, mode);
+        const found = told(packetsOf(groups(), mode, keepsOf(a, b)), groups, mode);
         if (packets.isEmpty(found.packets)) return [];
         const leg = { from, to: target, answer: found, before: hops, doubts: () => unsure };
         return [single(leg, [name])];
@@ -195,12 +202,11 @@ export class Paths {
       if (handed === undefined) return [];
       const carried = ports.intersection(front.traffic, handed.arrives);
       if (ports.isEmpty(carried)) return [];
-      const entry = answer([], mode, keepsOf({ kind: "internet" }, this.answers.member(member)));
       const anything = packets.packets(addresses.anything, addresses.anything, front.traffic);
       const first: Leg = {
         from,
         to: { kind: "member", member },
-        answer: { ...entry, packets: anything, hops },
+        answer: { packets: anything, groups: [], mode, hops },
         before: [],
         doubts: () => unsure,
       };
@@ -226,15 +232,15 @@ function isSamePlace(a: Place, b: Place): boolean {
   return a.kind === b.kind && a.kind !== "front";
 }
 
-/** What arrives at a relay, handed on. */
-export function extended(way: Way, relay: Relay, to: Place, mode: Mode): readonly Way[] {
+/** What arrives at a relay, handed on; undefined where nothing is. */
+export function extended(way: Way, relay: Relay, to: Place, mode: Mode): Way | undefined {
   const { last } = way;
   const taken = ports.intersection(way.arrives, relay.takes);
-  if (ports.isEmpty(taken)) return [];
+  if (ports.isEmpty(taken)) return undefined;
   const arrived = limited(last.answer, taken).packets;
   const origin = way.legs.length === 1 ? last.from : undefined;
   const handed = relay.hands(arrived, origin, mode);
-  if (handed === undefined || packets.isEmpty(handed.packets)) return [];
+  if (handed === undefined || packets.isEmpty(handed.packets)) return undefined;
   const doubts = () => [...relay.doubts, ...handedDoubts(handed, relay, arrived, origin)];
   const leg: Leg = {
     from: { kind: "member", member: relay.sender },
@@ -244,9 +250,8 @@ export function extended(way: Way, relay: Relay, to: Place, mode: Mode): readonl
     doubts,
   };
   const sent = way.legs.length === 1 ? ports.intersection(way.sent, relay.takes) : way.sent;
-  return [
-    new Way([...way.legs, leg], sent, trafficOf(handed.packets), [...way.through, relay.name]),
-  ];
+  const names = [...way.through, relay.name];
+  return new Way([...way.legs, leg], sent, trafficOf(handed.packets), names);
 }
 
 function handedDoubts(
@@ -269,7 +274,9 @@ function limited(one: Answer, traffic: TrafficSet): Answer {
   const how = one.mode === "may" ? packets.MAY : packets.MUST;
   return {
     mode: one.mode,
-    groups: one.groups,
+    get groups() {
+      return one.groups;
+    },
     packets: packets.intersection(one.packets, set, how),
     get hops() {
       return one.hops;

@@ -36,9 +36,12 @@ const nowhereV4: Seat = {
   addresses: addresses.anything4,
 };
 
+const nobody: ReadonlySet<Kin> = new Set();
+
 export class Places {
   readonly kin: readonly Kin[];
   private readonly byMember = new Map<Member, Kin>();
+  private readonly byOwner = new Map<Resource, Set<Kin>>();
   private readonly seats = new Map<string, readonly Seat[]>();
   private readonly pairs = new Map<string, readonly Seat[]>();
 
@@ -57,6 +60,9 @@ export class Places {
       }
       kin.members.push(member);
       this.byMember.set(member, kin);
+      const owned = this.byOwner.get(member.owner);
+      if (owned === undefined) this.byOwner.set(member.owner, new Set([kin]));
+      else owned.add(kin);
     }
     this.kin = [...byKey.values()];
   }
@@ -65,6 +71,11 @@ export class Places {
     const known = this.byMember.get(member);
     if (known === undefined) throw new RangeError(`${member.label} is none of the members`);
     return known;
+  }
+
+  /** The kin of a resource's members. */
+  ownedBy(owner: Resource): ReadonlySet<Kin> {
+    return this.byOwner.get(owner) ?? nobody;
   }
 
   /** Where a member stands. With `must`, every place where it may; none where that cannot be told. */

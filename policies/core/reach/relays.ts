@@ -11,11 +11,12 @@ import { textOf, type Resource } from "../graph";
 import type { Balancing, Forward } from "../model/balancing/types";
 import { byHost, type Member, type Members } from "../model/members";
 import type { Evidence } from "../model/routing";
-import { answer, type Answer, type Answers } from "./answers";
+import { packetsOf, told, type Answer, type Answers } from "./answers";
 import type { Asked, Between } from "./between";
 import { doubtOf } from "./doubts";
 import type { Mode } from "./modes";
 import type { Kin, Places } from "./places";
+import type { Shapes } from "./shapes";
 import type { Doubt, Hop, Place } from "./types";
 
 /** One way on, from what arrives at a member to another one. */
@@ -30,6 +31,8 @@ export interface Relay {
   /** Why it may not be there. */
   readonly doubts: readonly Doubt[];
   readonly name: string;
+  /** Whether the destination's rules may be asked for who sent it. */
+  readonly showsSender: boolean;
   /** What is handed on, given who sent what arrived. */
   readonly hands: (arrived: PacketSet, from: Place | undefined, mode: Mode) => Answer | undefined;
 }
@@ -46,6 +49,7 @@ export class Relays {
     private readonly between: Between,
     private readonly answers: Answers,
     private readonly balancing: Balancing,
+    private readonly shapes: Shapes,
     members: Members,
   ) {
     this.hosts = [...byHost(members.all)].filter(([, list]) => list.length > 1);
@@ -80,6 +84,7 @@ export class Relays {
         hops: because.map((evidence) => ({ evidence, why: "forwards" })),
         doubts: isSure ? [] : forwardDoubts(forward),
         name: balancer.label,
+        showsSender: sees !== "balancer",
         hands: (arrived, from, how) => {
           const asked = { traffic: forward.traffic, within: versionsOf(forward.targetGroup) };
           return this.handed(balancer, target, asked, sees, arrived, from, how);
@@ -102,6 +107,7 @@ export class Relays {
           hops: [{ evidence: because, why: "may forward anywhere" }],
           doubts: [doubtOf(because, fix)],
           name: balancer.label,
+          showsSender: sees !== "balancer",
           hands: (arrived, from, how) => this.handed(balancer, to, {}, sees, arrived, from, how),
         },
       ];
@@ -130,6 +136,7 @@ export class Relays {
                 hops: [{ evidence, why: "may hand on from one to the other" }],
                 doubts: [],
                 name: host.toString(),
+                showsSender: false,
                 hands: (_, __, how) => (how === "may" ? this.directly(sender, to, how) : undefined),
               };
             }),
@@ -159,7 +166,8 @@ export class Relays {
       const sources = addresses.unionAll(arrived.products.map(({ source }) => source));
       const kin = from?.kind === "member" ? this.places.kinOf(from.member) : undefined;
       const as = { kin, addresses: sources };
-      return answer(this.between.groups(a, b, mode, { ...asked, as }), mode, pairs);
+      const groups = () => this.between.groups(a, b, mode, { ...asked, as });
+      return told(packetsOf(groups(), mode, pairs), groups, mode);
     };
     if (sees === "balancer") return plain();
     if (sees === "client") return kept();
@@ -182,14 +190,16 @@ export class Relays {
 
   private plain(a: Kin, b: Kin, asked: Asked, mode: Mode): Answer {
     const { traffic, within, nodes } = asked;
-    const sets = [within, nodes].map((set) =>
-      set === undefined ? "" : addresses.format(set).join(),
-    );
-    const key = `${a.id} ${b.id} ${mode} ${traffic?.spans.join() ?? ""} ${sets.join(" ")}`;
+    const sets = `${this.shapes.numberOf(within)} ${this.shapes.numberOf(nodes)}`;
+    const question = `${traffic?.spans.join("-") ?? ""} ${sets} ${mode}`;
+    const key = `${a.id} ${b.id} ${question}`;
     let known = this.answers_.get(key);
     if (known === undefined) {
-      known = answer(this.between.groups(a, b, mode, asked), mode, pairs);
-      this.answers_.set(key, known);
+      const ends = `${this.shapes.sender(a, mode)} ${this.shapes.receiver(b, mode)}`;
+      const shape = `handed ${ends} ${this.shapes.pair(a, b, mode)} ${question}`;
+      const groups = () => this.between.groups(a, b, mode, asked);
+      const set = this.answers.sharing(shape, () => packetsOf(groups(), mode, pairs));
+      this.answers_.set(key, (known = told(set, groups, mode)));
     }
     return known;
   }

@@ -100,6 +100,21 @@ export interface Path {
   readonly doubts: readonly Doubt[];
 }
 
+/** Ways into a member from sources that nothing on the way tells apart. */
+export interface Crowd {
+  /** The way of the first of them; of whatever is no member, the only one. */
+  readonly path: Path;
+  /** Those that are members: nobody where the source is none. */
+  readonly members: Iterable<Member>;
+  readonly has: (place: Place) => boolean;
+  /** The way of one of them. It differs from the others' in the hops and doubts of its first flow only. */
+  readonly of: (member: Member) => Path;
+  /** All ways, one by one. */
+  readonly each: () => readonly Path[];
+  /** Without some of them; undefined where nobody is left. */
+  readonly but: (members: Iterable<Member>) => Crowd | undefined;
+}
+
 export interface Reach {
   /** Without relays. */
   direct(from: Place, to: Place, reading: Reading): Direct;
@@ -107,6 +122,8 @@ export interface Reach {
   paths(from: Place, to: Member, reading: Reading): readonly Path[];
   /** Everything that may get to a member from whatever place: the closed world. Sparse: groups are followed, not pairs. */
   into(to: Member, reading: Reading): readonly Path[];
+  /** The same with the ways of sources that are alike as one. */
+  crowds(to: Member, reading: Reading): readonly Crowd[];
   /** What leaves for the internet from a member. */
   out(from: Member, reading: Reading): Direct;
 }

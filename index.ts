@@ -1,5 +1,6 @@
 /** One web platform on AWS: the stack's settings, its tiers, and how they are wired. */
 import {
+  Beanstalk,
   ClientVpn,
   DataTier,
   InternalEdge,
@@ -31,10 +32,8 @@ const groups = new ServiceGroups("service", wire.serviceGroupsArgs(settings, net
 const roles = new ServiceRoles("service", wire.serviceRolesArgs(settings));
 
 // The ways in: from the internet to web services, from the VPN to admin and api, from services to api.
-const publicEdge = new PublicEdge("public", {
-  ...wire.publicEdgeArgs(settings, groups.securityGroupIds),
-  network,
-});
+const publicArgs = wire.publicEdgeArgs(settings, groups.securityGroupIds);
+const publicEdge = publicArgs && new PublicEdge("public", { ...publicArgs, network });
 const vpnArgs = wire.clientVpnArgs(settings, network);
 const vpn = vpnArgs && new ClientVpn("vpn", vpnArgs);
 const internalArgs = wire.internalEdgeArgs(settings, groups.securityGroupIds, vpn);
@@ -48,19 +47,21 @@ const data = new DataTier("data", {
   network,
 });
 
-// What runs, in the private subnets: containers per service, or the whole application on instances.
+// What runs, in the private subnets: containers per service, or the whole application on instances, ours or Beanstalk's.
 const surroundings = { groups, roles, publicEdge, internalEdge, data };
 const servicesArgs = wire.servicesArgs(settings, surroundings);
 const services = servicesArgs && new Services("services", { ...servicesArgs, network });
 const monolithArgs = wire.monolithArgs(settings, surroundings, vpcCidrBlock);
 const monolith = monolithArgs && new Monolith("monolith", { ...monolithArgs, network });
+const beanstalkArgs = wire.beanstalkArgs(settings, surroundings);
+const beanstalk = beanstalkArgs && new Beanstalk("beanstalk", { ...beanstalkArgs, network });
 
 // What viewers see first: files behind a CDN.
 const site = new StaticSite("site", wire.staticSiteArgs(settings));
 
 export = wire.present({
   // Where the platform answers: to the internet, to the VPN, and (the api alone) to services.
-  publicUrl: publicEdge.url,
+  publicUrl: wire.publicUrl(publicEdge, beanstalk),
   siteUrl: site.url,
   internalUrls: internalEdge?.urls,
   vpnEndpointId: vpn?.endpointId,
@@ -69,8 +70,9 @@ export = wire.present({
   vpcId: network.vpcId,
   clusterName: services?.clusterName,
   instanceGroupName: monolith?.groupName,
+  beanstalkEnvironmentName: beanstalk?.environmentName,
   // Where the application's releases are put.
-  releaseBucketName: monolith?.releaseBucketName,
+  releaseBucketName: monolith?.releaseBucketName ?? beanstalk?.releaseBucketName,
   // Where the site is published to.
   siteBucketName: site.bucketName,
   siteDistributionId: site.distributionId,

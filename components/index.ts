@@ -62,6 +62,14 @@ export {
   type WebSpec,
 } from "./monolith/spec";
 
+export { Beanstalk, type BeanstalkArgs } from "./beanstalk/Beanstalk";
+export {
+  type BeanstalkNetwork,
+  type BeanstalkScaling,
+  DeploymentPolicy,
+  PlatformUpdates,
+} from "./beanstalk/spec";
+
 export { ContainerInsights, Services, type ServicesArgs } from "./services/Services";
 export {
   type ContainerHealthCheck,

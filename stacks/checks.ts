@@ -10,6 +10,7 @@ import { planRedis } from "../components/data/redis-plan";
 import { planAddresses, regionOfZone } from "../components/network/addresses";
 import { checkEndpoints } from "../components/network/endpoints";
 import { workloadsOf } from "./compute";
+import { instanceShapes } from "./instance-shapes";
 import type { StackConfig } from "./schema";
 import type { Settings } from "./settings";
 import { shapeChecks } from "./shape-checks";
@@ -265,11 +266,11 @@ const production: Check = {
     "stores",
     "services",
     "serviceDefaults",
-    "monolith",
+    ...instanceShapes,
   ],
   check: (settings, { config, place, problems }) => {
     if (!settings.production) return;
-    const { redis, postgres, openSearch, stores, services, monolith } = settings;
+    const { redis, postgres, openSearch, stores, services } = settings;
     const refuse = (path: readonly string[], found: unknown, expected: string) => {
       problems.add(
         place(...path),
@@ -287,8 +288,9 @@ const production: Check = {
     if (stores.includes("openSearch") && openSearch.zones < 2) {
       refuse(["openSearch", "zones"], openSearch.zones, "at least 2");
     }
-    if ((monolith.minimum ?? 2) < 2) {
-      refuse(["monolith", "minimum"], monolith.minimum, "at least 2");
+    for (const shape of instanceShapes) {
+      const { minimum } = settings[shape];
+      if ((minimum ?? 2) < 2) refuse([shape, "minimum"], minimum, "at least 2");
     }
     if ((config.serviceDefaults.minimum ?? 2) < 2) {
       refuse(["serviceDefaults", "minimum"], config.serviceDefaults.minimum, "at least 2");
@@ -302,7 +304,7 @@ const production: Check = {
 };
 
 const searchAdministrator: Check = {
-  reads: ["openSearch", "stores", "services", "serviceDefaults", "compute", "monolith"],
+  reads: ["openSearch", "stores", "services", "serviceDefaults", "compute", ...instanceShapes],
   check: (settings, { place, problems }) => {
     const { openSearch, stores } = settings;
     const { administrator } = openSearch;

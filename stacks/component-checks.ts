@@ -6,6 +6,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { validated as validateVpn } from "../components/client-vpn/validate";
 import { InvalidArgumentsError, type Problem } from "../components/common/problems";
 import type { EdgeAttachment } from "../components/index";
+import { validated as validateBeanstalk } from "../components/beanstalk/validate";
 import { validate as validateInternalEdge } from "../components/internal-edge/validate";
 import { validateArgs as validatePublicEdge } from "../components/public-edge/arguments";
 import { planRoutes } from "../components/public-edge/routes";
@@ -16,6 +17,7 @@ import { planContent } from "../components/static-site/content";
 import { staticSiteProblems } from "../components/static-site/validation";
 import type { Context } from "./checks";
 import { workloadsOf } from "./compute";
+import { instanceShapes } from "./instance-shapes";
 import type { StackConfig } from "./schema";
 import type { Settings } from "./settings";
 import * as wire from "./wiring";
@@ -64,7 +66,7 @@ interface ComponentCheck {
 }
 
 const network = ["existingNetwork", "zones", "vpcCidr"] as const;
-const services = ["compute", "monolith", "services", "serviceDefaults", "stores"] as const;
+const services = ["compute", ...instanceShapes, "services", "serviceDefaults", "stores"] as const;
 const names = ["domain", "zoneId", "internalDomain", "certificateArn"] as const;
 
 const groupsOf = (settings: Settings) =>
@@ -81,10 +83,9 @@ const checks: readonly ComponentCheck[] = [
       [/^firewall\.rateLimit$/, "firewall.requestsPer5Minutes"],
     ],
     problems: (settings) => {
-      const args = {
-        ...wire.publicEdgeArgs(settings, groupsOf(settings)),
-        network: someNetwork(settings),
-      };
+      const own = wire.publicEdgeArgs(settings, groupsOf(settings));
+      if (own === undefined) return [];
+      const args = { ...own, network: someNetwork(settings) };
       return problemsOf(() => {
         validatePublicEdge("public", args, planRoutes(args.routes));
       });
@@ -158,6 +159,24 @@ const checks: readonly ComponentCheck[] = [
       const args = wire.monolithArgs(settings, surroundings, place.vpcCidrBlock);
       if (args === undefined) return [];
       return problemsOf(() => validateMonolith("monolith", { ...args, network: place }));
+    },
+  },
+  {
+    reads: [...network, ...services, ...names, "firewall", "logRetentionDays"],
+    places: [
+      [/^releases\.bucketArn$/, "beanstalk.releaseBucketArn"],
+      [/^(certificate|aliases)\b.*$/, "domain"],
+      [/^firewall\.rateLimit$/, "firewall.requestsPer5Minutes"],
+      [/^logRetentionDays$/, "logRetentionDays"],
+      [/^scaling\.(.*)$/, "beanstalk.$1"],
+      [/^(.+)$/, "beanstalk.$1"],
+    ],
+    problems: (settings) => {
+      const args = wire.beanstalkArgs(settings, surroundingsOf(settings));
+      if (args === undefined) return [];
+      return problemsOf(() => {
+        validateBeanstalk("beanstalk", { ...args, network: someNetwork(settings) });
+      });
     },
   },
   {

@@ -1,13 +1,14 @@
 /** The compute shapes: how the application runs, on a network, edges and stores that all of them share. */
+import { beanstalkName, beanstalkWorkload } from "./beanstalk";
 import { monolithName, monolithWorkload } from "./monolith";
 import type { ServiceProfile } from "./services";
 import type { Settings } from "./settings";
 
 /**
  * The shapes that a stack can choose from. `services` are containers, one service each; `monolith` is one application
- * on instances of its own. Another shape needs an entry here, its workloads, and its component's arguments.
+ * on instances of its own; `beanstalk` is one that Elastic Beanstalk runs. Another shape needs an entry here, its workloads, and its component's arguments.
  */
-export const computeNames = ["services", "monolith"] as const;
+export const computeNames = ["services", "monolith", "beanstalk"] as const;
 export type Compute = (typeof computeNames)[number];
 
 /** The settings that speak of some shapes only, with these. */
@@ -17,11 +18,12 @@ export const keysOfShapes = {
   internalDomain: ["services"],
   internalCertificateArn: ["services"],
   monolith: ["monolith"],
+  beanstalk: ["beanstalk"],
 } as const satisfies Readonly<Record<string, readonly Compute[]>>;
 
 /**
  * What carries a security group and a role, answers behind an edge and declares stores, whatever the shape: a service,
- * or the monolith as a whole.
+ * or an application as a whole.
  */
 export interface Workload extends ServiceProfile {
   /** What its target groups hold. @default addresses of tasks */
@@ -33,14 +35,21 @@ export function hasInternalEdge(compute: Compute): boolean {
   return compute === "services";
 }
 
+/** Whether the load balancer in front is ours; Elastic Beanstalk makes one by itself. */
+export function hasPublicEdge(compute: Compute): boolean {
+  return compute !== "beanstalk";
+}
+
 /** The workloads of a stack, by name. */
 export function workloadsOf(
-  settings: Pick<Settings, "compute" | "services" | "monolith" | "stores">,
+  settings: Pick<Settings, "compute" | "services" | "monolith" | "beanstalk" | "stores">,
 ): Readonly<Record<string, Workload>> {
   switch (settings.compute) {
     case "services":
       return settings.services;
     case "monolith":
       return { [monolithName]: monolithWorkload(settings) };
+    case "beanstalk":
+      return { [beanstalkName]: beanstalkWorkload(settings) };
   }
 }

@@ -187,6 +187,42 @@ const monolith = group(
   "a group of settings of the monolith",
 );
 
+const beanstalk = group(
+  {
+    release: z.optional(
+      text(
+        "a release's name, the bundle releases/<release>.zip in the bucket",
+        /^[A-Za-z0-9][\w.+-]{0,127}$/,
+      ),
+    ),
+    releaseBucketArn: z.optional(
+      text("the ARN of a bucket, arn:aws:s3:::<name>", /^arn:aws[a-z-]*:s3:::[a-z0-9.-]+$/),
+    ),
+    platform: z.optional(text("the name of a solution stack, 64bit Amazon Linux … running …")),
+    instanceType: z.optional(
+      text("an instance type such as t4g.small", /^[a-z0-9-]+\.[a-z0-9-]+$/),
+    ),
+    diskGb: z.optional(whole(10, 16384, "GiB")),
+    minimum: z.optional(whole(1, 1000, "instances at least")),
+    maximum: z.optional(whole(1, 1000, "instances at most")),
+    cpuPercent: z.optional(whole(10, 100, "percent")),
+    deployment: z.optional(
+      word(["RollingWithAdditionalBatch", "Immutable"], "how a release gets there, one of"),
+    ),
+    platformUpdates: z.optional(word(["minor", "patch"], "updates of the platform, one of")),
+    updateTime: z.optional(text("a day and a time in UTC, such as Sun:03:00", /^\S+$/)),
+    weeklyReplacement: z.optional(flag("whether all instances are replaced each week")),
+    sessions: z.optional(flag("whether Session Manager may open a shell on an instance")),
+    healthPath: z.optional(path),
+    applicationPort: z.optional(whole(1024, 65535, "a TCP port")),
+    stores: z.optional(listOf(word(storeNames, "stores, each one of"), "stores")),
+    environment: z.optional(clearVariables),
+    secrets: z.optional(secretVariables),
+    clearNames: z.optional(listOf(variableName, "names of variables")),
+  },
+  "a group of settings of Elastic Beanstalk",
+);
+
 const postgres = group(
   {
     version: z._default(text('a version in quotes, such as "17"', /^\d+(\.\d+)?$/), "17"),
@@ -314,6 +350,7 @@ export const configSchema = z.strictObject({
   services: z._default(z.record(serviceName, service, "a group of services by name"), {}),
   compute: z._default(word(computeNames, "one of"), "services"),
   monolith: defaulted(monolith),
+  beanstalk: defaulted(beanstalk),
   accessLogs: z._default(flag("whether load balancers and the CDN log each request"), true),
   flowLogs: z._default(flag("whether the VPC logs its flows"), true),
   logRetentionDays: z._default(

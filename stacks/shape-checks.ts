@@ -1,7 +1,12 @@
 /** What the settings must be to the stack's compute shape. */
 import type { Check } from "./checks";
 import { keysOfShapes } from "./compute";
-import { addMonolithProblems } from "./monolith";
+import {
+  addStoreProblems,
+  type InstanceShape,
+  instanceShapeOf,
+  instanceShapes,
+} from "./instance-shapes";
 
 /** Settings of another shape than the stack's, each of which would be without effect. */
 const settingsOfOtherShapes: readonly Check[] = Object.entries(keysOfShapes).map(
@@ -25,36 +30,46 @@ const settingsOfOtherShapes: readonly Check[] = Object.entries(keysOfShapes).map
   },
 );
 
-const monolithStores: Check = {
-  reads: ["compute", "monolith", "stores"],
-  check: ({ compute }, { config, place, problems }) => {
-    if (compute === "monolith") addMonolithProblems(config, place, problems);
+const shapeStores: Check = {
+  reads: ["compute", ...instanceShapes, "stores"],
+  check: (settings, { config, place, problems }) => {
+    const shape = instanceShapeOf(settings);
+    if (shape !== undefined) addStoreProblems(config, shape, place, problems);
   },
 };
 
-/** Instances fetch packages and secrets at their start, and the application sends analytics out. */
-const monolithWayOut: Check = {
+/** What instances fetch over HTTPS at their start. */
+const fetched: Readonly<Record<InstanceShape, string>> = {
+  monolith: "instances fetch packages, and the backend sends analytics",
+  beanstalk: "instances fetch their release and talk to Elastic Beanstalk",
+};
+
+const shapeWayOut: Check = {
   reads: ["compute", "natGateways", "existingNetwork"],
-  check: ({ compute, natGateways, existingNetwork }, { place, problems }) => {
-    if (compute !== "monolith" || natGateways !== "none" || existingNetwork !== undefined) return;
+  check: (settings, { place, problems }) => {
+    const shape = instanceShapeOf(settings);
+    const { natGateways, existingNetwork } = settings;
+    if (shape === undefined || natGateways !== "none" || existingNetwork !== undefined) return;
     problems.add(
       place("natGateways"),
       natGateways,
-      'a way out by HTTPS, as compute is "monolith": instances fetch packages, and the backend sends analytics',
+      `a way out by HTTPS, as compute is "${shape}": ${fetched[shape]}`,
       "Set it to single or per-zone.",
     );
   },
 };
 
 /** Employees enter for the internal edge, and without services nothing is behind it. */
-const monolithVpn: Check = {
+const shapeVpn: Check = {
   reads: ["compute", "vpn"],
-  check: ({ compute, vpn }, { place, problems }) => {
-    if (compute !== "monolith" || vpn.kind === "none") return;
+  check: (settings, { place, problems }) => {
+    const shape = instanceShapeOf(settings);
+    const { kind } = settings.vpn;
+    if (shape === undefined || kind === "none") return;
     problems.add(
       place("vpn", "kind"),
-      vpn.kind,
-      '"none", as compute is "monolith": there is no internal edge that a VPN would lead to',
+      kind,
+      `"none", as compute is "${shape}": there is no internal edge that a VPN would lead to`,
       "Remove vpn; sessions on the instances are Session Manager's.",
     );
   },
@@ -63,7 +78,7 @@ const monolithVpn: Check = {
 /** The checks of all shapes. */
 export const shapeChecks: readonly Check[] = [
   ...settingsOfOtherShapes,
-  monolithStores,
-  monolithWayOut,
-  monolithVpn,
+  shapeStores,
+  shapeWayOut,
+  shapeVpn,
 ];

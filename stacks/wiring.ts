@@ -6,6 +6,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import {
   type AccessLogsArgs,
   type Audience,
+  type Beanstalk,
+  type BeanstalkArgs,
   type ClientVpn,
   type ClientVpnArgs,
   ContainerInsights,
@@ -32,7 +34,9 @@ import {
   TargetType,
   VpnAuthentication,
 } from "../components/index";
-import { hasInternalEdge, type Workload, workloadsOf } from "./compute";
+import { beanstalkName, beanstalkWorkload } from "./beanstalk";
+import { hasInternalEdge, hasPublicEdge, type Workload, workloadsOf } from "./compute";
+import { instanceShapeOf } from "./instance-shapes";
 import { monolithName, monolithWorkload } from "./monolith";
 import { placeholder } from "./placeholder";
 import type { EdgeName, StoreName } from "./services";
@@ -124,7 +128,7 @@ function targetOf(workload: Workload, securityGroupId: pulumi.Input<string>): Ta
 export function serviceRolesArgs(settings: Settings): ServiceRolesArgs {
   return {
     services: Object.keys(workloadsOf(settings)),
-    ...(settings.compute === "monolith" ? { trust: RoleTrust.Ec2 } : {}),
+    ...(instanceShapeOf(settings) === undefined ? {} : { trust: RoleTrust.Ec2 }),
   };
 }
 
@@ -159,8 +163,8 @@ function accessLogs({ accessLogs, deletionProtection }: Settings): AccessLogsArg
   return { enabled: accessLogs, forceDestroy: !deletionProtection };
 }
 
-/** The public edge, but for its network. */
-export function publicEdgeArgs(settings: Settings, groups: Ids): Omit<PublicEdgeArgs, "network"> {
+/** What the internet comes in by, whoever makes the load balancer: its name, certificate, firewall and logs. */
+function wayIn(settings: Settings) {
   const { certificateArn, names, firewall, deletionProtection } = settings;
   const zone = publicZone(settings);
   const own =
@@ -168,14 +172,25 @@ export function publicEdgeArgs(settings: Settings, groups: Ids): Omit<PublicEdge
       ? undefined
       : { zone, names: [names.publicEdge] };
   return {
-    routes: mapValues(behind("public", settings), (service, name) => ({
-      target: targetOf(service, idOf(groups, name)),
-      ...(service.paths.length > 0 ? { paths: [...service.paths] } : {}),
-    })),
     ...(certificateArn === undefined ? { certificate: own } : { certificateArn, aliases: own }),
     firewall: { enabled: firewall.enabled, rateLimit: firewall.requestsPer5Minutes },
     accessLogs: accessLogs(settings),
     deletionProtection,
+  };
+}
+
+/** The public edge, but for its network; undefined where the shape has a load balancer of its own. */
+export function publicEdgeArgs(
+  settings: Settings,
+  groups: Ids,
+): Omit<PublicEdgeArgs, "network"> | undefined {
+  if (!hasPublicEdge(settings.compute)) return undefined;
+  return {
+    routes: mapValues(behind("public", settings), (service, name) => ({
+      target: targetOf(service, idOf(groups, name)),
+      ...(service.paths.length > 0 ? { paths: [...service.paths] } : {}),
+    })),
+    ...wayIn(settings),
   };
 }
 
@@ -332,7 +347,7 @@ export function dataTierArgs(
 export interface Surroundings {
   readonly groups: Pick<ServiceGroups, "securityGroupIds" | "ready">;
   readonly roles: Pick<ServiceRoles, "roleArns" | "roleNames">;
-  readonly publicEdge: Pick<PublicEdge, "attachments">;
+  readonly publicEdge: Pick<PublicEdge, "attachments"> | undefined;
   readonly internalEdge: Pick<InternalEdge, "attachments" | "urls"> | undefined;
   readonly data: Pick<DataTier, "connections">;
 }
@@ -342,7 +357,9 @@ export function servicesArgs(
   settings: Settings,
   { groups, roles, publicEdge, internalEdge, data }: Surroundings,
 ): Omit<ServicesArgs, "network"> | undefined {
-  if (settings.compute !== "services" || internalEdge === undefined) return undefined;
+  if (settings.compute !== "services" || internalEdge === undefined || publicEdge === undefined) {
+    return undefined;
+  }
   const apiUrl = internalEdge.urls["services"]?.["api"];
   const specOf = (service: ServiceSettings, name: string): ServiceSpec => {
     const attachments =
@@ -394,7 +411,7 @@ export function monolithArgs(
   { groups, roles, publicEdge, data }: Surroundings,
   vpcCidrBlock: string,
 ): Omit<MonolithArgs, "network"> | undefined {
-  if (settings.compute !== "monolith") return undefined;
+  if (settings.compute !== "monolith" || publicEdge === undefined) return undefined;
   const { monolith, site, logRetentionDays, deletionProtection } = settings;
   const { port, healthPath } = monolithWorkload(settings);
   const attachment = publicEdge.attachments[monolithName];
@@ -430,6 +447,40 @@ export function monolithArgs(
     logRetentionDays,
     deletionProtection,
   };
+}
+
+/** Elastic Beanstalk, but for its network; undefined in another shape. */
+export function beanstalkArgs(
+  settings: Settings,
+  { groups, roles, data }: Omit<Surroundings, "publicEdge">,
+): Omit<BeanstalkArgs, "network"> | undefined {
+  if (settings.compute !== "beanstalk") return undefined;
+  const { beanstalk, logRetentionDays } = settings;
+  const connection = data.connections[beanstalkName];
+  return {
+    securityGroupId: idOf(groups.securityGroupIds, beanstalkName),
+    ready: [idOf(groups.ready, beanstalkName)],
+    roleName: idOf(roles.roleNames, beanstalkName),
+    connections: connection === undefined ? [] : [connection],
+    ...pick(beanstalk, ["release", "platform", "instanceType", "diskGb", "sessions"]),
+    ...pick(beanstalk, ["environment", "secrets", "clearNames", "applicationPort"]),
+    ...pick(beanstalk, ["deployment", "platformUpdates", "updateTime", "weeklyReplacement"]),
+    ...(beanstalk.releaseBucketArn === undefined
+      ? {}
+      : { releases: { bucketArn: beanstalk.releaseBucketArn } }),
+    healthPath: beanstalkWorkload(settings).healthPath,
+    scaling: pick(beanstalk, ["minimum", "maximum", "cpuPercent"]),
+    ...wayIn(settings),
+    logRetentionDays,
+  };
+}
+
+/** Where the application answers, whoever made the load balancer in front of it. */
+export function publicUrl(
+  publicEdge: Pick<PublicEdge, "url"> | undefined,
+  beanstalk: Pick<Beanstalk, "url"> | undefined,
+): pulumi.Output<string> | undefined {
+  return publicEdge?.url ?? beanstalk?.url;
 }
 
 /** The entries of a group that are given. */

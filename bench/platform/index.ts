@@ -16,10 +16,8 @@ const network = new NetworkTier("network", wire.networkArgs(settings));
 for (let copy = 1; copy <= Number(process.env.COPIES ?? 1); copy++) {
   const groups = new ServiceGroups(`s${copy}`, wire.serviceGroupsArgs(settings, network));
   const roles = new ServiceRoles(`s${copy}`, { services: Object.keys(settings.services) });
-  const publicEdge = new PublicEdge(`w${copy}`, {
-    ...wire.publicEdgeArgs(settings, groups.securityGroupIds),
-    network,
-  });
+  const publicArgs = wire.publicEdgeArgs(settings, groups.securityGroupIds);
+  const publicEdge = publicArgs && new PublicEdge(`w${copy}`, { ...publicArgs, network });
   const internalArgs = wire.internalEdgeArgs(settings, groups.securityGroupIds, undefined);
   const internalEdge = internalArgs && new InternalEdge(`p${copy}`, { ...internalArgs, network });
   const data = new DataTier(`d${copy}`, {

@@ -17,7 +17,7 @@ interface NameRule {
  * What AWS asks of the physical names that auto-naming makes, for the kinds whose limits a logical name can hit.
  * Sources: the API references of Elastic Load Balancing v2 (CreateLoadBalancer, CreateTargetGroup), EC2
  * (CreateSecurityGroup), IAM (CreateRole), ElastiCache (CreateReplicationGroup), RDS (CreateDBInstance),
- * OpenSearch (CreateDomain) and S3 (bucket naming rules).
+ * OpenSearch (CreateDomain), Elastic Beanstalk (CreateEnvironment) and S3 (bucket naming rules).
  */
 const nameRules = {
   loadBalancer: { maxLength: 32, forbiddenPrefixes: ["internal-"] },
@@ -27,6 +27,7 @@ const nameRules = {
   replicationGroup: { maxLength: 40 },
   databaseInstance: { maxLength: 63 },
   searchDomain: { maxLength: 28 },
+  environment: { maxLength: 40 },
   bucket: { maxLength: 63, forbiddenPrefixes: ["xn--", "sthree-", "amzn-s3-demo-"] },
 } satisfies Record<string, NameRule>;
 

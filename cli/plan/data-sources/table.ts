@@ -6,6 +6,7 @@ import { secretOf, unknownValue } from "../markers";
 import type { Properties } from "../messages";
 import { access } from "./access";
 import { account, zones } from "./account";
+import { beanstalk } from "./beanstalk";
 import { cdn } from "./cloudfront";
 import { network } from "./network";
 import type { Answer, DataSource } from "./source";
@@ -19,6 +20,7 @@ export const dataSources: readonly DataSource[] = [
   ...access,
   ...values,
   ...cdn,
+  ...beanstalk,
 ].sort((a, b) => (a.token < b.token ? -1 : 1));
 
 /** The whole result of a function: what was asked, what is known, what is not. */

@@ -4,7 +4,6 @@ import {
   around,
   inside,
   json,
-  lastPart,
   listIn,
   mebibytes,
   names,
@@ -270,11 +269,6 @@ export const computeKinds: Kinds = {
     order: 47,
     belongsTo: ["restApi"],
     facts: (r) => [r.text("stageName")],
-  },
-  "aws:elasticbeanstalk/environment:Environment": {
-    label: "Beanstalk environment",
-    order: 48,
-    facts: (r) => [r.text("solutionStackName") ?? lastPart(r.text("platformArn")), r.text("tier")],
   },
   "aws:eks/cluster:Cluster": {
     label: "EKS cluster",

@@ -3,6 +3,7 @@ import type { PlannedResource } from "../../plan/document";
 import { isWireObject } from "../../plan/markers";
 import { canonicalType, type Reading } from "../graph";
 import { plain } from "../text";
+import { beanstalkKinds } from "./beanstalk";
 import { computeKinds } from "./compute";
 import { dataKinds } from "./data";
 import { edgeKinds } from "./edges";
@@ -28,6 +29,7 @@ export const kinds: Kinds = {
   ...flowKinds,
   ...edgeKinds,
   ...computeKinds,
+  ...beanstalkKinds,
   ...dataKinds,
 };
 

@@ -59,6 +59,11 @@ export class Resolver {
     return { state: "unknown", sources };
   }
 
+  /** What the unknown parts of a property came from, components expanded. */
+  sources(resource: Resource, property: string): Dependencies {
+    return this.dependencies.of(resource, property);
+  }
+
   /** What a slot names. `admission` says what it may name where the table of slots does not. */
   reference(resource: Resource, path: Path, admission?: Admission): Reference {
     const key = typeof path === "string" ? path : path.join(".");

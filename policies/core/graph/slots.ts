@@ -122,6 +122,7 @@ const groups = {
   role: { kinds: ["Role"], named: true, anyRegion: true },
   policy: { kinds: ["Policy"], anyRegion: true },
   instanceProfile: { kinds: ["InstanceProfile"], named: true, anyRegion: true },
+  beanstalkTemplate: { kinds: ["BeanstalkTemplate"], named: true },
   zone: { kinds: ["Zone"], anyRegion: true },
   webAcl: { kinds: ["WebAcl"], anyRegion: true },
   protectedByWebAcl: { kinds: ["LoadBalancer", "RestApi", "HttpApi"] },
@@ -599,6 +600,7 @@ const slots: Readonly<Partial<Record<Kind, Slots>>> = {
   RolePolicyAttachment: { role: "role", policyArn: "policy" },
   PolicyAttachment: { roles: "role", policyArn: "policy" },
   InstanceProfile: { role: "role" },
+  BeanstalkEnvironment: { templateName: "beanstalkTemplate" },
 };
 
 /** A property that names other resources. */

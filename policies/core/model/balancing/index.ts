@@ -33,7 +33,7 @@ class ReadBalancing implements Balancing {
   private readonly entries: Entries;
   private readonly registrations: Registrations;
   private readonly ways: Ways;
-  private readonly hidden: readonly Forward[];
+  private readonly hidden: Readonly<Record<Reading, readonly Forward[]>>;
   private readonly tables = new Map<Resource, readonly Row[]>();
   private readonly asked = new Map<Resource, ReadonlySet<Line>>();
   private readonly out: Cached = { may: new Map(), must: new Map() };
@@ -74,14 +74,14 @@ class ReadBalancing implements Balancing {
   forwards(balancer: Member, reading: Reading): readonly Forward[] {
     return this.cached(this.out[reading], balancer, (own) => [
       ...this.ways.from(own, reading),
-      ...(reading === "may" ? this.hidden.filter((one) => one.balancer === own) : []),
+      ...this.hidden[reading].filter((one) => one.balancer === own),
     ]);
   }
 
   into(target: Member, reading: Reading): readonly Forward[] {
     return this.cached(this.in[reading], target, (own) => [
       ...this.ways.into(own, reading),
-      ...(reading === "may" ? this.hidden.filter((one) => one.target === own) : []),
+      ...this.hidden[reading].filter((one) => one.target === own),
     ]);
   }
 

@@ -126,7 +126,10 @@ function ifPublic(
   return [frontOf({ audience: "internet", traffic: https, ...parts, targets: choice })];
 }
 
-/** The load balancer that Beanstalk makes leads to the environment's instances. */
+/**
+ * The load balancer that Beanstalk makes leads to the environment's instances. Where it stands in known subnets, it is a
+ * load balancer like any other; else the internet may come in by it, past everything that is known.
+ */
 function beanstalk(targets: Targets, environment: Resource): readonly Front[] {
   const { certain: all } = targets.membersOf({
     certain: [environment],
@@ -134,8 +137,7 @@ function beanstalk(targets: Targets, environment: Resource): readonly Front[] {
     anything: [],
   });
   const balancer = all.find(({ role }) => role === "load-balancer");
-  // A worker takes its work from a queue.
-  if (balancer === undefined || targets.reader.text(environment, "tier") === "worker") return [];
+  if (balancer === undefined || balancer.subnets.anything.length === 0) return [];
   const found: Choice<Member> = {
     certain: all.filter((member) => member !== balancer),
     possible: [],

@@ -3,6 +3,7 @@
  * way through the VPC. It takes an instance whose role may talk to the service.
  */
 import {
+  admission,
   isWholly,
   listOf,
   mapOf,
@@ -14,6 +15,7 @@ import {
 } from "../../graph";
 import type { Member } from "../members";
 import { either, named, no, none, unsure, yes, type Choice, type Judged } from "../members/choice";
+import { OptionSettings, resourcesOf } from "../members/option-settings";
 import { at } from "../members/reader";
 import { flagEvidence, frontOf, ifSet, slotEvidence } from "./front";
 import { anyTcp } from "./listening";
@@ -48,9 +50,47 @@ const profiles: readonly Path[] = [
 export function sessionManagerFronts(targets: Targets): readonly Front[] {
   const { graph } = targets.reader.resolver;
   const hosts = graph.ofKind("Instance", "SpotInstanceRequest", "AutoscalingGroup");
-  if (hosts.length === 0) return [];
+  const environments = graph.ofKind("BeanstalkEnvironment");
+  if (hosts.length + environments.length === 0) return [];
   const roles = new Roles(targets);
-  return hosts.flatMap((host) => sessions(targets, roles, host));
+  return [
+    ...hosts.flatMap((host) => sessions(targets, roles, host)),
+    ...environments.flatMap((environment) => environmentSessions(targets, roles, environment)),
+  ];
+}
+
+/**
+ * Sessions on the instances of Elastic Beanstalk. They are named by the profile: whoever declares them by the
+ * environment would declare the environment's load balancer with them.
+ */
+function environmentSessions(
+  targets: Targets,
+  roles: Roles,
+  environment: Resource,
+): readonly Front[] {
+  const settings = new OptionSettings(targets.reader, environment);
+  const slot = admission("instanceProfile");
+  const option = "IamInstanceProfile";
+  const profiles = resourcesOf(
+    settings.targets("aws:autoscaling:launchconfiguration", option, slot),
+  );
+  const allowed = roles.allows(profiles, `${at(environment, "settings")}: ${option}`);
+  const { certain: own } = targets.membersOf({ ...none<Resource>(), certain: [environment] });
+  const instances = own.filter(({ role }) => role === "compute");
+  const choice = ifSet(allowed, { ...none<Member>(), certain: instances });
+  if (choice === undefined) return [];
+  const [profile = environment] = profiles.certain;
+  return [
+    frontOf({
+      kind: "Session Manager",
+      audience: "operators",
+      resource: profile,
+      targets: choice,
+      traffic: anyTcp,
+      because: [flagEvidence(environment, "settings", allowed)],
+      fix: `Take what Session Manager needs from the role of ${environment.toString()}, or declare it by name.`,
+    }),
+  ];
 }
 
 function sessions(targets: Targets, roles: Roles, host: Resource): readonly Front[] {

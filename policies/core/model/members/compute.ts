@@ -1,6 +1,6 @@
 /** Compute as members: instances and their templates, tasks, functions, and what services run on one's behalf. */
 import { ports } from "../../algebra";
-import { admission, isWholly, type Kind, type Resource } from "../../graph";
+import { admission, type Kind, type Resource } from "../../graph";
 import {
   anything,
   either,
@@ -13,6 +13,7 @@ import {
   type Choice,
   type Judged,
 } from "./choice";
+import { beanstalk } from "./beanstalk";
 import type { Describe, Groups, Member } from "./member";
 import {
   by,
@@ -275,62 +276,6 @@ function opaque(why: string): Describe {
     v6: (_, resource) => unsure(`${resource.toString()}: ${why}`),
     listens: anyPort,
   });
-}
-
-/** Beanstalk makes a load balancer, instances and groups; what of them is told stands in a list of settings. */
-const beanstalk: Describe = (reader, resource) => {
-  const mentions = [...reader.resolver.mentions(resource)];
-  const of = (...kinds: readonly Kind[]) =>
-    mentions.filter(({ kind }) => kind !== undefined && kinds.includes(kind));
-  const subnets = of("Subnet", "DefaultSubnet");
-  const settings = resource.input("settings");
-  const templated = reader.isSet(resource, "templateName");
-  const isOpen = templated || settings === undefined || !isWholly(settings);
-  const why = isOpen || subnets.length === 0 ? [`${at(resource, "settings")} is not known`] : [];
-  const groups = of("SecurityGroup", "DefaultSecurityGroup").map((group) =>
-    reader.target({ resource: group }),
-  );
-  const recipe: Recipe = {
-    role: "compute",
-    subnets: () => ({ certain: [], possible: subnets, anything: why }),
-    groups: () =>
-      withHidden(
-        filtered({ certain: [], possible: groups, anything: isOpen ? why : [] }),
-        "Elastic Beanstalk makes groups of its own",
-      ),
-    listens: anyPort,
-    publicV4: () => unsure(`${at(resource, "settings")}: AssociatePublicIpAddress`),
-    v6: () => unsure(`${at(resource, "settings")} is not known`),
-  };
-  const scheme = settingOf(reader, resource, "ELBScheme");
-  return [
-    memberOf(reader, resource, recipe, " (instances)"),
-    memberOf(
-      reader,
-      resource,
-      {
-        ...recipe,
-        role: "load-balancer",
-        publicV4: () =>
-          scheme === "internal" && !templated
-            ? { state: "no", because: `${at(resource, "settings")}: ELBScheme = internal` }
-            : { state: "yes", because: `${at(resource, "settings")}: ELBScheme is not internal` },
-      },
-      " (load balancer)",
-    ),
-  ];
-};
-
-/** The value of a setting; undefined where it is not known for sure. */
-function settingOf(reader: Reader, resource: Resource, name: string): string | undefined {
-  const found: (string | undefined)[] = [];
-  for (let i = 0; reader.setting(resource, ["settings", i]).state !== "absent"; i += 1) {
-    if (reader.setting(resource, ["settings", i]).state === "unknown") return undefined;
-    const key = reader.text(resource, ["settings", i, "name"]);
-    if (key === undefined) return undefined;
-    if (key === name.toLowerCase()) found.push(reader.text(resource, ["settings", i, "value"]));
-  }
-  return found.length === 1 ? found[0] : undefined;
 }
 
 const eksGroup = "EKS makes a group of its own for the cluster";

@@ -1,0 +1,204 @@
+/**
+ * Elastic Beanstalk as members: the instances of an environment, and the load balancer that Beanstalk puts before them.
+ * Neither is a resource of the plan; what is told of them stands in option settings.
+ */
+import { ports, type TrafficSet } from "../../algebra";
+import { admission, type Resource } from "../../graph";
+import { anything, no, together, unsure, weakened, yes, type Choice, type Judged } from "./choice";
+import type { Describe, Groups } from "./member";
+import { OptionSettings, orAnything, resourcesOf } from "./option-settings";
+import {
+  everySubnet,
+  filtered,
+  memberOf,
+  subnetGivesV6,
+  unfiltered,
+  withHidden,
+  type ReadAt,
+} from "./recipes";
+import { at, undeclared, type Listening, type Reader } from "./reader";
+
+const vpc = "aws:ec2:vpc";
+const environmentOptions = "aws:elasticbeanstalk:environment";
+const launch = "aws:autoscaling:launchconfiguration";
+
+/** What listens on a load balancer's ports, and on which ports instances are asked. */
+export interface HiddenListeners {
+  readonly may: TrafficSet;
+  readonly must: TrafficSet;
+  /** What instances get for sure by the listeners of `must`, and what they may get. */
+  readonly asked: { readonly may: TrafficSet; readonly must: TrafficSet };
+}
+
+const tcpAt = (port: number | undefined): TrafficSet =>
+  port === undefined ? ports.protocolSet(ports.TCP) : ports.portSet(ports.TCP, port);
+
+/** The type of the load balancer: Beanstalk's own default is the classic one. */
+function typeOf(settings: OptionSettings): string | undefined {
+  const text = settings.text(environmentOptions, "LoadBalancerType");
+  return text === "absent" ? "classic" : text;
+}
+
+/** The listeners of the load balancer that Beanstalk makes. */
+export function hiddenListeners(settings: OptionSettings): HiddenListeners {
+  const type = typeOf(settings);
+  const anyTcp = ports.protocolSet(ports.TCP);
+  const nothing = ports.nothing();
+  if (settings.open.length > 0 || type === undefined) {
+    return { may: anyTcp, must: nothing, asked: { may: anyTcp, must: nothing } };
+  }
+  const prefix = type === "classic" ? "aws:elb:listener" : "aws:elbv2:listener:";
+  const own = settings.below(prefix).map(({ namespace }) => namespace);
+  const standard = type === "classic" ? "aws:elb:listener" : "aws:elbv2:listener:default";
+  const listeners = [...new Set([standard, ...own])].map((namespace) => {
+    const suffix = namespace === standard ? "80" : (namespace.split(":").pop() ?? "");
+    const port = /^\d{1,5}$/.test(suffix) ? Number(suffix) : undefined;
+    const enabled = settings.flag(namespace, "ListenerEnabled", "yes").state;
+    const process = settings.text(namespace, "DefaultProcess");
+    const asked =
+      type === "classic" || process === undefined
+        ? undefined
+        : processPort(settings, process === "absent" ? "default" : process);
+    return { arrives: tcpAt(port), enabled, asked, isKnown: port !== undefined };
+  });
+  const open = listeners.filter(({ enabled }) => enabled !== "no");
+  const sure = open.filter(({ enabled, isKnown }) => enabled === "yes" && isKnown);
+  const processes = settings.below("aws:elasticbeanstalk:environment:process:");
+  const all = [...new Set(processes.map(({ namespace }) => namespace.split(":").pop() ?? ""))];
+  const askedPorts = ["default", ...all].map((process) => processPort(settings, process));
+  // Health checks go to the processes' own ports, too.
+  const mayAsk = type === "classic" ? anyTcp : ports.unionAll(askedPorts.map(tcpAt));
+  const mustAsk = sure.flatMap(({ asked }) => (asked === undefined ? [] : [tcpAt(asked)]));
+  return {
+    may: ports.unionAll(open.map(({ arrives }) => arrives)),
+    must: ports.unionAll(sure.map(({ arrives }) => arrives)),
+    asked: { may: mayAsk, must: ports.unionAll(mustAsk) },
+  };
+}
+
+function processPort(settings: OptionSettings, process: string): number | undefined {
+  return settings.port(`aws:elasticbeanstalk:environment:process:${process}`, "Port", 80);
+}
+
+/** The members of an environment. */
+export const beanstalk: Describe = (reader, resource) => {
+  const settings = new OptionSettings(reader, resource);
+  const single = settings.text(environmentOptions, "EnvironmentType") === "singleinstance";
+  const shared = settings.flag(environmentOptions, "LoadBalancerIsShared", "no").state === "yes";
+  const instances = memberOf(
+    reader,
+    resource,
+    {
+      role: "compute",
+      subnets: () => instanceSubnets(settings),
+      spread: "some",
+      groups: () => instanceGroups(settings),
+      listens: () => undeclared,
+      publicV4: instanceAddress(settings),
+      v6: (one, owner, subnets) =>
+        settings.open.length > 0
+          ? unsure(`${at(owner, "settings")} is not known`)
+          : subnetGivesV6(one, owner, subnets),
+    },
+    " (instances)",
+  );
+  // A worker takes its work from a queue.
+  if (single || shared || reader.text(resource, "tier") === "worker") return [instances];
+  return [instances, balancerOf(reader, resource, settings)];
+};
+
+function subnetsOf(settings: OptionSettings, name: string): Choice<Resource> {
+  return resourcesOf(settings.targets(vpc, name, admission("subnet")));
+}
+
+function instanceSubnets(settings: OptionSettings): Choice<Resource> {
+  const where = `${at(settings.environment, "settings")}: Subnets is not set`;
+  return orAnything(subnetsOf(settings, "Subnets"), where);
+}
+
+function instanceGroups(settings: OptionSettings): Groups {
+  const found = settings.targets(launch, "SecurityGroups", admission("securityGroup"));
+  const isAlone = settings.flag(launch, "DisableDefaultEC2SecurityGroup", "no").state === "yes";
+  return isAlone
+    ? filtered(
+        orAnything(found, `${at(settings.environment, "settings")}: SecurityGroups is not set`),
+      )
+    : withHidden(filtered(found), "Elastic Beanstalk makes a group of its own for the instances");
+}
+
+/** Whether instances have public addresses: a single one has an Elastic IP, whatever its subnet. */
+function instanceAddress(settings: OptionSettings): ReadAt<Judged> {
+  return (reader, resource, subnets) => {
+    const type = settings.text(environmentOptions, "EnvironmentType");
+    const where = at(resource, "settings");
+    if (type === "singleinstance") return yes(`${where}: EnvironmentType = SingleInstance`);
+    if (type === undefined) return unsure(`${where}: EnvironmentType is unknown`);
+    if (settings.option(vpc, "AssociatePublicIpAddress") !== undefined) {
+      return settings.flag(vpc, "AssociatePublicIpAddress", "no");
+    }
+    return everySubnet(reader, subnets, (one, subnet) =>
+      one.flag(subnet, "mapPublicIpOnLaunch", subnet.kind === "DefaultSubnet" ? "yes" : "no"),
+    );
+  };
+}
+
+function balancerOf(reader: Reader, resource: Resource, settings: OptionSettings) {
+  const where = at(resource, "settings");
+  const scheme = settings.text(vpc, "ELBScheme");
+  const v4: Judged =
+    scheme === "internal"
+      ? no(`${where}: ELBScheme = internal`)
+      : scheme === undefined
+        ? unsure(`${where}: ELBScheme is unknown`)
+        : yes(`${where}: ELBScheme is not internal`);
+  const v6: Judged = (() => {
+    const text = settings.text("aws:elbv2:loadbalancer", "IpAddressType");
+    if (text === undefined) return unsure(`${where}: IpAddressType is unknown`);
+    return text === "dualstack"
+      ? yes(`${where}: IpAddressType = dualstack`)
+      : no(`${where}: IpAddressType is not dualstack`);
+  })();
+  const listening = hiddenListeners(settings);
+  const listens: Listening = {
+    may: listening.may,
+    must: listening.must,
+    declared: settings.open.length === 0,
+  };
+  return memberOf(
+    reader,
+    resource,
+    {
+      role: "load-balancer",
+      subnets: () => balancerSubnets(settings),
+      groups: () => balancerGroups(settings),
+      listens: () => listens,
+      publicV4: () => v4,
+      v6: () => v6,
+    },
+    " (load balancer)",
+  );
+}
+
+/** Without subnets of its own it is put where the instances are, or elsewhere. */
+function balancerSubnets(settings: OptionSettings): Choice<Resource> {
+  if (settings.option(vpc, "ELBSubnets") !== undefined) return subnetsOf(settings, "ELBSubnets");
+  const why = `${at(settings.environment, "settings")}: ELBSubnets is not set`;
+  return together([weakened(instanceSubnets(settings)), anything<Resource>(why)]);
+}
+
+/** The groups of the load balancer. One that is not told which group is Beanstalk's own gets one of Beanstalk's. */
+function balancerGroups(settings: OptionSettings): Groups {
+  const type = typeOf(settings);
+  const where = at(settings.environment, "settings");
+  if (type === undefined) return filtered(anything(`${where}: LoadBalancerType is unknown`));
+  if (type === "network") return unfiltered;
+  const namespace = type === "classic" ? "aws:elb:loadbalancer" : "aws:elbv2:loadbalancer";
+  const of = (name: string) => settings.targets(namespace, name, admission("securityGroup"));
+  const isWhole = ["SecurityGroups", "ManagedSecurityGroup"].every(
+    (name) => settings.option(namespace, name) !== undefined,
+  );
+  const groups = filtered(together([of("SecurityGroups"), of("ManagedSecurityGroup")]));
+  return isWhole
+    ? groups
+    : withHidden(groups, "Elastic Beanstalk makes a group of its own for the load balancer");
+}

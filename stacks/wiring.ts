@@ -28,7 +28,9 @@ import {
   type ServicesArgs,
   type ServiceSpec,
   type StaticSiteArgs,
+  type ProxySpec,
   type Target,
+  TargetProtocol,
   TargetType,
   VpnAuthentication,
 } from "../components/index";
@@ -36,6 +38,7 @@ import { hasInternalEdge, type Workload, workloadsOf } from "./compute";
 import { monolithName, monolithWorkload } from "./monolith";
 import { placeholder } from "./placeholder";
 import type { EdgeName, StoreName } from "./services";
+import type { ProxySettings } from "./resolve-services";
 import type { ServiceSettings, Settings } from "./settings";
 
 /** The port of the internal edge on which services reach the api. */
@@ -110,10 +113,11 @@ export function adoptedNetwork(existing: NonNullable<Settings["existingNetwork"]
 
 /** What an edge needs to know of one workload. */
 function targetOf(workload: Workload, securityGroupId: pulumi.Input<string>): Target {
-  const { port, healthPath, webSocket, holdsInstances = false } = workload;
+  const { port, healthPath, webSocket, holdsInstances = false, proxy } = workload;
   return {
     securityGroupId,
-    port,
+    port: proxy?.port ?? port,
+    ...(proxy === undefined ? {} : { protocol: TargetProtocol.Https }),
     healthCheck: { path: healthPath },
     webSocket,
     ...(holdsInstances ? { targetType: TargetType.Instance } : {}),
@@ -359,6 +363,10 @@ export function servicesArgs(
       image,
       ...(command === undefined ? {} : { command }),
       port: service.port,
+      ...(service.proxy === undefined ? {} : { proxy: proxyOf(settings, service, service.proxy) }),
+      ...(service.healthCommand === undefined
+        ? {}
+        : { containerHealthCheck: { command: ["CMD", ...service.healthCommand] } }),
       cpu,
       memory,
       architecture,
@@ -385,6 +393,23 @@ export function servicesArgs(
       ? ContainerInsights.Enhanced
       : ContainerInsights.Disabled,
     logRetentionDays: settings.logRetentionDays,
+  };
+}
+
+/** A service's reverse proxy. Load balancers stand in the VPC, and tell whom they have seen. */
+function proxyOf(
+  { vpcCidr, existingNetwork, site }: Settings,
+  { healthPath, webSocket, edge }: ServiceSettings,
+  { callers, ...proxy }: ProxySettings,
+): ProxySpec {
+  return {
+    healthPath,
+    webSocket,
+    trustedCidrBlocks: [existingNetwork?.vpcCidr ?? vpcCidr],
+    ...(callers === undefined ? {} : { callerCidrBlocks: callers }),
+    // Behind the CDN all viewers of one of its locations have its address.
+    ...(site.apiThroughCdn && edge === "public" ? { requestsPerSecond: 0 } : {}),
+    ...given(proxy),
   };
 }
 
@@ -432,6 +457,12 @@ export function monolithArgs(
   };
 }
 
+/** A group without the entries that are not given. */
+function given<T extends object>(from: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {
+  const entries = Object.entries(from).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [Key in keyof T]: Exclude<T[Key], undefined> };
+}
+
 /** The entries of a group that are given. */
 function pick<T extends object, K extends keyof T>(
   from: T,
@@ -443,8 +474,10 @@ function pick<T extends object, K extends keyof T>(
 
 /** A service's own image, or the placeholder that is healthy on its health path. */
 function imageOf(service: ServiceSettings, name: string): { image: string; command?: string[] } {
-  const { image, command, port, healthPath } = service;
-  if (image === undefined) return placeholder({ name, port, healthPath });
+  const { image, command, port, healthPath, proxy } = service;
+  if (image === undefined) {
+    return placeholder({ name, port, healthPath, isLocal: proxy !== undefined });
+  }
   return command === undefined ? { image } : { image, command: [...command] };
 }
 

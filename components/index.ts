@@ -77,3 +77,4 @@ export {
   type ScalingSpec,
   type ServiceSpec,
 } from "./services/spec";
+export { type ProxySpec } from "./sidecar/spec";

@@ -130,6 +130,9 @@ const checks: readonly ComponentCheck[] = [
       [/^services\.([^.]+)\.scaling\.(.+)$/, "services.$1.$2"],
       [/^services\.([^.]+)\.executeCommand$/, "services.$1.exec"],
       [/^services\.([^.]+)\.spotPercent$/, "services.$1.spot"],
+      [/^services\.([^.]+)\.proxy\.callerCidrBlocks(.*)$/, "services.$1.proxy.callers$2"],
+      [/^services\.([^.]+)\.proxy\.healthPath$/, "services.$1.healthPath"],
+      [/^services\.([^.]+)\.containerHealthCheck\.command$/, "services.$1.healthCommand"],
     ],
     problems: (settings) => {
       const args = wire.servicesArgs(settings, surroundingsOf(settings));

@@ -28,6 +28,8 @@ export const keysOfShapes = {
 export interface Workload extends ServiceProfile {
   /** What its target groups hold. @default addresses of tasks */
   readonly holdsInstances?: boolean;
+  /** What load balancers reach instead of it, by HTTPS. @default nothing */
+  readonly proxy?: { readonly port: number };
 }
 
 /** Whether a shape has services that only employees and other services reach. */

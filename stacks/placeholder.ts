@@ -3,6 +3,8 @@
  * settings, so that the first deployment turns healthy.
  */
 
+import { quoted } from "../components/common/shell";
+
 /** What the placeholder needs to know of a service. */
 export interface PlaceholderService {
   readonly name: string;
@@ -10,6 +12,8 @@ export interface PlaceholderService {
   readonly port: number;
   /** The path of the load balancer's health check; a query is allowed. */
   readonly healthPath: string;
+  /** Whether it listens on the loopback interface alone, behind a proxy. @default false */
+  readonly isLocal?: boolean;
 }
 
 /** An image and the command that it is started with. */
@@ -28,7 +32,7 @@ export const placeholderImage = "public.ecr.aws/nginx/nginx:1.28-alpine";
 export function placeholder(service: PlaceholderService): Placeholder {
   const script = [
     'cd "$(mktemp -d)"',
-    `printf '%s' ${shellQuoted(nginxConfiguration(service))} > nginx.conf`,
+    `printf '%s' ${quoted(nginxConfiguration(service))} > nginx.conf`,
     'exec nginx -p "$PWD/" -c nginx.conf -e stderr',
   ].join(" && ");
   return { image: placeholderImage, command: ["sh", "-c", script] };
@@ -58,7 +62,7 @@ export function nginxConfiguration(service: PlaceholderService): string {
     "  server_tokens off;",
     "  keepalive_timeout 4100s;",
     "  server {",
-    `    listen ${service.port} default_server;`,
+    `    listen ${(service.isLocal ?? false) ? "127.0.0.1:" : ""}${service.port} default_server;`,
     ...(health === undefined
       ? []
       : [`    location = "${health}" { access_log off; return 200 "ok\\n"; }`]),
@@ -81,9 +85,4 @@ function exactLocation(path: string): string | undefined {
   const [bare = ""] = path.split(/[?#]/);
   const plain = /^\/[\w\-./~!&'()*+,;=:@]*$/.test(bare);
   return plain && !bare.includes("//") && !/\/\.{1,2}(\/|$)/.test(bare) ? bare : undefined;
-}
-
-/** One word for a POSIX shell, whatever is in it. */
-function shellQuoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

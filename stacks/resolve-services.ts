@@ -1,17 +1,24 @@
 /** The services of one stack: the marketplace's own, as the stack changes them, and what it adds. */
 import type { ProblemList } from "../components/common/problems";
 import type { StackConfig } from "./schema";
+import { proxyDefaults } from "../components/sidecar/spec";
 import { closest } from "../components/common/suggest";
 import { marketplace, type ServiceProfile, storeVariables } from "./services";
 import type { Place } from "./validate";
 
 type ServiceConfig = StackConfig["services"][string];
 
+/** A service's reverse proxy, as the stack sets it. */
+export type ProxySettings = NonNullable<ServiceConfig["proxy"]> & { readonly port: number };
+
 /** One service of one stack, every setting decided. */
 export interface ServiceSettings extends ServiceProfile {
   /** Without one, the stack runs a placeholder that is healthy on the service's health path. */
   readonly image?: string;
   readonly command?: readonly string[];
+  /** A command in the container that says whether it is well. */
+  readonly healthCommand?: readonly string[];
+  readonly proxy?: ProxySettings;
   /** CPU units; 1024 is one vCPU. */
   readonly cpu: number;
   /** MiB. */
@@ -200,6 +207,10 @@ export function resolveServices(
       stores: profile.stores.filter((store) => stack.stores.includes(store)),
       ...(config.image === undefined ? {} : { image: config.image }),
       ...(config.command === undefined ? {} : { command: config.command }),
+      ...(config.healthCommand === undefined ? {} : { healthCommand: config.healthCommand }),
+      ...(config.proxy === undefined
+        ? {}
+        : { proxy: { port: proxyDefaults.port, ...config.proxy } }),
       ...(config.requestsPerTarget === undefined
         ? {}
         : { requestsPerTarget: config.requestsPerTarget }),

@@ -113,6 +113,36 @@ const sizes = {
   exec: z.optional(flag("whether ECS Exec may open a shell in a task")),
 };
 
+const imageName = text("an image with a tag or a digest, without spaces", /^\S+[:@]\S+$/);
+
+const proxy = group(
+  {
+    port: z.optional(whole(1024, 65535, "a TCP port")),
+    image: z.optional(imageName),
+    methods: z.optional(
+      listOf(text("a method in capital letters, such as GET", /^[A-Z]+$/), "methods"),
+    ),
+    paths: z.optional(listOf(path, "paths; one with a slash at its end is for all below it")),
+    callers: z.optional(listOf(text("a range such as 198.51.100.0/24", /^\S+$/), "ranges")),
+    maxBodyMb: z.optional(whole(1, 1024, "MiB")),
+    requestsPerSecond: z.optional(
+      whole(0, 100000, "requests per second and address, 0 for no limit"),
+    ),
+    timeoutSeconds: z.optional(whole(1, 3600, "seconds")),
+    headers: z.optional(
+      z.record(
+        text("a header's name", /^\S+$/),
+        z.string("a text: put quotes around it"),
+        "a group of headers",
+      ),
+    ),
+    accessLog: z.optional(flag("whether each request is logged")),
+    addressVariable: z.optional(variableName),
+    portVariable: z.optional(variableName),
+  },
+  "a group of settings of the proxy, {} for its defaults",
+);
+
 const service = group(
   {
     enabled: z._default(flag("whether the stack has the service"), true),
@@ -123,8 +153,10 @@ const service = group(
     webSocket: z.optional(flag("whether it keeps WebSocket connections")),
     stores: z.optional(listOf(word(storeNames, "stores, each one of"), "stores")),
     callsApi: z.optional(flag("whether it calls the api through the internal edge")),
-    image: z.optional(text("an image with a tag or a digest, without spaces", /^\S+[:@]\S+$/)),
+    image: z.optional(imageName),
     command: z.optional(listOf(z.string("a text"), "the command's words")),
+    healthCommand: z.optional(listOf(text("a word", /^[^]+$/), "the words of a command")),
+    proxy: z.optional(proxy),
     requestsPerTarget: z.optional(whole(1, 100000, "requests per minute and task")),
     environment: z.optional(clearVariables),
     secrets: z.optional(secretVariables),

@@ -30,7 +30,9 @@ import {
   type ServicesArgs,
   type ServiceSpec,
   type StaticSiteArgs,
+  type ProxySpec,
   type Target,
+  TargetProtocol,
   TargetType,
   VpnAuthentication,
 } from "../components/index";
@@ -40,6 +42,7 @@ import { instanceShapeOf } from "./instance-shapes";
 import { monolithName, monolithWorkload } from "./monolith";
 import { placeholder } from "./placeholder";
 import type { EdgeName, StoreName } from "./services";
+import type { ProxySettings } from "./resolve-services";
 import type { ServiceSettings, Settings } from "./settings";
 
 /** The port of the internal edge on which services reach the api. */
@@ -114,10 +117,11 @@ export function adoptedNetwork(existing: NonNullable<Settings["existingNetwork"]
 
 /** What an edge needs to know of one workload. */
 function targetOf(workload: Workload, securityGroupId: pulumi.Input<string>): Target {
-  const { port, healthPath, webSocket, holdsInstances = false } = workload;
+  const { port, healthPath, webSocket, holdsInstances = false, proxy } = workload;
   return {
     securityGroupId,
-    port,
+    port: proxy?.port ?? port,
+    ...(proxy === undefined ? {} : { protocol: TargetProtocol.Https }),
     healthCheck: { path: healthPath },
     webSocket,
     ...(holdsInstances ? { targetType: TargetType.Instance } : {}),
@@ -376,6 +380,10 @@ export function servicesArgs(
       image,
       ...(command === undefined ? {} : { command }),
       port: service.port,
+      ...(service.proxy === undefined ? {} : { proxy: proxyOf(settings, service, service.proxy) }),
+      ...(service.healthCommand === undefined
+        ? {}
+        : { containerHealthCheck: { command: ["CMD", ...service.healthCommand] } }),
       cpu,
       memory,
       architecture,
@@ -402,6 +410,23 @@ export function servicesArgs(
       ? ContainerInsights.Enhanced
       : ContainerInsights.Disabled,
     logRetentionDays: settings.logRetentionDays,
+  };
+}
+
+/** A service's reverse proxy. Load balancers stand in the VPC, and tell whom they have seen. */
+function proxyOf(
+  { vpcCidr, existingNetwork, site }: Settings,
+  { healthPath, webSocket, edge }: ServiceSettings,
+  { callers, ...proxy }: ProxySettings,
+): ProxySpec {
+  return {
+    healthPath,
+    webSocket,
+    trustedCidrBlocks: [existingNetwork?.vpcCidr ?? vpcCidr],
+    ...(callers === undefined ? {} : { callerCidrBlocks: callers }),
+    // Behind the CDN all viewers of one of its locations have its address.
+    ...(site.apiThroughCdn && edge === "public" ? { requestsPerSecond: 0 } : {}),
+    ...given(proxy),
   };
 }
 
@@ -483,6 +508,12 @@ export function publicUrl(
   return publicEdge?.url ?? beanstalk?.url;
 }
 
+/** A group without the entries that are not given. */
+function given<T extends object>(from: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {
+  const entries = Object.entries(from).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [Key in keyof T]: Exclude<T[Key], undefined> };
+}
+
 /** The entries of a group that are given. */
 function pick<T extends object, K extends keyof T>(
   from: T,
@@ -494,8 +525,10 @@ function pick<T extends object, K extends keyof T>(
 
 /** A service's own image, or the placeholder that is healthy on its health path. */
 function imageOf(service: ServiceSettings, name: string): { image: string; command?: string[] } {
-  const { image, command, port, healthPath } = service;
-  if (image === undefined) return placeholder({ name, port, healthPath });
+  const { image, command, port, healthPath, proxy } = service;
+  if (image === undefined) {
+    return placeholder({ name, port, healthPath, isLocal: proxy !== undefined });
+  }
   return command === undefined ? { image } : { image, command: [...command] };
 }
 

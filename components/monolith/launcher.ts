@@ -1,5 +1,5 @@
 /** The script that starts the backend: it fills the environment from where secrets are kept, and becomes the program. */
-import { quoted } from "./shell";
+import { quoted } from "../common/shell";
 
 /** One environment variable: its value, or the ARN that it is filled from. */
 export interface StartVariable {

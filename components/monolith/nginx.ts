@@ -1,5 +1,14 @@
 /** Nginx's configuration on an instance: the site from the disk, the API from the backend on the loopback interface. */
 import {
+  block,
+  jsonLog,
+  type Lines,
+  onlyMethods,
+  trusting,
+  value,
+  webSocketMaps,
+} from "../common/nginx";
+import {
   contentSecurityPolicy,
   immutableCacheControl,
   oneYear,
@@ -20,20 +29,6 @@ export interface NginxSpec {
   readonly backend: { readonly port: number; readonly healthPath: string } | undefined;
   readonly web: WebSpec;
   readonly headers: SiteHeaders;
-}
-
-/** Directives, one per line, within their block. */
-type Lines = readonly string[];
-
-const indent = (lines: Lines): string[] => lines.map((line) => (line === "" ? "" : `  ${line}`));
-
-function block(head: string, ...parts: readonly Lines[]): string[] {
-  return [`${head} {`, ...indent(parts.flat()), "}"];
-}
-
-/** A value in double quotes; `$` cannot be had in one, and is refused before. */
-function value(text: string): string {
-  return `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
 }
 
 /** The security headers of each response, by name. */
@@ -69,7 +64,7 @@ export function nginxConfiguration(spec: NginxSpec): string {
       "http",
       general,
       logging,
-      trusted(spec.web),
+      trusting(spec.web.trustedCidrBlocks ?? []),
       upgrades(spec.web),
       limits(spec),
       upstream(spec),
@@ -112,21 +107,7 @@ const fields = [
   ["trace", "$http_x_amzn_trace_id"],
 ] as const;
 
-const logging: Lines = [
-  ...block("map $request_uri $asked_path", ['"~^(?<asked>[^?]*)" $asked;']),
-  `log_format json escape=json '{${fields.map(([name, from]) => `"${name}":"${from}"`).join(",")}}';`,
-  "access_log /var/log/nginx/access.log json;",
-];
-
-/** Whose word is taken for the client's address. */
-function trusted({ trustedCidrBlocks = [] }: WebSpec): Lines {
-  if (trustedCidrBlocks.length === 0) return [];
-  return [
-    ...trustedCidrBlocks.map((range) => `set_real_ip_from ${range};`),
-    // Its last address: whom the load balancer itself has seen.
-    "real_ip_header X-Forwarded-For;",
-  ];
-}
+const logging: Lines = [...jsonLog(fields), "access_log /var/log/nginx/access.log json;"];
 
 function limits({ web }: NginxSpec): Lines {
   const rate = web.requestsPerSecond ?? webDefaults.requestsPerSecond;
@@ -231,14 +212,7 @@ function webSocket(path: string, { backend, web }: NginxSpec): string[] {
 /** Upgrades to WebSocket are passed on, and to nothing else. */
 function upgrades({ webSocketPaths = [] }: WebSpec): Lines {
   if (webSocketPaths.length === 0) return [];
-  return [
-    ...block("map $http_upgrade $asked_upgrade", ['default "";', "~*^websocket$ websocket;"]),
-    ...block("map $http_upgrade $asked_connection", ['default "";', "~*^websocket$ upgrade;"]),
-  ];
-}
-
-function onlyMethods(methods: readonly string[]): string[] {
-  return block(`if ($request_method !~ ^(${methods.join("|")})$)`, ["return 405;"]);
+  return webSocketMaps;
 }
 
 /**

@@ -1,9 +1,5 @@
-/** Words and files as a POSIX shell takes them. */
-
-/** One word for a shell, whatever is in it. */
-export function quoted(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
-}
+/** Files as a POSIX shell takes them. */
+import { quoted } from "../common/shell";
 
 /** A file of an instance. */
 export interface PlannedFile {

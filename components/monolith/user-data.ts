@@ -5,7 +5,8 @@
 import { agentConfiguration } from "./log-agent";
 import { launcher, type StartVariable } from "./launcher";
 import { nginxConfiguration, type NginxSpec } from "./nginx";
-import { type PlannedFile, quoted, writing } from "./shell";
+import { quoted } from "../common/shell";
+import { type PlannedFile, writing } from "./shell";
 import { backendUnit, logRotation, nginxAddition } from "./systemd";
 
 /** What EC2 takes, before it is encoded. Source: Amazon EC2 User Guide, "Run commands when you launch an instance". */

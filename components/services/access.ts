@@ -27,7 +27,7 @@ export function createExecutionRole(
   const connections = spec.connections ?? [];
   const document = pulumi
     .output({
-      image: spec.image,
+      images: [spec.image, ...(spec.proxy?.image === undefined ? [] : [spec.proxy.image])],
       logGroupArn: log.arn,
       secretArns: [
         ...Object.values(spec.secrets ?? {}),

@@ -19,8 +19,8 @@ export interface ContainerEnvironment {
 export type ContainerDefinition = Readonly<Record<string, unknown>>;
 
 /**
- * The definition of a service's only container. Its name is the service's. Secrets are named by ARN; no value of one
- * is part of it.
+ * The definition of a service's container, whose name is the service's. Secrets are named by ARN; no value of one is part
+ * of it. Behind a proxy it has no port that anybody could be sent to.
  */
 export function containerDefinition(
   service: string,
@@ -35,20 +35,17 @@ export function containerDefinition(
     ...(spec.entryPoint === undefined ? {} : { entryPoint: spec.entryPoint }),
     ...(spec.command === undefined ? {} : { command: spec.command }),
     ...(spec.user === undefined ? {} : { user: spec.user }),
-    portMappings: [{ containerPort: spec.port, hostPort: spec.port, protocol: "tcp" }],
+    portMappings:
+      spec.proxy === undefined
+        ? [{ containerPort: spec.port, hostPort: spec.port, protocol: "tcp" }]
+        : [],
     environment: environment.clear.map(({ name, value }) => ({ name, value })),
     secrets: environment.secret.map(({ name, value }) => ({ name, valueFrom: value })),
     readonlyRootFilesystem: isReadonly(spec),
     linuxParameters: {
       // An init process forwards signals and reaps what the application, or a session of ECS Exec, leaves behind.
       initProcessEnabled: true,
-      tmpfs: Object.entries(spec.scratch ?? serviceDefaults.scratch)
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([containerPath, size]) => ({
-          containerPath,
-          size,
-          mountOptions: ["nosuid", "nodev"],
-        })),
+      tmpfs: memoryAt(spec.scratch ?? serviceDefaults.scratch),
     },
     stopTimeout: spec.stopTimeoutSeconds ?? serviceDefaults.stopTimeoutSeconds,
     ...(spec.openFiles === undefined
@@ -59,16 +56,28 @@ export function containerDefinition(
     ...(spec.containerHealthCheck === undefined
       ? {}
       : { healthCheck: healthCheck(spec.containerHealthCheck) }),
-    logConfiguration: {
-      logDriver: "awslogs",
-      options: {
-        "awslogs-group": log.group,
-        "awslogs-region": log.region,
-        "awslogs-stream-prefix": service,
-        // A log service that does not answer costs lines of log, not the application's threads.
-        mode: "non-blocking",
-        "max-buffer-size": "25m",
-      },
+    logConfiguration: logTo(log, service),
+  };
+}
+
+/** Directories in memory: absolute path, and MiB. */
+export function memoryAt(scratch: Readonly<Record<string, number>>) {
+  return Object.entries(scratch)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([containerPath, size]) => ({ containerPath, size, mountOptions: ["nosuid", "nodev"] }));
+}
+
+/** Sends a container's output to a log group, in streams of the container's name. */
+export function logTo(log: ContainerLog, name: string) {
+  return {
+    logDriver: "awslogs",
+    options: {
+      "awslogs-group": log.group,
+      "awslogs-region": log.region,
+      "awslogs-stream-prefix": name,
+      // A log service that does not answer costs lines of log, not the application's threads.
+      mode: "non-blocking",
+      "max-buffer-size": "25m",
     },
   };
 }

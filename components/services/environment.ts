@@ -1,13 +1,15 @@
 /** A container's environment: where each variable comes from, in clear or from a secret, and what is wrong with it. */
 import type * as pulumi from "@pulumi/pulumi";
 import { type Problem, ProblemList } from "../common/problems";
+import { listeningVariables } from "../sidecar/container";
 import type { ServiceSpec } from "./spec";
 
 /** Where a program's variables are given. */
 export type EnvironmentSources = Pick<
   ServiceSpec,
-  "environment" | "secrets" | "connections" | "clearNames"
->;
+  "environment" | "secrets" | "connections" | "clearNames" | "proxy"
+> &
+  Partial<Pick<ServiceSpec, "port">>;
 
 /** One environment variable: its value, or the ARN that it is filled from. */
 export interface Variable {
@@ -105,6 +107,7 @@ function sources(spec: EnvironmentSources, at: string): Source[] {
       at: `${path}.${name}`,
     }));
   return [
+    ...from(listeningVariables(spec.proxy, spec.port ?? 0), `${at}.proxy`, false),
     ...from(spec.environment, `${at}.environment`, false),
     ...from(spec.secrets, `${at}.secrets`, true),
     ...(spec.connections ?? []).flatMap((connection, index) => [

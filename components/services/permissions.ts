@@ -21,7 +21,7 @@ export interface PolicyDocument {
 
 /** What a task's start touches. */
 export interface ExecutionNeeds {
-  readonly image: string;
+  readonly images: readonly string[];
   readonly logGroupArn: string;
   /** What the container's secrets are filled from, with or without a JSON key. */
   readonly secretArns: readonly string[];
@@ -96,7 +96,7 @@ export function secretStatements(
 }
 
 /**
- * What the execution role admits: this service's log, its image, its secrets, and nothing of the neighbours'.
+ * What the execution role admits: this service's log, its images, its secrets, and nothing of the neighbours'.
  * `ecr:GetAuthorizationToken` knows no resource, so IAM takes it for all or none.
  */
 export function executionPolicy(needs: ExecutionNeeds): PolicyDocument {
@@ -107,8 +107,10 @@ export function executionPolicy(needs: ExecutionNeeds): PolicyDocument {
       Resource: `${needs.logGroupArn}:*`,
     },
   ];
-  const repository = ecrRepositoryArn(needs.image);
-  if (repository !== undefined) {
+  const repositories = distinct(
+    needs.images.map(ecrRepositoryArn).filter((arn) => arn !== undefined),
+  );
+  if (repositories.length > 0) {
     statements.push(
       { Effect: "Allow", Action: ["ecr:GetAuthorizationToken"], Resource: "*" },
       {
@@ -118,7 +120,7 @@ export function executionPolicy(needs: ExecutionNeeds): PolicyDocument {
           "ecr:BatchGetImage",
           "ecr:GetDownloadUrlForLayer",
         ],
-        Resource: repository,
+        Resource: repositories.length === 1 ? (repositories[0] ?? []) : repositories,
       },
     );
   }

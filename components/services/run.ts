@@ -4,6 +4,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { after } from "../common/after";
 import { inClear } from "../common/in-clear";
 import { containerDefinition } from "./container";
+import { proxyContainer } from "../sidecar/container";
+import { proxyContainerName, proxyDefaults } from "../sidecar/spec";
 import type { Environment } from "./environment";
 import { planScaling } from "./scaling";
 import type { ServicesArgs } from "./Services";
@@ -32,6 +34,7 @@ export function createTask(
   log: aws.cloudwatch.LogGroup,
   executionRole: aws.iam.Role,
 ): aws.ecs.TaskDefinition {
+  const logged = { group: log.name, region: log.region };
   const container = containerDefinition(
     service,
     spec,
@@ -41,8 +44,20 @@ export function createTask(
       ),
       secret: environment.secret,
     },
-    { group: log.name, region: log.region },
+    logged,
   );
+  const proxy =
+    spec.proxy &&
+    proxyContainer(
+      spec.proxy,
+      {
+        name: service,
+        port: spec.port,
+        hasCheck: spec.containerHealthCheck !== undefined,
+        stopTimeoutSeconds: spec.stopTimeoutSeconds ?? serviceDefaults.stopTimeoutSeconds,
+      },
+      logged,
+    );
   return new aws.ecs.TaskDefinition(
     `${name}-task-${service}`,
     {
@@ -57,7 +72,10 @@ export function createTask(
       },
       taskRoleArn: spec.roleArn,
       executionRoleArn: executionRole.arn,
-      containerDefinitions: pulumi.jsonStringify([container]),
+      containerDefinitions: pulumi.jsonStringify([
+        container,
+        ...(proxy === undefined ? [] : [proxy]),
+      ]),
     },
     { parent },
   );
@@ -106,8 +124,7 @@ export function createService(
       },
       loadBalancers: attachments.map(({ targetGroupArn }) => ({
         targetGroupArn,
-        containerName: service,
-        containerPort: spec.port,
+        ...target(service, spec),
       })),
       ...(attachments.length === 0
         ? {}
@@ -136,6 +153,13 @@ export function createService(
       ...(scaling.autoscaled ? { ignoreChanges: ["desiredCount"] } : {}),
     },
   );
+}
+
+/** The container that load balancers reach: the proxy, where there is one. */
+function target(service: string, { port, proxy }: ServiceSpec) {
+  return proxy === undefined
+    ? { containerName: service, containerPort: port }
+    : { containerName: proxyContainerName, containerPort: proxy.port ?? proxyDefaults.port };
 }
 
 /** The share of tasks per kind of capacity; a kind without a share is left out. */

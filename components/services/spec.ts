@@ -1,6 +1,7 @@
 /** What a service of the containers' shape is made from. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { Connection, Permission, TargetAttachment } from "../common/contracts";
+import type { ProxySpec } from "../sidecar/spec";
 
 /** The processor that a task runs on. */
 export const CpuArchitecture = { Arm64: "ARM64", X86_64: "X86_64" } as const;
@@ -101,8 +102,15 @@ export interface ServiceSpec {
    * @default the image's own
    */
   command?: string[];
-  /** The TCP port that the container listens on, 1 to 65535. */
+  /** The TCP port that the container listens on, 1 to 65535; behind a proxy on the loopback interface alone. */
   port: number;
+  /**
+   * A reverse proxy in the same task, which the load balancer reaches instead of the container: TLS to the task, limits,
+   * methods, paths and callers. The container is told by variables to listen on 127.0.0.1. The attachments' targets have
+   * the proxy's port and the protocol HTTPS, and `proxy.healthPath` is the path of their check.
+   * @default none: the load balancer reaches the container. A proxy costs some 10 MiB of the task's memory and little CPU.
+   */
+  proxy?: ProxySpec;
   /**
    * CPU units of a task, of which 1024 make one vCPU: 256, 512, 1024, 2048, 4096, 8192 or 16384.
    * @default 512. On ARM64 0.5 vCPU and 1 GiB cost about 14 USD a month and task, on x86 a quarter more.

@@ -5,6 +5,8 @@ import { nameProblems, serviceNameProblems } from "../common/names";
 import { rangeProblems } from "../common/numbers";
 import { type ProblemList } from "../common/problems";
 import { entryOf } from "../common/records";
+import { proxyScratchMb } from "../sidecar/spec";
+import { proxyProblems } from "../sidecar/validate";
 import { isReadonly } from "./container";
 import type { Environment } from "./environment";
 import { sizeProblems } from "./fargate";
@@ -66,6 +68,9 @@ export function validate(
     problems.addAll(nameProblems("role", `${name}-execution-${service}`, at));
     addTask(problems, spec, at);
     addContainer(problems, spec, at);
+    if (spec.proxy !== undefined) {
+      problems.addAll(proxyProblems(spec.proxy, service, spec.port, `${at}.proxy`));
+    }
     addAttachments(problems, spec, at);
     problems.addAll(entryOf(environments, service)?.problems ?? []);
     problems.addAll(
@@ -97,7 +102,8 @@ function addTask(problems: ProblemList, spec: ServiceSpec, at: string): void {
     }
     problems.addAll(rangeProblems(size, `${at}.scratch[${JSON.stringify(path)}]`, 1, 122_880));
   }
-  const total = scratch.reduce((sum, [, size]) => sum + size, 0);
+  const own = spec.proxy === undefined ? 0 : proxyScratchMb;
+  const total = scratch.reduce((sum, [, size]) => sum + size, own);
   if (total > memory / 2) {
     problems.add(
       `${at}.scratch`,

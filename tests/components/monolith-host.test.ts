@@ -7,7 +7,8 @@ import * as path from "node:path";
 import fc from "fast-check";
 import { launcher, parseSecret } from "../../components/monolith/launcher";
 import { agentConfiguration } from "../../components/monolith/log-agent";
-import { quoted, writing } from "../../components/monolith/shell";
+import { quoted } from "../../components/common/shell";
+import { writing } from "../../components/monolith/shell";
 import { backendUnit } from "../../components/monolith/systemd";
 import { type HostSpec, plannedFiles, userData } from "../../components/monolith/user-data";
 

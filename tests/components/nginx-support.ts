@@ -4,6 +4,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import * as fs from "node:fs";
 import * as http from "node:http";
+import * as https from "node:https";
 import * as net from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -35,12 +36,16 @@ export interface Asked {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Buffer;
+  /** Whether it goes by TLS, to a server whose certificate nobody knows. @default false */
+  readonly isSecure?: boolean;
 }
 
 /** Sends one request, and waits for the whole answer; one that becomes another protocol has no body. */
 export function ask(port: number, requestPath: string, asked: Asked = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const request = http.request({
+    const { request: send } = (asked.isSecure ?? false) ? https : http;
+    const request = send({
+      rejectUnauthorized: false,
       host: "127.0.0.1",
       port,
       path: requestPath,
@@ -133,7 +138,12 @@ export async function withNginx(
   }
 }
 
-async function answering(port: number, hasEnded: () => boolean, errors: string): Promise<void> {
+/** Waits until somebody listens on a port. */
+export async function answering(
+  port: number,
+  hasEnded: () => boolean,
+  errors: string,
+): Promise<void> {
   for (let attempt = 0; ; attempt += 1) {
     const socket = net.connect(port, "127.0.0.1");
     const isThere = await new Promise((resolve) => {
@@ -147,7 +157,7 @@ async function answering(port: number, hasEnded: () => boolean, errors: string):
     socket.destroy();
     if (isThere === true) return;
     if (hasEnded() || attempt === 250) {
-      assert.fail(`Nginx does not answer:\n${fs.readFileSync(errors, "utf8")}`);
+      assert.fail(`nobody answers:\n${fs.readFileSync(errors, "utf8")}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }

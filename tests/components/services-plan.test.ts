@@ -146,7 +146,7 @@ describe("a service's policies", () => {
     assert.equal(secretBehind(parameter), parameter);
     const other = secretArn.replace("database", "aaa");
     const { Statement } = executionPolicy({
-      image: "nginx",
+      images: ["nginx"],
       logGroupArn: "log",
       secretArns: [`${secretArn}:a::`, other, secretArn],
       kmsKeyArns: [],

@@ -16,6 +16,11 @@ export {
 export { InternetAccess } from "./service-groups/plan";
 export { RoleTrust, ServiceRoles, type ServiceRolesArgs } from "./service-roles/ServiceRoles";
 
+export { DeployRole, type DeployRoleArgs } from "./deploy-role/DeployRole";
+export { DeployAccess } from "./deploy-role/plan";
+export { type StateBackend } from "./deploy-role/state";
+export { type DeploySubject, type RepositoryIds } from "./deploy-role/subjects";
+
 export { type AccessLogsArgs } from "./load-balancing/access-logs";
 export { type EdgeAttachment } from "./load-balancing/targets";
 export { PublicEdge, type PublicEdgeArgs } from "./public-edge/PublicEdge";

@@ -1,0 +1,175 @@
+/** Everything that can be wrong with what a DeployRole is given, found before the first resource. */
+import { type ArgumentNames, beginProblems } from "../common/arguments";
+import { nameProblems } from "../common/names";
+import { rangeProblems } from "../common/numbers";
+import type { ProblemList } from "../common/problems";
+import { closest } from "../common/suggest";
+import type { DeployRoleArgs } from "./DeployRole";
+import { DeployAccess, planPolicies, policyProblems, type PolicySettings } from "./plan";
+import { isOfAws, unknownTypes } from "./statements";
+import { subjectProblems, subjectText } from "./subjects";
+import { permissionTable } from "./table";
+
+const argumentNames: ArgumentNames<DeployRoleArgs> = {
+  repository: "required",
+  repositoryIds: "optional",
+  subjects: "required",
+  access: "required",
+  resourceTypes: "required",
+  namePrefixes: "required",
+  regions: "required",
+  providerArn: "optional",
+  audience: "optional",
+  readsSecrets: "optional",
+  maxSessionSeconds: "optional",
+  permissionsBoundaryArn: "optional",
+  rolesBoundaryArn: "optional",
+  attachablePolicyArns: "optional",
+  state: "optional",
+  accountId: "optional",
+};
+
+/** Owners and repositories as GitHub lets them be called. */
+const repositoryName = /^[A-Za-z0-9][A-Za-z0-9-]{0,38}\/[A-Za-z0-9._-]{1,100}$/;
+const regionName = /^[a-z]{2}(-[a-z]+)+-\d$/;
+/** At least two characters and a separator: a shorter beginning is anybody's. */
+const namePrefix = /^[A-Za-z0-9/][\w./-]*[\w]*[-/._]$/;
+const policyArn = /^arn:aws(-[a-z-]+)?:iam::(\d{12}|aws):policy\/[\w+=,.@/-]+$/;
+
+/** What the policies are planned from. */
+export function policySettings(args: DeployRoleArgs): PolicySettings {
+  const { access, resourceTypes, namePrefixes, regions } = args;
+  return {
+    access,
+    footprint: { resourceTypes, namePrefixes, regions },
+    limits: { boundaryArn: args.rolesBoundaryArn, attachable: args.attachablePolicyArns ?? [] },
+    readsSecrets: args.readsSecrets ?? access === DeployAccess.Deploy,
+  };
+}
+
+/** @throws InvalidArgumentsError if there is any problem */
+export function validate(name: string, args: DeployRoleArgs): void {
+  const problems = beginProblems("DeployRole", name, args, argumentNames);
+  problems.addAll(nameProblems("role", `${name}-role`, "name"));
+  checkTrust(args, problems);
+  checkAccess(args, problems);
+  checkStack(name, args, problems);
+  checkLimits(args, problems);
+  problems.throwIfAny("DeployRole", name);
+  // Only what is right by itself can be planned.
+  problems.addAll(policyProblems(planPolicies(name, policySettings(args)), 0));
+  problems.throwIfAny("DeployRole", name);
+}
+
+function checkTrust(args: DeployRoleArgs, problems: ProblemList): void {
+  const { repository, repositoryIds, subjects, access, audience } = args;
+  if (!repositoryName.test(repository)) {
+    const expected = "owner/name, without wildcards";
+    problems.add("repository", repository, expected, "Write the repository as GitHub does.");
+  }
+  for (const key of ["owner", "repository"] as const) {
+    const id = repositoryIds?.[key];
+    if (repositoryIds !== undefined && !(Number.isSafeInteger(id) && Number(id) > 0)) {
+      const fix = "Ask GitHub's API for it (gh api repos/<owner>/<name>).";
+      problems.add(`repositoryIds.${key}`, id, "GitHub's number of it", fix);
+    }
+  }
+  if (audience !== undefined && (audience === "" || /[*?\s]|\$\{/.test(audience))) {
+    const fix = "Leave it out for sts.amazonaws.com.";
+    problems.add("audience", audience, "one audience, without wildcards", fix);
+  }
+  if (subjects.length === 0) {
+    const fix = "Name a branch or an environment.";
+    problems.add("subjects", [], "at least one kind of run", fix);
+  }
+  const seen = new Set<string>();
+  subjects.forEach((subject, index) => {
+    const at = `subjects[${index}]`;
+    const own = subjectProblems(args, subject, at, access === DeployAccess.Deploy);
+    problems.addAll(own);
+    if (own.length > 0) return;
+    const text = subjectText(repository, repositoryIds, subject);
+    if (seen.has(text)) problems.add(at, text, "each subject once", "Remove the repetition.");
+    seen.add(text);
+  });
+}
+
+function checkAccess({ access }: DeployRoleArgs, problems: ProblemList): void {
+  const known: readonly string[] = Object.values(DeployAccess);
+  if (known.includes(access)) return;
+  problems.add("access", access, `one of ${known.join(", ")}`, "Choose what the role is for.");
+}
+
+function checkStack(name: string, args: DeployRoleArgs, problems: ProblemList): void {
+  const { resourceTypes, namePrefixes, regions } = args;
+  if (!resourceTypes.some(isOfAws)) {
+    const fix = "Take the types from the stack's plan.";
+    problems.add("resourceTypes", resourceTypes, "at least one type of the AWS provider", fix);
+  }
+  for (const type of new Set(unknownTypes(resourceTypes))) {
+    const meant = closest(type, Object.keys(permissionTable), 3);
+    const fix =
+      meant === undefined
+        ? "Add it to tools/permissions/mapping.ts and run npm run permissions."
+        : `Did you mean ${meant}? A new type goes into tools/permissions/mapping.ts.`;
+    const at = `resourceTypes[${resourceTypes.indexOf(type)}]`;
+    problems.add(at, type, "a type whose permissions are known", fix);
+  }
+  if (namePrefixes.length === 0) {
+    const fix = "Give what the stack's names begin with.";
+    problems.add("namePrefixes", [], "at least one prefix", fix);
+  }
+  namePrefixes.forEach((prefix, index) => {
+    checkPrefix(name, prefix, `namePrefixes[${index}]`, problems);
+  });
+  if (regions.length === 0) {
+    problems.add("regions", [], "at least one region", "Name the stack's region.");
+  }
+  regions.forEach((region, index) => {
+    if (regionName.test(region)) return;
+    const fix = "Write the region's code, without wildcards.";
+    problems.add(`regions[${index}]`, region, "a region such as eu-central-1", fix);
+  });
+}
+
+function checkPrefix(name: string, prefix: string, at: string, problems: ProblemList): void {
+  if (prefix.length < 3 || !namePrefix.test(prefix)) {
+    const expected = "two characters or more and a separator, such as data-, without wildcards";
+    const fix = "Give the beginning of the names with its separator.";
+    problems.add(at, prefix, expected, fix);
+    return;
+  }
+  const own = `${name}-`;
+  if (own.startsWith(prefix) || prefix.startsWith(own)) {
+    const expected = `a prefix that does not meet this role's own name, ${own}…: it could change itself`;
+    problems.add(at, prefix, expected, "Call the component something else.");
+  }
+}
+
+function checkLimits(args: DeployRoleArgs, problems: ProblemList): void {
+  const { maxSessionSeconds, rolesBoundaryArn, attachablePolicyArns = [], state, accountId } = args;
+  problems.addAll(rangeProblems(maxSessionSeconds, "maxSessionSeconds", 3600, 43200));
+  const arns: [string, string | undefined][] = [
+    ["rolesBoundaryArn", rolesBoundaryArn],
+    ...attachablePolicyArns.map((arn, index): [string, string] => [
+      `attachablePolicyArns[${index}]`,
+      arn,
+    ]),
+  ];
+  for (const [at, arn] of arns) {
+    if (arn === undefined || policyArn.test(arn)) continue;
+    const fix = "Give the policy's whole ARN.";
+    problems.add(at, arn, "the ARN of a managed policy, without wildcards", fix);
+  }
+  if (state?.prefix !== undefined && !/^[\w.-]+(\/[\w.-]+)*$/.test(state.prefix)) {
+    const expected = "a folder without slashes at its ends, and without wildcards";
+    problems.add("state.prefix", state.prefix, expected, "Write it as in the backend's address.");
+  }
+  if (typeof state?.bucketArn === "string" && !/^arn:aws[\w-]*:s3:::[a-z0-9.-]{3,63}$/.test(state.bucketArn)) {
+    const fix = "Give the bucket's ARN, without a path.";
+    problems.add("state.bucketArn", state.bucketArn, "the ARN of a bucket", fix);
+  } // prettier-ignore
+  if (typeof accountId === "string" && !/^\d{12}$/.test(accountId)) {
+    problems.add("accountId", accountId, "twelve digits", "Give the AWS account's number.");
+  }
+}

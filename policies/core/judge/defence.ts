@@ -1,10 +1,10 @@
 /** What keeps a way closed that must not be: each layer that does so by itself, and how many there are. */
 import type { Member } from "../model/members";
 import type { Closure, Place } from "../reach/types";
-import type { Party } from "../traffic/types";
+import type { Party, Row } from "../traffic/types";
 import { closureLines, layerCount } from "./evidence";
 import { internet, type Declared, type Judging } from "./judging";
-import type { Line } from "./line";
+import type { Line, Told } from "./line";
 import { placesOf } from "./parties";
 import type { Protected } from "./protected";
 
@@ -16,6 +16,10 @@ const mostLines = 8;
 /** The evidence of a row that forbids, as far as it is proved. */
 export function tellDefence(judging: Judging, { row, line }: Declared): void {
   if (line.verdict !== "proved") return;
+  line.tell(() => defenceOf(judging, row));
+}
+
+function defenceOf(judging: Judging, row: Row): Told {
   const pairs: (readonly [Place, Member | undefined])[] = [];
   let total = 0;
   for (const from of row.from.flatMap(placesOf)) {
@@ -28,30 +32,25 @@ export function tellDefence(judging: Judging, { row, line }: Declared): void {
       }
     }
   }
-  tell(judging, line, pairs, row.to);
-  if (total > pairs.length) {
-    line.evidence = [...line.evidence, `layers of the first ${pairs.length} of ${total} pairs`];
-  }
+  const told = weakestOf(judging, pairs, row.to);
+  if (total <= pairs.length) return told;
+  const left = `layers of the first ${pairs.length} of ${total} pairs`;
+  return { ...told, evidence: [...told.evidence, left] };
 }
 
 /** The same for what holds without a declaration. */
 export function tellPublicDefence(judging: Judging, line: Line, held: readonly Protected[]): void {
   if (line.verdict !== "proved") return;
   const mine = held.filter(({ lines }) => lines.includes(line)).slice(0, mostPairs);
-  tell(
-    judging,
-    line,
-    mine.map(({ member }) => [internet, member] as const),
-    [],
-  );
+  const pairs = mine.map(({ member }) => [internet, member] as const);
+  line.tell(() => weakestOf(judging, pairs, []));
 }
 
-function tell(
+function weakestOf(
   judging: Judging,
-  line: Line,
   pairs: readonly (readonly [Place, Member | undefined])[],
   to: readonly Party[],
-): void {
+): Told {
   let weakest: { readonly count: number; readonly lines: readonly string[] } | undefined;
   const { reach } = judging;
   for (const [from, member] of pairs) {
@@ -66,10 +65,10 @@ function tell(
     const way = `${judging.placeName(from)} -> ${name}`;
     weakest = { count, lines: linesOf(way, direct.closed) };
   }
-  if (weakest === undefined) return;
+  if (weakest === undefined) return { evidence: [] };
   const relays = relayLines(judging, pairs);
-  line.defence = weakest.count;
-  line.evidence = [...weakest.lines, ...relays].slice(0, mostLines);
+  const evidence = [...weakest.lines, ...relays].slice(0, mostLines);
+  return { evidence, defence: weakest.count };
 }
 
 function outOf({ reach }: Judging, from: Place) {

@@ -10,11 +10,17 @@ const worse: readonly RowVerdict[] = [
   "refuted",
 ];
 
-export class Line {
+/** What shows that a line is proved. */
+export interface Told {
   /** One line for each layer that closes it, or hop that carries it. */
-  evidence: readonly string[] = [];
-  defence: number | undefined;
+  readonly evidence: readonly string[];
+  /** How many layers close it, each by itself. */
+  readonly defence?: number;
+}
+
+export class Line {
   private state: RowVerdict = "proved";
+  private told: () => Told = () => ({ evidence: [] });
 
   constructor(
     /** Tells it from others of the same id. */
@@ -31,6 +37,12 @@ export class Line {
     return this.state;
   }
 
+  /** What shows that it is proved, made when somebody reads it. */
+  tell(told: () => Told): void {
+    let known: Told | undefined;
+    this.told = () => (known ??= told());
+  }
+
   mark(verdict: RowVerdict): void {
     if (worse.indexOf(verdict) > worse.indexOf(this.state)) this.state = verdict;
   }
@@ -39,7 +51,7 @@ export class Line {
     findings: readonly { id: string; title: string }[],
     assumptions: readonly string[],
   ): JudgedRow {
-    const { id, section, text, state, notApplicable } = this;
+    const { id, section, text, state, notApplicable, told } = this;
     const isProved = state === "proved";
     const why = notApplicable === undefined ? findings.map(({ title }) => title) : [notApplicable];
     return {
@@ -47,8 +59,12 @@ export class Line {
       section,
       text,
       verdict: state,
-      evidence: isProved ? this.evidence : why,
-      defence: isProved ? this.defence : undefined,
+      get evidence() {
+        return isProved ? told().evidence : why;
+      },
+      get defence() {
+        return isProved ? told().defence : undefined;
+      },
       findings: findings.map((finding) => finding.id),
       assumptions: isProved ? assumptions : [],
     };

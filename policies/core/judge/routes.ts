@@ -106,9 +106,11 @@ function judgeAnswers(
     (surely !== undefined && wanted.has(surely)) ||
     (may.length > 0 && !itself && isCertain && wrong === undefined);
   if (isRight && open.length === 0 && doubts.length === 0) {
-    line.evidence = by
-      .slice(0, 3)
-      .map(({ route }) => `${route.because.text}${isItself(route) ? `: ${route.action}` : ""}`);
+    line.tell(() => ({
+      evidence: by
+        .slice(0, 3)
+        .map(({ route }) => `${route.because.text}${isItself(route) ? `: ${route.action}` : ""}`),
+    }));
     return;
   }
   const itselfBy = by.find(({ route }) => route.targets.length === 0);

@@ -77,7 +77,7 @@ class Start {
     for (const need of wanted) evidence.push(...this.judgeNeed(line, member, need));
     if (onFargate) evidence.push(...this.judgeNames(line, member));
     evidence.push(...this.judgeChecks(line, member), ...this.judgeStores(line, member, needs.uses));
-    line.evidence = evidence;
+    line.tell(() => ({ evidence }));
     return evidence.length === 0 && line.verdict === "proved" ? [] : [line];
   }
 

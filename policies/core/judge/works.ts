@@ -16,22 +16,23 @@ const mostShown = 3;
 export function judgeWorks(judging: Judging, allow: readonly Declared[]): void {
   for (const one of allow) {
     const { row } = one;
-    const carried: string[] = [];
-    let count = 0;
-    for (const [source, from] of row.from.flatMap((party) =>
-      placesOf(party).map((p) => [party, p] as const),
-    )) {
-      for (const to of row.to) {
-        for (const carrier of judgePair(judging, one, source, from, to)) {
-          count += 1;
-          if (carried.length >= mostShown || carrier === undefined) continue;
-          const { hops } = carrier;
-          if (hops.length > 0) carried.push(summary(hops));
-        }
-      }
-    }
-    one.line.evidence = count > carried.length ? [...carried, `${count} ways in all`] : carried;
+    const carriers = row.from.flatMap((party) =>
+      placesOf(party).flatMap((from) =>
+        row.to.flatMap((to) => judgePair(judging, one, party, from, to)),
+      ),
+    );
+    one.line.tell(() => ({ evidence: summaries(carriers) }));
   }
+}
+
+function summaries(carriers: readonly Carrier[]): readonly string[] {
+  const shown: string[] = [];
+  for (const carrier of carriers) {
+    if (shown.length >= mostShown) break;
+    if (carrier !== undefined && carrier.hops.length > 0) shown.push(summary(carrier.hops));
+  }
+  const { length } = carriers;
+  return length > shown.length ? [...shown, `${length} ways in all`] : shown;
 }
 
 /** Whatever carries a declared flow: its hops are made when they are asked for. */

@@ -50,7 +50,10 @@ interface Index {
 }
 
 export class Filters {
-  private readonly indices = new Map<string, Index>();
+  private readonly indices: Readonly<Record<Direction, Record<Reading, (Index | undefined)[]>>> = {
+    ingress: { may: [], must: [] },
+    egress: { may: [], must: [] },
+  };
   private readonly kinsOf = new WeakMap<Admitted, readonly Kin[]>();
 
   constructor(
@@ -117,11 +120,8 @@ export class Filters {
   /** Who may come in to a member by its groups, or to whom they let out. */
   index(kin: Kin, direction: Direction, mode: Mode): Index {
     const facts = factsOf(mode);
-    const key = `${kin.id} ${direction} ${facts}`;
-    let known = this.indices.get(key);
-    if (known === undefined)
-      this.indices.set(key, (known = this.read(kin.member, direction, facts)));
-    return known;
+    const indices = this.indices[direction][facts];
+    return (indices[kin.id] ??= this.read(kin.member, direction, facts));
   }
 
   private read(member: Member, direction: Direction, facts: Reading): Index {

@@ -43,7 +43,11 @@ export class Places {
   private readonly byMember = new Map<Member, Kin>();
   private readonly byOwner = new Map<Resource, Set<Kin>>();
   private readonly seats = new Map<string, readonly Seat[]>();
-  private readonly pairs = new Map<string, readonly Seat[]>();
+  private readonly seatsOf: Readonly<Record<Mode, (readonly Seat[] | undefined)[]>> = {
+    may: [],
+    sure: [],
+    must: [],
+  };
 
   constructor(
     private readonly routing: Routing,
@@ -92,10 +96,7 @@ export class Places {
 
   /** The same list for each of a kin, so that it can be told apart by identity. */
   ofKin(kin: Kin, mode: Mode): readonly Seat[] {
-    const key = `${kin.id} ${mode}`;
-    let known = this.pairs.get(key);
-    if (known === undefined) this.pairs.set(key, (known = this.of(kin.member, mode)));
-    return known;
+    return (this.seatsOf[mode][kin.id] ??= this.of(kin.member, mode));
   }
 
   private seat(resource: Resource, hasV6: boolean, fixed: AddressSet | undefined): Seat {

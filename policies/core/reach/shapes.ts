@@ -59,10 +59,10 @@ export class Shapes {
   pair(from: Kin, to: Kin, mode: Mode): string {
     const out = this.filters.index(from, "egress", mode);
     const into = this.filters.index(to, "ingress", mode);
-    return [
-      texts([out.byKin.get(to.id), out.byOwner.get(to.member.owner)]),
-      texts([into.byKin.get(from.id), into.byOwner.get(from.member.owner)]),
-    ].join("|");
+    const [a, b] = [out.byKin.get(to.id), out.byOwner.get(to.member.owner)];
+    const [c, d] = [into.byKin.get(from.id), into.byOwner.get(from.member.owner)];
+    if (a === undefined && b === undefined && c === undefined && d === undefined) return nobody;
+    return `${texts(a, b)}|${texts(c, d)}`;
   }
 
   /** The kin in whose subnets a way leads to a NAT gateway or a host that may forward; undefined if it is none. */
@@ -110,7 +110,7 @@ export class Shapes {
 
   private forwarded(forwarder: Kin, to: Kin, mode: Mode): string {
     const text = this.pair(forwarder, to, mode);
-    return text === "|" ? "" : `${forwarder.id}:${text}`;
+    return text === nobody ? "" : `${forwarder.id}:${text}`;
   }
 
   private seatsOf(kin: Kin, mode: Mode): string {
@@ -182,6 +182,9 @@ export class Shapes {
   }
 }
 
+/** The key of two that do not name each other. */
+const nobody = "|";
+
 function remembered(
   cache: Map<Mode, (number | undefined)[]>,
   { id }: Kin,
@@ -193,8 +196,10 @@ function remembered(
   return (known[id] ??= read());
 }
 
-function texts(lists: readonly (readonly Admitted[] | undefined)[]): string {
-  const all = lists.flatMap((list) => list?.map(({ traffic }) => spansOf(traffic)) ?? []);
+function texts(one: readonly Admitted[] = [], other: readonly Admitted[] = []): string {
+  const [first] = one;
+  if (first !== undefined && one.length === 1 && other.length === 0) return spansOf(first.traffic);
+  const all = [...one, ...other].map(({ traffic }) => spansOf(traffic));
   return all.length < 2 ? all.join() : [...new Set(all)].sort().join();
 }
 

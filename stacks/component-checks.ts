@@ -168,6 +168,7 @@ const checks: readonly ComponentCheck[] = [
     reads: [...network, ...services, ...names, "firewall", "logRetentionDays"],
     places: [
       [/^releases\.bucketArn$/, "beanstalk.releaseBucketArn"],
+      [/^certificate$/, "certificateArn"],
       [/^(certificate|aliases)\b.*$/, "domain"],
       [/^firewall\.rateLimit$/, "firewall.requestsPer5Minutes"],
       [/^logRetentionDays$/, "logRetentionDays"],

@@ -93,7 +93,7 @@ describe("the command line", function () {
       /bulkhead:natGateways: found "two"/,
     ],
     ["a configuration without a value", ["plan", "--config", "natGateways"], /key=value/],
-    ["a stack that there is not", ["plan", "prdo"], /dev, monolith, prod/],
+    ["a stack that there is not", ["plan", "prdo"], /beanstalk, dev, monolith, prod/],
     [
       "a stack that is given twice",
       ["plan", "--stack", "dev", "-s", "prod"],

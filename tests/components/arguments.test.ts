@@ -9,6 +9,7 @@ import { NetworkTier } from "../../components/network/NetworkTier";
 import { PublicEdge } from "../../components/public-edge/PublicEdge";
 import { ServiceGroups } from "../../components/service-groups/ServiceGroups";
 import { ServiceRoles } from "../../components/service-roles/ServiceRoles";
+import { Beanstalk } from "../../components/beanstalk/Beanstalk";
 import { Monolith } from "../../components/monolith/Monolith";
 import { Services } from "../../components/services/Services";
 import { StaticSite } from "../../components/static-site/StaticSite";
@@ -23,6 +24,7 @@ const components: readonly [component: Untyped, required: readonly string[]][] =
   [InternalEdge as Untyped, ["network", "domain", "routes", "audiences"]],
   [DataTier as Untyped, ["network"]],
   [Services as Untyped, ["network", "services"]],
+  [Beanstalk as Untyped, ["network", "securityGroupId", "roleName"]],
   [Monolith as Untyped, ["network", "securityGroupId", "roleName", "attachments"]],
   [
     ClientVpn as Untyped,

@@ -53,6 +53,10 @@ export function constructPlatform(
         "aws:index/getCallerIdentity:getCallerIdentity": () => ({ accountId: "111122223333" }),
         "aws:index/getPartition:getPartition": () => ({ partition: "aws" }),
         "aws:index/getRegion:getRegion": () => ({ region: "eu-central-1" }),
+        "aws:elasticbeanstalk/getHostedZone:getHostedZone": () => ({ id: "Z1FRNW7UH4DEZJ" }),
+        "aws:elasticbeanstalk/getSolutionStack:getSolutionStack": () => ({
+          name: "64bit Amazon Linux 2023 v4.6.0 running Corretto 21",
+        }),
         "aws:secretsmanager/getRandomPassword:getRandomPassword": () => ({ randomPassword: "x" }),
       },
     },

@@ -4,8 +4,18 @@
  */
 import { ports, type TrafficSet } from "../../algebra";
 import { admission, type Resource } from "../../graph";
-import { anything, no, together, unsure, weakened, yes, type Choice, type Judged } from "./choice";
-import type { Describe, Groups } from "./member";
+import {
+  anything,
+  no,
+  none,
+  together,
+  unsure,
+  weakened,
+  yes,
+  type Choice,
+  type Judged,
+} from "./choice";
+import type { Describe, Groups, Member } from "./member";
 import { OptionSettings, orAnything, resourcesOf } from "./option-settings";
 import {
   everySubnet,
@@ -15,8 +25,9 @@ import {
   unfiltered,
   withHidden,
   type ReadAt,
+  type Recipe,
 } from "./recipes";
-import { at, undeclared, type Listening, type Reader } from "./reader";
+import { at, someTcp, undeclared, type Listening, type Reader } from "./reader";
 
 const vpc = "aws:ec2:vpc";
 const environmentOptions = "aws:elasticbeanstalk:environment";
@@ -102,10 +113,32 @@ export const beanstalk: Describe = (reader, resource) => {
     },
     " (instances)",
   );
+  const own = [instances, ...databaseOf(reader, resource, settings)];
   // A worker takes its work from a queue.
-  if (single || shared || reader.text(resource, "tier") === "worker") return [instances];
-  return [instances, balancerOf(reader, resource, settings)];
+  if (single || shared || reader.text(resource, "tier") === "worker") return own;
+  return [...own, balancerOf(reader, resource, settings)];
 };
+
+/** A database that Beanstalk makes for the environment. Hardly anything of it can be told. */
+function databaseOf(
+  reader: Reader,
+  resource: Resource,
+  settings: OptionSettings,
+): readonly Member[] {
+  const namespace = "aws:rds:dbinstance";
+  if (settings.option(namespace, "HasCoupledDatabase") === undefined) return [];
+  if (settings.flag(namespace, "HasCoupledDatabase", "no").state === "no") return [];
+  const why = `${at(resource, "settings")}: Elastic Beanstalk makes a database of its own`;
+  const recipe: Recipe = {
+    role: "store",
+    subnets: () => orAnything(subnetsOf(settings, "DBSubnets"), why),
+    spread: "some",
+    groups: () => withHidden(filtered(none()), why),
+    listens: () => someTcp,
+    publicV4: () => unsure(why),
+  };
+  return [memberOf(reader, resource, recipe, " (database)")];
+}
 
 function subnetsOf(settings: OptionSettings, name: string): Choice<Resource> {
   return resourcesOf(settings.targets(vpc, name, admission("subnet")));

@@ -1,10 +1,6 @@
 /** Nginx's configuration on an instance: the site from the disk, the API from the backend on the loopback interface. */
-import {
-  contentSecurityPolicy,
-  immutableCacheControl,
-  oneYear,
-  revalidateCacheControl,
-} from "../static-site/headers";
+import { immutableCacheControl, revalidateCacheControl } from "../static-site/files";
+import { contentSecurityPolicy, oneYear } from "../static-site/headers";
 import type { SiteHeaders } from "../static-site/headers";
 import { webDefaults, type WebSpec } from "./spec";
 

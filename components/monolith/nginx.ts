@@ -8,12 +8,8 @@ import {
   value,
   webSocketMaps,
 } from "../common/nginx";
-import {
-  contentSecurityPolicy,
-  immutableCacheControl,
-  oneYear,
-  revalidateCacheControl,
-} from "../static-site/headers";
+import { immutableCacheControl, revalidateCacheControl } from "../static-site/files";
+import { contentSecurityPolicy, oneYear } from "../static-site/headers";
 import type { SiteHeaders } from "../static-site/headers";
 import { webDefaults, type WebSpec } from "./spec";
 

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { createResponseHeaders, oneYear, revalidateCacheControl } from "./headers";
+import { revalidateCacheControl } from "./files";
+import { createResponseHeaders, oneYear } from "./headers";
 import { indexDocument } from "./paths";
 import type { SitePlan } from "./plan";
 import { viewerRequestCode } from "./viewer-request";

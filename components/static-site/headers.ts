@@ -37,12 +37,6 @@ export interface SiteHeaders {
   hstsIncludeSubdomains?: boolean;
 }
 
-/** What browsers and CloudFront are told about files whose names change with their content. */
-export const immutableCacheControl = "public, max-age=31536000, immutable";
-
-/** What they are told about everything else: keep it, but ask each time whether it is still right. */
-export const revalidateCacheControl = "no-cache";
-
 /** One year, in seconds. */
 export const oneYear = 31_536_000;
 

@@ -1,4 +1,5 @@
 import { PriceClass } from "./distribution";
+import { defaultImmutablePaths } from "./files";
 import type { SiteHeaders } from "./headers";
 import type { StaticSiteArgs } from "./StaticSite";
 
@@ -23,7 +24,7 @@ export function planSite(args: StaticSiteArgs): SitePlan {
     domainNames: args.domainNames ?? [],
     spa: args.spa ?? true,
     apiPaths: args.api === undefined ? [] : (args.api.paths ?? ["/api/*"]),
-    immutablePaths: args.immutablePaths ?? ["/assets/*"],
+    immutablePaths: args.immutablePaths ?? defaultImmutablePaths,
     headers: args.headers ?? {},
     priceClass: args.priceClass ?? PriceClass.Class100,
     forceDestroy: args.forceDestroy ?? false,

@@ -5,6 +5,7 @@ import {
   InternalEdge,
   Monolith,
   NetworkTier,
+  Observability,
   PublicEdge,
   ServiceGroups,
   ServiceRoles,
@@ -13,6 +14,7 @@ import {
 } from "./components/index";
 import { guardData } from "./stacks/guard";
 import { loadSettings } from "./stacks/settings";
+import { observabilityArgs } from "./stacks/wire-observability";
 import * as wire from "./stacks/wiring";
 
 const settings = loadSettings();
@@ -58,6 +60,11 @@ const monolith = monolithArgs && new Monolith("monolith", { ...monolithArgs, net
 // What viewers see first: files behind a CDN.
 const site = new StaticSite("site", wire.staticSiteArgs(settings));
 
+// Who watches: alarms on all of it, where they go, and what a month may cost.
+const tiers = { network, publicEdge, internalEdge, vpn, data, services, monolith, site };
+const watchArgs = observabilityArgs(settings, tiers);
+const watch = watchArgs && new Observability("watch", watchArgs);
+
 export = wire.present({
   // Where the platform answers: to the internet, to the VPN, and (the api alone) to services.
   publicUrl: publicEdge.url,
@@ -78,4 +85,7 @@ export = wire.present({
   redisEndpoint: data.redisEndpoint,
   openSearchEndpoint: data.openSearchEndpoint,
   assetsBucketName: data.assetsBucketName,
+  // Where alarms go, and where everything is drawn.
+  alarmTopicArn: watch?.topicArn,
+  dashboardName: watch?.dashboardName,
 });

@@ -10,6 +10,7 @@ import { planRedis } from "../components/data/redis-plan";
 import { planAddresses, regionOfZone } from "../components/network/addresses";
 import { checkEndpoints } from "../components/network/endpoints";
 import { workloadsOf } from "./compute";
+import { observabilityChecks } from "./observability";
 import type { StackConfig } from "./schema";
 import type { Settings } from "./settings";
 import { shapeChecks } from "./shape-checks";
@@ -478,6 +479,7 @@ const checks: readonly Check[] = [
   regionSet,
   imagesWithoutNat,
   ...shapeChecks,
+  ...observabilityChecks,
 ];
 
 /** Runs every check whose settings are usable. */

@@ -104,6 +104,7 @@ export function adoptedNetwork(existing: NonNullable<Settings["existingNetwork"]
     endpointSecurityGroupId: undefined,
     gatewayPrefixListIds: {},
     s3EndpointId: undefined,
+    natGatewayIds: {},
     natPublicIps: {},
   };
 }

@@ -6,6 +6,7 @@ import {
   InternalEdge,
   Monolith,
   NetworkTier,
+  Observability,
   PublicEdge,
   ServiceGroups,
   ServiceRoles,
@@ -14,6 +15,7 @@ import {
 } from "./components/index";
 import { guardData } from "./stacks/guard";
 import { loadSettings } from "./stacks/settings";
+import { observabilityArgs } from "./stacks/wire-observability";
 import * as wire from "./stacks/wiring";
 
 const settings = loadSettings();
@@ -59,6 +61,11 @@ const beanstalk = beanstalkArgs && new Beanstalk("beanstalk", { ...beanstalkArgs
 // What viewers see first: files behind a CDN.
 const site = new StaticSite("site", wire.staticSiteArgs(settings));
 
+// Who watches: alarms on all of it, where they go, and what a month may cost.
+const tiers = { network, publicEdge, internalEdge, vpn, data, services, monolith, site };
+const watchArgs = observabilityArgs(settings, tiers);
+const watch = watchArgs && new Observability("watch", watchArgs);
+
 export = wire.present({
   // Where the platform answers: to the internet, to the VPN, and (the api alone) to services.
   publicUrl: wire.publicUrl(publicEdge, beanstalk),
@@ -80,4 +87,7 @@ export = wire.present({
   redisEndpoint: data.redisEndpoint,
   openSearchEndpoint: data.openSearchEndpoint,
   assetsBucketName: data.assetsBucketName,
+  // Where alarms go, and where everything is drawn.
+  alarmTopicArn: watch?.topicArn,
+  dashboardName: watch?.dashboardName,
 });

@@ -59,6 +59,10 @@ export { type SiteContent } from "./static-site/content";
 export { type ApiOrigin, PriceClass } from "./static-site/distribution";
 export { FrameOption, type SiteHeaders } from "./static-site/headers";
 
+export { Observability, type ObservabilityArgs } from "./observability/Observability";
+export * from "./observability/spec";
+export { type AlarmThresholds } from "./observability/thresholds";
+
 export { Monolith, type MonolithArgs } from "./monolith/Monolith";
 export {
   type BackendSpec,

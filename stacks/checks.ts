@@ -11,6 +11,7 @@ import { planAddresses, regionOfZone } from "../components/network/addresses";
 import { checkEndpoints } from "../components/network/endpoints";
 import { workloadsOf } from "./compute";
 import { instanceShapes } from "./instance-shapes";
+import { observabilityChecks } from "./observability";
 import type { StackConfig } from "./schema";
 import type { Settings } from "./settings";
 import { shapeChecks } from "./shape-checks";
@@ -480,6 +481,7 @@ const checks: readonly Check[] = [
   regionSet,
   imagesWithoutNat,
   ...shapeChecks,
+  ...observabilityChecks,
 ];
 
 /** Runs every check whose settings are usable. */

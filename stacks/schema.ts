@@ -6,6 +6,7 @@ import * as z from "zod/mini";
 import { logRetentionPeriods } from "../components/common/log-retention";
 import { Endpoint } from "../components/network/endpoints";
 import { computeNames } from "./compute";
+import { observabilitySchema } from "./observability";
 import { edgeNames, storeNames } from "./services";
 
 /** A text of at least one character. */
@@ -396,6 +397,7 @@ export const configSchema = z.strictObject({
       ),
     90,
   ),
+  observability: defaulted(observabilitySchema),
   deletionProtection: z._default(
     flag("whether AWS and Pulumi refuse to delete what holds data"),
     true,

@@ -106,6 +106,9 @@ function unknownKey(at: string, key: string, known: readonly string[]): Problem 
   };
 }
 
+/** The settings where a secret may stand by mistake: the ARN of one is wanted, or an address without a token. */
+const perhapsSecret: readonly PropertyKey[] = ["secrets", "webhook", "webhookSecretArn"];
+
 /** What stands where the ARN of a secret should: perhaps the secret itself, which is not to be printed. */
 function described(found: unknown): string {
   return typeof found === "string" ? `a text of ${found.length} characters` : typeof found;
@@ -133,7 +136,9 @@ function toProblems(issue: z.core.$ZodIssue, data: unknown, place: Place) {
   return [
     {
       at: place(...issue.path),
-      found: issue.path.includes("secrets") ? described(found) : shown(found),
+      found: issue.path.some((key) => perhapsSecret.includes(key))
+        ? described(found)
+        : shown(found),
       expected: issue.message,
       fix: remedy(found, expectedType),
     },

@@ -111,6 +111,7 @@ export function adoptedNetwork(existing: NonNullable<Settings["existingNetwork"]
     endpointSecurityGroupId: undefined,
     gatewayPrefixListIds: {},
     s3EndpointId: undefined,
+    natGatewayIds: {},
     natPublicIps: {},
   };
 }

@@ -1,7 +1,9 @@
-/** The tables of README.md that are made from the project's own files. `npm run docs` writes them; a test checks them. */
+/** The tables of the documents that are made from the project's own files. `npm run docs` writes them; a test checks them. */
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
+import { alarmsTable, thresholdsTable } from "./alarm-tables";
+import { table } from "./table";
 import { readSettings, type Settings } from "../stacks/settings";
 
 const root = path.resolve(__dirname, "..");
@@ -35,12 +37,6 @@ function cell(value: unknown): string {
   if (value === undefined || value === "" || value === null) return "–";
   if (Array.isArray(value)) return value.length === 0 ? "none" : value.map(cell).join(", ");
   return typeof value === "string" ? value : JSON.stringify(value);
-}
-
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((c) => c.replaceAll("|", "\\|")).join(" | ")} |`;
-  return [line(header), line(header.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
 /** Every configuration key: type, default, what it does. None is secret. */
@@ -82,7 +78,17 @@ export function differencesTable(): string {
 const tables: Readonly<Record<string, () => string>> = {
   configuration: configurationTable,
   differences: differencesTable,
+  "alarms-cdn": () => alarmsTable("cdn"),
+  "alarms-edge": () => alarmsTable("edge"),
+  "alarms-services": () => alarmsTable("services"),
+  "alarms-instances": () => alarmsTable("instances"),
+  "alarms-data": () => alarmsTable("data"),
+  "alarms-network": () => alarmsTable("network"),
+  thresholds: thresholdsTable,
 };
+
+/** The documents with such tables. */
+export const documents = ["README.md", "docs/observability.md"] as const;
 
 /** A document with each marked table made anew. */
 export function withTables(text: string): string {
@@ -97,6 +103,8 @@ export function withTables(text: string): string {
 }
 
 if (require.main === module) {
-  const file = path.join(root, "README.md");
-  writeFileSync(file, withTables(readFileSync(file, "utf8")));
+  for (const document of documents) {
+    const file = path.join(root, document);
+    writeFileSync(file, withTables(readFileSync(file, "utf8")));
+  }
 }

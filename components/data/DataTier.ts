@@ -111,10 +111,16 @@ export class DataTier extends pulumi.ComponentResource {
   readonly kmsKeyArn?: pulumi.Output<string>;
   /** Host name of the PostgreSQL database. */
   readonly postgresEndpoint?: pulumi.Output<string>;
+  /** What RDS and CloudWatch call the database. */
+  readonly postgresIdentifier?: pulumi.Output<string>;
   /** ARN of the secret with the database's master user, for migrations. */
   readonly postgresSecretArn?: pulumi.Output<string>;
   /** Host name of Redis's primary. */
   readonly redisEndpoint?: pulumi.Output<string>;
+  /** What ElastiCache and CloudWatch call Redis's nodes, primary and replicas alike; empty without Redis. */
+  readonly redisNodeIds: pulumi.Output<string>[];
+  /** What OpenSearch and CloudWatch call the domain. */
+  readonly openSearchDomainName?: pulumi.Output<string>;
   /** Address of the OpenSearch domain, `https://…`. */
   readonly openSearchEndpoint?: pulumi.Output<string>;
   /** ARN of the role that administers the domain's fine-grained access control. */
@@ -141,8 +147,11 @@ export class DataTier extends pulumi.ComponentResource {
     };
     this.kmsKeyArn = needsKey(args) ? pulumi.output(context.keyArn()) : undefined;
     this.postgresEndpoint = postgres?.host;
+    this.postgresIdentifier = postgres?.identifier;
     this.postgresSecretArn = postgres?.secretArn;
     this.redisEndpoint = redis?.host;
+    this.redisNodeIds = redis?.nodeIds ?? [];
+    this.openSearchDomainName = openSearch?.domainName;
     this.openSearchEndpoint = openSearch?.endpoint;
     this.openSearchMasterRoleArn = openSearch?.masterRoleArn;
     this.assetsBucketName = assets?.bucketName;
@@ -151,8 +160,11 @@ export class DataTier extends pulumi.ComponentResource {
       securityGroupIds: this.securityGroupIds,
       kmsKeyArn: this.kmsKeyArn,
       postgresEndpoint: this.postgresEndpoint,
+      postgresIdentifier: this.postgresIdentifier,
       postgresSecretArn: this.postgresSecretArn,
       redisEndpoint: this.redisEndpoint,
+      redisNodeIds: this.redisNodeIds,
+      openSearchDomainName: this.openSearchDomainName,
       openSearchEndpoint: this.openSearchEndpoint,
       openSearchMasterRoleArn: this.openSearchMasterRoleArn,
       assetsBucketName: this.assetsBucketName,

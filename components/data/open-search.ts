@@ -10,6 +10,8 @@ import { createStoreGroup, emptyConnection, type StoreContext, type StoreOutcome
 /** An OpenSearch domain as the tier hands it out. */
 export interface OpenSearch extends StoreOutcome {
   readonly group: aws.ec2.SecurityGroup;
+  /** What OpenSearch and CloudWatch call the domain. */
+  readonly domainName: pulumi.Output<string>;
   /** The domain's address, `https://…`. */
   readonly endpoint: pulumi.Output<string>;
   /** ARN of the role that administers the domain's fine-grained access control. */
@@ -103,6 +105,7 @@ export function createOpenSearch(
   const endpoint = pulumi.interpolate`https://${domain.endpoint}`;
   return {
     group,
+    domainName: domain.domainName,
     endpoint,
     masterRoleArn,
     connections: Object.fromEntries(

@@ -14,6 +14,8 @@ export interface Postgres extends StoreOutcome {
   readonly group: aws.ec2.SecurityGroup;
   /** Host name of the primary, whichever zone it stands in. */
   readonly host: pulumi.Output<string>;
+  /** What RDS and CloudWatch call the instance. */
+  readonly identifier: pulumi.Output<string>;
   /** ARN of the master user's secret: JSON with the keys `username` and `password`. */
   readonly secretArn: pulumi.Output<string>;
 }
@@ -136,6 +138,7 @@ export function createPostgres(
   return {
     group,
     host: instance.address,
+    identifier: instance.identifier,
     secretArn,
     connections: Object.fromEntries(
       sortedNames(spec.clients).map((service) => {

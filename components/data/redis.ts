@@ -11,6 +11,8 @@ export interface Redis extends StoreOutcome {
   readonly group: aws.ec2.SecurityGroup;
   /** Host name of the primary, whichever node that is. */
   readonly host: pulumi.Output<string>;
+  /** What ElastiCache and CloudWatch call the nodes, which keep their names when their roles change. */
+  readonly nodeIds: pulumi.Output<string>[];
 }
 
 /**
@@ -86,6 +88,10 @@ export function createRedis(context: StoreContext, spec: RedisSpec, plan: RedisP
   return {
     group,
     host: cache.primaryEndpointAddress,
+    nodeIds: Array.from(
+      { length: plan.replicas + 1 },
+      (_, i) => pulumi.interpolate`${cache.id}-${String(i + 1).padStart(3, "0")}`,
+    ),
     connections: Object.fromEntries(
       sortedNames(spec.clients).map((service) => {
         const login = access.connect(service, cache);

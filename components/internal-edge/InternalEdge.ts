@@ -153,6 +153,8 @@ export class InternalEdge extends pulumi.ComponentResource {
   readonly dnsName: pulumi.Output<string>;
   /** The load balancer's security group. */
   readonly securityGroupId: pulumi.Output<string>;
+  /** ARN of the certificate that the listeners show. */
+  readonly certificateArn?: pulumi.Output<string>;
   /** The domain of the host names. */
   readonly domain: string;
   /** The zone that holds the host names. */
@@ -182,6 +184,7 @@ export class InternalEdge extends pulumi.ComponentResource {
     this.arnSuffix = loadBalancer.arnSuffix;
     this.dnsName = loadBalancer.dnsName;
     this.securityGroupId = group.id;
+    this.certificateArn = certificateArn === undefined ? undefined : pulumi.output(certificateArn);
     this.domain = args.domain;
     this.listenerArns = Object.fromEntries([...listeners].map(([key, { arn }]) => [key, arn]));
     this.hosts = { ...plan.hosts };
@@ -191,6 +194,7 @@ export class InternalEdge extends pulumi.ComponentResource {
       arnSuffix: this.arnSuffix,
       dnsName: this.dnsName,
       securityGroupId: this.securityGroupId,
+      certificateArn: this.certificateArn,
       domain: this.domain,
       privateZoneId: this.privateZoneId,
       listenerArns: this.listenerArns,

@@ -99,6 +99,9 @@ export function createGroup(
       healthCheckGracePeriod: startSeconds,
       defaultInstanceWarmup: startSeconds,
       maxInstanceLifetime: (args.maxLifetimeDays ?? defaults.maxLifetimeDays) * day,
+      // What an alarm for too few instances needs; free of charge.
+      enabledMetrics: ["GroupDesiredCapacity", "GroupInServiceInstances"],
+      metricsGranularity: "1Minute",
       instanceMaintenancePolicy: healthy,
       instanceRefresh: { strategy: "Rolling", preferences: { ...healthy, autoRollback: false } },
       tags: [{ key: "Name", value: name, propagateAtLaunch: false }],

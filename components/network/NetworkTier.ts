@@ -143,6 +143,7 @@ function outputsOf(
     publicRouteTableId: routing.publicTable.id,
     privateRouteTableIds: routing.privateTables.map(({ table }) => table.id),
     databaseRouteTableId: routing.databaseTable.id,
+    natGatewayIds: Object.fromEntries(routing.nats.map(({ zone, gateway }) => [zone, gateway.id])),
     natPublicIps: Object.fromEntries(routing.nats.map(({ zone, publicIp }) => [zone, publicIp])),
     endpointSecurityGroupId: securityGroup?.id,
     gatewayPrefixListIds: Object.fromEntries(
@@ -217,6 +218,8 @@ export class NetworkTier extends pulumi.ComponentResource {
   /** The route table of all database subnets. */
   readonly databaseRouteTableId: pulumi.Output<string>;
 
+  /** By zone of the NAT gateway, its id. */
+  readonly natGatewayIds: Record<string, pulumi.Output<string>>;
   /** By zone of the NAT gateway, the address from which the private subnets appear on the internet. */
   readonly natPublicIps: Record<string, pulumi.Output<string>>;
   /** The security group of the interface endpoints, without rules of its own; absent without such endpoints. */
@@ -269,6 +272,7 @@ export class NetworkTier extends pulumi.ComponentResource {
     this.publicRouteTableId = outputs.publicRouteTableId;
     this.privateRouteTableIds = outputs.privateRouteTableIds;
     this.databaseRouteTableId = outputs.databaseRouteTableId;
+    this.natGatewayIds = outputs.natGatewayIds;
     this.natPublicIps = outputs.natPublicIps;
     this.endpointSecurityGroupId = outputs.endpointSecurityGroupId;
     this.gatewayPrefixListIds = outputs.gatewayPrefixListIds;

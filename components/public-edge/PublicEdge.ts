@@ -135,6 +135,10 @@ export class PublicEdge extends pulumi.ComponentResource {
   readonly securityGroupId: pulumi.Output<string>;
   /** ARN of the HTTPS listener. */
   readonly httpsListenerArn: pulumi.Output<string>;
+  /** ARN of the certificate that the listener shows. */
+  readonly certificateArn?: pulumi.Output<string>;
+  /** The name of the firewall's metrics in CloudWatch; none without a firewall. */
+  readonly firewallMetric?: string;
   /** Where the edge answers: the first of its names, or the load balancer's own. */
   readonly url: pulumi.Output<string>;
   /** The names that lead to the edge, beside its own. */
@@ -159,7 +163,7 @@ export class PublicEdge extends pulumi.ComponentResource {
     const security = { certificateArn, tlsPolicy: args.tlsPolicy };
     const listener = createListener(this, name, loadBalancer, security, targetGroups, plan);
     const rules = createRules(this, name, listener, targetGroups, plan);
-    createFirewall(this, `${name}-firewall`, loadBalancer.arn, args.firewall);
+    this.firewallMetric = createFirewall(this, `${name}-firewall`, loadBalancer.arn, args.firewall);
     createAliases(this, name, args, loadBalancer);
 
     this.arn = loadBalancer.arn;
@@ -168,6 +172,7 @@ export class PublicEdge extends pulumi.ComponentResource {
     this.zoneId = loadBalancer.zoneId;
     this.securityGroupId = group.id;
     this.httpsListenerArn = listener.arn;
+    this.certificateArn = certificateArn === undefined ? undefined : pulumi.output(certificateArn);
     this.names = pulumi.output([...names]);
     const [host = loadBalancer.dnsName] = names.filter((one) => !one.startsWith("*."));
     this.url = pulumi.interpolate`https://${host}`;
@@ -184,6 +189,8 @@ export class PublicEdge extends pulumi.ComponentResource {
       zoneId: this.zoneId,
       securityGroupId: this.securityGroupId,
       httpsListenerArn: this.httpsListenerArn,
+      certificateArn: this.certificateArn,
+      firewallMetric: this.firewallMetric,
       url: this.url,
       names: this.names,
       attachments: this.attachments,

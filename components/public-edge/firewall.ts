@@ -54,14 +54,18 @@ const managedGroups = {
   common: "AWSManagedRulesCommonRuleSet",
 } as const;
 
-/** Puts a web application firewall in front of a load balancer: `<childName>` and `<childName>-association`. */
+/**
+ * Puts a web application firewall in front of a load balancer: `<childName>` and `<childName>-association`.
+ *
+ * @returns the name of its metrics, unless there is none
+ */
 export function createFirewall(
   parent: pulumi.Resource,
   childName: string,
   loadBalancerArn: pulumi.Input<string>,
   firewall: FirewallArgs = {},
-): void {
-  if (!(firewall.enabled ?? true)) return;
+): string | undefined {
+  if (!(firewall.enabled ?? true)) return undefined;
   const countOnly = firewall.countOnly ?? false;
   const webAcl = new aws.wafv2.WebAcl(
     childName,
@@ -113,6 +117,7 @@ export function createFirewall(
     { resourceArn: loadBalancerArn, webAclArn: webAcl.arn },
     { parent },
   );
+  return childName;
 }
 
 function visibility(metricName: string) {

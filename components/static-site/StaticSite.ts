@@ -150,6 +150,8 @@ export class StaticSite extends pulumi.ComponentResource {
   readonly domainName: pulumi.Output<string>;
   /** The hosted zone of that name, as an alias record takes it. */
   readonly hostedZoneId: pulumi.Output<string>;
+  /** ARN of the certificate in us-east-1; none under CloudFront's own name. */
+  readonly certificateArn?: pulumi.Output<string>;
   /** Where the site is: `https://` and the first name, or CloudFront's own. */
   readonly url: pulumi.Output<string>;
   /** The same for each name. */
@@ -175,9 +177,10 @@ export class StaticSite extends pulumi.ComponentResource {
       lifecycle: { id: "tidy", noncurrentVersionExpiration: { noncurrentDays: versionDays } },
     });
     const { bucket } = files;
+    const certificateArn = certificateOf(this, name, args);
     const distribution = createDistribution(this, name, plan, {
       bucket,
-      certificateArn: certificateOf(this, name, args),
+      certificateArn,
       api: args.api,
       webAclArn: args.webAclArn,
     });
@@ -194,6 +197,7 @@ export class StaticSite extends pulumi.ComponentResource {
     this.distributionArn = distribution.arn;
     this.domainName = distribution.domainName;
     this.hostedZoneId = distribution.hostedZoneId;
+    this.certificateArn = certificateArn === undefined ? undefined : pulumi.output(certificateArn);
     this.urls = urlsOf(domainNames, distribution);
     this.url = this.urls.apply(([first]) => first ?? "");
     this.publishPolicy = publishPolicyOf(bucket, distribution);
@@ -205,6 +209,7 @@ export class StaticSite extends pulumi.ComponentResource {
       distributionArn: this.distributionArn,
       domainName: this.domainName,
       hostedZoneId: this.hostedZoneId,
+      certificateArn: this.certificateArn,
       url: this.url,
       urls: this.urls,
       publishPolicy: this.publishPolicy,

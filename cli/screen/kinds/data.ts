@@ -262,7 +262,6 @@ export const dataKinds: Kinds = {
     order: 59,
     facts: (r) => [when(r.flag("fifoQueue"), "FIFO")],
   },
-  "aws:sns/topic:Topic": { label: "topic", order: 59 },
   "aws:iam/role:Role": {
     label: "IAM role",
     order: 70,
@@ -316,15 +315,6 @@ export const dataKinds: Kinds = {
       r.has("retentionInDays")
         ? around("kept ", r.text("retentionInDays"), " days")
         : "kept for ever",
-    ],
-  },
-  "aws:cloudwatch/metricAlarm:MetricAlarm": {
-    label: "alarm",
-    order: 81,
-    facts: (r) => [
-      [r.text("metricName"), r.text("comparisonOperator"), r.text("threshold")]
-        .filter(Boolean)
-        .join(" "),
     ],
   },
 };

@@ -10,6 +10,7 @@ import { edgeKinds } from "./edges";
 import { flowKinds } from "./flows";
 import { around, type Fact, type Kind, type Kinds } from "./kind";
 import { networkKinds } from "./network";
+import { watchingKinds } from "./watching";
 
 export { around } from "./kind";
 export type { Fact, FoldedLine, Kind } from "./kind";
@@ -31,6 +32,7 @@ export const kinds: Kinds = {
   ...computeKinds,
   ...beanstalkKinds,
   ...dataKinds,
+  ...watchingKinds,
 };
 
 /** Whether a type is that of providers. */

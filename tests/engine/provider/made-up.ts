@@ -58,6 +58,7 @@ const settingsOf: Readonly<Record<string, string>> = {
   "aws:ec2/defaultRouteTable:DefaultRouteTable": "defaultRouteTableId",
   "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": "clusterName",
   "aws:secretsmanager/secretRotation:SecretRotation": "secretId",
+  "aws:sns/topicPolicy:TopicPolicy": "arn",
 };
 
 const identifiedByArn: ReadonlySet<string> = new Set([
@@ -70,10 +71,13 @@ const identifiedByArn: ReadonlySet<string> = new Set([
   "aws:lb/targetGroup:TargetGroup",
   "aws:opensearch/domain:Domain",
   "aws:secretsmanager/secret:Secret",
+  "aws:sns/topic:Topic",
+  "aws:sns/topicSubscription:TopicSubscription",
 ]);
 
 /** Types whose id is made of inputs, because they have no name of their own. */
 const compound: Readonly<Record<string, readonly string[]>> = {
+  "aws:cloudwatch/eventTarget:EventTarget": ["rule", "targetId"],
   "aws:ecs/taskDefinition:TaskDefinition": ["family"],
   "aws:iam/rolePolicy:RolePolicy": ["role", "name"],
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": ["role", "policyArn"],
@@ -135,21 +139,32 @@ const services: Readonly<Record<string, string>> = {
   vpc: "ec2",
 };
 
+/** The same for single types. */
+const servicesOfTypes: Readonly<Record<string, string>> = {
+  "aws:cloudwatch/dashboard:Dashboard": "cloudwatch",
+  "aws:cloudwatch/eventRule:EventRule": "events",
+  "aws:cloudwatch/metricAlarm:MetricAlarm": "cloudwatch",
+};
+
 /** What stands before the name in an ARN, where it is not the resource's kind in small letters. */
 const arnKinds: Readonly<Record<string, string>> = {
+  "aws:cloudwatch/eventRule:EventRule": "rule/",
   "aws:cloudwatch/logGroup:LogGroup": "log-group:",
+  "aws:cloudwatch/metricAlarm:MetricAlarm": "alarm:",
   "aws:ec2/natGateway:NatGateway": "natgateway/",
   "aws:elasticache/replicationGroup:ReplicationGroup": "replicationgroup:",
   "aws:lb/listener:Listener": "listener/app/",
   "aws:lb/listenerRule:ListenerRule": "listener-rule/app/",
   "aws:lb/loadBalancer:LoadBalancer": "loadbalancer/app/",
   "aws:lb/targetGroup:TargetGroup": "targetgroup/",
+  "aws:rds/eventSubscription:EventSubscription": "es:",
   "aws:rds/instance:Instance": "db:",
   "aws:secretsmanager/secret:Secret": "secret:",
+  "aws:sns/topic:Topic": "",
   "aws:wafv2/webAcl:WebAcl": "regional/webacl/",
 };
 
-const global: ReadonlySet<string> = new Set(["cloudfront", "iam", "route53"]);
+const global: ReadonlySet<string> = new Set(["budgets", "cloudfront", "iam", "route53"]);
 
 /** Kinds whose ARN ends with a part that only AWS knows. */
 const withSuffix = /^aws:(lb|secretsmanager|wafv2)\//;
@@ -165,6 +180,9 @@ function arnOf(subject: Subject): string {
   const hex = digest("arn", type, seed);
   const name = nameOf(subject) ?? hex.slice(0, 16);
   if (type === "aws:s3/bucket:Bucket") return `arn:aws:s3:::${name}`;
+  if (type === "aws:sns/topicSubscription:TopicSubscription") {
+    return `${text(subject.inputs.topic) ?? ""}:${uuid(hex)}`;
+  }
   const prefix = prefixes[type];
   const tail = prefix === undefined ? name : `${prefix}-0${digest("id", type, seed).slice(0, 16)}`;
   const ending = withSuffix.test(type) ? `/${hex.slice(0, 16)}` : "";
@@ -172,7 +190,8 @@ function arnOf(subject: Subject): string {
   const family = text(subject.inputs.family) ?? tail;
   const region = global.has(module) ? "" : (text(subject.inputs.region) ?? place.region);
   const what = `${arnKinds[type] ?? `${kebab(kind)}/`}${revision === "" ? tail : family}`;
-  return `arn:aws:${services[module] ?? module}:${region}:${place.account}:${what}${ending}${revision}`;
+  const service = servicesOfTypes[type] ?? services[module] ?? module;
+  return `arn:aws:${service}:${region}:${place.account}:${what}${ending}${revision}`;
 }
 
 /** Outputs of single types, where a program computes with their values. */
@@ -240,6 +259,14 @@ const particular: Readonly<
           ]
         : [],
     port: 5432,
+  }),
+  "aws:cloudwatch/eventTarget:EventTarget": ({ seed }) => ({
+    targetId: `target-${digest(seed).slice(0, 26)}`,
+  }),
+  "aws:sns/topicSubscription:TopicSubscription": ({ inputs, place }) => ({
+    ownerId: place.account,
+    // An address is asked first.
+    pendingConfirmation: inputs.protocol === "email" || inputs.protocol === "https",
   }),
   "aws:secretsmanager/secretVersion:SecretVersion": ({ inputs }) => ({
     secretArn: inputs.secretId ?? "",

@@ -21,6 +21,9 @@ const plain = /^[\w-]+$/;
 const namings: Readonly<Record<string, Naming>> = {
   "aws:cloudfront/function:Function": { maximum: 64, pattern: plain },
   "aws:cloudfront/originAccessControl:OriginAccessControl": { maximum: 64 },
+  "aws:budgets/budget:Budget": { maximum: 100, pattern: /^[^:\\]+$/ },
+  "aws:cloudwatch/dashboard:Dashboard": { property: "dashboardName", pattern: plain },
+  "aws:cloudwatch/eventRule:EventRule": { maximum: 64, pattern: /^[\w.-]+$/ },
   "aws:cloudwatch/logGroup:LogGroup": { maximum: 512, pattern: /^[\w./#-]+$/ },
   "aws:ec2/securityGroup:SecurityGroup": { maximum: 255, pattern: /^(?!sg-)/ },
   "aws:ecs/cluster:Cluster": { maximum: 255, pattern: plain },
@@ -50,6 +53,7 @@ const namings: Readonly<Record<string, Naming>> = {
     lowerCase: true,
     pattern: /^[a-z][0-9a-z-]{2,}$/,
   },
+  "aws:rds/eventSubscription:EventSubscription": { pattern: /^[A-Za-z](?!.*--)[\w-]*$/ },
   "aws:rds/instance:Instance": {
     property: "identifier",
     maximum: 63,
@@ -64,6 +68,7 @@ const namings: Readonly<Record<string, Naming>> = {
     lowerCase: true,
     pattern: /^[0-9a-z][0-9a-z.-]+[0-9a-z]$/,
   },
+  "aws:sns/topic:Topic": { maximum: 256, pattern: plain },
   "aws:wafv2/webAcl:WebAcl": { maximum: 128, pattern: plain },
 };
 

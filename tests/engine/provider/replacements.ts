@@ -55,11 +55,16 @@ export const replacements: Readonly<Record<string, Replacement>> = {
   "aws:appautoscaling/target:Target": {
     on: ["resourceId", "scalableDimension", "serviceNamespace"],
   },
+  "aws:budgets/budget:Budget": { on: ["accountId", "name", "namePrefix"] },
+  "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration": { on: ["slackTeamId"] },
   "aws:cloudfront/cachePolicy:CachePolicy": { on: [] },
   "aws:cloudfront/distribution:Distribution": { on: ["staging"] },
   "aws:cloudfront/function:Function": byName,
   "aws:cloudfront/originAccessControl:OriginAccessControl": byName,
   "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": { on: [] },
+  "aws:cloudwatch/dashboard:Dashboard": { on: ["dashboardName"] },
+  "aws:cloudwatch/eventRule:EventRule": { on: ["eventBusName", "name", "namePrefix"] },
+  "aws:cloudwatch/eventTarget:EventTarget": { on: ["eventBusName", "rule", "targetId"] },
   "aws:cloudwatch/logDelivery:LogDelivery": {
     on: ["deliveryDestinationArn", "deliverySourceName"],
   },
@@ -68,6 +73,7 @@ export const replacements: Readonly<Record<string, Replacement>> = {
   "aws:cloudwatch/logGroup:LogGroup": { on: ["logGroupClass", "name"] },
   "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": { on: ["policyName"] },
   "aws:cloudwatch/logStream:LogStream": { on: ["logGroupName", "name"] },
+  "aws:cloudwatch/metricAlarm:MetricAlarm": byName,
   "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl": { on: ["defaultNetworkAclId"] },
   "aws:ec2/defaultRouteTable:DefaultRouteTable": { on: ["defaultRouteTableId"] },
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": { on: ["vpcId"] },
@@ -227,6 +233,7 @@ export const replacements: Readonly<Record<string, Replacement>> = {
     source: "opensearch/domain.go",
   },
   "aws:opensearch/domainPolicy:DomainPolicy": { on: ["domainName"] },
+  "aws:rds/eventSubscription:EventSubscription": { on: ["name", "namePrefix"] },
   "aws:rds/instance:Instance": {
     on: [
       "characterSetName",
@@ -267,6 +274,9 @@ export const replacements: Readonly<Record<string, Replacement>> = {
     on: ["secretBinary", "secretId", "secretString"],
     source: "secretsmanager/secret_version.go",
   },
+  "aws:sns/topic:Topic": { on: ["fifoTopic", "name", "namePrefix"] },
+  "aws:sns/topicPolicy:TopicPolicy": { on: ["arn"] },
+  "aws:sns/topicSubscription:TopicSubscription": { on: ["endpoint", "protocol", "topic"] },
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": ruleOfGroup,
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": ruleOfGroup,
   "aws:wafv2/webAcl:WebAcl": { on: ["name", "scope"] },

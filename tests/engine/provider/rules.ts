@@ -8,10 +8,12 @@ import type { WireValue } from "../../../cli/plan/document";
 import { containsUnknown, isSecret, isWireObject } from "../../../cli/plan/markers";
 import { addressesIn, addressProblem } from "./addresses";
 import type { Failure } from "./provider";
+import { watchingRules } from "./rules-of-watching";
 
 type Properties = Readonly<Record<string, WireValue>>;
 
-interface Rules {
+/** What is refused of one type. */
+export interface Rules {
   readonly values?: Readonly<Record<string, readonly WireValue[]>>;
   /** Smallest and largest, by property; `a.b` is inside an object. */
   readonly ranges?: Readonly<Record<string, readonly [number, number]>>;
@@ -48,6 +50,7 @@ const retention = [
 ];
 
 const rules: Readonly<Record<string, Rules>> = {
+  ...watchingRules,
   "aws:acm/certificate:Certificate": { values: { validationMethod: ["DNS", "EMAIL"] } },
   "aws:cloudfront/distribution:Distribution": {
     values: {

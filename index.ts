@@ -62,7 +62,8 @@ const beanstalk = beanstalkArgs && new Beanstalk("beanstalk", { ...beanstalkArgs
 const site = new StaticSite("site", wire.staticSiteArgs(settings));
 
 // Who watches: alarms on all of it, where they go, and what a month may cost.
-const tiers = { network, publicEdge, internalEdge, vpn, data, services, monolith, site };
+const compute = { services, monolith, beanstalk };
+const tiers = { network, publicEdge, internalEdge, vpn, data, ...compute, site };
 const watchArgs = observabilityArgs(settings, tiers);
 const watch = watchArgs && new Observability("watch", watchArgs);
 

@@ -2,6 +2,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type {
+  Beanstalk,
   ClientVpn,
   DataTier,
   EdgeAttachment,
@@ -12,19 +13,23 @@ import type {
   Services,
   StaticSite,
   WatchedCertificate,
+  WatchedInstances,
+  WatchedLoadBalancer,
 } from "../components/index";
 import { planInstances } from "../components/monolith/instances";
+import { given } from "./pick";
 import type { Settings } from "./settings";
 
 /** The tiers of a stack, as far as it has them. */
 export interface Tiers {
   readonly network: { readonly natGatewayIds: Record<string, pulumi.Input<string>> };
-  readonly publicEdge: PublicEdge;
+  readonly publicEdge: PublicEdge | undefined;
   readonly internalEdge: InternalEdge | undefined;
   readonly vpn: ClientVpn | undefined;
   readonly data: DataTier;
   readonly services: Services | undefined;
   readonly monolith: Monolith | undefined;
+  readonly beanstalk: Beanstalk | undefined;
   readonly site: StaticSite;
 }
 
@@ -58,31 +63,41 @@ function targetGroupsOf(attachments: Readonly<Record<string, EdgeAttachment>>) {
   );
 }
 
-function edgesOf({ publicEdge, internalEdge }: Tiers): Pick<ObservabilityArgs, "loadBalancers"> {
-  const { firewallMetric } = publicEdge;
-  return {
-    loadBalancers: {
-      public: {
-        arnSuffix: publicEdge.arnSuffix,
-        targetGroups: targetGroupsOf(publicEdge.attachments),
-        ...(firewallMetric === undefined ? {} : { firewallMetric }),
-      },
-      ...(internalEdge === undefined
-        ? {}
-        : {
-            internal: {
-              arnSuffix: internalEdge.arnSuffix,
-              targetGroups: targetGroupsOf(internalEdge.attachments),
-            },
-          }),
-    },
-  };
+function edgesOf({
+  publicEdge,
+  internalEdge,
+  beanstalk,
+}: Tiers): Pick<ObservabilityArgs, "loadBalancers"> {
+  const internal = internalEdge && watchedEdge(internalEdge);
+  const open =
+    publicEdge === undefined
+      ? // The target group is Beanstalk's own, and nobody is told its name.
+        beanstalk && { arnSuffix: beanstalk.balancerArnSuffix, targetGroups: {} }
+      : { ...watchedEdge(publicEdge), ...given({ firewallMetric: publicEdge.firewallMetric }) };
+  return { loadBalancers: given({ public: open, internal }) };
+}
+
+function watchedEdge({
+  arnSuffix,
+  attachments,
+}: Pick<PublicEdge, "arnSuffix" | "attachments">): WatchedLoadBalancer {
+  return { arnSuffix, targetGroups: targetGroupsOf(attachments) };
 }
 
 function computeOf(
-  { production, monolith: { minimum } }: Settings,
-  { services, monolith }: Tiers,
+  settings: Settings,
+  { services, monolith, beanstalk }: Tiers,
 ): Pick<ObservabilityArgs, "services" | "instances"> {
+  const instances = given({
+    monolith:
+      monolith &&
+      watchedInstances(
+        monolith,
+        planInstances(given({ minimum: settings.monolith.minimum })).minimum,
+      ),
+    // Beanstalk's group publishes no metrics of its own; its health is in the environment's.
+    beanstalk: beanstalk && watchedInstances(beanstalk, undefined),
+  });
   return {
     ...(services === undefined
       ? {}
@@ -92,20 +107,18 @@ function computeOf(
             clusterName: services.clusterName,
             serviceNames: services.serviceNames,
             // As servicesArgs has it.
-            containerInsights: production,
+            containerInsights: settings.production,
           },
         }),
-    ...(monolith === undefined
-      ? {}
-      : {
-          instances: {
-            monolith: {
-              groupName: monolith.groupName,
-              minimum: planInstances(minimum === undefined ? {} : { minimum }).minimum,
-            },
-          },
-        }),
+    ...(Object.keys(instances).length === 0 ? {} : { instances }),
   };
+}
+
+function watchedInstances(
+  { groupName }: Pick<Monolith, "groupName">,
+  minimum: number | undefined,
+): WatchedInstances {
+  return { groupName, ...given({ minimum }) };
 }
 
 function storesOf(
@@ -137,7 +150,7 @@ function certificatesOf(
   const shared =
     certificateArn !== undefined && (internalCertificateArn ?? certificateArn) === certificateArn;
   const candidates: readonly [string, pulumi.Input<string> | undefined, boolean][] = [
-    ["public", publicEdge.certificateArn, false],
+    ["public", publicEdge?.certificateArn ?? certificateArn, false],
     ["internal", shared ? undefined : internalEdge?.certificateArn, false],
     ["vpn", vpn.serverCertificateArn, false],
     ["site", site.certificateArn, true],

@@ -42,6 +42,7 @@ import { instanceShapeOf } from "./instance-shapes";
 import { monolithName, monolithWorkload } from "./monolith";
 import { placeholder } from "./placeholder";
 import type { EdgeName, StoreName } from "./services";
+import { given, pick } from "./pick";
 import type { ProxySettings } from "./resolve-services";
 import type { ServiceSettings, Settings } from "./settings";
 
@@ -507,21 +508,6 @@ export function publicUrl(
   beanstalk: Pick<Beanstalk, "url"> | undefined,
 ): pulumi.Output<string> | undefined {
   return publicEdge?.url ?? beanstalk?.url;
-}
-
-/** A group without the entries that are not given. */
-function given<T extends object>(from: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {
-  const entries = Object.entries(from).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as { [Key in keyof T]: Exclude<T[Key], undefined> };
-}
-
-/** The entries of a group that are given. */
-function pick<T extends object, K extends keyof T>(
-  from: T,
-  keys: readonly K[],
-): { [Key in K]?: Exclude<T[Key], undefined> } {
-  const given = keys.filter((key) => from[key] !== undefined).map((key) => [key, from[key]]);
-  return Object.fromEntries(given) as { [Key in K]?: Exclude<T[Key], undefined> };
 }
 
 /** A service's own image, or the placeholder that is healthy on its health path. */

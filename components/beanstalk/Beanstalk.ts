@@ -214,6 +214,10 @@ export class Beanstalk extends pulumi.ComponentResource {
   readonly cname: pulumi.Output<string>;
   /** Where the application answers: the first of its names, or Beanstalk's own (for which no certificate holds). */
   readonly url: pulumi.Output<string>;
+  /** The load balancer's part of CloudWatch's labels, `app/<name>/<id>`. */
+  readonly balancerArnSuffix: pulumi.Output<string>;
+  /** Name of the auto scaling group. */
+  readonly groupName: pulumi.Output<string>;
   /** The load balancer's security group. */
   readonly balancerSecurityGroupId: pulumi.Output<string>;
   /** Name of the bucket with the releases. */
@@ -248,6 +252,8 @@ export class Beanstalk extends pulumi.ComponentResource {
     this.environmentName = environment.name;
     this.cname = environment.cname;
     this.url = pulumi.interpolate`https://${host}`;
+    this.balancerArnSuffix = balancerArn.apply((arn) => arn.replace(/^.*:loadbalancer\//, ""));
+    this.groupName = environment.autoscalingGroups.apply(([only = ""]) => only);
     this.balancerSecurityGroupId = group.id;
     this.releaseBucketName = pulumi.output(release.bucketName);
     this.registerOutputs({
@@ -255,6 +261,8 @@ export class Beanstalk extends pulumi.ComponentResource {
       environmentName: this.environmentName,
       cname: this.cname,
       url: this.url,
+      balancerArnSuffix: this.balancerArnSuffix,
+      groupName: this.groupName,
       balancerSecurityGroupId: this.balancerSecurityGroupId,
       releaseBucketName: this.releaseBucketName,
     });

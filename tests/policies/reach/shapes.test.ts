@@ -157,9 +157,10 @@ describe("what is worked out once for all that are alike", function () {
       gb: group("sg-b", [], [any]),
       gc: group("sg-c", [], [web]),
       gd: group("sg-d", [], [web, names]),
-      gt: group("sg-t", [named, { ...any, ...web }, { ...names, securityGroups: ["sg-d"] }], []),
+      ge: group("sg-e", [], [{ ...web, cidrBlocks: ["192.168.0.0/16"] }]),
+      gt: group("sg-t", [named, web, { ...web, fromPort: 80, toPort: 80 }], []),
       ...Object.fromEntries(
-        ["a", "b", "b2", "c", "d", "t"].map((name) => [
+        ["a", "b", "b2", "c", "d", "e", "t"].map((name) => [
           name,
           [type.instance, host(`i-${name}`, [`sg-${name.slice(0, 1)}`])],
         ]),
@@ -177,8 +178,8 @@ describe("what is worked out once for all that are alike", function () {
         return `${who}: ${ports.format(path.arrives).join()}`;
       });
     assert.deepEqual(ways.sort(), [
-      "a: tcp 22, 443",
-      "b,b2: tcp 443",
+      "a: tcp 22, 80, 443",
+      "b,b2: tcp 80, 443",
       "c: tcp 443",
       "d: tcp 80, 443",
     ]);

@@ -20,6 +20,7 @@ export { DeployRole, type DeployRoleArgs } from "./deploy-role/DeployRole";
 export { DeployAccess } from "./deploy-role/plan";
 export { type StateBackend } from "./deploy-role/state";
 export { type DeploySubject, type RepositoryIds } from "./deploy-role/subjects";
+export { DeliveryTask } from "./deploy-role/tasks";
 
 export { type AccessLogsArgs } from "./load-balancing/access-logs";
 export { type EdgeAttachment } from "./load-balancing/targets";

@@ -6,6 +6,7 @@ import { documentText } from "./documents";
 import { DeployAccess, planPolicies } from "./plan";
 import { type StateBackend, stateFolder, stateStatements } from "./state";
 import { type DeploySubject, type RepositoryIds, subjectText } from "./subjects";
+import type { DeliveryTask } from "./tasks";
 import { policySettings, validate } from "./validate";
 
 /** Where GitHub's tokens come from; also the beginning of IAM's condition keys for them. */
@@ -47,6 +48,11 @@ export interface DeployRoleArgs {
    * @default sts.amazonaws.com, which `aws-actions/configure-aws-credentials` asks for
    */
   audience?: string;
+  /**
+   * What the pipeline does with the role beside the deployment. Only with `DeployAccess.Deploy`.
+   * @default none
+   */
+  tasks?: DeliveryTask[];
   /**
    * Whether contents may be read too: values of secrets, objects of buckets. A preview needs it where the program
    * looks a secret up, and a check for drift where it keeps one.
@@ -116,24 +122,36 @@ export class DeployRole extends pulumi.ComponentResource {
   readonly roleArn: pulumi.Output<string>;
   /** Name of the role. */
   readonly roleName: pulumi.Output<string>;
-  /** ARN of the account's OIDC provider for GitHub, made or given. */
+  /**
+   * ARN of the account's OIDC provider for GitHub, made or given. A preview knows it before the provider is there:
+   * what uses it should depend on this component.
+   */
   readonly providerArn: pulumi.Output<string>;
 
   constructor(name: string, args: DeployRoleArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeToken("DeployRole"), name, {}, opts);
     validate(name, args);
-    this.providerArn = provider(this, name, args);
+    const place = placeOf(this, args);
+    const provider = makeProvider(this, name, args);
+    // Written out, so that a preview shows whom the role trusts before the provider is there.
+    const trustedArn = pulumi.output(
+      args.providerArn ??
+        place.apply(
+          ({ account, partition }) => `arn:${partition}:iam::${account}:oidc-provider/${issuer}`,
+        ),
+    );
+    this.providerArn = trustedArn;
     const role = new aws.iam.Role(
       `${name}-role`,
       {
         description: `${args.access === DeployAccess.Deploy ? "Deploys" : "Previews"} from GitHub Actions of ${args.repository}`,
-        assumeRolePolicy: trust(args, this.providerArn),
+        assumeRolePolicy: trust(args, trustedArn),
         maxSessionDuration: args.maxSessionSeconds ?? 3600,
         permissionsBoundary: args.permissionsBoundaryArn,
       },
-      { parent: this },
+      { parent: this, dependsOn: provider },
     );
-    const attachments = attachPolicies(this, name, args, role);
+    const attachments = attachPolicies(this, name, args, place, role);
     const state = allowState(this, name, args, role);
     // Whoever waits for the ARN can use the role: its permissions are there.
     const ready = pulumi.all([...attachments, state].map((one) => one?.id));
@@ -147,14 +165,30 @@ export class DeployRole extends pulumi.ComponentResource {
   }
 }
 
-function provider(parent: DeployRole, name: string, args: DeployRoleArgs): pulumi.Output<string> {
-  if (args.providerArn !== undefined) return pulumi.output(args.providerArn);
+/** The account's provider, made unless it is given. */
+function makeProvider(
+  parent: DeployRole,
+  name: string,
+  args: DeployRoleArgs,
+): aws.iam.OpenIdConnectProvider | undefined {
+  if (args.providerArn !== undefined) return undefined;
   // IAM trusts GitHub's certificate by its own list of authorities: a thumbprint would not be looked at.
   return new aws.iam.OpenIdConnectProvider(
     `${name}-github`,
     { url: `https://${issuer}`, clientIdLists: [args.audience ?? defaultAudience] },
     { parent },
-  ).arn;
+  );
+}
+
+/** Where the role stands. */
+interface Place {
+  readonly account: string;
+  readonly partition: string;
+}
+
+function placeOf(parent: DeployRole, { accountId }: DeployRoleArgs): pulumi.Output<Place> {
+  const account = accountId ?? aws.getCallerIdentityOutput({}, { parent }).accountId;
+  return pulumi.output({ account, partition: aws.getPartitionOutput({}, { parent }).partition });
 }
 
 const defaultAudience = "sts.amazonaws.com";
@@ -179,20 +213,17 @@ function attachPolicies(
   parent: DeployRole,
   name: string,
   args: DeployRoleArgs,
+  place: pulumi.Output<Place>,
   role: aws.iam.Role,
 ): aws.iam.RolePolicyAttachment[] {
-  const account = pulumi.output(
-    args.accountId ?? aws.getCallerIdentityOutput({}, { parent }).accountId,
-  );
-  const { partition } = aws.getPartitionOutput({}, { parent });
   return planPolicies(name, policySettings(args)).map((document) => {
     const policy = new aws.iam.Policy(
       document.name,
       {
         description: `A part of what ${name} may do`,
-        policy: pulumi
-          .all([account, partition])
-          .apply((place) => documentText(document.statements, ...place)),
+        policy: place.apply(({ account, partition }) =>
+          documentText(document.statements, account, partition),
+        ),
       },
       { parent },
     );

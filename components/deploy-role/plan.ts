@@ -8,8 +8,10 @@ import {
   revealing,
   type RoleLimits,
   type Themed,
+  working,
   writing,
 } from "./statements";
+import type { DeliveryTask } from "./tasks";
 
 /** What a role is for. */
 export const DeployAccess = {
@@ -25,17 +27,23 @@ export interface PolicySettings {
   readonly access: DeployAccess;
   readonly footprint: Footprint;
   readonly limits: RoleLimits;
+  /** What the pipeline does besides. */
+  readonly tasks: readonly DeliveryTask[];
   /** Whether contents, such as secrets' values, may be read. */
   readonly readsSecrets: boolean;
 }
 
 /** The documents of a role's managed policies, sorted by name. The same settings give the same ones. */
 export function planPolicies(name: string, settings: PolicySettings): PlannedDocument[] {
-  const { access, footprint, limits, readsSecrets } = settings;
+  const { access, footprint, limits, readsSecrets, tasks } = settings;
   const themes: Themed[] = [reading(footprint)];
   if (readsSecrets) themes.push(revealing(footprint));
   if (access === DeployAccess.Deploy) {
-    themes.push(writing(footprint), new Map([["identity", identities(footprint, limits)]]));
+    themes.push(
+      writing(footprint),
+      working(tasks, footprint),
+      new Map([["identity", identities(footprint, limits)]]),
+    );
   }
   return documentsOf(name, themes).filter(({ statements }) => statements.length > 0);
 }

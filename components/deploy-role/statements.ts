@@ -2,6 +2,7 @@
 import type { TypePermissions } from "./permissions";
 import { accountPlace, beanstalkPrefixes, globalServices, namedArns, partitionPlace } from "./scopes"; // prettier-ignore
 import { namedActions, permissionTable } from "./table";
+import { type DeliveryTask, taskPermissions } from "./tasks";
 
 /** One statement of a policy document. */
 export interface Statement {
@@ -69,10 +70,22 @@ export function writing(footprint: Footprint): Themed {
   return confinedThemes(actions, footprint);
 }
 
-function confinedThemes(actions: readonly string[], footprint: Footprint): Themed {
+/** What a pipeline's works need beside the deployment. */
+export function working(tasks: readonly DeliveryTask[], footprint: Footprint): Themed {
+  const all = [...new Set(tasks)].map((task) => taskPermissions[task]);
+  const named = new Set(all.flatMap((one) => one.named));
+  const actions = new Set(all.flatMap((one) => [...one.named, ...one.others]));
+  return confinedThemes([...actions].sort(), footprint, named);
+}
+
+function confinedThemes(
+  actions: readonly string[],
+  footprint: Footprint,
+  goByName = namedActions,
+): Themed {
   return themed(actions, (service, own) => {
-    const named = own.filter((action) => namedActions.has(action));
-    const others = own.filter((action) => !namedActions.has(action));
+    const named = own.filter((action) => goByName.has(action));
+    const others = own.filter((action) => !goByName.has(action));
     return [
       ...(named.length === 0 ? [] : [confined(service, named, footprint)]),
       ...(others.length === 0 ? [] : [unconfined(service, others, footprint.regions)]),

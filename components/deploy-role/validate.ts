@@ -9,6 +9,7 @@ import { DeployAccess, planPolicies, policyProblems, type PolicySettings } from 
 import { isOfAws, unknownTypes } from "./statements";
 import { subjectProblems, subjectText } from "./subjects";
 import { permissionTable } from "./table";
+import { DeliveryTask } from "./tasks";
 
 const argumentNames: ArgumentNames<DeployRoleArgs> = {
   repository: "required",
@@ -20,6 +21,7 @@ const argumentNames: ArgumentNames<DeployRoleArgs> = {
   regions: "required",
   providerArn: "optional",
   audience: "optional",
+  tasks: "optional",
   readsSecrets: "optional",
   maxSessionSeconds: "optional",
   permissionsBoundaryArn: "optional",
@@ -42,6 +44,7 @@ export function policySettings(args: DeployRoleArgs): PolicySettings {
   return {
     access,
     footprint: { resourceTypes, namePrefixes, regions },
+    tasks: args.tasks ?? [],
     limits: { boundaryArn: args.rolesBoundaryArn, attachable: args.attachablePolicyArns ?? [] },
     readsSecrets: args.readsSecrets ?? access === DeployAccess.Deploy,
   };
@@ -94,10 +97,21 @@ function checkTrust(args: DeployRoleArgs, problems: ProblemList): void {
   });
 }
 
-function checkAccess({ access }: DeployRoleArgs, problems: ProblemList): void {
+function checkAccess({ access, tasks = [] }: DeployRoleArgs, problems: ProblemList): void {
   const known: readonly string[] = Object.values(DeployAccess);
-  if (known.includes(access)) return;
-  problems.add("access", access, `one of ${known.join(", ")}`, "Choose what the role is for.");
+  if (!known.includes(access)) {
+    problems.add("access", access, `one of ${known.join(", ")}`, "Choose what the role is for.");
+  }
+  const works: readonly string[] = Object.values(DeliveryTask);
+  tasks.forEach((task, index) => {
+    if (works.includes(task)) return;
+    const fix = "Leave it out, or name the work.";
+    problems.add(`tasks[${index}]`, task, `one of ${works.join(", ")}`, fix);
+  });
+  if (tasks.length > 0 && access === DeployAccess.Preview) {
+    const fix = "Give the works to a role with access deploy.";
+    problems.add("tasks", tasks, "none: a role for previews changes nothing", fix);
+  }
 }
 
 function checkStack(name: string, args: DeployRoleArgs, problems: ProblemList): void {

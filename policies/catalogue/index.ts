@@ -4,6 +4,7 @@ import type { Rule } from "../support/rule";
 import { backups } from "./backups";
 import { databaseForcesTls } from "./database-forces-tls";
 import { deletionProtection } from "./deletion-protection";
+import { deployRoleExact } from "./deploy-role-exact";
 import { describedRules } from "./described-rules";
 import { encryptionAtRest } from "./encryption-at-rest";
 import { encryptionInTransit } from "./encryption-in-transit";
@@ -45,6 +46,7 @@ export const catalogue: readonly (Rule | ProofRule | NoteRule)[] = [
   backups,
   logsOn,
   leastPrivilege,
+  deployRoleExact,
   privateBuckets,
   noMixedRules,
   instanceMetadata,

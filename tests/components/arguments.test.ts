@@ -4,6 +4,7 @@ import { ClientVpn } from "../../components/client-vpn/ClientVpn";
 import { type ArgumentNames, argumentProblems } from "../../components/common/arguments";
 import { formatProblems } from "../../components/common/problems";
 import { DataTier } from "../../components/data/DataTier";
+import { DeployRole } from "../../components/deploy-role/DeployRole";
 import { InternalEdge } from "../../components/internal-edge/InternalEdge";
 import { NetworkTier } from "../../components/network/NetworkTier";
 import { PublicEdge } from "../../components/public-edge/PublicEdge";
@@ -40,6 +41,10 @@ const components: readonly [component: Untyped, required: readonly string[]][] =
   [ServiceGroups as Untyped, ["network", "services"]],
   [ServiceRoles as Untyped, ["services"]],
   [StaticSite as Untyped, []],
+  [
+    DeployRole as Untyped,
+    ["repository", "subjects", "access", "resourceTypes", "namePrefixes", "regions"],
+  ],
 ];
 
 describe("Arguments of a caller without a type check", () => {

@@ -21,6 +21,7 @@ function documents(footprint: Footprint, access: DeployAccess, attachable: reado
     access,
     footprint,
     limits: { boundaryArn: undefined, attachable },
+    tasks: [],
     readsSecrets: access === DeployAccess.Deploy,
   });
 }

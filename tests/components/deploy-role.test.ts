@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { DeployRole, type DeployRoleArgs } from "../../components/deploy-role/DeployRole";
 import { DeployAccess } from "../../components/deploy-role/plan";
+import { DeliveryTask } from "../../components/deploy-role/tasks";
 import { type Construction, construct, modes } from "../support/construct";
 import { assertProblems, type ExpectedProblem, json, refusal, types } from "./support";
 
@@ -38,6 +39,7 @@ interface Document {
   Statement: {
     Action: string[];
     Resource: string[];
+    Principal?: object;
     Condition?: Record<string, Record<string, string | string[]>>;
   }[];
 }
@@ -77,7 +79,9 @@ for (const { mode, preview } of modes) {
         "maxSessionDuration",
       ]);
       assert.equal(role.inputs["maxSessionDuration"], 3600);
-      assert.deepEqual(construction.refersTo(role, "assumeRolePolicy"), ["ci-github"]);
+      const { Statement } = json(role, "assumeRolePolicy") as Document;
+      assert.deepEqual(Statement[0]?.Principal, { Federated: providerArn });
+      assert.ok(role.dependencies.some((urn) => urn.endsWith("::ci-github")));
       const attachment = construction.one(attachmentType, "ci-network");
       assert.deepEqual(construction.refersTo(attachment, "role"), ["ci-role"]);
       assert.deepEqual(construction.refersTo(attachment, "policyArn"), ["ci-network"]);
@@ -319,6 +323,36 @@ for (const { mode, preview } of modes) {
       ]);
     });
 
+    it("does a pipeline's other works where they are named", async () => {
+      const construction = await build(
+        {
+          ...least,
+          tasks: [DeliveryTask.PublishSite, DeliveryTask.PushImages, DeliveryTask.RunTasks],
+        },
+        preview,
+      );
+      const statement = (action: string) => {
+        const all = construction.ofType(policyType).flatMap(({ name }) => policyOf(construction, name).Statement); // prettier-ignore
+        return all.find(({ Action }) => Action.includes(action));
+      };
+      assert.deepEqual(statement("s3:PutObject")?.Resource, [
+        "arn:aws:s3:::network-*",
+        "arn:aws:s3:::services-*",
+      ]);
+      assert.deepEqual(statement("ecr:PutImage")?.Resource, [
+        "arn:aws:ecr:*:111122223333:repository/network-*",
+        "arn:aws:ecr:*:111122223333:repository/services-*",
+      ]);
+      assert.deepEqual(statement("ecs:RunTask")?.Resource, [
+        "arn:aws:ecs:*:111122223333:*/network-*",
+        "arn:aws:ecs:*:111122223333:*/services-*",
+      ]);
+      assert.deepEqual(statement("cloudfront:CreateInvalidation")?.Resource, ["*"]);
+      assert.deepEqual(statement("ecr:GetAuthorizationToken")?.Condition, {
+        StringEquals: { "aws:RequestedRegion": ["eu-central-1"] },
+      });
+    });
+
     it("takes a given account without asking", async () => {
       const construction = await construct(
         () => new DeployRole("ci", { ...least, accountId: "444455556666" }),
@@ -415,9 +449,17 @@ describe("DeployRole", () => {
       ],
     },
     {
-      title: "an access that is none",
-      args: { access: "admin" as DeployAccess },
-      problems: [["access", /one of preview, deploy/]],
+      title: "an access and a work that are none",
+      args: { access: "admin" as DeployAccess, tasks: ["all" as DeliveryTask] },
+      problems: [
+        ["access", /one of preview, deploy/],
+        ["tasks[0]", /one of publish-site, push-images, run-tasks/],
+      ],
+    },
+    {
+      title: "works of a role for previews",
+      args: { access: DeployAccess.Preview, tasks: [DeliveryTask.PublishSite] },
+      problems: [["tasks", /changes nothing/]],
     },
     {
       title: "types without permissions, one misspelled",

@@ -19,12 +19,12 @@ describe("the catalogue of mutations", () => {
   it("breaks something of every section of the reference", () => {
     const covered = new Map<string, number>();
     for (const { section } of breaking) covered.set(section, (covered.get(section) ?? 0) + 1);
-    for (const section of [...sections, "start"]) {
+    for (const section of [...sections, "start", "roles"]) {
       assert.ok((covered.get(section) ?? 0) >= 5, `${section}: ${covered.get(section) ?? 0}`);
     }
     assert.deepEqual(
       new Set(breaking.map(({ section }) => section)),
-      new Set([...sections, "start"]),
+      new Set([...sections, "start", "roles"]),
     );
   });
 
@@ -55,6 +55,7 @@ const sample = [
   "internal-flag-flipped", "internal-flag-unknown", "database-to-internet-v6", "postgres-from-host-bits",
   "without-network-public-acl-in-https-ipv6", "without-data-postgres-api-egress", "new-member-of-trusted-group",
   "admin-on-services-listener", "vpc-origin", "native-rule", "health-check-of-api",
+  "deploy-role-for-any-branch", "service-role-also-for-workflows", "deploy-role-for-an-environment",
   "internet-in-halves", "refused-path", "dual-stack-services",
 ]; // prettier-ignore
 

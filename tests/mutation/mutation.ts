@@ -23,7 +23,7 @@ export interface Program {
 interface Change {
   /** Unique, in kebab-case. */
   readonly id: string;
-  /** The section of the reference of reachability that it is about: `§3`. */
+  /** The section of the reference of reachability that it is about: `§3`; another word where it is about none. */
   readonly section: string;
   /** @default both */
   readonly stacks?: readonly StackName[];
@@ -41,12 +41,19 @@ export interface Breaking extends Change {
   /** What it breaks, in a sentence. */
   readonly breaks: string;
   /** It is caught if a finding is in one of these rows, or blames one of these resources (by logical name). */
-  readonly caughtBy: { readonly rows?: readonly string[]; readonly resources?: readonly string[] };
+  readonly caughtBy: {
+    readonly rows?: readonly string[];
+    readonly resources?: readonly string[];
+    /** Where the proof has no say: policies of the pack, one of which has to report one of the resources. */
+    readonly policies?: readonly string[];
+  };
 }
 
 export interface Harmless extends Change {
   /** Why nothing is wrong with it, in a sentence. */
   readonly harmless: string;
+  /** Policies of the pack that must have nothing to say of it either. */
+  readonly quiet?: readonly string[];
 }
 
 export type Mutation = Breaking | Harmless;

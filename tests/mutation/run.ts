@@ -5,6 +5,7 @@ import { parse } from "yaml";
 import { fromPlan } from "../../policies/adapters/plan";
 import type { Verdict } from "../../policies/core/judge/types";
 import { prove } from "../../policies/core/prove";
+import { packOf, registered, run } from "../policies/pack/build";
 import type { PlannedResource } from "../support/construct";
 import { isBreaking, type Mutation, type StackName } from "./mutation";
 import { mutated } from "./program";
@@ -39,9 +40,26 @@ export function verdictOn(resources: readonly PlannedResource[], stack: StackNam
 
 const plural = /^(.*)-eu-central-1[ab]$/;
 
-function isCaught(mutation: Mutation, verdict: Verdict): boolean {
-  if (!isBreaking(mutation)) return verdict.findings.length === 0;
-  const { rows = [], resources = [] } = mutation.caughtBy;
+/** What policies of the pack report, as `policy name: first line`. */
+function reportsOf(policies: readonly string[], resources: readonly PlannedResource[]): Reported[] {
+  // A resource policy has to be there, for the engine to hand over what the program set.
+  const pack = packOf({ only: [...policies, "internal-balancer"] });
+  return run(pack, registered(resources)).reports.flatMap(({ policy, urn, message }) =>
+    policies.includes(policy)
+      ? [{ name: urn?.split("::").pop() ?? "", said: `${policy}: ${message.split("\n")[0] ?? ""}` }]
+      : [],
+  ); // prettier-ignore
+}
+
+interface Reported {
+  readonly name: string;
+  readonly said: string;
+}
+
+function isCaught(mutation: Mutation, verdict: Verdict, reports: readonly Reported[]): boolean {
+  if (!isBreaking(mutation)) return verdict.findings.length === 0 && reports.length === 0;
+  const { rows = [], resources = [], policies = [] } = mutation.caughtBy;
+  if (policies.length > 0) return reports.some(({ name }) => resources.includes(name));
   // One finding for one cause: rows that it breaks beside the first list it as well.
   if (verdict.rows.some(({ id, findings }) => rows.includes(id) && findings.length > 0))
     return true;
@@ -55,14 +73,17 @@ function isCaught(mutation: Mutation, verdict: Verdict): boolean {
 export async function judged(mutation: Mutation): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const stack of mutation.stacks ?? (["dev", "prod"] as const)) {
-    const verdict = verdictOn(await mutated(mutation, stack), stack);
+    const all = await mutated(mutation, stack);
+    const verdict = verdictOn(all, stack);
+    const policies = isBreaking(mutation) ? mutation.caughtBy.policies : mutation.quiet;
+    const reports = policies === undefined ? [] : reportsOf(policies, all);
     outcomes.push({
       id: mutation.id,
       section: mutation.section,
       stack,
       breaking: isBreaking(mutation),
-      right: isCaught(mutation, verdict),
-      said: verdict.findings.map(({ row, verdict: kind, title, blame }) => `${row} ${kind}: ${title} [${blame.split("::").pop() ?? blame}]`), // prettier-ignore
+      right: isCaught(mutation, verdict, reports),
+      said: reports.map(({ said }) => said).concat(verdict.findings.map(({ row, verdict: kind, title, blame }) => `${row} ${kind}: ${title} [${blame.split("::").pop() ?? blame}]`)), // prettier-ignore
     });
   }
   return outcomes;

@@ -4,6 +4,7 @@ import { acls } from "./acls";
 import { balancers } from "./balancers";
 import { compute } from "./compute";
 import { data } from "./data";
+import { deployRoles } from "./deploy-roles";
 import { fronts } from "./fronts";
 import { groups } from "./groups";
 import { harmless } from "./harmless";
@@ -21,5 +22,6 @@ export const catalogue: readonly Mutation[] = [
   ...data,
   ...opaque,
   ...start,
+  ...deployRoles,
   ...harmless,
 ];

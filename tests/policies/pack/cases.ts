@@ -1,5 +1,6 @@
 /** For each policy, programs on which it must fire, each beside the same program put right. */
 import { made, urnOf, type Registered, type Settings, U } from "./build";
+import { deployRoles } from "./deploy-roles";
 
 export interface Case {
   readonly policy: string;
@@ -369,4 +370,8 @@ export const cases: readonly Case[] = [
   // described-rules
   one("described-rules", "a rule", t.ingress, "description", {}, { description: "employees" }),
   one("described-rules", "a group", t.group, ["description", "ingress[0].description"], { description: "Managed by Pulumi", ingress: [{ protocol: "-1" }] }, { description: "web", ingress: [{ protocol: "-1", description: "health checks" }] }),
+
+  // deploy-role-exact
+  ...deployRoles.map(({ what, bad, good }) =>
+    one("deploy-role-exact", what, t.role, "assumeRolePolicy", { assumeRolePolicy: document(bad) }, { assumeRolePolicy: document(good) })),
 ]; // prettier-ignore

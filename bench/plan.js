@@ -10,7 +10,7 @@ const rounds = Number(process.env.ROUNDS ?? 5);
 
 /** The plan of one of the repository's stacks, or of its platform many times over. */
 const planOf = (args, env = {}) => ({
-  args: [cli, "plan", ...args, "--quiet", "--no-prove"],
+  args: [cli, "plan", ...args, "--quiet", "--no-prove", "--no-positions"],
   cwd: root,
   env,
 });
@@ -19,7 +19,7 @@ const copiesOf = (copies) => planOf(["--program", platform], { COPIES: String(co
 /** How many resources a plan has. */
 function resources({ args, env }) {
   const { execFileSync } = require("node:child_process");
-  const text = execFileSync(process.execPath, [...args.slice(0, -2), "--json", "-"], {
+  const text = execFileSync(process.execPath, [...args.slice(0, -3), "--json", "-"], {
     cwd: root,
     env: { ...process.env, ...env },
     maxBuffer: 1 << 30,
@@ -39,11 +39,18 @@ const proofs = {
   dev: { args: [cli, "plan", "dev", "--quiet"], cwd: root },
   prod: { args: [cli, "plan", "prod", "--quiet"], cwd: root },
 };
+/** The same with the place in the source of each resource, as plans have it by default. */
+const placed = Object.fromEntries(
+  Object.entries(plans).map(([name, command]) => [
+    `${name}, placed`,
+    { ...command, args: command.args.slice(0, -1) },
+  ]),
+);
 const floor = { args: ["-e", 'require("@pulumi/aws")'], cwd: root };
 const proved = Object.fromEntries(
   Object.entries(proofs).map(([name, command]) => [`${name}, proved`, command]),
 );
-const { floor: base, ...measured } = measure({ floor, ...plans, ...proved }, rounds);
+const { floor: base, ...measured } = measure({ floor, ...plans, ...placed, ...proved }, rounds);
 const results = Object.fromEntries(Object.keys(plans).map((name) => [name, measured[name]]));
 
 const row = (...cells) =>
@@ -76,6 +83,12 @@ for (const [from, to] of [
   const added = counts[to] - counts[from];
   const perResource = (results[to].wallMs - results[from].wallMs) / added;
   console.log(`${from} -> ${to}: ${perResource.toFixed(2)} ms per added resource`);
+}
+for (const name of Object.keys(plans)) {
+  const times = (key) => measured[`${name}, placed`][key] / measured[name][key];
+  console.log(
+    `${name}: with source positions x ${times("wallMs").toFixed(2)} (x ${times("cpuMs").toFixed(2)} of CPU)`,
+  );
 }
 for (const name of Object.keys(proofs)) {
   const added = (key) => measured[`${name}, proved`][key] - measured[name][key];

@@ -1,7 +1,7 @@
 /** The command line: arguments in, text out. */
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { Command, CommanderError } from "commander";
+import { addCompletion } from "./completion/command";
+import { addDiff } from "./diff/command";
 import { addFacts } from "./facts/command";
 import { readInput, writeOutput } from "./files";
 import { makePlan, tooManyStacks, withProgramOptions, type ProgramOptions } from "./options";
@@ -9,6 +9,7 @@ import {
   BadInputError,
   badInputStatus,
   PlanError,
+  ProgramError,
   readPlan,
   writePlan,
   type PlanDocument,
@@ -18,6 +19,7 @@ import { addReach } from "./reach/command";
 import { screenOptions } from "./screen/options";
 import { renderPlan } from "./screen/plan";
 import { addTraffic } from "./traffic/command";
+import { ownVersion } from "./version";
 
 /** Exit statuses: 0 is fine, 1 is for findings, 2 for bad input, 70 for a defect of ours (sysexits.h, EX_SOFTWARE). */
 const status = { badInput: badInputStatus, defect: 70 } as const;
@@ -84,21 +86,27 @@ async function explain(url: string, options: ExplainCommandOptions): Promise<voi
   process.stdout.write(renderExplanation(explanation, screen));
 }
 
-function version(): string {
-  const folder = path.basename(__dirname) === "dist" ? path.dirname(__dirname) : __dirname;
-  return (
-    JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8")) as { version: string }
-  ).version;
-}
-
 function commandLine(): Command {
   const bulkhead = new Command("bulkhead")
     .description(
       "Plans a Pulumi program for AWS offline, and proves who can reach what: no engine, no account, no credentials.",
     )
-    .version(version())
+    .version(ownVersion())
     .exitOverride()
-    .showSuggestionAfterError();
+    .showSuggestionAfterError()
+    .showHelpAfterError(
+      "bulkhead --help lists the commands; bulkhead <command> --help, its options.",
+    )
+    .addHelpText(
+      "after",
+      `
+Examples:
+  bulkhead plan                       what the program in this folder would make, and whether it is proved
+  bulkhead prove --stack prod         who can reach whom, row by row
+  bulkhead reach internet postgres    one question, with its path or what blocks it
+  bulkhead diff --git main            what a change opens
+`,
+    );
   withProgramOptions(
     bulkhead
       .command("plan")
@@ -141,10 +149,15 @@ Example:
     .action(explain);
   addProve(bulkhead, screen);
   addReach(bulkhead, screen);
+  addDiff(bulkhead, screen);
   addFacts(bulkhead);
   addTraffic(bulkhead, screen);
+  addCompletion(bulkhead);
   return bulkhead;
 }
+
+const programFailed =
+  "The program itself failed: mend that and run this again. What it is told is set by --stack, --config and --answers.";
 
 /** Runs one command and says what went wrong, if anything did. */
 async function main(): Promise<void> {
@@ -155,7 +168,8 @@ async function main(): Promise<void> {
       // Help and version end like this, too; commander has said what there is to say.
       process.exitCode = error.exitCode === 0 ? 0 : status.badInput;
     } else if (error instanceof PlanError) {
-      process.stderr.write(`${error.message}\n`);
+      const next = error instanceof ProgramError ? `${programFailed}\n` : "";
+      process.stderr.write(`${error.message}\n${next}`);
       process.exitCode = status.badInput;
     } else {
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -1,6 +1,7 @@
 /** Options that several commands take: which program is planned, and what is read in its place. */
 import { InvalidArgumentError, type Command } from "commander";
 import { BadInputError, planProgram, readAnswers, type PlanDocument } from "./plan";
+import { Progress } from "./progress";
 
 /** Options that say which program is planned, in which stack, and what is taken for granted. */
 export interface ProgramOptions {
@@ -8,6 +9,8 @@ export interface ProgramOptions {
   readonly stack?: string;
   readonly config?: Readonly<Record<string, string>>;
   readonly answers?: string;
+  /** False where the plan is not to say where in the source each resource is registered. */
+  readonly positions?: boolean;
 }
 
 /** What a proof is about: a program, or files that were written before; and the matrix that has to hold. */
@@ -72,7 +75,8 @@ export function withProgramOptions(command: Command): Command {
     .option(
       "--answers <file>",
       "YAML with answers to data-source calls and outputs of other stacks",
-    );
+    )
+    .option("--no-positions", "without the file and line at which each resource is registered");
 }
 
 const collect = (file: string, previous: readonly string[] = []): readonly string[] => [
@@ -143,14 +147,26 @@ export function maxSizeOption(command: Command): Command {
   );
 }
 
-export async function makePlan(options: ProgramOptions): Promise<PlanDocument> {
-  const { program, stack, config, answers } = options;
+/** @param progress tells a person who waits; by itself where somebody else tells already */
+export async function makePlan(
+  options: ProgramOptions,
+  progress: Progress = new Progress(),
+): Promise<PlanDocument> {
+  const { program, stack, config, answers, positions = true } = options;
+  progress.say("Planning");
   return planProgram({
     ownsProcess: true,
+    output: (text) => {
+      progress.done();
+      process.stderr.write(text);
+    },
+    sourcePositions: positions,
     ...(program === undefined ? {} : { program }),
     ...(stack === undefined ? {} : { stack }),
     ...(config === undefined ? {} : { config }),
     ...(answers === undefined ? {} : readAnswers(answers)),
+  }).finally(() => {
+    progress.done();
   });
 }
 

@@ -10,11 +10,12 @@ export {
 export { fromPlan, readPlanText } from "../policies/adapters/plan";
 export { readPreviewText } from "../policies/adapters/preview";
 export { readStateText } from "../policies/adapters/state";
-export { largestFile, readText } from "../policies/adapters/text";
+export { largestFile, parseJson as readJson, readText } from "../policies/adapters/text";
 export {
   addresses,
   packets,
   ports,
+  spaces,
   type AddressSet,
   type PacketSet,
   type Reading,
@@ -23,6 +24,7 @@ export {
 export {
   buildGraph,
   isTrafficFree,
+  isUnknown,
   listOf,
   mapOf,
   open,
@@ -41,8 +43,13 @@ export { identities, type ResourceData } from "../policies/core/graph/resource";
 export { parseUrn } from "../policies/core/graph/urn";
 export { ResourceReference, type Value } from "../policies/core/graph/value";
 export { signatureKey, signatures, unknownText } from "../policies/core/graph/wire";
-export { formatVerdict } from "../policies/core/judge";
+export { formatVerdict, opaqueOf } from "../policies/core/judge";
+export { Assumed } from "../policies/core/judge/assumptions";
+export { isOwnCheck } from "../policies/core/judge/closed";
+export { Judging } from "../policies/core/judge/judging";
+export { Rows } from "../policies/core/judge/rows";
 export {
+  addressesText,
   firstPackets,
   hopText,
   carriedBy,
@@ -51,8 +58,8 @@ export {
   sourcesOf,
   witnessOf,
 } from "../policies/core/judge/evidence";
-export { isSameWay } from "../policies/core/judge/parties";
-export type { HopText, Verdict } from "../policies/core/judge/types";
+export { forbids, isMember, isSameWay, undeclared } from "../policies/core/judge/parties";
+export type { Finding, HopText, JudgedRow, RowVerdict, Verdict } from "../policies/core/judge/types";
 export { readModel, type Model } from "../policies/core/model";
 export type { Member } from "../policies/core/model/members";
 export { prove } from "../policies/core/prove";

@@ -1,11 +1,11 @@
 /** From a place in what runs to the place in what was written. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { SourcePosition } from "./document";
 import { hook, isOwnFile } from "./hook";
 
-interface Place {
+export interface Place {
   readonly file: string;
   readonly line: number;
   readonly column: number;
@@ -14,8 +14,14 @@ interface Place {
 /** Places of a program, told by paths relative to its project. */
 export class Positions {
   private readonly maps = new Map<string, SourceMap | undefined>();
+  private readonly known = new Map<string, SourcePosition>();
+  private readonly isOwn = new Map<string, boolean>();
+  private readonly folder: string;
 
-  constructor(private readonly folder: string) {}
+  /** @param folder the project's; modules know their files by real paths */
+  constructor(folder: string) {
+    this.folder = realpathSync(folder);
+  }
 
   /** The first place of a stack that is in the program's own files. */
   ofError(error: unknown): SourcePosition | undefined {
@@ -23,6 +29,24 @@ export class Positions {
     const { position } = error as { position?: Place };
     if (position !== undefined) return { ...position, file: this.shown(position.file) };
     return this.ofStack(String(error.stack));
+  }
+
+  /** The first of some places, from the inside out, that is in the program's folder and in no package. */
+  ofPlaces(places: Iterable<Place>): SourcePosition | undefined {
+    for (const { file, line, column } of places) {
+      const path = file.startsWith("file:") ? fileURLToPath(file) : file;
+      let isOwn = this.isOwn.get(path);
+      if (isOwn === undefined) {
+        isOwn = this.isOfProgram(path) && path.startsWith(this.folder + sep);
+        this.isOwn.set(path, isOwn);
+      }
+      if (!isOwn) continue;
+      const key = `${path}:${line}:${column}`;
+      let position = this.known.get(key);
+      if (position === undefined) this.known.set(key, (position = this.map(path, line, column)));
+      return position;
+    }
+    return undefined;
   }
 
   ofStack(stack: string): SourcePosition | undefined {
@@ -101,40 +125,49 @@ function readMap(file: string): SourceMap | undefined {
 
 const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
+/** A column of what runs, and where it is from: source, line and column from 0. */
+type Mapping = readonly [column: number, source: number, line: number, originColumn: number];
+
 /** A source map's mappings. Source: the "mappings" field in ECMA-426. */
 class SourceMap {
-  private readonly lines: readonly string[];
+  private lines: readonly (readonly Mapping[])[] | undefined;
 
   constructor(
-    mappings: string,
+    private readonly mappings: string,
     private readonly sources: readonly string[],
-  ) {
-    this.lines = mappings.split(";");
-  }
+  ) {}
 
   /** The origin of a place; lines and columns from 1. */
   find(line: number, column: number): Place | undefined {
-    let source = 0;
-    let originLine = 0;
-    let originColumn = 0;
-    let best: Place | undefined;
-    for (let i = 0; i < Math.min(line, this.lines.length); i++) {
-      let generated = 0;
-      for (const segment of (this.lines[i] ?? "").split(",")) {
-        if (segment === "") continue;
-        const [step = 0, ...rest] = decode(segment);
-        generated += step;
-        if (rest.length < 3) continue;
-        source += rest[0] ?? 0;
-        originLine += rest[1] ?? 0;
-        originColumn += rest[2] ?? 0;
-        if (i !== line - 1 || (best !== undefined && generated > column - 1)) continue;
-        const file = this.sources[source];
-        if (file !== undefined) best = { file, line: originLine + 1, column: originColumn + 1 };
-      }
-    }
-    return best;
+    this.lines ??= mappingsOf(this.mappings);
+    const own = this.lines[line - 1] ?? [];
+    const [first] = own;
+    // The last that begins before; what stands before all of them is of the first.
+    const [, source, row, at] = own.filter(([from]) => from <= column - 1).at(-1) ?? first ?? [];
+    const file = source === undefined ? undefined : this.sources[source];
+    if (file === undefined || row === undefined || at === undefined) return undefined;
+    return { file, line: row + 1, column: at + 1 };
   }
+}
+
+/** Each number is the difference to the one before it; a line's columns begin anew. */
+function mappingsOf(mappings: string): readonly (readonly Mapping[])[] {
+  let [source, line, column] = [0, 0, 0];
+  return mappings.split(";").map((text) => {
+    let generated = 0;
+    const found: Mapping[] = [];
+    for (const segment of text.split(",")) {
+      if (segment === "") continue;
+      const [step = 0, ...rest] = decode(segment);
+      generated += step;
+      if (rest.length < 3) continue;
+      source += rest[0] ?? 0;
+      line += rest[1] ?? 0;
+      column += rest[2] ?? 0;
+      found.push([generated, source, line, column]);
+    }
+    return found;
+  });
 }
 
 /** A segment's numbers, written in base 64 with variable length. */

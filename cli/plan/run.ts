@@ -13,7 +13,7 @@ import { hook, importEntry, isOwnFile } from "./hook";
 import { forgetModules } from "./modules";
 import { connect, type RecordingMonitor } from "./monitor";
 import { closeEncryptedValues } from "./opaque-config";
-import type { Positions } from "./positions";
+import type { Place, Positions } from "./positions";
 import { BadInputError, type PlanError, ProgramError } from "./problems";
 import type { Project, Stack } from "./project";
 import { resolveAsTypeScript } from "./resolution";
@@ -187,8 +187,8 @@ function environmentOf({ project, stack, configuration }: Run): Record<string, s
 }
 
 function frameIn(positions: Positions) {
-  return (stack: string) => {
-    const place = positions.ofStack(stack);
+  return (places: Iterable<Place>) => {
+    const place = positions.ofPlaces(places);
     return place === undefined
       ? undefined
       : { uri: place.file, line: place.line, column: place.column };

@@ -37,6 +37,10 @@ const beginning =
 
 const marks: Readonly<Record<string, Style>> = {
   proved: "green",
+  OPENED: "yellow",
+  LOST: "yellow",
+  WEAKENED: "yellow",
+  CLOSED: "yellow",
   REFUTED: "yellow",
   UNDECIDED: "yellow",
   MISSING: "yellow",

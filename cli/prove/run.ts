@@ -1,15 +1,14 @@
 /** What `bulkhead prove` does, and the verdict with which `bulkhead plan` ends. */
-import { writeOutput } from "../files";
+import { githubText, takesOutput, writeFormats, type FormatOptions } from "../formats/write";
+import { withoutCommands } from "../formats/github";
 import { today, type SourceOptions } from "../options";
 import type { PlanDocument } from "../plan";
 import { readProject } from "../plan/project";
 import { prove, type Source, type Verdict } from "../proof";
-import { writeJson } from "./json";
 import { renderVerdict, type VerdictScreen } from "./render";
 import { provedFrom, fromDocument, matrixBeside, readGiven } from "./sources";
 
-export interface ProveOptions extends SourceOptions {
-  readonly json?: string;
+export interface ProveOptions extends SourceOptions, FormatOptions {
   readonly quiet?: boolean;
   readonly evidence?: boolean;
   /** The day on which waivers are judged. */
@@ -26,6 +25,7 @@ export const proveStatus = { proved: 0, notProved: 1 } as const;
  * @throws BadInputError for what cannot be read or does not fit together; then nothing has been written
  */
 export async function runProve(options: ProveOptions, screen: VerdictScreen): Promise<number> {
+  const isOutput = takesOutput(options);
   const { sources, declaration, project, stack, notes } = await readGiven(options);
   const verdict = provedFrom(
     sources,
@@ -37,9 +37,14 @@ export async function runProve(options: ProveOptions, screen: VerdictScreen): Pr
       notes,
     }),
   );
-  const { json, quiet = screen.quiet ?? false, evidence = false } = options;
-  if (json !== undefined) writeOutput(json, writeJson(verdict));
-  if (json !== "-") process.stdout.write(renderVerdict(verdict, { ...screen, quiet, evidence }));
+  const { github = false, quiet = screen.quiet ?? false, evidence = false, program } = options;
+  const proved = { verdict, sources, declaration, program };
+  writeFormats(proved, options);
+  const commands = github ? githubText(proved) : "";
+  if (!isOutput) {
+    const text = renderVerdict(verdict, { ...screen, quiet, evidence });
+    process.stdout.write(github ? `${withoutCommands(text)}${commands}` : text);
+  }
   return statusOf(verdict);
 }
 

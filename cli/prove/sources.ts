@@ -44,7 +44,7 @@ export interface TrafficRead {
 }
 
 /** A source, and the stack that it is of. */
-interface Named {
+export interface Named {
   readonly source: Source;
   readonly project: string;
   readonly stack: string;
@@ -52,7 +52,7 @@ interface Named {
   readonly caveats: readonly string[];
 }
 
-const programOptions = ["program", "stack", "config", "answers"] as const;
+export const programOptions = ["program", "stack", "config", "answers"] as const;
 
 /**
  * Reads everything.
@@ -110,7 +110,7 @@ async function readProved(options: SourceOptions, files: Files): Promise<readonl
 }
 
 /** What that form does not tell, and what is made of it. */
-function previewNote(label: string): string {
+export function previewNote(label: string): string {
   return `${label} is a preview as JSON: what is secret, and the outputs of what is not there yet, it does not tell (they count as unknown); the region of default providers is taken from the configuration's aws:region.`;
 }
 
@@ -125,7 +125,7 @@ export function fromDocument(document: PlanDocument): Named {
 }
 
 /** What a file holds. One without a resource is no stack of which anything could be said to be proved. */
-function named(source: Source): Named {
+export function named(source: Source): Named {
   if (!source.resources.some(({ custom }) => custom)) {
     throw new BadInputError(source.label, [
       {
@@ -163,7 +163,10 @@ function factsNote({ source, project, stack, date, vpcs }: Facts): string {
   return `What is of ${of} are facts as of ${date}, ${age}: ${source.label}.`;
 }
 
-function readMatrix({ traffic, program }: SourceOptions, proved: readonly Named[]): TrafficRead {
+export function readMatrix(
+  { traffic, program }: SourceOptions,
+  proved: readonly Named[],
+): TrafficRead {
   if (traffic === false) return none("because of --no-traffic");
   if (traffic !== undefined) return matrixOf(traffic);
   const project = projectOf(program);
@@ -183,11 +186,11 @@ export function matrixBeside(project: Project, stack: string): TrafficRead {
     : matrixOf(file);
 }
 
-function matrixOf(file: string): TrafficRead {
+export function matrixOf(file: string): TrafficRead {
   return { declaration: readTraffic(file), note: `Matrix: ${printable(basename(file))}.` };
 }
 
-function none(why: string): TrafficRead {
+export function none(why: string): TrafficRead {
   const note = `No traffic matrix, ${why}: only what has to hold for every stack is proved.`;
   return { declaration: undefined, note };
 }

@@ -13,7 +13,7 @@ function isOn(value: string | undefined): boolean {
 
 /**
  * The options of a screen. Only a terminal gets colours, unless `NO_COLOR` is set (https://no-color.org) or it is
- * dumb; `CI` asks for the short form; `COLUMNS` stands in where the output has no width of its own.
+ * dumb; `FORCE_COLOR` asks for them anywhere but on a dumb one, and `NO_COLOR` comes first; `CI` asks for the short form; `COLUMNS` stands in where the output has no width of its own.
  */
 export function screenOptions(
   output: Output,
@@ -23,7 +23,9 @@ export function screenOptions(
   return {
     width: Number.isInteger(columns) && columns > 0 ? columns : 80,
     color:
-      output.isTTY === true &&
+      (output.isTTY === true || isOn(environment["FORCE_COLOR"])) &&
+      // Set to a word that means no, it asks for none.
+      (environment["FORCE_COLOR"] ?? "on").search(/^(0|false)$/i) === -1 &&
       (environment["NO_COLOR"] ?? "") === "" &&
       environment["TERM"] !== "dumb",
     quiet: isOn(environment["CI"]),

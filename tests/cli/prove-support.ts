@@ -97,7 +97,10 @@ export function withChange(
 const ajv = new Ajv({ strict: true, allErrors: true, allowUnionTypes: true });
 
 /** What a schema has against a document. */
-export function objections(schema: "verdict" | "reach" | "facts", document: unknown): string[] {
+export function objections(
+  schema: "verdict" | "reach" | "facts" | "diff",
+  document: unknown,
+): string[] {
   const key = `urn:bulkhead:${schema}:1`;
   const validate =
     ajv.getSchema(key) ??

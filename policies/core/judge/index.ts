@@ -89,7 +89,7 @@ export function judge(
 }
 
 /** What assumptions can be about: resources that nothing here sees into. */
-function opaqueOf({ fronts, members }: Model): ReadonlySet<Resource> {
+export function opaqueOf({ fronts, members }: Model): ReadonlySet<Resource> {
   return new Set([
     ...fronts.opaque.map(({ resource }) => resource),
     ...members.interfaces.unmodelled.map(({ owner }) => owner),

@@ -68,8 +68,8 @@ export function flowsOf(
   const standings = new Standings(judging);
   for (const member of judging.model.members.all) {
     const to: Place = { kind: "member", member };
-    const must = judging.into(member, "must");
-    for (const path of judging.into(member, "may")) {
+    const must = waysInto(judging, member, "must");
+    for (const path of waysInto(judging, member, "may")) {
       if (path.from.kind === "member" && path.from.member.owner === member.owner) continue;
       const certain = must.find((one) => isSameWay(one, path));
       gather(found, ends, path, to, certain, () => standings.into(path, member));
@@ -82,6 +82,11 @@ export function flowsOf(
     );
   }
   return new Map([...found].map(([key, one]) => [key, flowOf(one)]));
+}
+
+/** Each way by itself: sources that are alike on one side may not be on the other. */
+function waysInto(judging: Judging, member: Member, reading: "may" | "must"): readonly Path[] {
+  return judging.into(member, reading).flatMap((crowd) => crowd.each());
 }
 
 interface Gathered extends Pick<Flow, "key" | "from" | "to" | "through" | "isOutside"> {

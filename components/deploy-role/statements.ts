@@ -24,7 +24,7 @@ export type Themed = ReadonlyMap<string, readonly Statement[]>;
 
 /** Services by what they are about. A service that is not here is on its own. */
 const themes: Readonly<Record<string, readonly string[]>> = {
-  network: ["ds", "ec2"],
+  network: ["ds", "ec2", "servicediscovery"],
   edge: ["acm", "cloudfront", "elasticloadbalancing", "route53", "wafv2"],
   data: ["elasticache", "es", "kms", "rds", "s3", "secretsmanager"],
   compute: ["application-autoscaling", "autoscaling", "cloudformation", "ecr", "ecs", "elasticbeanstalk", "ssm"],

@@ -190,6 +190,24 @@ describe("the planning of policies", () => {
     ); // prettier-ignore
   });
 
+  it("halves a statement that no document has room for, and loses nothing of it", () => {
+    const many = (count: number, text: (index: number) => string) =>
+      Array.from({ length: count }, (_, index) => text(index));
+    const statement = {
+      Effect: "Allow" as const,
+      Action: many(301, (index) => `abc:SomethingRatherLongToDo${index}`),
+      Resource: many(99, (index) => `arn:aws:abc:*:111122223333:thing/rather-long-name-${index}-*`),
+    };
+    const planned = documentsOf("ci", [new Map([["data", [statement]]])]);
+    assert.ok(planned.length > 3, String(planned.length));
+    for (const one of planned) assert.ok(sizeOf(one.statements) <= managedPolicyLimit, one.name);
+    assert.deepEqual(
+      planned.map(({ name }) => name),
+      planned.map((_, index) => (index === 0 ? "ci-data" : `ci-data-${index + 1}`)),
+    );
+    assert.deepEqual(allowed(planned.flatMap((one) => one.statements)), allowed([statement]));
+  });
+
   it("leaves no stand-in in a document", () => {
     const all = documents(
       {

@@ -58,7 +58,9 @@ describe("the packed library", function () {
     assert.ok(files.some((f) => f.path === "dist/index.js"));
     assert.ok(files.some((f) => f.path === "dist/index.d.ts"));
     assert.deepEqual(
-      files.filter((f) => !/^(dist\/|package\.json$|README\.md$|PulumiPlugin\.yaml$)/.test(f.path)),
+      files.filter(
+        (f) => !/^(dist\/|package\.json$|README\.md$|LICENSE$|PulumiPlugin\.yaml$)/.test(f.path),
+      ),
       [],
     );
 

@@ -423,6 +423,19 @@ export const mapping: Readonly<Record<string, Mapped>> = {
       { actions: ["kms:Decrypt", "kms:GenerateDataKey"], source: "AWS Secrets Manager User Guide, secret encryption and decryption" },
     ],
   },
+  "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": one("servicediscovery", "ServiceDiscovery::PrivateDnsNamespace", {
+    more: [
+      { actions: ["ec2:DescribeVpcs", "ec2:DescribeRegions", "route53:AssociateVPCWithHostedZone", "route53:CreateHostedZone", "route53:DeleteHostedZone", "route53:GetHostedZone", "route53:ListHostedZonesByName"], source: "AWS Cloud Map Developer Guide, API permissions reference: the namespace's zone is made with the caller's permissions" },
+      { actions: ["servicediscovery:GetOperation", "servicediscovery:GetNamespace", "servicediscovery:ListTagsForResource"], source: provider("servicediscovery/private_dns_namespace.go") },
+    ],
+  }),
+  "aws:servicediscovery/service:Service": one("servicediscovery", "ServiceDiscovery::Service", {
+    services: ["servicediscovery"],
+    more: [
+      { actions: ["route53:ChangeResourceRecordSets", "route53:GetHealthCheck", "route53:GetHostedZone"], source: "AWS Cloud Map Developer Guide, API permissions reference" },
+      { actions: ["servicediscovery:GetOperation", "servicediscovery:GetService", "servicediscovery:ListInstances", "servicediscovery:ListTagsForResource"], source: provider("servicediscovery/service.go") },
+    ],
+  }),
   "aws:sns/topic:Topic": one("sns", "SNS::Topic", {
     writes: ["sns:CreateTopic", "sns:DeleteTopic", "sns:SetTopicAttributes", "sns:TagResource", "sns:UntagResource"],
   }),

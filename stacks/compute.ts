@@ -17,6 +17,7 @@ export const keysOfShapes = {
   internalDomain: ["services"],
   internalCertificateArn: ["services"],
   monolith: ["monolith"],
+  images: ["services"],
 } as const satisfies Readonly<Record<string, readonly Compute[]>>;
 
 /**

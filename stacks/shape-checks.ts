@@ -1,6 +1,7 @@
 /** What the settings must be to the stack's compute shape. */
 import type { Check } from "./checks";
 import { keysOfShapes } from "./compute";
+import { addImagesProblems } from "./images";
 import { addMonolithProblems } from "./monolith";
 
 /** Settings of another shape than the stack's, each of which would be without effect. */
@@ -60,10 +61,19 @@ const monolithVpn: Check = {
   },
 };
 
+/** What services are built from. */
+const imageSources: Check = {
+  reads: ["compute", "images", "services", "serviceDefaults", "stores"],
+  check: (settings, { config, place, problems }) => {
+    if (settings.compute === "services") addImagesProblems(settings, config, place, problems);
+  },
+};
+
 /** The checks of all shapes. */
 export const shapeChecks: readonly Check[] = [
   ...settingsOfOtherShapes,
   monolithStores,
   monolithWayOut,
   monolithVpn,
+  imageSources,
 ];

@@ -335,12 +335,14 @@ export interface Surroundings {
   readonly publicEdge: Pick<PublicEdge, "attachments">;
   readonly internalEdge: Pick<InternalEdge, "attachments" | "urls"> | undefined;
   readonly data: Pick<DataTier, "connections">;
+  /** The images that the deployment builds, by service. @default none */
+  readonly builtImages?: Readonly<Record<string, pulumi.Input<string>>>;
 }
 
 /** The services, but for their network; undefined in another shape. */
 export function servicesArgs(
   settings: Settings,
-  { groups, roles, publicEdge, internalEdge, data }: Surroundings,
+  { groups, roles, publicEdge, internalEdge, data, builtImages = {} }: Surroundings,
 ): Omit<ServicesArgs, "network"> | undefined {
   if (settings.compute !== "services" || internalEdge === undefined) return undefined;
   const apiUrl = internalEdge.urls["services"]?.["api"];
@@ -349,7 +351,7 @@ export function servicesArgs(
       service.edge === "public" ? publicEdge.attachments : internalEdge.attachments;
     const attachment = attachments[name];
     const connection = Object.hasOwn(data.connections, name) ? data.connections[name] : undefined;
-    const { image, command } = imageOf(service, name);
+    const { image, command } = imageOf(service, name, builtImages[name]);
     const { cpu, memory, architecture, minimum, maximum, requestsPerTarget } = service;
     return {
       securityGroupId: idOf(groups.securityGroupIds, name),
@@ -442,8 +444,12 @@ function pick<T extends object, K extends keyof T>(
 }
 
 /** A service's own image, or the placeholder that is healthy on its health path. */
-function imageOf(service: ServiceSettings, name: string): { image: string; command?: string[] } {
-  const { image, command, port, healthPath } = service;
+function imageOf(
+  service: ServiceSettings,
+  name: string,
+  built?: pulumi.Input<string>,
+): { image: pulumi.Input<string>; command?: string[] } {
+  const { image = built, command, port, healthPath } = service;
   if (image === undefined) return placeholder({ name, port, healthPath });
   return command === undefined ? { image } : { image, command: [...command] };
 }

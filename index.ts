@@ -13,6 +13,7 @@ import {
   Services,
   StaticSite,
 } from "./components/index";
+import { makeImages } from "./stacks/build-images";
 import { guardData } from "./stacks/guard";
 import { loadSettings } from "./stacks/settings";
 import { observabilityArgs } from "./stacks/wire-observability";
@@ -49,8 +50,12 @@ const data = new DataTier("data", {
   network,
 });
 
+// By choice: where images are pushed to, and images that the deployment builds. Usually they come from CI.
+const images = makeImages(settings);
+
 // What runs, in the private subnets: containers per service, or the whole application on instances, ours or Beanstalk's.
-const surroundings = { groups, roles, publicEdge, internalEdge, data };
+const builtImages = images.uris;
+const surroundings = { groups, roles, publicEdge, internalEdge, data, builtImages };
 const servicesArgs = wire.servicesArgs(settings, surroundings);
 const services = servicesArgs && new Services("services", { ...servicesArgs, network });
 const monolithArgs = wire.monolithArgs(settings, surroundings, vpcCidrBlock);
@@ -79,6 +84,8 @@ export = wire.present({
   clusterName: services?.clusterName,
   instanceGroupName: monolith?.groupName,
   beanstalkEnvironmentName: beanstalk?.environmentName,
+  // Where the services' images are pushed to.
+  repositoryUrls: images.repositoryUrls,
   // Where the application's releases are put.
   releaseBucketName: monolith?.releaseBucketName ?? beanstalk?.releaseBucketName,
   // Where the site is published to.

@@ -19,6 +19,7 @@ export const keysOfShapes = {
   internalCertificateArn: ["services"],
   monolith: ["monolith"],
   beanstalk: ["beanstalk"],
+  images: ["services"],
 } as const satisfies Readonly<Record<string, readonly Compute[]>>;
 
 /**

@@ -47,6 +47,11 @@ const cidr = text(
   "an IPv4 range in CIDR form, such as 10.0.0.0/16",
   /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/,
 );
+const folder = text(
+  "a folder inside the project, relative to it",
+  /^(?!\/|~)(?!(.*\/)?\.\.(\/|$))\S(.*\S)?$/,
+);
+
 const path = text("a path that begins with / and has no query, fragment or space", /^\/[^\s?#]*$/);
 const pathPattern = text(
   "a path pattern that begins with /, with * and ? as wild cards and without spaces or fragments",
@@ -320,12 +325,7 @@ const site = group(
       arn("acm", "a certificate in us-east-1 that covers the site's names"),
     ),
     apiThroughCdn: z._default(flag("whether the CDN forwards /api/* to the public edge"), false),
-    contentFolder: z.optional(
-      text(
-        "a folder inside the project, relative to it",
-        /^(?!\/|~)(?!(.*\/)?\.\.(\/|$))\S(.*\S)?$/,
-      ),
-    ),
+    contentFolder: z.optional(folder),
   },
   "a group of settings of the static site",
 );
@@ -339,6 +339,31 @@ const firewall = group(
     ),
   },
   "a group of settings of the firewall",
+);
+
+const images = group(
+  {
+    repositories: z.optional(flag("whether the stack makes a repository for each service")),
+    prefix: z.optional(
+      text(
+        "what the repositories' names begin with: lower-case letters, digits, . _ - and /",
+        /^[a-z0-9]+([._/-][a-z0-9]+)*$/,
+      ),
+    ),
+    keep: z.optional(whole(1, 1000, "images that each repository keeps")),
+    build: z.optional(flag("whether the deployment builds images itself")),
+    sources: z.optional(
+      z.record(
+        serviceName,
+        group(
+          { context: folder, dockerfile: z.optional(folder) },
+          "a group with at least `context`",
+        ),
+        "a group of services, each with its context",
+      ),
+    ),
+  },
+  "a group of settings of images",
 );
 
 /** A group whose own defaults hold where it is not given. */
@@ -384,6 +409,7 @@ export const configSchema = z.strictObject({
   compute: z._default(word(computeNames, "one of"), "services"),
   monolith: defaulted(monolith),
   beanstalk: defaulted(beanstalk),
+  images: defaulted(images),
   accessLogs: z._default(flag("whether load balancers and the CDN log each request"), true),
   flowLogs: z._default(flag("whether the VPC logs its flows"), true),
   logRetentionDays: z._default(

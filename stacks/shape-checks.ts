@@ -1,6 +1,7 @@
 /** What the settings must be to the stack's compute shape. */
 import type { Check } from "./checks";
 import { keysOfShapes } from "./compute";
+import { addImagesProblems } from "./images";
 import {
   addStoreProblems,
   type InstanceShape,
@@ -75,10 +76,19 @@ const shapeVpn: Check = {
   },
 };
 
+/** What services are built from. */
+const imageSources: Check = {
+  reads: ["compute", "images", "services", "serviceDefaults", "stores"],
+  check: (settings, { config, place, problems }) => {
+    if (settings.compute === "services") addImagesProblems(settings, config, place, problems);
+  },
+};
+
 /** The checks of all shapes. */
 export const shapeChecks: readonly Check[] = [
   ...settingsOfOtherShapes,
   shapeStores,
   shapeWayOut,
   shapeVpn,
+  imageSources,
 ];

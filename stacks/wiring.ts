@@ -356,12 +356,14 @@ export interface Surroundings {
   readonly publicEdge: Pick<PublicEdge, "attachments"> | undefined;
   readonly internalEdge: Pick<InternalEdge, "attachments" | "urls"> | undefined;
   readonly data: Pick<DataTier, "connections">;
+  /** The images that the deployment builds, by service. @default none */
+  readonly builtImages?: Readonly<Record<string, pulumi.Input<string>>>;
 }
 
 /** The services, but for their network; undefined in another shape. */
 export function servicesArgs(
   settings: Settings,
-  { groups, roles, publicEdge, internalEdge, data }: Surroundings,
+  { groups, roles, publicEdge, internalEdge, data, builtImages = {} }: Surroundings,
 ): Omit<ServicesArgs, "network"> | undefined {
   if (settings.compute !== "services" || internalEdge === undefined || publicEdge === undefined) {
     return undefined;
@@ -372,7 +374,7 @@ export function servicesArgs(
       service.edge === "public" ? publicEdge.attachments : internalEdge.attachments;
     const attachment = attachments[name];
     const connection = Object.hasOwn(data.connections, name) ? data.connections[name] : undefined;
-    const { image, command } = imageOf(service, name);
+    const { image, command } = imageOf(service, name, builtImages[name]);
     const { cpu, memory, architecture, minimum, maximum, requestsPerTarget } = service;
     return {
       securityGroupId: idOf(groups.securityGroupIds, name),
@@ -511,8 +513,12 @@ export function publicUrl(
 }
 
 /** A service's own image, or the placeholder that is healthy on its health path. */
-function imageOf(service: ServiceSettings, name: string): { image: string; command?: string[] } {
-  const { image, command, port, healthPath, proxy } = service;
+function imageOf(
+  service: ServiceSettings,
+  name: string,
+  built?: pulumi.Input<string>,
+): { image: pulumi.Input<string>; command?: string[] } {
+  const { image = built, command, port, healthPath, proxy } = service;
   if (image === undefined) {
     return placeholder({ name, port, healthPath, isLocal: proxy !== undefined });
   }

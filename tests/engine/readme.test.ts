@@ -26,6 +26,8 @@ const elsewhere: Readonly<Record<string, string>> = {
     "tests/cli/prove.test.ts",
   "npx bulkhead traffic --policy-config policy-config.json":
     "tests/cli/traffic-command.test.ts, tests/engine/pack.test.ts",
+  "npm run publish-site -- dist --stack prod --dry-run   # what would be added, changed and removed, with its cache header":
+    "tests/tools/publish-site.test.ts",
   "npm pack --workspace components            # bulkhead-0.1.0.tgz": "tests/package/pack.test.ts",
   "npm run lint && npm run types    # eslint, prettier, tsc": "run by CI",
   "pulumi config set deletionProtection false && pulumi up": "tests/engine/lifecycle.test.ts",

@@ -6,6 +6,7 @@ import { formatProblems } from "../../components/common/problems";
 import { DataTier } from "../../components/data/DataTier";
 import { InternalEdge } from "../../components/internal-edge/InternalEdge";
 import { NetworkTier } from "../../components/network/NetworkTier";
+import { Observability } from "../../components/observability/Observability";
 import { PublicEdge } from "../../components/public-edge/PublicEdge";
 import { ServiceGroups } from "../../components/service-groups/ServiceGroups";
 import { ServiceRoles } from "../../components/service-roles/ServiceRoles";
@@ -38,6 +39,7 @@ const components: readonly [component: Untyped, required: readonly string[]][] =
   [ServiceGroups as Untyped, ["network", "services"]],
   [ServiceRoles as Untyped, ["services"]],
   [StaticSite as Untyped, []],
+  [Observability as Untyped, []],
 ];
 
 describe("Arguments of a caller without a type check", () => {
@@ -55,7 +57,8 @@ describe("Arguments of a caller without a type check", () => {
       });
 
       it("are refused together: those that are missing, and those that do not exist", async () => {
-        const args = { [required[0] ?? "spa"]: undefined, constructor: "s3cret", zzzz: 1 };
+        const absent = Object.fromEntries(required.slice(0, 1).map((name) => [name, undefined]));
+        const args = { ...absent, constructor: "s3cret", zzzz: 1 };
         const refused = await refusal(component, "x1", args);
         assertProblems(refused, [
           ...required.map((name) => [name, /found nothing, .*required\. Give/] as const),

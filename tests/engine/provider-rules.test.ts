@@ -132,7 +132,7 @@ const cases: Readonly<
       treatMissingData: "ignore",
     },
     bad: {
-      "no metric": [{ metricName: undefined }, /exactly one of metricName, metricQueries/],
+      "no metric": [{ metricName: "" }, /exactly one of metricName, metricQueries/],
       "two statistics": [{ extendedStatistic: "p99" }, /conflicts with statistic/],
       "an unknown comparison": [{ comparisonOperator: "above" }, /expected one of/],
       "more than it looks at": [{ datapointsToAlarm: 6 }, /more than evaluationPeriods/],
@@ -142,7 +142,7 @@ const cases: Readonly<
       "a text too long": [{ alarmDescription: "a".repeat(1025) }, /longer than 1024/],
       "metric math that returns two": [
         {
-          metricName: undefined,
+          metricName: "",
           metricQueries: [
             { id: "a", returnData: true },
             { id: "b", returnData: true },
@@ -158,7 +158,7 @@ const cases: Readonly<
   },
   "aws:cloudwatch/eventRule:EventRule": {
     good: { eventPattern: '{"source":["aws.ecs"]}' },
-    bad: { "nothing to wait for": [{ eventPattern: undefined }, /is required/] },
+    bad: { "nothing to wait for": [{ eventPattern: "" }, /is required/] },
   },
   "aws:sns/topicSubscription:TopicSubscription": {
     good: { protocol: "https", endpoint: "https://events.example.com" },

@@ -7,6 +7,7 @@ import { DataTier } from "../../components/data/DataTier";
 import { DeployRole } from "../../components/deploy-role/DeployRole";
 import { InternalEdge } from "../../components/internal-edge/InternalEdge";
 import { NetworkTier } from "../../components/network/NetworkTier";
+import { Observability } from "../../components/observability/Observability";
 import { PublicEdge } from "../../components/public-edge/PublicEdge";
 import { ServiceGroups } from "../../components/service-groups/ServiceGroups";
 import { ServiceRoles } from "../../components/service-roles/ServiceRoles";
@@ -45,6 +46,7 @@ const components: readonly [component: Untyped, required: readonly string[]][] =
     DeployRole as Untyped,
     ["repository", "subjects", "access", "resourceTypes", "namePrefixes", "regions"],
   ],
+  [Observability as Untyped, []],
 ];
 
 describe("Arguments of a caller without a type check", () => {
@@ -62,7 +64,8 @@ describe("Arguments of a caller without a type check", () => {
       });
 
       it("are refused together: those that are missing, and those that do not exist", async () => {
-        const args = { [required[0] ?? "spa"]: undefined, constructor: "s3cret", zzzz: 1 };
+        const absent = Object.fromEntries(required.slice(0, 1).map((name) => [name, undefined]));
+        const args = { ...absent, constructor: "s3cret", zzzz: 1 };
         const refused = await refusal(component, "x1", args);
         assertProblems(refused, [
           ...required.map((name) => [name, /found nothing, .*required\. Give/] as const),

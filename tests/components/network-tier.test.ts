@@ -521,6 +521,7 @@ describe("NetworkTier", () => {
       publicRouteTableId: "net-public-id",
       privateRouteTableIds: [`net-private-${a}-id`, `net-private-${b}-id`],
       databaseRouteTableId: "net-database-id",
+      natGatewayIds: { [a]: `net-nat-${a}-id` },
       natPublicIps: { [a]: "198.51.100.7" },
       endpointSecurityGroupId: undefined,
       gatewayPrefixListIds: { s3: "pl-0123456789abcdef0" },

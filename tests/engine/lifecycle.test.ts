@@ -15,12 +15,15 @@ const kept: Readonly<Record<string, readonly string[]>> = {
     "data-key: pending deletion for 30 days",
     "data-redis-token: pending deletion for 7 days",
     ...taskRevisions(),
+    "watch-topic: pending deletion for 7 days",
   ],
   prod: [
     "data-key: pending deletion for 30 days",
     "data-redis-token: pending deletion for 7 days",
     "services-cluster: log group of Container Insights, which AWS made",
     ...taskRevisions(),
+    "watch-global: pending deletion for 7 days",
+    "watch-topic: pending deletion for 7 days",
   ],
 };
 
@@ -154,7 +157,7 @@ describe("a stack's life on the real engine", function () {
         it("refuses to be destroyed, names everything that is protected, and stays as it is", async () => {
           const before = inAws(workspace);
           const guarded = (await stack.export()).resources.filter((one) => one.protect === true);
-          assert.equal(guarded.length, 12);
+          assert.equal(guarded.length, 14);
           const names = guarded.map(({ urn }) => urn.split("::").pop() ?? "");
           const destroy = ["destroy", "--yes", "--stack", name];
           const refused = await workspace.cli(destroy);

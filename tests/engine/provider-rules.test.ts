@@ -121,6 +121,65 @@ const cases: Readonly<
     good: { recoveryWindowInDays: 0 },
     bad: { "too few days": [{ recoveryWindowInDays: 6 }, /0, or 7 to 30/] },
   },
+  "aws:cloudwatch/metricAlarm:MetricAlarm": {
+    good: {
+      metricName: "Evictions",
+      comparisonOperator: "GreaterThanThreshold",
+      evaluationPeriods: 5,
+      datapointsToAlarm: 3,
+      period: 60,
+      statistic: "Sum",
+      treatMissingData: "ignore",
+    },
+    bad: {
+      "no metric": [{ metricName: "" }, /exactly one of metricName, metricQueries/],
+      "two statistics": [{ extendedStatistic: "p99" }, /conflicts with statistic/],
+      "an unknown comparison": [{ comparisonOperator: "above" }, /expected one of/],
+      "more than it looks at": [{ datapointsToAlarm: 6 }, /more than evaluationPeriods/],
+      "a period that is none": [{ period: 90 }, /multiple of 60/],
+      "more than a day": [{ period: 300, evaluationPeriods: 289 }, /86400 seconds/],
+      "more than a week": [{ period: 86_400, evaluationPeriods: 8 }, /604800 seconds/],
+      "a text too long": [{ alarmDescription: "a".repeat(1025) }, /longer than 1024/],
+      "metric math that returns two": [
+        {
+          metricName: "",
+          metricQueries: [
+            { id: "a", returnData: true },
+            { id: "b", returnData: true },
+          ],
+        },
+        /exactly one query/,
+      ],
+    },
+  },
+  "aws:cloudwatch/dashboard:Dashboard": {
+    good: { dashboardBody: '{"widgets":[]}' },
+    bad: { "no JSON": [{ dashboardBody: "{widgets}" }, /invalid JSON/] },
+  },
+  "aws:cloudwatch/eventRule:EventRule": {
+    good: { eventPattern: '{"source":["aws.ecs"]}' },
+    bad: { "nothing to wait for": [{ eventPattern: "" }, /is required/] },
+  },
+  "aws:sns/topicSubscription:TopicSubscription": {
+    good: { protocol: "https", endpoint: "https://events.example.com" },
+    bad: {
+      "an unknown way": [{ protocol: "pigeon" }, /expected one of/],
+      "a webhook in clear": [{ endpoint: "http://events.example.com" }, /specified protocol/],
+    },
+  },
+  "aws:budgets/budget:Budget": {
+    good: {
+      budgetType: "COST",
+      timeUnit: "MONTHLY",
+      limitAmount: "5",
+      notifications: [{ subscriberEmailAddresses: ["ops@example.com"] }],
+    },
+    bad: {
+      "nothing to spend": [{ limitAmount: "0" }, /above 0/],
+      "nobody told": [{ notifications: [{ threshold: 80 }] }, /without subscribers/],
+      "two topics": [{ notifications: [{ subscriberSnsTopicArns: ["a", "b"] }] }, /one topic/],
+    },
+  },
 };
 
 function says(type: string, inputs: Inputs): string[] {

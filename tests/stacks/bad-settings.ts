@@ -665,4 +665,112 @@ export const badSettings: readonly BadSetting[] = [
     at: "existingNetwork.privateSubnetCidrs[1]",
     expected: /overlaps/,
   },
+  // Alarms
+  {
+    title: "a misspelled setting of alarms",
+    set: { observability: { email: ["ops@example.com"] } },
+    at: "observability.email",
+    expected: /did you mean "emails"\?/,
+  },
+  {
+    title: "an address that is none",
+    set: { observability: { emails: ["ops@example"] } },
+    at: "observability.emails[0]",
+    expected: /an e-mail address/,
+  },
+  {
+    title: "an address twice",
+    set: { observability: { emails: ["ops@example.com", "ops@example.com"] } },
+    at: "observability.emails[1]",
+    expected: /each address once/,
+  },
+  {
+    title: "one address for a list",
+    set: { observability: { emails: "ops@example.com" } },
+    at: "observability.emails",
+    expected: /a list of e-mail addresses/,
+  },
+  {
+    title: "alarms of an unknown set",
+    set: { observability: { alarms: "some" } },
+    at: "observability.alarms",
+    expected: /"all", "essential", "none"/,
+  },
+  {
+    title: "a webhook without TLS",
+    set: { observability: { webhook: "http://events.example.com" } },
+    at: "observability.webhook",
+    expected: /begins with https/,
+  },
+  {
+    title: "a webhook with a token in it",
+    set: { observability: { webhook: "https://events.example.com/x?token=abc" } },
+    at: "observability.webhook",
+    expected: /webhookSecretArn/,
+  },
+  {
+    title: "a webhook with a token in its path",
+    set: { observability: { webhook: "https://events.example.com/integration/0123456789abcdef" } },
+    at: "observability.webhook",
+    expected: /webhookSecretArn/,
+  },
+  {
+    title: "an address where the ARN of its secret belongs",
+    set: { observability: { webhookSecretArn: "https://events.example.com/s3cret" } },
+    at: "observability.webhookSecretArn",
+    expected: /the ARN of a secret/,
+  },
+  {
+    title: "two webhooks",
+    set: {
+      observability: {
+        webhook: "https://events.example.com/a",
+        webhookSecretArn: "arn:aws:secretsmanager:eu-central-1:111122223333:secret:pager-AbCdEf",
+      },
+    },
+    at: "observability.webhook",
+    expected: /one of the two/,
+  },
+  {
+    title: "a channel of Slack by its name",
+    set: { observability: { slack: { workspaceId: "T0123456789", channelId: "#ops" } } },
+    at: "observability.slack.channelId",
+    expected: /not a name/,
+  },
+  {
+    title: "a negative budget",
+    set: { observability: { budget: { monthlyUsd: -5 } } },
+    at: "observability.budget.monthlyUsd",
+    expected: /above 0/,
+  },
+  {
+    title: "a budget without a number",
+    set: { observability: { budget: { monthlyUsd: "500" } } },
+    at: "observability.budget.monthlyUsd",
+    expected: /US dollars/,
+  },
+  {
+    title: "a budget's tag without a value",
+    set: { observability: { budget: { monthlyUsd: 5, tag: "Environment" } } },
+    at: "observability.budget.tag",
+    expected: /key=value/,
+  },
+  {
+    title: "a misspelled threshold",
+    set: { observability: { thresholds: { cpuPercnt: 90 } } },
+    at: "observability.thresholds.cpuPercnt",
+    expected: /did you mean "cpuPercent"\?/,
+  },
+  {
+    title: "a threshold out of its range",
+    set: { observability: { thresholds: { cpuPercent: 120 } } },
+    at: "observability.thresholds.cpuPercent",
+    expected: /from 1 to 100/,
+  },
+  {
+    title: "a budget of what is switched off",
+    set: { observability: { enabled: false, budget: { monthlyUsd: 5 } } },
+    at: "observability.budget",
+    expected: /enabled is false/,
+  },
 ];

@@ -112,6 +112,7 @@ describe("compute: monolith", () => {
         "DataTier data",
         "Monolith monolith",
         "NetworkTier network",
+        "Observability watch",
         "PublicEdge public",
         "ServiceGroups service",
         "ServiceRoles service",

@@ -92,7 +92,7 @@ export const watchingRules: Readonly<Record<string, Rules>> = {
     atMostOne: [["name", "namePrefix"]],
     more: ({ eventPattern, scheduleExpression }) => ({
       eventPattern:
-        eventPattern === undefined && scheduleExpression === undefined
+        (eventPattern ?? "") === "" && (scheduleExpression ?? "") === ""
           ? "eventPattern or scheduleExpression is required"
           : (notJson(eventPattern) ?? tooLong(eventPattern, 4096)),
     }),

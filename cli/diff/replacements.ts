@@ -57,6 +57,8 @@ export const replacements: Readonly<Record<string, Replacement>> = {
   },
   "aws:budgets/budget:Budget": { on: ["accountId", "name", "namePrefix"] },
   "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration": { on: ["slackTeamId"] },
+  "aws:autoscaling/group:Group": { on: ["name", "namePrefix"] },
+  "aws:autoscaling/policy:Policy": { on: ["autoscalingGroupName", "name"] },
   "aws:cloudfront/cachePolicy:CachePolicy": { on: [] },
   "aws:cloudfront/distribution:Distribution": { on: ["staging"] },
   "aws:cloudfront/function:Function": byName,
@@ -81,6 +83,7 @@ export const replacements: Readonly<Record<string, Replacement>> = {
   "aws:ec2/eip:Eip": { on: ["domain", "publicIpv4Pool"] },
   "aws:ec2/flowLog:FlowLog": { on: [], allBut: unlessTags },
   "aws:ec2/internetGateway:InternetGateway": { on: [] },
+  "aws:ec2/launchTemplate:LaunchTemplate": { on: ["name", "namePrefix"] },
   "aws:ec2/natGateway:NatGateway": {
     on: ["allocationId", "connectivityType", "privateIp", "subnetId"],
     source: "ec2/vpc_nat_gateway.go",
@@ -171,6 +174,19 @@ export const replacements: Readonly<Record<string, Replacement>> = {
     on: [],
     allBut: ["skipDestroy", "tags", "trackLatest"],
   },
+  "aws:elasticbeanstalk/application:Application": byName,
+  "aws:elasticbeanstalk/applicationVersion:ApplicationVersion": {
+    on: ["application", "bucket", "key", "name"],
+    source: "elasticbeanstalk/application_version.go",
+  },
+  "aws:elasticbeanstalk/configurationTemplate:ConfigurationTemplate": {
+    on: ["application", "environmentId", "name", "solutionStackName"],
+    source: "elasticbeanstalk/configuration_template.go",
+  },
+  "aws:elasticbeanstalk/environment:Environment": {
+    on: ["cnamePrefix", "name", "tier"],
+    source: "elasticbeanstalk/environment.go",
+  },
   "aws:elasticache/parameterGroup:ParameterGroup": { on: ["description", "family", "name"] },
   "aws:elasticache/replicationGroup:ReplicationGroup": {
     on: [
@@ -193,6 +209,7 @@ export const replacements: Readonly<Record<string, Replacement>> = {
   },
   "aws:elasticache/user:User": { on: ["engine", "userId", "userName"] },
   "aws:elasticache/userGroup:UserGroup": { on: ["userGroupId"] },
+  "aws:iam/instanceProfile:InstanceProfile": { on: ["name", "namePrefix", "path"] },
   "aws:iam/role:Role": { on: ["name", "path"] },
   "aws:iam/rolePolicy:RolePolicy": { on: ["name", "role"] },
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": { on: ["policyArn", "role"] },

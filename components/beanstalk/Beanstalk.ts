@@ -47,9 +47,9 @@ export interface BeanstalkArgs {
    */
   tlsPolicy?: string;
   /**
-   * The platform: the name of a solution stack. Where it is named, raise it along with managed updates before the load
-   * balancer's settings change, or the environment is told to go back to it.
-   * @default the newest with Java 21 (Corretto) on Amazon Linux 2023, asked for at each preview
+   * The platform that an environment begins with: the name of a solution stack. Managed updates take it further, and
+   * another name makes another environment.
+   * @default the newest with Java 21 (Corretto) on Amazon Linux 2023 at the first deployment
    */
   platform?: string;
   /**
@@ -185,6 +185,10 @@ export interface BeanstalkArgs {
  * certificate and address records; instance profile, service role and their policies; the log bucket and the firewall.
  * Plain HTTP is not answered: Beanstalk has no option for a redirect.
  *
+ * A change of the load balancer's settings (subnets, certificate, TLS policy, health path, log bucket) makes another
+ * environment, which comes up before names lead to it and the old one is ended; it takes about a quarter of an hour. A
+ * release and all other settings change the environment in place, by rolling deployments.
+ *
  * What stands in a bundle's `.ebextensions` may change the environment, and make resources that neither Pulumi nor a
  * proof sees. Review bundles as you review programs.
  *
@@ -233,8 +237,8 @@ export class Beanstalk extends pulumi.ComponentResource {
       { parent: this },
     );
     const release = createRelease(this, name, args, application);
-    const access = createAccess(this, name, args, application, release);
     const { group, template } = createBalancer(this, name, args, application);
+    const access = createAccess(this, name, args, { application, release, template });
     const environment = createEnvironment(this, name, args, {
       application,
       version: release.version,

@@ -5,8 +5,16 @@ import { trustDocument } from "../common/trust";
 import { lookUpAccount } from "../data/store";
 import { sessionPolicy } from "../monolith/permissions";
 import type { BeanstalkArgs } from "./Beanstalk";
+import { environmentName } from "./environment";
 import { instancePolicy, servicePolicy } from "./permissions";
 import type { Release } from "./release";
+
+/** What policies speak of. */
+export interface AccessParts {
+  readonly application: aws.elasticbeanstalk.Application;
+  readonly release: Release;
+  readonly template: aws.elasticbeanstalk.ConfigurationTemplate;
+}
 
 /** The two roles, and what must stand before the first instance starts. */
 export interface Access {
@@ -20,13 +28,15 @@ export function createAccess(
   parent: pulumi.Resource,
   name: string,
   args: BeanstalkArgs,
-  application: aws.elasticbeanstalk.Application,
-  release: Release,
+  { application, release, template }: AccessParts,
 ): Access {
   const connections = args.connections ?? [];
-  // The environment is called as its application is, so that policies can name it before it is there.
+  // The next environment comes up while this one still runs: both have the name but for its last part.
+  const environmentNames = environmentName(template).apply((one) =>
+    one.replace(/-[0-9a-f]{7}$/, "-*"),
+  );
   const { name: applicationName } = application;
-  const place = { ...lookUpAccount(parent), applicationName, environmentName: applicationName };
+  const place = { ...lookUpAccount(parent), applicationName, environmentNames };
   const profile = new aws.iam.InstanceProfile(
     `${name}-profile`,
     { role: args.roleName },

@@ -58,9 +58,9 @@ function createGroup(
 }
 
 /**
- * The saved configuration with the load balancer's settings. Beanstalk copies it into the environment when the
- * environment is told its name, and not when it changes; hence each change makes another one, with another name.
- * Source: AWS Elastic Beanstalk API Reference, DeleteConfigurationTemplate and UpdateEnvironment.
+ * The saved configuration with the load balancer's settings. Beanstalk copies it into an environment that is made from
+ * it, and does not look at it again; hence each change makes another one, with another name, and another environment.
+ * Source: AWS Elastic Beanstalk API Reference, CreateEnvironment and DeleteConfigurationTemplate.
  */
 export function createBalancer(
   parent: pulumi.Resource,
@@ -96,7 +96,13 @@ export function createBalancer(
         logs: setting && { bucket: setting.bucket, prefix: args.accessLogs?.prefix },
       }),
     },
-    { parent, dependsOn, replaceOnChanges: ["settings"] },
+    {
+      parent,
+      dependsOn,
+      replaceOnChanges: ["settings"],
+      // Newer versions come by managed updates; the one that is asked for is where they begin.
+      ...(args.platform === undefined ? { ignoreChanges: ["solutionStackName"] } : {}),
+    },
   );
   return { group, template };
 }

@@ -20,9 +20,16 @@ export interface EnvironmentParts {
 }
 
 /**
- * Makes the environment, which waits for what an instance needs at its start. It has its application's name, by which
- * policies and log groups know it; so a new one cannot stand beside the old one.
+ * The environment's name, made of its configuration's: another configuration has another environment, which comes up
+ * beside the old one before names lead to it.
  */
+export function environmentName(
+  template: aws.elasticbeanstalk.ConfigurationTemplate,
+): pulumi.Output<string> {
+  return template.name.apply((name) => name.replace("-template-", "-"));
+}
+
+/** Makes the environment, which waits for what an instance needs at its start. */
 export function createEnvironment(
   parent: pulumi.Resource,
   name: string,
@@ -32,7 +39,7 @@ export function createEnvironment(
   return new aws.elasticbeanstalk.Environment(
     `${name}-environment`,
     {
-      name: application.name,
+      name: environmentName(template),
       application: application.name,
       tier: "WebServer",
       version: version.name,
@@ -43,7 +50,6 @@ export function createEnvironment(
     },
     {
       parent,
-      deleteBeforeReplace: true,
       dependsOn: [
         ...access.policies,
         ...[args.network.ready ?? [], args.ready ?? []]

@@ -12,13 +12,14 @@ export interface EnvironmentPlace {
   readonly region: string;
   readonly accountId: string;
   readonly applicationName: string;
-  readonly environmentName: string;
+  /** The environment's name, or a pattern with `*` that the next one's has, too. */
+  readonly environmentNames: string;
 }
 
 /** The log groups that Beanstalk makes for an environment. */
 function logGroupsArn(place: EnvironmentPlace): string {
-  const { partition, region, accountId, environmentName } = place;
-  return `arn:${partition}:logs:${region}:${accountId}:log-group:/aws/elasticbeanstalk/${environmentName}/*`;
+  const { partition, region, accountId, environmentNames } = place;
+  return `arn:${partition}:logs:${region}:${accountId}:log-group:/aws/elasticbeanstalk/${environmentNames}/*`;
 }
 
 /** What an instance touches. */
@@ -39,7 +40,7 @@ export interface InstanceNeeds {
  */
 export function instancePolicy(needs: InstanceNeeds): PolicyDocument {
   const { place, bundleArn, bundleKmsKeyArn } = needs;
-  const { partition, region, accountId, applicationName, environmentName } = place;
+  const { partition, region, accountId, applicationName, environmentNames } = place;
   const own = `arn:${partition}:elasticbeanstalk:${region}:${accountId}`;
   const bucket = `arn:${partition}:s3:::elasticbeanstalk-${region}-${accountId}`;
   const logGroups = logGroupsArn(place);
@@ -49,7 +50,7 @@ export function instancePolicy(needs: InstanceNeeds): PolicyDocument {
       actions: ["elasticbeanstalk:PutInstanceStatistics"],
       resources: [
         `${own}:application/${applicationName}`,
-        `${own}:environment/${applicationName}/${environmentName}`,
+        `${own}:environment/${applicationName}/${environmentNames}`,
       ],
     },
     {

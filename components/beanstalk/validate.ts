@@ -84,7 +84,7 @@ function addNames(problems: ProblemList, name: string, { releases, accessLogs }:
     );
   }
   problems.addAll([
-    ...nameProblems("environment", `${name}-app`, "name"),
+    ...nameProblems("environment", name, "name"),
     ...nameProblems("securityGroup", `${name}-balancer`, "name"),
     ...nameProblems("role", `${name}-service-role`, "name"),
     ...(releases === undefined ? nameProblems("bucket", `${name}-releases`, "name") : []),

@@ -31,14 +31,13 @@ const network = {
   privateSubnetIds: ["subnet-a", "subnet-b"],
 };
 
-const least: BeanstalkArgs = {
+const withoutCertificate: BeanstalkArgs = {
   network,
   securityGroupId: "sg-1",
   roleName: "role-1",
-  certificateArn: "arn:aws:acm:eu-central-1:111122223333:certificate/c",
 };
-
-const { certificateArn: _, ...withoutCertificate } = least;
+const certificateArn = "arn:aws:acm:eu-central-1:111122223333:certificate/c";
+const least: BeanstalkArgs = { ...withoutCertificate, certificateArn };
 
 const full: BeanstalkArgs = {
   ...withoutCertificate,
@@ -185,7 +184,7 @@ describe("Beanstalk", () => {
           "aws:elbv2:listener:default ListenerEnabled": "false",
           "aws:elbv2:listener:443 ListenerEnabled": "true",
           "aws:elbv2:listener:443 Protocol": "HTTPS",
-          "aws:elbv2:listener:443 SSLCertificateArns": least.certificateArn,
+          "aws:elbv2:listener:443 SSLCertificateArns": certificateArn,
           "aws:elbv2:listener:443 SSLPolicy": "ELBSecurityPolicy-TLS13-1-2-2021-06",
           "aws:elbv2:listener:443 DefaultProcess": "default",
           "aws:elasticbeanstalk:environment:process:default Port": "80",
@@ -277,12 +276,19 @@ describe("Beanstalk", () => {
         ]);
       });
 
-      it("makes a new configuration for each change of the load balancer", async () => {
+      it("makes a new configuration, and from it a new environment, for each change of the load balancer", async () => {
         const construction = await made(least, preview);
-        const { options } = construction.one(template);
+        const { options, inputs } = construction.one(template);
         assert.deepEqual(options.replaceOnChanges, ["settings"]);
-        assert.equal(construction.one(template).inputs.name, undefined);
-      });
+        assert.deepEqual(options.ignoreChanges, ["solutionStackName"]);
+        assert.equal(inputs.name, undefined);
+        const one = construction.one(environment);
+        assert.deepEqual(construction.refersTo(one, "name"), ["shop-template"]);
+        assert.equal(one.options.deleteBeforeReplace, undefined);
+        const platform = "64bit Amazon Linux 2023 v4.6.0 running Corretto 21";
+        const named = (await made({ ...least, platform }, preview)).one(template);
+        assert.deepEqual([named.inputs.solutionStackName, named.options.ignoreChanges], [platform, undefined]);
+      }); // prettier-ignore
 
       it("leads its names to the environment, which may get another load balancer", async () => {
         const construction = await made(
@@ -357,7 +363,7 @@ describe("Beanstalk", () => {
     });
 
     it("a name that is too long for an environment, or that S3 would refuse", async () => {
-      const long = await refusal(Beanstalk, "a".repeat(30), least);
+      const long = await refusal(Beanstalk, "a".repeat(33), least);
       assert.deepEqual(long.problems.map(({ at }) => at), ["name"]); // prettier-ignore
       const capital = await refusal(Beanstalk, "Shop", least);
       assert.deepEqual(capital.problems.map(({ at }) => at), ["name"]); // prettier-ignore
@@ -371,7 +377,7 @@ describe("what Beanstalk's roles may do", () => {
     region: "eu-central-1",
     accountId: "111122223333",
     applicationName: "shop-1",
-    environmentName: "shop-1",
+    environmentNames: "shop-*",
   };
 
   it("instances touch their own: health, logs, bundle, secrets, and what the stores ask for", () => {
@@ -389,7 +395,7 @@ describe("what Beanstalk's roles may do", () => {
       statements.filter(({ Action }) => Action.includes(action)).flatMap((one) => one.Resource);
     assert.deepEqual(of("elasticbeanstalk:PutInstanceStatistics"), [
       "arn:aws:elasticbeanstalk:eu-central-1:111122223333:application/shop-1",
-      "arn:aws:elasticbeanstalk:eu-central-1:111122223333:environment/shop-1/shop-1",
+      "arn:aws:elasticbeanstalk:eu-central-1:111122223333:environment/shop-1/shop-*",
     ]);
     assert.deepEqual(of("s3:PutObject"), [
       "arn:aws:s3:::elasticbeanstalk-eu-central-1-111122223333/resources/environments/*",
@@ -397,7 +403,7 @@ describe("what Beanstalk's roles may do", () => {
     assert.deepEqual(of("secretsmanager:GetSecretValue"), [`${secret}:db-1`]);
     assert.ok(of("s3:GetObject").includes("arn:aws:s3:::builds/releases/1.zip"));
     assert.ok(of("s3:GetObject").includes("arn:aws:s3:::assets/shop/*"));
-    assert.match(String(of("logs:PutLogEvents")[0]), /log-group:\/aws\/elasticbeanstalk\/shop-1\/\*$/);
+    assert.match(JSON.stringify(of("logs:PutLogEvents")), /log-group:\/aws\/elasticbeanstalk\/shop-\*\/\*"/);
   }); // prettier-ignore
 
   it("Beanstalk only looks, and keeps the environment's own log groups", () => {

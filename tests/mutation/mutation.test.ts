@@ -73,9 +73,17 @@ describe("a mutation", () => {
     });
   }
 
-  it("that is none leaves the stack proved", async () => {
-    assert.equal(verdictOn(await mutated(undefined, "dev"), "dev").proved, true);
-  });
+  for (const stack of ["dev", "monolith", "beanstalk"] as const) {
+    it(`that is none leaves the stack proved: ${stack}`, async () => {
+      assert.equal(verdictOn(await mutated(undefined, stack), stack).proved, true);
+    });
+  }
+
+  for (const id of ["beanstalk-scheme-unknown", "monolith-in-database-subnets"]) {
+    it(`of another shape is judged by its own matrix: ${id}`, async () => {
+      for (const { right, said } of await judged(byId(id))) assert.ok(right, said.join("\n"));
+    });
+  }
 
   it("is caught only by its row or its resource", async () => {
     const of = (caughtBy: { rows?: string[]; resources?: string[] }) =>

@@ -1,5 +1,5 @@
 /** Judges mutations: whether each breaking one is caught, and each harmless one let through. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 import { fromPlan } from "../../policies/adapters/plan";
@@ -24,7 +24,18 @@ export interface Outcome {
   readonly said: readonly string[];
 }
 
-const declared: unknown = parse(readFileSync(path.join(root, "traffic.yaml"), "utf8"));
+const matrices = new Map<StackName, unknown>();
+
+/** The matrix of a stack: one of its own, or the one for all others. */
+function matrixOf(stack: StackName): unknown {
+  let matrix = matrices.get(stack);
+  if (matrix === undefined) {
+    const own = path.join(root, `traffic.${stack}.yaml`);
+    const file = existsSync(own) ? own : path.join(root, "traffic.yaml");
+    matrices.set(stack, (matrix = parse(readFileSync(file, "utf8"))));
+  }
+  return matrix;
+}
 
 /** The verdict on what a program registers, with our own matrix. */
 export function verdictOn(resources: readonly PlannedResource[], stack: StackName): Verdict {
@@ -33,7 +44,7 @@ export function verdictOn(resources: readonly PlannedResource[], stack: StackNam
     sdks: {}, outputs: {}, assumptions: [], notes: [], resources,
   }); // prettier-ignore
   if (!source.ok) throw new Error(JSON.stringify(source.problems));
-  const verdict = prove([source.value], { traffic: declared, today: "2026-01-01" });
+  const verdict = prove([source.value], { traffic: matrixOf(stack), today: "2026-01-01" });
   if (!verdict.ok) throw new Error(JSON.stringify(verdict.problems));
   return verdict.value;
 }

@@ -83,7 +83,7 @@ describe("compute: beanstalk", () => {
         "network-vpc",
       ]);
       const role = construction.one("aws:iam/role:Role", "service-role-beanstalk");
-      assert.match(String(role.inputs.assumeRolePolicy), /"ec2\.amazonaws\.com"/);
+      assert.match(JSON.stringify(role.inputs.assumeRolePolicy), /ec2\.amazonaws\.com/);
       const rules = construction.ofType("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"); // prettier-ignore
       const into = rules.filter((rule) => construction.refersTo(rule, "referencedSecurityGroupId").includes("service-beanstalk")); // prettier-ignore
       assert.deepEqual(

@@ -6,6 +6,7 @@ import { type Account, type Existing, textOf } from "./account";
 const holds: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   "aws:acm/certificate:Certificate": {
     "aws:cloudfront/distribution:Distribution": ["viewerCertificate"],
+    "aws:elasticbeanstalk/configurationTemplate:ConfigurationTemplate": ["settings"],
     "aws:ec2clientvpn/endpoint:Endpoint": ["serverCertificateArn"],
     "aws:lb/listener:Listener": ["certificateArn"],
   },
@@ -38,6 +39,7 @@ const holds: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     "aws:ec2/vpcEndpoint:VpcEndpoint": ["securityGroupIds"],
     "aws:ec2clientvpn/endpoint:Endpoint": ["securityGroupIds"],
     "aws:ecs/service:Service": ["networkConfiguration"],
+    "aws:elasticbeanstalk/environment:Environment": ["settings"],
     "aws:elasticache/replicationGroup:ReplicationGroup": ["securityGroupIds"],
     "aws:lb/loadBalancer:LoadBalancer": ["securityGroups"],
     "aws:opensearch/domain:Domain": ["vpcOptions"],
@@ -49,6 +51,7 @@ const holds: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     "aws:ec2/natGateway:NatGateway": ["subnetId"],
     "aws:ec2/vpcEndpoint:VpcEndpoint": ["subnetIds"],
     "aws:ec2clientvpn/networkAssociation:NetworkAssociation": ["subnetId"],
+    "aws:autoscaling/group:Group": ["vpcZoneIdentifiers"],
     "aws:ecs/service:Service": ["networkConfiguration"],
     "aws:elasticache/subnetGroup:SubnetGroup": ["subnetIds"],
     "aws:lb/loadBalancer:LoadBalancer": ["subnets"],
@@ -68,6 +71,13 @@ const holds: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     "aws:ec2clientvpn/networkAssociation:NetworkAssociation": ["clientVpnEndpointId"],
   },
   "aws:ecs/cluster:Cluster": { "aws:ecs/service:Service": ["cluster"] },
+  "aws:ec2/launchTemplate:LaunchTemplate": { "aws:autoscaling/group:Group": ["launchTemplate"] },
+  "aws:elasticbeanstalk/application:Application": {
+    "aws:elasticbeanstalk/environment:Environment": ["application"],
+  },
+  "aws:elasticbeanstalk/applicationVersion:ApplicationVersion": {
+    "aws:elasticbeanstalk/environment:Environment": ["version"],
+  },
   "aws:elasticache/parameterGroup:ParameterGroup": {
     "aws:elasticache/replicationGroup:ReplicationGroup": ["parameterGroupName"],
   },
@@ -78,7 +88,11 @@ const holds: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
   "aws:elasticache/userGroup:UserGroup": {
     "aws:elasticache/replicationGroup:ReplicationGroup": ["userGroupIds"],
   },
+  "aws:iam/instanceProfile:InstanceProfile": {
+    "aws:elasticbeanstalk/environment:Environment": ["settings"],
+  },
   "aws:iam/role:Role": {
+    "aws:iam/instanceProfile:InstanceProfile": ["role"],
     "aws:iam/rolePolicy:RolePolicy": ["role"],
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": ["role"],
   },

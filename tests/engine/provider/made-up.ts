@@ -35,6 +35,7 @@ const prefixes: Readonly<Record<string, string>> = {
   "aws:ec2/eip:Eip": "eipalloc",
   "aws:ec2/flowLog:FlowLog": "fl",
   "aws:ec2/internetGateway:InternetGateway": "igw",
+  "aws:ec2/launchTemplate:LaunchTemplate": "lt",
   "aws:ec2/natGateway:NatGateway": "nat",
   "aws:ec2/networkAcl:NetworkAcl": "acl",
   "aws:ec2/networkAclAssociation:NetworkAclAssociation": "aclassoc",
@@ -98,6 +99,7 @@ export function idOf(subject: Subject): string {
   if (type.startsWith("aws:s3/")) return text(inputs.bucket) ?? hex;
   const parts = compound[type]?.map((property) => text(inputs[property]) ?? "");
   if (parts !== undefined) return parts.join("_");
+  if (type === "aws:elasticbeanstalk/environment:Environment") return `e-${hex.slice(0, 10)}`;
   if (type === "aws:kms/key:Key") return uuid(hex);
   if (type === "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup") {
     return vpcPart(text(inputs.vpcId) ?? "", "sg");
@@ -206,6 +208,7 @@ const particular: Readonly<
       resourceRecordValue: `_${digest("value", domainName).slice(0, 32)}.acm-validations.aws.`,
     })),
   }),
+  "aws:ec2/launchTemplate:LaunchTemplate": () => ({ latestVersion: 1 }),
   "aws:ec2/eip:Eip": ({ seed }, id) => ({
     allocationId: id,
     publicIp: `198.51.100.${1 + (parseInt(digest(seed).slice(0, 2), 16) % 254)}`,
@@ -224,6 +227,14 @@ const particular: Readonly<
     domainName: `d${digest(seed).slice(0, 13)}.cloudfront.net`,
     hostedZoneId: "Z2FDTNDATAQYW2",
   }),
+  "aws:elasticbeanstalk/environment:Environment": ({ inputs, seed, place }) => {
+    const hex = digest("beanstalk", seed);
+    const arn = `arn:aws:elasticloadbalancing:${place.region}:${place.account}:loadbalancer/app/awseb-${hex.slice(0, 8)}/${hex.slice(8, 24)}`;
+    return {
+      cname: `${text(inputs.name) ?? ""}.${hex.slice(0, 8)}.${place.region}.elasticbeanstalk.com`,
+      loadBalancers: [arn],
+    };
+  },
   "aws:elasticache/replicationGroup:ReplicationGroup": ({ inputs, seed, place }) => {
     const rest = `${text(inputs.replicationGroupId) ?? ""}.${digest(seed).slice(0, 6)}`;
     const domain = `${rest}.${place.region}.cache.amazonaws.com`;

@@ -28,6 +28,14 @@ const namings: Readonly<Record<string, Naming>> = {
   "aws:ec2/securityGroup:SecurityGroup": { maximum: 255, pattern: /^(?!sg-)/ },
   "aws:ecs/cluster:Cluster": { maximum: 255, pattern: plain },
   "aws:ecs/service:Service": { maximum: 255, pattern: plain },
+  "aws:ec2/launchTemplate:LaunchTemplate": { maximum: 128, pattern: /^[\w().-]{3,}$/ },
+  "aws:elasticbeanstalk/application:Application": { maximum: 100 },
+  "aws:elasticbeanstalk/applicationVersion:ApplicationVersion": { maximum: 100 },
+  "aws:elasticbeanstalk/configurationTemplate:ConfigurationTemplate": { maximum: 100 },
+  "aws:elasticbeanstalk/environment:Environment": {
+    maximum: 40,
+    pattern: /^(?!-)[0-9A-Za-z-]{4,}(?<!-)$/,
+  },
   "aws:elasticache/parameterGroup:ParameterGroup": { lowerCase: true, pattern: hyphenated },
   "aws:elasticache/replicationGroup:ReplicationGroup": {
     property: "replicationGroupId",
@@ -36,6 +44,7 @@ const namings: Readonly<Record<string, Naming>> = {
     pattern: hyphenated,
   },
   "aws:elasticache/subnetGroup:SubnetGroup": { lowerCase: true },
+  "aws:iam/instanceProfile:InstanceProfile": { maximum: 128, pattern: /^[\w+=,.@-]+$/ },
   "aws:iam/role:Role": { maximum: 64, pattern: /^[\w+=,.@-]+$/ },
   "aws:iam/rolePolicy:RolePolicy": { maximum: 128, pattern: /^[\w+=,.@-]+$/ },
   "aws:kms/alias:Alias": { prefix: "alias/", pattern: /^alias\/(?!aws\/)[\w/-]+$/ },

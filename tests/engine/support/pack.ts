@@ -17,13 +17,18 @@ export const packFolder = path.join(root, "policies");
 export type PackSettings = Readonly<Record<string, string | Readonly<Record<string, unknown>>>>;
 
 /** Our own matrix, and the verdict told in any case. */
-export const ownSettings: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  "traffic-matrix": {
-    traffic: parse(readFileSync(path.join(root, "traffic.yaml"), "utf8")) as unknown,
-    required: true,
-  },
-  "proof-summary": { always: true },
-};
+export const ownSettings = settingsWith("traffic.yaml");
+
+/** The same with another matrix. */
+export function settingsWith(
+  file: string,
+): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
+  const traffic = parse(readFileSync(path.join(root, file), "utf8")) as unknown;
+  return {
+    "traffic-matrix": { traffic, required: true },
+    "proof-summary": { always: true },
+  };
+}
 
 let written = 0;
 

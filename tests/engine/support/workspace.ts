@@ -77,7 +77,8 @@ export class Workspace {
     for (const part of ["backend", "home", "project", "processes"]) {
       mkdirSync(path.join(folder, part));
     }
-    for (const file of ["index.ts", "Pulumi.yaml", "Pulumi.dev.yaml", "Pulumi.prod.yaml"]) {
+    const stackFiles = readdirSync(root).filter((file) => /^Pulumi\.[a-z]+\.yaml$/.test(file));
+    for (const file of ["index.ts", "Pulumi.yaml", ...stackFiles]) {
       copyFileSync(path.join(root, file), path.join(folder, "project", file));
     }
     const command = await PulumiCommand.get({ root: installed(engine, folder) });

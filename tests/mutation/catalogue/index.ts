@@ -10,6 +10,7 @@ import { groups } from "./groups";
 import { harmless } from "./harmless";
 import { opaque } from "./opaque";
 import { routes } from "./routes";
+import { shapes } from "./shapes";
 import { start } from "./start";
 
 export const catalogue: readonly Mutation[] = [
@@ -23,5 +24,6 @@ export const catalogue: readonly Mutation[] = [
   ...opaque,
   ...start,
   ...deployRoles,
+  ...shapes,
   ...harmless,
 ];

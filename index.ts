@@ -2,6 +2,7 @@
 import {
   ClientVpn,
   DataTier,
+  EgressProxy,
   InternalEdge,
   Monolith,
   NetworkTier,
@@ -48,8 +49,12 @@ const data = new DataTier("data", {
   network,
 });
 
+// The way out of services that may reach a few domains and no others.
+const egressArgs = wire.egressProxyArgs(settings, groups.securityGroupIds);
+const egress = egressArgs && new EgressProxy("egress", { ...egressArgs, network });
+
 // What runs, in the private subnets: containers per service, or the whole application on instances.
-const surroundings = { groups, roles, publicEdge, internalEdge, data };
+const surroundings = { groups, roles, publicEdge, internalEdge, data, egress };
 const servicesArgs = wire.servicesArgs(settings, surroundings);
 const services = servicesArgs && new Services("services", { ...servicesArgs, network });
 const monolithArgs = wire.monolithArgs(settings, surroundings, vpcCidrBlock);

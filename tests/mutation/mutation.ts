@@ -1,7 +1,7 @@
 /** What a mutation is: one realistic change of a stack's program, and what the proof has to say of it. */
 import type * as pulumi from "@pulumi/pulumi";
 
-export type StackName = "dev" | "prod";
+export type StackName = "dev" | "prod" | "sidecar";
 
 /** The arguments of a resource, as the program wrote them. */
 export type Args = Record<string, unknown>;
@@ -25,7 +25,7 @@ interface Change {
   readonly id: string;
   /** The section of the reference of reachability that it is about: `§3`. */
   readonly section: string;
-  /** @default both */
+  /** @default dev and prod */
   readonly stacks?: readonly StackName[];
   /** Configuration over the stack file's. */
   readonly config?: Readonly<Record<string, unknown>>;

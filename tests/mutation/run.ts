@@ -1,5 +1,5 @@
 /** Judges mutations: whether each breaking one is caught, and each harmless one let through. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 import { fromPlan } from "../../policies/adapters/plan";
@@ -23,7 +23,11 @@ export interface Outcome {
   readonly said: readonly string[];
 }
 
-const declared: unknown = parse(readFileSync(path.join(root, "traffic.yaml"), "utf8"));
+/** The matrix that a stack is held to: its own, or the one for all. */
+function declaredFor(stack: StackName): unknown {
+  const own = path.join(root, `traffic.${stack}.yaml`);
+  return parse(readFileSync(existsSync(own) ? own : path.join(root, "traffic.yaml"), "utf8"));
+}
 
 /** The verdict on what a program registers, with our own matrix. */
 export function verdictOn(resources: readonly PlannedResource[], stack: StackName): Verdict {
@@ -32,7 +36,7 @@ export function verdictOn(resources: readonly PlannedResource[], stack: StackNam
     sdks: {}, outputs: {}, assumptions: [], notes: [], resources,
   }); // prettier-ignore
   if (!source.ok) throw new Error(JSON.stringify(source.problems));
-  const verdict = prove([source.value], { traffic: declared, today: "2026-01-01" });
+  const verdict = prove([source.value], { traffic: declaredFor(stack), today: "2026-01-01" });
   if (!verdict.ok) throw new Error(JSON.stringify(verdict.problems));
   return verdict.value;
 }

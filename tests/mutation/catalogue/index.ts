@@ -9,6 +9,7 @@ import { groups } from "./groups";
 import { harmless } from "./harmless";
 import { opaque } from "./opaque";
 import { routes } from "./routes";
+import { sidecars } from "./sidecar";
 import { start } from "./start";
 
 export const catalogue: readonly Mutation[] = [
@@ -21,5 +22,6 @@ export const catalogue: readonly Mutation[] = [
   ...data,
   ...opaque,
   ...start,
+  ...sidecars,
   ...harmless,
 ];

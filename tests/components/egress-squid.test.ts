@@ -104,7 +104,7 @@ async function withEgress(
 }
 
 describe("the egress proxy", function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
 
   before(function () {
     if (hasSquid) return;

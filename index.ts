@@ -3,6 +3,7 @@ import {
   Beanstalk,
   ClientVpn,
   DataTier,
+  EgressProxy,
   InternalEdge,
   Monolith,
   NetworkTier,
@@ -53,9 +54,13 @@ const data = new DataTier("data", {
 // By choice: where images are pushed to, and images that the deployment builds. Usually they come from CI.
 const images = makeImages(settings);
 
+// The way out of services that may reach a few domains and no others.
+const egressArgs = wire.egressProxyArgs(settings, groups.securityGroupIds);
+const egress = egressArgs && new EgressProxy("egress", { ...egressArgs, network });
+
 // What runs, in the private subnets: containers per service, or the whole application on instances, ours or Beanstalk's.
 const builtImages = images.uris;
-const surroundings = { groups, roles, publicEdge, internalEdge, data, builtImages };
+const surroundings = { groups, roles, publicEdge, internalEdge, data, egress, builtImages };
 const servicesArgs = wire.servicesArgs(settings, surroundings);
 const services = servicesArgs && new Services("services", { ...servicesArgs, network });
 const monolithArgs = wire.monolithArgs(settings, surroundings, vpcCidrBlock);

@@ -87,4 +87,10 @@ export {
   type ScalingSpec,
   type ServiceSpec,
 } from "./services/spec";
+export {
+  type EgressClientGroup,
+  EgressProxy,
+  type EgressProxyArgs,
+} from "./egress-proxy/EgressProxy";
+export { egressEnvironment, egressProgram, type ProxyProgram } from "./egress-proxy/plan";
 export { type ProxySpec } from "./sidecar/spec";

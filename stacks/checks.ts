@@ -10,6 +10,7 @@ import { planRedis } from "../components/data/redis-plan";
 import { planAddresses, regionOfZone } from "../components/network/addresses";
 import { checkEndpoints } from "../components/network/endpoints";
 import { workloadsOf } from "./compute";
+import { egressChecks } from "./egress-checks";
 import { instanceShapes } from "./instance-shapes";
 import { observabilityChecks } from "./observability";
 import type { StackConfig } from "./schema";
@@ -444,26 +445,6 @@ const adoptedNetwork: Check = {
   },
 };
 
-/** What services need where there is no way out through NAT: their images, logs and secrets come by endpoints. */
-const privateEcr = /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?\//;
-
-const imagesWithoutNat: Check = {
-  reads: ["natGateways", "services", "serviceDefaults", "stores", "existingNetwork"],
-  check: ({ natGateways, services, existingNetwork }, { place, problems }) => {
-    if (natGateways !== "none" || existingNetwork !== undefined) return;
-    for (const [name, { image }] of Object.entries(services)) {
-      if (image === undefined || !privateEcr.test(image)) {
-        problems.add(
-          place("services", name, "image"),
-          image,
-          "an image in a private ECR repository, as natGateways is none: no other registry can be reached",
-          "Push the image to ECR and name it here, or set natGateways to single or per-zone.",
-        );
-      }
-    }
-  },
-};
-
 const checks: readonly Check[] = [
   adoptedNetwork,
   domainAndZone,
@@ -479,7 +460,7 @@ const checks: readonly Check[] = [
   searchAdministrator,
   certificateRegions,
   regionSet,
-  imagesWithoutNat,
+  ...egressChecks,
   ...shapeChecks,
   ...observabilityChecks,
 ];

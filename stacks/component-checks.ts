@@ -4,6 +4,7 @@
  */
 import type * as pulumi from "@pulumi/pulumi";
 import { validated as validateVpn } from "../components/client-vpn/validate";
+import { validate as validateEgress } from "../components/egress-proxy/plan";
 import { InvalidArgumentsError, type Problem } from "../components/common/problems";
 import type { EdgeAttachment } from "../components/index";
 import { validated as validateBeanstalk } from "../components/beanstalk/validate";
@@ -66,7 +67,14 @@ interface ComponentCheck {
 }
 
 const network = ["existingNetwork", "zones", "vpcCidr"] as const;
-const services = ["compute", ...instanceShapes, "services", "serviceDefaults", "stores"] as const;
+const services = [
+  "compute",
+  ...instanceShapes,
+  "services",
+  "serviceDefaults",
+  "stores",
+  "egressProxy",
+] as const;
 const names = ["domain", "zoneId", "internalDomain", "certificateArn"] as const;
 
 const groupsOf = (settings: Settings) =>
@@ -127,6 +135,7 @@ const checks: readonly ComponentCheck[] = [
   {
     reads: [...network, ...services],
     places: [
+      [/^services\.egress\.(?:scaling\.)?(.+)$/, "egressProxy.$1"],
       [/^services\.([^.]+)\.scaling\.(.+)$/, "services.$1.$2"],
       [/^services\.([^.]+)\.executeCommand$/, "services.$1.exec"],
       [/^services\.([^.]+)\.spotPercent$/, "services.$1.spot"],
@@ -145,6 +154,20 @@ const checks: readonly ComponentCheck[] = [
       );
       return problemsOf(() => {
         validateServices("services", { ...args, network: someNetwork(settings) }, environments);
+      });
+    },
+  },
+  {
+    reads: [...network, ...services, ...names],
+    places: [
+      [/^allowedDomains(.*)$/, "egressProxy.domains$1"],
+      [/^namespace$/, "internalDomain"],
+    ],
+    problems: (settings) => {
+      const args = wire.egressProxyArgs(settings, groupsOf(settings));
+      if (args === undefined || Object.keys(args.clients).length === 0) return [];
+      return problemsOf(() => {
+        validateEgress("egress", { ...args, network: someNetwork(settings) });
       });
     },
   },
@@ -220,6 +243,7 @@ function surroundingsOf(settings: Settings): wire.Surroundings {
     publicEdge: { attachments },
     internalEdge: { attachments, urls: {} },
     data: { connections: {} },
+    egress: { registryArn: vpnGroup, ready: {} },
   };
 }
 

@@ -1,7 +1,8 @@
 /** The compute shapes: how the application runs, on a network, edges and stores that all of them share. */
 import { beanstalkName, beanstalkWorkload } from "./beanstalk";
 import { monolithName, monolithWorkload } from "./monolith";
-import type { ServiceProfile } from "./services";
+import { egressName, egressWorkload } from "./egress";
+import type { EdgeName, EgressName, ServiceProfile } from "./services";
 import type { Settings } from "./settings";
 
 /**
@@ -15,6 +16,7 @@ export type Compute = (typeof computeNames)[number];
 export const keysOfShapes = {
   services: ["services"],
   serviceDefaults: ["services"],
+  egressProxy: ["services"],
   internalDomain: ["services"],
   internalCertificateArn: ["services"],
   monolith: ["monolith"],
@@ -26,7 +28,11 @@ export const keysOfShapes = {
  * What carries a security group and a role, answers behind an edge and declares stores, whatever the shape: a service,
  * or an application as a whole.
  */
-export interface Workload extends ServiceProfile {
+export interface Workload extends Omit<ServiceProfile, "edge"> {
+  /** Behind which edge it answers. @default none */
+  readonly edge?: EdgeName;
+  /** @default by itself */
+  readonly egress?: EgressName;
   /** What its target groups hold. @default addresses of tasks */
   readonly holdsInstances?: boolean;
   /** What load balancers reach instead of it, by HTTPS. @default nothing */
@@ -45,11 +51,16 @@ export function hasPublicEdge(compute: Compute): boolean {
 
 /** The workloads of a stack, by name. */
 export function workloadsOf(
-  settings: Pick<Settings, "compute" | "services" | "monolith" | "beanstalk" | "stores">,
+  settings: Pick<
+    Settings,
+    "compute" | "services" | "egressProxy" | "monolith" | "beanstalk" | "stores"
+  >,
 ): Readonly<Record<string, Workload>> {
   switch (settings.compute) {
     case "services":
-      return settings.services;
+      return settings.egressProxy === undefined
+        ? settings.services
+        : { ...settings.services, [egressName]: egressWorkload };
     case "monolith":
       return { [monolithName]: monolithWorkload(settings) };
     case "beanstalk":

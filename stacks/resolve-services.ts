@@ -3,7 +3,7 @@ import type { ProblemList } from "../components/common/problems";
 import type { StackConfig } from "./schema";
 import { proxyDefaults } from "../components/sidecar/spec";
 import { closest } from "../components/common/suggest";
-import { marketplace, type ServiceProfile, storeVariables } from "./services";
+import { type EgressName, marketplace, type ServiceProfile, storeVariables } from "./services";
 import type { Place } from "./validate";
 
 type ServiceConfig = StackConfig["services"][string];
@@ -19,6 +19,7 @@ export interface ServiceSettings extends ServiceProfile {
   /** A command in the container that says whether it is well. */
   readonly healthCommand?: readonly string[];
   readonly proxy?: ProxySettings;
+  readonly egress: EgressName;
   /** CPU units; 1024 is one vCPU. */
   readonly cpu: number;
   /** MiB. */
@@ -221,6 +222,7 @@ export function resolveServices(
       architecture,
       spot,
       exec,
+      egress: config.egress ?? "https",
       environment: config.environment ?? {},
       secrets: config.secrets ?? {},
       container: {

@@ -7,7 +7,7 @@ import { logRetentionPeriods } from "../components/common/log-retention";
 import { Endpoint } from "../components/network/endpoints";
 import { computeNames } from "./compute";
 import { observabilitySchema } from "./observability";
-import { edgeNames, storeNames } from "./services";
+import { edgeNames, egressNames, storeNames } from "./services";
 
 /** A text of at least one character. */
 function text(expected: string, pattern = /^\S(.*\S)?$/s) {
@@ -163,6 +163,7 @@ const service = group(
     command: z.optional(listOf(z.string("a text"), "the command's words")),
     healthCommand: z.optional(listOf(text("a word", /^[^]+$/), "the words of a command")),
     proxy: z.optional(proxy),
+    egress: z.optional(word(egressNames, "one of")),
     requestsPerTarget: z.optional(whole(1, 100000, "requests per minute and task")),
     environment: z.optional(clearVariables),
     secrets: z.optional(secretVariables),
@@ -178,6 +179,21 @@ const service = group(
     ...sizes,
   },
   "a group of settings of one service",
+);
+
+const egressProxy = group(
+  {
+    domains: listOf(
+      text("a domain name such as api.example.com, or *.example.com for all below", /^\S+$/),
+      "domain names",
+    ),
+    image: z.optional(imageName),
+    cpu: sizes.cpu,
+    memory: sizes.memory,
+    minimum: sizes.minimum,
+    maximum: sizes.maximum,
+  },
+  "a group with domains, the names that may be reached",
 );
 
 const monolith = group(
@@ -406,6 +422,7 @@ export const configSchema = z.strictObject({
   firewall: defaulted(firewall),
   serviceDefaults: defaulted(group(sizes, "a group of sizes for all services")),
   services: z._default(z.record(serviceName, service, "a group of services by name"), {}),
+  egressProxy: z.optional(egressProxy),
   compute: z._default(word(computeNames, "one of"), "services"),
   monolith: defaulted(monolith),
   beanstalk: defaulted(beanstalk),

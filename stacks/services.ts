@@ -26,6 +26,10 @@ export const storeVariables: Readonly<Record<StoreName, readonly string[]>> = {
 export const edgeNames = ["public", "internal"] as const;
 export type EdgeName = (typeof edgeNames)[number];
 
+/** How a service leaves for the internet: by itself, through the stack's egress proxy, or not at all. */
+export const egressNames = ["https", "proxy", "none"] as const;
+export type EgressName = (typeof egressNames)[number];
+
 /** What a service is, whatever the stack. */
 export interface ServiceProfile {
   readonly edge: EdgeName;

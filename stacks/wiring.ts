@@ -14,6 +14,8 @@ import {
   type DataTier,
   type DataTierArgs,
   type EdgeClient,
+  type EgressProxy,
+  type EgressProxyArgs,
   type HostedZone,
   type InternalEdge,
   type InternalEdgeArgs,
@@ -38,6 +40,7 @@ import {
 } from "../components/index";
 import { beanstalkName, beanstalkWorkload } from "./beanstalk";
 import { hasInternalEdge, hasPublicEdge, type Workload, workloadsOf } from "./compute";
+import { egressClients, egressContainer, egressName, egressPlan, egressVariables } from "./egress";
 import { instanceShapeOf } from "./instance-shapes";
 import { monolithName, monolithWorkload } from "./monolith";
 import { placeholder } from "./placeholder";
@@ -142,13 +145,12 @@ export function serviceRolesArgs(settings: Settings): ServiceRolesArgs {
 export function serviceGroupsArgs(settings: Settings, network: EndpointNetwork): ServiceGroupsArgs {
   const { endpointSecurityGroupId, gatewayPrefixListIds } = network;
   // Without NAT nothing leads to the internet; a rule for it would only widen what a group admits.
-  const internetAccess =
-    settings.natGateways === "none" && settings.existingNetwork === undefined
-      ? InternetAccess.None
-      : InternetAccess.Https;
+  const hasNoNat = settings.natGateways === "none" && settings.existingNetwork === undefined;
   return {
     network,
-    services: mapValues(workloadsOf(settings), () => ({ internetAccess })),
+    services: mapValues(workloadsOf(settings), ({ egress = "https" }) => ({
+      internetAccess: hasNoNat || egress !== "https" ? InternetAccess.None : InternetAccess.Https,
+    })),
     ipv6: settings.privateIpv6,
     endpoints: {
       ...(endpointSecurityGroupId === undefined
@@ -358,17 +360,43 @@ export interface Surroundings {
   readonly data: Pick<DataTier, "connections">;
   /** The images that the deployment builds, by service. @default none */
   readonly builtImages?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** @default none */
+  readonly egress?: Pick<EgressProxy, "registryArn" | "ready"> | undefined;
+}
+
+/** The egress proxy, but for its network; undefined where the stack has none. */
+export function egressProxyArgs(
+  settings: Settings,
+  groups: Ids,
+): Omit<EgressProxyArgs, "network"> | undefined {
+  const plan = egressPlan(settings);
+  if (settings.compute !== "services" || plan === undefined) return undefined;
+  return {
+    ...plan,
+    securityGroupId: idOf(groups, egressName),
+    clients: Object.fromEntries(
+      egressClients(settings).map((name) => [name, { securityGroupId: idOf(groups, name) }]),
+    ),
+  };
 }
 
 /** The services, but for their network; undefined in another shape. */
 export function servicesArgs(
   settings: Settings,
-  { groups, roles, publicEdge, internalEdge, data, builtImages = {} }: Surroundings,
+  { groups, roles, publicEdge, internalEdge, data, egress, builtImages = {} }: Surroundings,
 ): Omit<ServicesArgs, "network"> | undefined {
   if (settings.compute !== "services" || internalEdge === undefined || publicEdge === undefined) {
     return undefined;
   }
   const apiUrl = internalEdge.urls["services"]?.["api"];
+  const ways: Ids = egress?.ready ?? {};
+  const identity = (name: string) => ({
+    securityGroupId: idOf(groups.securityGroupIds, name),
+    ready: [idOf(groups.ready, name), ...(Object.hasOwn(ways, name) ? [idOf(ways, name)] : [])],
+    roleArn: idOf(roles.roleArns, name),
+    roleName: idOf(roles.roleNames, name),
+  });
+  const proxy = egressContainer(settings);
   const specOf = (service: ServiceSettings, name: string): ServiceSpec => {
     const attachments =
       service.edge === "public" ? publicEdge.attachments : internalEdge.attachments;
@@ -377,10 +405,7 @@ export function servicesArgs(
     const { image, command } = imageOf(service, name, builtImages[name]);
     const { cpu, memory, architecture, minimum, maximum, requestsPerTarget } = service;
     return {
-      securityGroupId: idOf(groups.securityGroupIds, name),
-      ready: [idOf(groups.ready, name)],
-      roleArn: idOf(roles.roleArns, name),
-      roleName: idOf(roles.roleNames, name),
+      ...identity(name),
       image,
       ...(command === undefined ? {} : { command }),
       port: service.port,
@@ -400,6 +425,7 @@ export function servicesArgs(
       },
       environment: {
         ...(service.callsApi && apiUrl !== undefined ? { API_URL: apiUrl } : {}),
+        ...egressVariables(settings, service),
         ...service.environment,
       },
       secrets: { ...service.secrets },
@@ -409,7 +435,12 @@ export function servicesArgs(
     };
   };
   return {
-    services: mapValues(settings.services, specOf),
+    services: {
+      ...mapValues(settings.services, specOf),
+      ...(proxy === undefined || egress === undefined
+        ? {}
+        : { [egressName]: { ...identity(egressName), ...proxy, registryArn: egress.registryArn } }),
+    },
     containerInsights: settings.production
       ? ContainerInsights.Enhanced
       : ContainerInsights.Disabled,

@@ -126,6 +126,9 @@ export function createService(
         targetGroupArn,
         ...target(service, spec),
       })),
+      ...(spec.registryArn === undefined
+        ? {}
+        : { serviceRegistries: { registryArn: spec.registryArn } }),
       ...(attachments.length === 0
         ? {}
         : {

@@ -171,6 +171,11 @@ export interface ServiceSpec {
    */
   attachments?: Record<string, TargetAttachment>;
   /**
+   * ARN of a registry of AWS Cloud Map in which the tasks enter their addresses, so that others find them by a name.
+   * @default none: no name leads to the tasks
+   */
+  registryArn?: pulumi.Input<string>;
+  /**
    * Seconds after a task's start in which the load balancer's checks do not count. Only with attachments.
    * @default 60
    */

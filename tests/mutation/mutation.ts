@@ -1,7 +1,7 @@
 /** What a mutation is: one realistic change of a stack's program, and what the proof has to say of it. */
 import type * as pulumi from "@pulumi/pulumi";
 
-export type StackName = "dev" | "prod" | "monolith" | "beanstalk";
+export type StackName = "dev" | "prod" | "monolith" | "beanstalk" | "sidecar";
 
 /** The arguments of a resource, as the program wrote them. */
 export type Args = Record<string, unknown>;

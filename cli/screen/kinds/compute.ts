@@ -32,7 +32,12 @@ function containers(reading: Reading): FoldedLine[] {
         `container ${text(container["name"]) ?? "?"}`,
         text(container["image"]) ?? "?",
         openPorts.join(" "),
-        around("secrets ", names(listed("secrets", "name"))) ?? "",
+        [
+          around("secrets ", names(listed("secrets", "name"))),
+          around("after ", names(listed("dependsOn", "containerName"))),
+        ]
+          .filter((fact) => fact !== undefined)
+          .join(", "),
       ],
       rank,
     };
@@ -136,6 +141,10 @@ export const computeKinds: Kinds = {
       ),
       when(inside(r.raw("deploymentCircuitBreaker"), "rollback") === true, "rolls back"),
       when(r.flag("enableExecuteCommand"), "ECS Exec"),
+      around(
+        "named by ",
+        names(namesOf(r, "serviceRegistries", "aws:servicediscovery/service:Service")),
+      ),
     ],
   },
   "aws:ecs/taskDefinition:TaskDefinition": {

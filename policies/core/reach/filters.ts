@@ -27,6 +27,8 @@ export interface Peer {
   /** Undefined for what is no member. */
   readonly kin: Kin | undefined;
   readonly addresses: AddressSet;
+  /** Whether what is for a service's addresses goes to its endpoint, and not to this peer. @default nothing does */
+  readonly isTaken?: (endpoint: Resource) => boolean;
 }
 
 /** What passes, and by which rules. */
@@ -90,7 +92,7 @@ export class Filters {
     } else {
       // Addresses of services, and public ones of our own, are among the internet's; which they are, no plan tells.
       const within = addresses.intersection(peer.addresses, spaces.internet4);
-      for (const rule of byList) add(rule, within);
+      for (const rule of byList) if (!this.isTaken(rule, peer)) add(rule, within);
     }
     return {
       packets: packets.unionAll(sets, how(mode)),
@@ -98,6 +100,15 @@ export class Filters {
       everything: undefined,
       doubts: (used) => this.unsure(kin, direction, peer, used),
     };
+  }
+
+  /** Whether a rule is for services alone whose addresses are not the peer's. */
+  private isTaken({ peers: { lists, owners } }: Admitted, { isTaken }: Peer): boolean {
+    return (
+      isTaken !== undefined &&
+      lists.every(({ resource }) => isTaken(resource)) &&
+      !owners.some((owner) => this.mayBePublic(owner))
+    );
   }
 
   private unsure(

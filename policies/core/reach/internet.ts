@@ -1,5 +1,6 @@
 /** Between the internet and members: who is known there by an address, and what leads there and back. */
 import { addresses, packets, ports, spaces, type AddressSet, type PacketSet } from "../algebra";
+import type { Resource } from "../graph";
 import type { Member, Members } from "../model/members";
 import type { OneOf, Vpc, Way } from "../model/routing";
 import { traffic, whole } from "./between";
@@ -7,6 +8,7 @@ import { anyLead, type Crossings } from "./crossings";
 import { addressDoubts, doubtOf } from "./doubts";
 import type { Filters } from "./filters";
 import { filter, gate, only, pieceOf, ways, type Group, type Lead, type Stretch } from "./flows";
+import { GatewayLists } from "./gateway-lists";
 import { Gateways, openClasses } from "./gateways";
 import { factsOf, joined, type Mode } from "./modes";
 import { embedded, translated } from "./nat64";
@@ -20,6 +22,7 @@ const natTraffic = ports.unionAll([ports.TCP, ports.UDP, ports.ICMP].map(ports.p
 
 export class Internet {
   private readonly nats = new Map<string, Kin[]>();
+  private readonly lists: GatewayLists;
 
   constructor(
     private readonly places: Places,
@@ -28,6 +31,7 @@ export class Internet {
     private readonly gateways: Gateways,
     members: Members,
   ) {
+    this.lists = new GatewayLists(crossings.routing);
     for (const member of members.all) {
       if (member.role !== "nat") continue;
       const { urn } = member.owner;
@@ -118,7 +122,7 @@ export class Internet {
       wide: packets.packets(whole(s), internet, ports.allTraffic),
       layers: [
         gate("egress", from.member.initiates),
-        filter("egress", this.egress(from, internet, mode), mode),
+        filter("egress", this.egress(from, s, internet, mode), mode),
         ways("destination", all, mode, "routes to the internet"),
         {
           ...only("address", own, mode, undefined, () => addressDoubts(from.member)),
@@ -206,7 +210,7 @@ export class Internet {
       wide: asked,
       layers: [
         gate("egress", from.member.initiates),
-        filter("egress", this.egress(from, called, mode), mode),
+        filter("egress", this.egress(from, s, called, mode), mode),
         ways(
           "destination",
           { ...toNat, addresses: way.addresses, ways: [way] },
@@ -246,7 +250,7 @@ export class Internet {
       wide: asked,
       layers: [
         gate("egress", from.member.initiates),
-        filter("egress", this.egress(from, called, "may"), "may"),
+        filter("egress", this.egress(from, s, called, "may"), "may"),
         ways(
           "destination",
           { ...toNat, addresses: way.addresses, ways: [way] },
@@ -258,8 +262,9 @@ export class Internet {
   }
 
   /** What a member's groups let out to the internet. */
-  private egress(from: Kin, set: AddressSet, mode: Mode) {
-    return this.filters.between(from, "egress", { kin: undefined, addresses: set }, mode);
+  private egress(from: Kin, { subnet }: Seat, set: AddressSet, mode: Mode) {
+    const isTaken = (endpoint: Resource) => this.lists.takes(subnet, endpoint);
+    return this.filters.between(from, "egress", { kin: undefined, addresses: set, isTaken }, mode);
   }
 
   private back(t: Seat, mode: Mode): Lead {

@@ -11,6 +11,7 @@ import { harmless } from "./harmless";
 import { opaque } from "./opaque";
 import { routes } from "./routes";
 import { shapes } from "./shapes";
+import { sidecars } from "./sidecar";
 import { start } from "./start";
 
 export const catalogue: readonly Mutation[] = [
@@ -25,5 +26,6 @@ export const catalogue: readonly Mutation[] = [
   ...start,
   ...deployRoles,
   ...shapes,
+  ...sidecars,
   ...harmless,
 ];

@@ -55,7 +55,7 @@ export { isSameWay } from "../policies/core/judge/parties";
 export type { HopText, Verdict } from "../policies/core/judge/types";
 export { readModel, type Model } from "../policies/core/model";
 export type { Member } from "../policies/core/model/members";
-export { prove } from "../policies/core/prove";
+export { proofOf, prove, type Proof } from "../policies/core/prove";
 export {
   formatPlace,
   readReach,

@@ -15,6 +15,7 @@ import {
 } from "./plan";
 import { addProve } from "./prove/command";
 import { addReach } from "./reach/command";
+import { addReport } from "./report/command";
 import { screenOptions } from "./screen/options";
 import { renderPlan } from "./screen/plan";
 import { addTraffic } from "./traffic/command";
@@ -141,6 +142,7 @@ Example:
     .action(explain);
   addProve(bulkhead, screen);
   addReach(bulkhead, screen);
+  addReport(bulkhead);
   addFacts(bulkhead);
   addTraffic(bulkhead, screen);
   return bulkhead;

@@ -29,6 +29,8 @@ export {
   printable,
   quoted,
   Secret,
+  numberOf,
+  textOf,
   type Kind,
   type Problem,
   type Resource,
@@ -51,10 +53,12 @@ export {
   sourcesOf,
   witnessOf,
 } from "../policies/core/judge/evidence";
-export { isSameWay } from "../policies/core/judge/parties";
-export type { HopText, Verdict } from "../policies/core/judge/types";
+export { isSameWay, placesOf } from "../policies/core/judge/parties";
+export type { Finding, HopText, JudgedRow, Verdict } from "../policies/core/judge/types";
 export { readModel, type Model } from "../policies/core/model";
+export type { Front, VpnAccess } from "../policies/core/model/fronts/types";
 export type { Member } from "../policies/core/model/members";
+export type { Subnet } from "../policies/core/model/routing";
 export { proofOf, prove, type Proof } from "../policies/core/prove";
 export {
   formatPlace,
@@ -62,6 +66,7 @@ export {
   type Closure,
   type Direct,
   type Flow,
+  type Hop,
   type Path,
   type Place,
   type Reach,
@@ -77,6 +82,7 @@ export {
   type Matrix,
   type Party,
   type Places,
+  type Row,
 } from "../policies/core/traffic";
 export type { Forward } from "../policies/core/model/balancing/types";
 export { Finder } from "../policies/core/traffic/finder";

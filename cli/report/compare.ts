@@ -58,23 +58,30 @@ function countsApart(stacks: readonly StackReport[]): readonly Difference[] {
 function settingsApart(stacks: readonly StackReport[]): readonly Difference[] {
   const shared = new Map<string, number>();
   for (const { resources } of stacks) {
-    for (const { type, name } of resources) {
-      const key = `${type} ${name}`;
-      shared.set(key, (shared.get(key) ?? 0) + 1);
-    }
+    for (const one of resources) shared.set(keyOf(one), (shared.get(keyOf(one)) ?? 0) + 1);
   }
+  const has = stacks.map(({ resources }) => new Set(resources.map(keyOf)));
+  const owners = new Map<string, string>();
   const tables = stacks.map(({ resources }) => {
     const settings = new Map<string, string>();
-    for (const { type, name, label, settings: own } of resources) {
-      if ((shared.get(`${type} ${name}`) ?? 0) < 2) continue;
-      for (const line of own) {
+    for (const one of resources) {
+      if ((shared.get(keyOf(one)) ?? 0) < 2) continue;
+      for (const line of one.settings) {
         const at = line.indexOf(" = ");
-        settings.set(`${label} ${name} :: ${line.slice(0, at)}`, line.slice(at + 3));
+        const what = `${one.label} ${one.name} :: ${line.slice(0, at)}`;
+        settings.set(what, line.slice(at + 3));
+        owners.set(what, keyOf(one));
       }
     }
     return settings;
   });
-  return apart("settings", tables, (value) => value);
+  // A stack without the resource says nothing of its settings.
+  const isThere = (what: string, i: number) => has[i]?.has(owners.get(what) ?? "") === true;
+  return apart("settings", tables, (value) => value, "not set", isThere);
+}
+
+function keyOf({ type, name }: StackReport["resources"][number]): string {
+  return `${type} ${name}`;
 }
 
 /** The keys of which stacks say different things. */
@@ -83,13 +90,15 @@ function apart<T>(
   tables: readonly ReadonlyMap<string, T>[],
   text: (value: T) => string,
   absent = "–",
+  counts: (what: string, i: number) => boolean = () => true,
 ): readonly Difference[] {
   const keys = [...new Set(tables.flatMap((table) => [...table.keys()]))];
   return keys.flatMap((what): Difference[] => {
-    const values = tables.map((table) => {
+    const values = tables.map((table, i) => {
       const value = table.get(what);
-      return value === undefined ? absent : text(value);
+      return value !== undefined ? text(value) : counts(what, i) ? absent : "–";
     });
-    return new Set(values).size > 1 ? [{ section, what, values }] : [];
+    const told = values.filter((_, i) => counts(what, i));
+    return new Set(told).size > 1 ? [{ section, what, values }] : [];
   });
 }

@@ -5,8 +5,8 @@ import { printable, unknownText, type Resource, type ResourceGraph } from "../pr
 import { kindOf } from "../screen/kinds";
 import type { ResourceLine } from "./document";
 
-/** So many properties of one resource are told, each cut after so many characters. */
-const most = { settings: 9, text: 84 } as const;
+/** So many properties are told of what is on the map and of what is not, each cut after so many characters. */
+const most = { drawn: 40, other: 9, text: 84 } as const;
 
 /** Properties that have the same value wherever they stand, or none that a reviewer looks for. */
 const idle = /^(tags|tagsAll|name|namePrefix|region|description|assumeRolePolicy|policy)$/;
@@ -63,14 +63,14 @@ export function resourceLines(
       label,
       parent: isTop ? "" : printable(parent.name),
       ...(position === undefined ? {} : { place: printable(`${position.file}:${position.line}`) }),
-      settings: settingsOf(one),
+      settings: settingsOf(one, node === undefined ? most.other : most.drawn),
       ...(node === undefined ? {} : { node }),
     };
   });
 }
 
 /** `property = value` of what the program set. Of types that nobody here knows, only what their values come from. */
-function settingsOf(resource: Resource): readonly string[] {
+function settingsOf(resource: Resource, count: number): readonly string[] {
   const lines: string[] = [];
   const told = resource.kind === undefined ? {} : concealed(resource.inputs);
   const keys = new Set([...Object.keys(told), ...resource.dependentProperties]);
@@ -79,7 +79,7 @@ function settingsOf(resource: Resource): readonly string[] {
     const from = resource.dependenciesOf(key).map((urn) => urn.split("::").pop() ?? urn);
     const value = written(told[key], [...new Set(from)].join(", "));
     if (value !== "") lines.push(cut(printable(`${key} = ${value}`)));
-    if (lines.length >= most.settings) break;
+    if (lines.length >= count) break;
   }
   return lines;
 }

@@ -76,8 +76,13 @@ function node(one: MapNode, box: Box | undefined, isFirst: boolean, around: Arou
   const several = members.length > 1;
   const problems =
     around.open === 0 ? "" : `, ${around.open} open ${around.open === 1 ? "finding" : "findings"}`;
-  const spoken = [name, type === "" ? kindWords[kind] : type, ...lines, around.where].join(", ");
+  // What is seen comes first, as it is seen.
   const rows = [...(type === "" ? [] : [type]), ...lines];
+  const seen = [shown(name), ...rows.map((line) => shown(line, "sub"))];
+  const whole = seen[0] === name ? [] : [name];
+  const spoken = [...seen, ...(type === "" ? [kindWords[kind]] : []), around.where, ...whole].join(
+    ", ",
+  );
   return html`<g
     class="node k-${kind}"
     id="${around.prefix}${id}"

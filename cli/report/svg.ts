@@ -103,7 +103,7 @@ function node(one: MapNode, box: Box | undefined, isFirst: boolean, around: Arou
       x="${x + 13}"
       y="${y + 18}"
       >${shown(name)}</text
-    >${rows.map((line, i) => html`<text class="sub" x="${x + 13}" y="${y + 33 + i * 15}">${shown(line, "sub")}</text>`)}${around.open > 0 ? html`<g class="badge"><circle cx="${x + width - 3}" cy="${y + 3}" r="9" /><text x="${x + width - 3}" y="${y + 7}">!</text></g>` : ""}</g
+    >${rows.map((line, i) => html` <text class="sub" x="${x + 13}" y="${y + 33 + i * 15}">${shown(line, "sub")}</text>`)}${around.open > 0 ? html` <g class="badge"><circle cx="${x + width - 3}" cy="${y + 3}" r="9" /><text x="${x + width - 3}" y="${y + 7}">!</text></g>` : ""}</g
   >`;
 }
 

@@ -9,7 +9,7 @@ import { stateWords } from "./words";
 export function figures(stack: StackReport, layout: Layout, prefix: string): Markup {
   return html`<div class="stage">
     <div>${mapSection(stack, layout, prefix)} ${gridSection(stack, prefix)}</div>
-    <aside class="panel" data-panel aria-live="polite" aria-label="Details" tabindex="-1">
+    <aside class="panel" data-panel aria-live="polite" aria-label="Details" tabindex="0">
       <p class="hint">
         Choose a box, a line, a cell of the grid or a finding: its evidence stands here, and the map
         lights its path.

@@ -16,6 +16,7 @@ import {
 } from "./plan";
 import { addProve } from "./prove/command";
 import { addReach } from "./reach/command";
+import { addReport } from "./report/command";
 import { screenOptions } from "./screen/options";
 import { renderPlan } from "./screen/plan";
 import { addTraffic } from "./traffic/command";
@@ -150,6 +151,7 @@ Example:
   addProve(bulkhead, screen);
   addReach(bulkhead, screen);
   addDiff(bulkhead, screen);
+  addReport(bulkhead);
   addFacts(bulkhead);
   addTraffic(bulkhead, screen);
   addCompletion(bulkhead);

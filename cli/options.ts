@@ -59,13 +59,25 @@ export function tooManyStacks(at: string, first: string, second: string): BadInp
   ]);
 }
 
-export function withProgramOptions(command: Command): Command {
-  return command
-    .option(
-      "-s, --stack <name>",
-      "the stack (default: the only one there is, else dev)",
-      takeOneStack,
-    )
+/** Takes stacks as they are named, each once. */
+function takeStacks(name: string, previous: readonly string[] = []): readonly string[] {
+  return previous.includes(name) ? previous : [...previous, name];
+}
+
+/** @param several whether more than one stack may be named */
+export function withProgramOptions(command: Command, several = false): Command {
+  const which = several
+    ? command.option(
+        "-s, --stack <name>",
+        "a stack (repeatable; default: the only one there is, else dev)",
+        takeStacks,
+      )
+    : command.option(
+        "-s, --stack <name>",
+        "the stack (default: the only one there is, else dev)",
+        takeOneStack,
+      );
+  return which
     .option("-C, --program <folder>", "the program's folder (default: this one)")
     .option(
       "-c, --config <key=value>",
@@ -109,8 +121,9 @@ function megabytes(text: string): number {
   return size;
 }
 
-export function withSourceOptions(command: Command): Command {
-  return maxSizeOption(withProgramOptions(command))
+/** @param several whether more than one stack may be named */
+export function withSourceOptions(command: Command, several = false): Command {
+  return maxSizeOption(withProgramOptions(command, several))
     .option(
       "--plan <file>",
       "a plan that `bulkhead plan --json` wrote, instead of a program",

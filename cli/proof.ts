@@ -31,6 +31,8 @@ export {
   printable,
   quoted,
   Secret,
+  numberOf,
+  textOf,
   type Kind,
   type Problem,
   type Resource,
@@ -58,17 +60,26 @@ export {
   sourcesOf,
   witnessOf,
 } from "../policies/core/judge/evidence";
-export { forbids, isMember, isSameWay, undeclared } from "../policies/core/judge/parties";
-export type { Finding, HopText, JudgedRow, RowVerdict, Verdict } from "../policies/core/judge/types";
+export { forbids, isMember, isSameWay, placesOf, undeclared } from "../policies/core/judge/parties";
+export type {
+  Finding,
+  HopText,
+  JudgedRow,
+  RowVerdict,
+  Verdict,
+} from "../policies/core/judge/types";
 export { readModel, type Model } from "../policies/core/model";
+export type { Front, VpnAccess } from "../policies/core/model/fronts/types";
 export type { Member } from "../policies/core/model/members";
-export { prove } from "../policies/core/prove";
+export type { Subnet } from "../policies/core/model/routing";
+export { proofOf, prove, type Proof } from "../policies/core/prove";
 export {
   formatPlace,
   readReach,
   type Closure,
   type Direct,
   type Flow,
+  type Hop,
   type Path,
   type Place,
   type Reach,
@@ -84,6 +95,7 @@ export {
   type Matrix,
   type Party,
   type Places,
+  type Row,
 } from "../policies/core/traffic";
 export type { Forward } from "../policies/core/model/balancing/types";
 export { Finder } from "../policies/core/traffic/finder";

@@ -10,8 +10,8 @@ import {
 import { judge } from "./judge";
 import { digest } from "./judge/findings";
 import type { Assumption, Finding, JudgedRow, Verdict, Waiver } from "./judge/types";
-import { readModel } from "./model";
-import { readReach } from "./reach";
+import { readModel, type Model } from "./model";
+import { readReach, type Reach } from "./reach";
 import { readDeclaration, resolveDeclaration, type Declaration, type Matrix } from "./traffic";
 
 export interface ProveOptions {
@@ -44,6 +44,20 @@ export type Prove = (source: Source, options: ProveOptions) => Verdict;
  * Near-linear: 20,000 resources take about two seconds.
  */
 export function prove(sources: readonly Source[], options: ProveOptions): Result<Verdict> {
+  const result = proofOf(sources, options);
+  return result.ok ? { ok: true, value: result.value.verdict } : result;
+}
+
+/** A verdict with what it was found by, for those who show more of it. */
+export interface Proof {
+  readonly model: Model;
+  readonly reach: Reach;
+  readonly matrix: Matrix | undefined;
+  readonly verdict: Verdict;
+}
+
+/** The same as `prove`, with all that the verdict stands on. */
+export function proofOf(sources: readonly Source[], options: ProveOptions): Result<Proof> {
   const graph = buildGraph(sources.map(inOrder));
   if (!graph.ok) return graph;
   const declared = declarationOf(options);
@@ -58,7 +72,7 @@ export function prove(sources: readonly Source[], options: ProveOptions): Result
     matrix = resolved.value;
   }
   const names = namesOf(graph.value);
-  const verdict = judge(model, reach, matrix, {
+  const judged = judge(model, reach, matrix, {
     project: options.project ?? names.project,
     stack: options.stack ?? names.stack,
     today: options.today,
@@ -67,7 +81,8 @@ export function prove(sources: readonly Source[], options: ProveOptions): Result
     notes: [...notesOf(sources), ...(options.notes ?? [])],
   });
   const isLacking = options.required === true && declaration === undefined;
-  return { ok: true, value: isLacking ? withFinding(verdict, lacking(names.root)) : verdict };
+  const verdict = isLacking ? withFinding(judged, lacking(names.root)) : judged;
+  return { ok: true, value: { model, reach, matrix, verdict } };
 }
 
 /** The same for one source, for users who take a verdict in any case. */

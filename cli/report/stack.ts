@@ -1,0 +1,185 @@
+/** The report of one stack, from what was proved of it. */
+import { printable, textOf, type Finding, type Proof, type Verdict } from "../proof";
+import { Cells } from "./cells";
+import type { FindingLine, RouteLine, StackReport } from "./document";
+import { Edges } from "./edges";
+import { Ends } from "./ends";
+import { Hops } from "./hops";
+import { Nodes } from "./nodes";
+import { readable, ResourceIndex, resourceLines, shownResources } from "./resources";
+import { webOf } from "./web";
+
+/** So many lines of load balancers' tables are told. */
+const mostRoutes = 400;
+
+/** @param source what it was read from, for the reader */
+export function reportOf(proof: Proof, source: string): StackReport {
+  const { model, matrix, verdict } = proof;
+  const resources = shownResources(model.graph);
+  const index = new ResourceIndex(resources);
+  const nodes = new Nodes(model, matrix, index);
+  const edges = new Edges(model, nodes);
+  const hops = new Hops(index);
+  const ends = new Ends(matrix, model, nodes);
+  const cells = new Cells(proof, ends, nodes, edges, hops);
+  const findings = verdict.findings.map((one) =>
+    findingLine(one, proof, { cells, ends, nodes, hops }),
+  );
+  const web = webOf(resources);
+  const drawn = plainEdges(proof, nodes, edges);
+  return {
+    ...head(verdict, source),
+    lacks: [],
+    declared: matrix !== undefined,
+    findings,
+    containers: nodes.containers,
+    nodes: nodes.all,
+    edges: [
+      ...edges.all.filter(({ state }) => state !== "closed" && state !== "implied"),
+      ...drawn,
+    ],
+    ends: ends.all.map(({ id, name, section, node }) => ({
+      id,
+      name,
+      section,
+      ...(node === undefined ? {} : { node }),
+    })),
+    cells: cells.all,
+    hops: hops.lines,
+    routes: routesOf(proof, nodes),
+    resources: resourceLines(resources, (one) => nodes.ofResource(one)),
+    ...(web === undefined ? {} : { web }),
+  };
+}
+
+/** The same from a verdict's file, which has no network in it. */
+export function reportOfVerdict(verdict: Verdict, source: string): StackReport {
+  const hops = new Hops(new ResourceIndex([]));
+  return {
+    ...head(verdict, source),
+    lacks: [
+      "The map, the grid, the resources and the question about URLs: a verdict's file holds rows and findings alone. For all of it make the page from the program, a plan or a state.",
+    ],
+    declared: verdict.rows.some(({ section }) => section === "matrix"),
+    findings: verdict.findings.map((one) => told(one, hops, [])),
+    containers: [],
+    nodes: [],
+    edges: [],
+    ends: [],
+    cells: [],
+    hops: hops.lines,
+    routes: [],
+    resources: [],
+  };
+}
+
+function head(verdict: Verdict, source: string) {
+  const { project, stack, proved, counts, rows, waivers, assumptions, unmodelled, notes } = verdict;
+  return {
+    project: printable(project),
+    stack: printable(stack),
+    source: printable(source),
+    proved,
+    counts,
+    rows: rows.map((row) => ({ ...row, evidence: row.evidence.map(readable) })),
+    waivers,
+    assumptions,
+    unmodelled,
+    notes,
+  };
+}
+
+interface Drawn {
+  readonly cells: Cells;
+  readonly ends: Ends;
+  readonly nodes: Nodes;
+  readonly hops: Hops;
+}
+
+function findingLine(finding: Finding, { model }: Proof, drawn: Drawn): FindingLine {
+  const { cells, ends, nodes, hops } = drawn;
+  const lights = new Set<string>();
+  const pair = cells.pairOf(finding);
+  const cell =
+    pair === undefined
+      ? undefined
+      : cells.all.find(({ from, to }) => from === pair[0] && to === pair[1]);
+  for (const light of cell?.lights ?? []) lights.add(light);
+  for (const name of [finding.from, finding.to]) {
+    const node = ends.all[ends.named(name) ?? -1]?.node;
+    if (node !== undefined) lights.add(node);
+  }
+  for (const urn of [...finding.hops.map((hop) => hop.urn), finding.blame]) {
+    const resource = urn === undefined ? undefined : model.graph.get(urn);
+    const node = resource === undefined ? undefined : nodes.ofResource(resource);
+    if (node !== undefined) lights.add(node);
+  }
+  return told(finding, hops, [...lights]);
+}
+
+function told(finding: Finding, hops: Hops, lights: readonly string[]): FindingLine {
+  const { title, fix } = finding;
+  const places = finding.hops.map((hop) => hops.add(hop));
+  return { ...finding, title: readable(title), fix: readable(fix), hops: places, lights };
+}
+
+/** What a distribution leads to, which is no way that packets of a network take. */
+function plainEdges({ model }: Proof, nodes: Nodes, edges: Edges): StackReport["edges"] {
+  const internet = nodes.ofPlace({ kind: "internet" });
+  return model.graph.ofKind("Distribution", "MultitenantDistribution").flatMap((one, i) => {
+    const cdn = nodes.ofResource(one);
+    if (cdn === undefined || internet === undefined) return [];
+    const origins = one.dependenciesOf("origins").flatMap((urn) => {
+      const resource = model.graph.get(urn);
+      const node = resource === undefined ? undefined : nodes.ofResource(resource);
+      return node === undefined || node === cdn ? [] : [node];
+    });
+    const lines = [
+      [internet, cdn] as const,
+      ...[...new Set(origins)].map((to) => [cdn, to] as const),
+    ];
+    return lines
+      .filter(([from, to]) => edges.find(from, to) === undefined)
+      .map(([from, to], k) => ({
+        id: `d${i}-${k}`,
+        from,
+        to,
+        state: "unjudged" as const,
+        ports: "HTTP",
+      }));
+  });
+}
+
+function routesOf({ model }: Proof, nodes: Nodes): readonly RouteLine[] {
+  const { balancing, members } = model;
+  const lines: RouteLine[] = [];
+  for (const member of members.all) {
+    if (member.role !== "load-balancer") continue;
+    for (const listener of balancing.listeners(member)) {
+      const port = listener.input("port");
+      const shown = typeof port === "number" ? String(port) : "?";
+      const at = `${textOf(listener.input("protocol")) ?? "HTTP"} ${shown}`;
+      for (const route of balancing.routes(listener)) {
+        if (lines.length >= mostRoutes) return lines;
+        const { conditions, rule, priority } = route;
+        const texts = [
+          ...(conditions.hosts === undefined ? [] : [`host ${conditions.hosts.join(" or ")}`]),
+          ...(conditions.paths === undefined ? [] : [conditions.paths.join(" or ")]),
+          ...(conditions.others ? ["and more"] : []),
+          ...(conditions.unknown ? ["(not known)"] : []),
+        ];
+        lines.push({
+          balancer: nodes.nameOf(member),
+          listener: printable(at),
+          order: rule === undefined ? "default" : (priority?.toString() ?? "?"),
+          rule: printable((rule ?? listener).name),
+          conditions: printable(texts.length === 0 ? "everything else" : texts.join(", ")),
+          action: printable(route.action),
+          targets: route.targets.map((one) => nodes.nameOf(one)),
+          doubts: [...route.open, ...route.doubts],
+        });
+      }
+    }
+  }
+  return lines;
+}

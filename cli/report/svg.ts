@@ -1,0 +1,148 @@
+/** The map of a stack as SVG. */
+import type { MapEdge, MapNode, StackReport } from "./document";
+import { isLoud } from "./edges";
+import { cut, shown, type Box, type Layout } from "./layout";
+import { displayWidth } from "../screen/text";
+import { html, type Markup } from "./markup";
+import { stateWords } from "./words";
+
+const kindWords: Readonly<Record<MapNode["kind"], string>> = {
+  internet: "internet",
+  remote: "networks beyond",
+  clients: "people",
+  front: "managed front",
+  cdn: "content delivery",
+  bucket: "bucket",
+  gateway: "gateway",
+  nat: "NAT",
+  "load-balancer": "load balancer",
+  compute: "service",
+  store: "store",
+  endpoint: "endpoint",
+  vpn: "VPN",
+  other: "other",
+  unmodelled: "not modelled",
+};
+
+/** @param prefix tells this map's ids from those of other stacks */
+export function mapOf(report: StackReport, layout: Layout, prefix: string): Markup {
+  const { containers, nodes, edges, findings } = report;
+  const open = new Map<string, number>();
+  for (const { lights, waiver } of findings) {
+    if (waiver !== undefined) continue;
+    for (const id of lights) open.set(id, (open.get(id) ?? 0) + 1);
+  }
+  const where = new Map(containers.map(({ id, label }) => [id, label]));
+  const quiet = edges.filter(({ state }) => !isLoud(state));
+  const drawn = [...quiet, ...edges.filter(({ state }) => isLoud(state))];
+  return html`<svg
+    class="map"
+    id="${prefix}map"
+    viewBox="0 0 ${layout.width} ${layout.height}"
+    width="${layout.width}"
+    height="${layout.height}"
+    role="group"
+    aria-label="Map of ${report.project}/${report.stack}"
+  >
+    ${containers.map((one) => container(one, layout.containers.get(one.id)))}${drawn.map((one) => edge(one, layout))}${nodes.map((one, i) => node(one, layout.nodes.get(one.id), i === 0, { prefix, open: open.get(one.id) ?? 0, where: where.get(one.container) ?? "" }))}${drawn.map((one) => label(one, layout))}
+  </svg>`;
+}
+
+function container({ kind, label: name, detail }: StackReport["containers"][number], box?: Box) {
+  if (box === undefined) return undefined;
+  const { x, y, width, height } = box;
+  const room = Math.floor((width - 16) / 6.1);
+  const title = cut(name, room);
+  const rest = room - displayWidth(title) - 2;
+  return html`<g class="container c-${kind}"
+    ><rect x="${x}" y="${y}" width="${width}" height="${height}" rx="6" /><text
+      x="${x + 8}"
+      y="${y + 14}"
+      >${title}${detail === "" || rest < 12 ? "" : html`<tspan class="detail" dx="8">${cut(detail, rest)}</tspan>`}</text
+    ></g
+  >`;
+}
+
+interface Around {
+  readonly prefix: string;
+  readonly open: number;
+  readonly where: string;
+}
+
+function node(one: MapNode, box: Box | undefined, isFirst: boolean, around: Around) {
+  if (box === undefined) return undefined;
+  const { id, kind, label: name, type, lines, members } = one;
+  const { x, y, width, height } = box;
+  const several = members.length > 1;
+  const problems =
+    around.open === 0 ? "" : `, ${around.open} open ${around.open === 1 ? "finding" : "findings"}`;
+  // What is seen comes first, as it is seen.
+  const rows = [...(type === "" ? [] : [type]), ...lines];
+  const seen = [shown(name), ...rows.map((line) => shown(line, "sub"))];
+  const whole = seen[0] === name ? [] : [name];
+  const spoken = [...seen, ...(type === "" ? [kindWords[kind]] : []), around.where, ...whole].join(
+    ", ",
+  );
+  return html`<g
+    class="node k-${kind}"
+    id="${around.prefix}${id}"
+    data-node="${id}"
+    tabindex="${isFirst ? 0 : -1}"
+    role="button"
+    aria-pressed="false"
+    aria-label="${spoken}${problems}"
+    >${several ? html`<rect class="behind" x="${x + 4}" y="${y + 4}" width="${width}" height="${height}" rx="5" />` : ""}<rect
+      class="box"
+      x="${x}"
+      y="${y}"
+      width="${width}"
+      height="${height}"
+      rx="5"
+    /><rect class="stripe" x="${x}" y="${y}" width="5" height="${height}" rx="2" /><text
+      class="name"
+      x="${x + 13}"
+      y="${y + 18}"
+      >${shown(name)}</text
+    >${rows.map((line, i) => html` <text class="sub" x="${x + 13}" y="${y + 33 + i * 15}">${shown(line, "sub")}</text>`)}${around.open > 0 ? html` <g class="badge"><circle cx="${x + width - 3}" cy="${y + 3}" r="9" /><text x="${x + width - 3}" y="${y + 7}">!</text></g>` : ""}</g
+  >`;
+}
+
+function edge({ id, state, family, from, to }: MapEdge, { edges }: Layout) {
+  const line = edges.get(id);
+  if (line === undefined) return undefined;
+  const v6 = family === "IPv6" || family === "both";
+  return html`<g
+    class="edge st-${state} fam-${family ?? "none"}"
+    data-edge="${id}"
+    data-from="${from}"
+    data-to="${to}"
+    aria-hidden="true"
+    ><path
+      class="hit"
+      d="${line.path}" />${v6 ? html`<path class="six" d="${line.path}" />` : ""}<path
+      class="line"
+      d="${line.path}" /><polygon points="${line.arrow}"
+  /></g>`;
+}
+
+function label({ id, state, ports, family }: MapEdge, { edges }: Layout) {
+  const line = edges.get(id);
+  if (line === undefined) return undefined;
+  const { sign, word } = stateWords[state];
+  const [short = ""] = word.split(/[:,]/);
+  const what = cut(
+    [ports, family === "both" ? "IPv4+IPv6" : family]
+      .filter((one) => one !== undefined && one !== "")
+      .join(" "),
+    44,
+  );
+  const text = isLoud(state) ? `${sign} ${short} ${what}` : what;
+  return html`<text
+    class="edge-label st-${state}${isLoud(state) ? " loud" : ""}"
+    data-label="${id}"
+    x="${line.label.x}"
+    y="${line.label.y - 4}"
+    aria-hidden="true"
+    >${text.trim()}</text
+  >`;
+}

@@ -1,0 +1,231 @@
+/** The page in a real browser: clicking and keyboard, the light on the map, themes, small screens, and nothing said. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import type { Browser, Page } from "playwright-core";
+import type { StackReport } from "../../cli/report/document";
+import { platform } from "../cli/prove-support";
+import {
+  page as pageOf,
+  report,
+  withDebugRules,
+  withHostileNames,
+  withUnknownRule,
+} from "../cli/report-support";
+import { largeReport } from "./large";
+import { launch, needsBrowser, open, type Looks } from "./browser";
+
+const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
+}
+
+async function violations(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe);
+  const found = await page.evaluate<readonly Violation[]>(
+    "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)",
+  );
+  return found.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ""} ${nodes[0]?.failureSummary ?? ""}`); // prettier-ignore
+}
+
+const cell = (from: number, to: number) => `.stack:not([hidden]) td [data-cell="${from},${to}"]`;
+
+describe("the page in a browser", function () {
+  this.timeout(240_000);
+  let browser: Browser | undefined;
+  let broken: StackReport;
+  let text: string;
+
+  before(async function () {
+    needsBrowser(this);
+    browser = await launch();
+    broken = report(withUnknownRule(withDebugRules(await platform("prod"))));
+    text = await pageOf(broken);
+  });
+  after(async () => browser?.close());
+
+  async function opened(content: string, looks: Looks = {}) {
+    if (browser === undefined) throw new Error("no browser");
+    return open(browser, content, looks);
+  }
+
+  const end = (name: string) => broken.ends.findIndex((one) => one.name === name);
+  const node = (label: string) => broken.nodes.find((one) => one.label === label)?.id ?? "";
+
+  it("opens a cell's evidence by a click, and the map lights its path and no other", async () => {
+    const { page, said } = await opened(text);
+    await page.click(cell(end("frontend"), end("postgres")));
+    const panel = await page.innerText("[data-panel]");
+    assert.match(panel, /frontend → postgres/);
+    assert.match(panel, /refuted: open, and must not be/);
+    assert.match(panel, /Packet 10\.0\.\d+\.\d+ -> 10\.0\.\d+\.\d+ tcp 5432/);
+    assert.match(panel, /debug-in/);
+    assert.match(panel, /The smallest change that mends it\s+Remove or narrow/);
+    const lit = await page.evaluate<string[]>(
+      "[...document.querySelectorAll('.map .on[data-node]')].map(({ id }) => id)",
+    );
+    assert.deepEqual(lit.sort(), [`s0-${node("frontend")}`, `s0-${node("postgres")}`].sort());
+    assert.equal(await page.locator(".map .edge.on.st-refuted").count(), 1);
+    await page.click("[data-clear]");
+    assert.equal(await page.locator(".map .on").count(), 0);
+    await page.click(cell(end("internet"), end("internal-alb")));
+    assert.match(await page.innerText("[data-panel]"), /Each of these closes it by itself/);
+    assert.deepEqual(said, []);
+    await page.close();
+  });
+
+  it("works by keyboard: boxes and cells by arrows, Enter opens, Escape clears", async () => {
+    const { page, said } = await opened(text);
+    await page.keyboard.press("Tab");
+    assert.equal(await page.evaluate("document.activeElement.className"), "skip");
+    await page.focus(".map [tabindex='0']");
+    await page.keyboard.press("ArrowRight");
+    const label = String(await page.evaluate("document.activeElement.getAttribute('aria-label')"));
+    assert.ok(!label.startsWith("Internet,"), label);
+    await page.keyboard.press("Enter");
+    assert.match(await page.innerText("[data-panel]"), new RegExp(label.split(",")[0] ?? "-"));
+    await page.keyboard.press("Escape");
+    assert.equal(await page.locator(".map .on").count(), 0);
+    await page.focus(".gridtable [tabindex='0']");
+    const first = await page.evaluate("document.activeElement.dataset.cell");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowRight");
+    assert.notEqual(await page.evaluate("document.activeElement.dataset.cell"), first);
+    await page.keyboard.press("Enter");
+    assert.equal(await page.evaluate("document.activeElement.getAttribute('aria-pressed')"), "true"); // prettier-ignore
+    // The whole map is one stop, and so is the whole grid.
+    assert.equal(await page.locator(".map [tabindex='0']").count(), 1);
+    assert.equal(await page.locator(".gridtable [tabindex='0']").count(), 1);
+    assert.deepEqual(said, []);
+    await page.close();
+  });
+
+  it("says which service gets a URL, by which rule, and what is wrong with what is no URL", async () => {
+    const { page, said } = await opened(text);
+    await page.fill("[data-url] input", "https://nobody.invalid/api/search/flour");
+    await page.press("[data-url] input", "Enter");
+    const answer = await page.innerText("[data-answer]");
+    assert.match(answer, /ECS service services-service-search/);
+    assert.match(answer, /✓ decides: .*\/api\/search\/\*/);
+    await page.fill("[data-url] input", "nonsense");
+    await page.click("[data-url] button");
+    assert.match(await page.innerText("[data-answer]"), /expected an absolute URL/);
+    assert.deepEqual(said, []);
+    await page.close();
+  });
+
+  it("finds resources by words and by type", async () => {
+    const { page } = await opened(text);
+    await page.fill("[data-resources] input", "debug-in");
+    assert.equal(await page.locator("[data-resources] tbody tr").count(), 1);
+    await page.fill("[data-resources] input", "");
+    await page.selectOption("[data-resources] select", "NAT gateway");
+    assert.match(await page.innerText("[data-resources] [role=status]"), /^2 of \d+$/);
+    await page.close();
+  });
+
+  it("shows several stacks, one at a time and side by side", async () => {
+    const dev = report(await platform("dev"), { stack: "dev" });
+    const { page, said } = await opened(await pageOf(dev, broken));
+    assert.equal(await page.locator(".stack:visible").count(), 1);
+    await page.click("[data-stack='1']");
+    assert.match(await page.innerText(".stack:not([hidden]) h2 >> nth=0"), /Not proved/);
+    assert.match(await page.innerText(".compare"), /not proved/);
+    await page.click(cell(end("frontend"), end("postgres")));
+    assert.match(await page.innerText(".stack:not([hidden]) [data-panel]"), /refuted/);
+    assert.deepEqual(said, []);
+    await page.close();
+  });
+
+  it("tells IPv4 and IPv6 apart", async () => {
+    const { page } = await opened(text);
+    const lines = () => page.locator(".map .edge:visible").count();
+    const all = await lines();
+    await page.selectOption("[data-family]", "v6");
+    const six = await lines();
+    assert.ok(six >= 2 && six < all, `${six} of ${all}`);
+    await page.close();
+  });
+
+  for (const dark of [false, true]) {
+    it(`has nothing that axe objects to, ${dark ? "dark" : "light"}, with and without evidence open`, async () => {
+      const { page, said } = await opened(text, { dark });
+      assert.deepEqual(await violations(page), []);
+      await page.click(cell(end("frontend"), end("postgres")));
+      await page.fill("[data-url] input", "https://nobody.invalid/");
+      await page.press("[data-url] input", "Enter");
+      await page.evaluate(
+        "document.querySelectorAll('details').forEach((one) => { one.open = true; })",
+      );
+      assert.deepEqual(await violations(page), []);
+      assert.deepEqual(said, []);
+      await page.close();
+    });
+  }
+
+  it("is dark where the system is, and where the switch says so", async () => {
+    const { page } = await opened(text, { dark: true });
+    const background = () => page.evaluate("getComputedStyle(document.body).backgroundColor");
+    const dark = await background();
+    await page.selectOption("#theme", "light");
+    assert.equal(await background(), "rgb(255, 255, 255)");
+    await page.selectOption("#theme", "dark");
+    assert.equal(await background(), dark);
+    assert.notEqual(dark, "rgb(255, 255, 255)");
+    await page.close();
+  });
+
+  it("fits a phone of 320 pixels: only the map, the grid and tables scroll sideways", async () => {
+    const { page, said } = await opened(text, { width: 320, height: 640 });
+    assert.equal(await page.evaluate("document.documentElement.scrollWidth"), 320);
+    await page.click(cell(end("frontend"), end("postgres")));
+    assert.ok(await page.locator("[data-panel]").isVisible());
+    assert.equal(await page.evaluate("document.documentElement.scrollWidth"), 320);
+    assert.deepEqual(await violations(page), []);
+    assert.deepEqual(said, []);
+    await page.close();
+  });
+
+  it("can be printed: nothing is cut off", async () => {
+    const { page } = await opened(text);
+    await page.emulateMedia({ media: "print" });
+    assert.ok(!(await page.locator(".theme").isVisible()));
+    const isWhole = await page.evaluate(
+      "[...document.querySelectorAll('.stack:not([hidden]) .mapbox')].every((one) => one.scrollWidth <= one.clientWidth + 1)",
+    );
+    assert.equal(isWhole, true);
+    await page.close();
+  });
+
+  it("gives hostile names no effect", async () => {
+    const hostile = report(withHostileNames(await platform("dev")), { traffic: null });
+    const { page, said } = await opened(await pageOf(hostile));
+    for (const [i] of hostile.nodes.entries()) {
+      await page.focus(`#s0-n${i}`);
+      await page.keyboard.press("Enter");
+    }
+    await page.fill("[data-resources] input", "script");
+    assert.ok((await page.locator("[data-resources] tbody tr").count()) > 0);
+    assert.doesNotMatch(await page.title(), /owned/);
+    assert.equal(await page.locator("main img, main script, main b b").count(), 0);
+    assert.deepEqual(said, []);
+    await page.close();
+  });
+
+  it("is usable within two seconds with 2,000 resources, alike ones grouped and opened by a click", async () => {
+    const large = largeReport(2000);
+    assert.ok(large.resources.length >= 1950, `${large.resources.length}`);
+    assert.ok(large.nodes.length <= 80, `${large.nodes.length} boxes`);
+    const { page, said, took } = await opened(await pageOf(large));
+    const start = performance.now();
+    const group = large.nodes.find(({ members }) => members.length > 20);
+    await page.focus(`#s0-${group?.id ?? ""}`);
+    await page.keyboard.press("Enter");
+    assert.match(await page.innerText("[data-panel]"), /Stands for \d+/);
+    const answered = performance.now() - start;
+    assert.ok(took + answered < 2000, `${Math.round(took)} ms, then ${Math.round(answered)} ms`);
+    assert.deepEqual(said, []);
+    await page.close();
+  });
+});

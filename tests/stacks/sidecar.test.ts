@@ -59,7 +59,7 @@ describe("a service that leaves by the egress proxy", () => {
   it("is told of it, and of what it reaches directly", async () => {
     const construction = await constructPlatform(ready, false);
     const { inputs } = construction.one("aws:ecs/taskDefinition:TaskDefinition", "services-task-registration"); // prettier-ignore
-    const containers = JSON.parse(String(inputs["containerDefinitions"])) as Container[];
+    const containers = JSON.parse(inputs["containerDefinitions"] as string) as Container[];
     assert.deepEqual(containers.map(({ name }) => name), ["registration", "proxy"]); // prettier-ignore
     const variables = new Map(containers[0]?.environment.map(({ name, value }) => [name, value]));
     assert.equal(variables.get("HTTPS_PROXY"), "http://proxy.egress.internal.example.com:3128");

@@ -71,7 +71,11 @@ describe("a compute shape on the real engine", function () {
         const run = progress("preview", await stack.preview());
         assert.equal(run.error, undefined, run.diagnostics.join("\n"));
         const [engine, offline] = [comparedRun(run), comparedPlan(resources, run)];
-        assert.deepEqual(differences(engine, offline), []);
+        // Made of the configuration's name, which the engine makes up and knows, and the offline plan does not.
+        const known =
+          /Beanstalk\$aws:iam\/rolePolicy:RolePolicy::beanstalk-service-policy :: inputs\.policy: /;
+        const found = differences(engine, offline).filter((line) => !known.test(line));
+        assert.deepEqual(found, []);
         assert.ok(engine.length > 100 && engine.length === offline.length);
       });
 

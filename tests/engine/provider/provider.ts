@@ -56,6 +56,9 @@ const fallbackRegion = "us-east-1";
 /** Whose resources they are: AWS's own account in examples. */
 const accountId = "111122223333";
 
+/** What a data source answers that the offline plan's table leaves open. */
+export const madeUpAnswer = "made-up-answer";
+
 const passwords = "aws:secretsmanager/getRandomPassword:getRandomPassword";
 const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
@@ -124,7 +127,8 @@ export class AwsProvider {
       ...withoutNotes(given),
       ...Object.fromEntries(missing),
     };
-    if (shape.inputs.has("tags")) {
+    // An auto scaling group's tags are a list of its own, to which the provider adds nothing.
+    if (shape.inputs.has("tags") && shape.computed.has("tagsAll")) {
       const tags = { ...this.defaultTags, ...objectOf(inputs.tags) };
       if (!isSecret(inputs.tags) && Object.keys(tags).length > 0) inputs.tags = tags;
     }
@@ -218,7 +222,7 @@ export class AwsProvider {
       defaultTags: this.defaultTags,
     });
     // The real provider always knows what the table cannot, and says another password whenever it is asked.
-    const made = token === passwords ? randomPassword(args) : "made-up-answer";
+    const made = token === passwords ? randomPassword(args) : madeUpAnswer;
     return mapWire(answer, (part) => (part === unknownValue ? made : undefined)) as Properties;
   }
 

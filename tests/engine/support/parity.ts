@@ -4,13 +4,15 @@
  *
  * 1. Every property that the provider notes as its own in `__defaults`, and these notes themselves.
  * 2. The provider's default tags, where a resource has them with the same values; a map without tags is none.
- * 3. A text with an auto-name in it is unknown: the offline plan does not make names up.
+ * 3. A text with an auto-name in it, or with its ending, is unknown: the offline plan does not make names up; and so is
+ *    what a data source answers that the offline plan leaves open.
  * 4. A secret is a secret, whatever is in it: neither side shows it.
  */
 import { isDeepStrictEqual } from "node:util";
 import type { PlannedResource, WireValue } from "../../../cli/plan/document";
 import { isSecret, isWireObject, unknownValue } from "../../../cli/plan/markers";
 import { nameProperty } from "../provider/naming";
+import { madeUpAnswer } from "../provider/provider";
 import type { Run } from "./engine-stack";
 
 type Properties = Readonly<Record<string, WireValue>>;
@@ -134,7 +136,9 @@ function additionsOf({ steps }: Run): Additions {
   const { tags = {} } = (typeof configured === "string" ? JSON.parse(configured) : {}) as {
     tags?: Properties;
   };
-  return { autonames, defaultTags: tags };
+  // What a program makes of such a name has its ending, which stands nowhere else.
+  const endings = autonames.flatMap((name) => /-[0-9a-f]{7}$/.exec(name) ?? []);
+  return { autonames: [...autonames, ...endings, madeUpAnswer], defaultTags: tags };
 }
 
 function withoutAdditions(inputs: Properties, additions: Additions): Properties {

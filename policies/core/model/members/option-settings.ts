@@ -145,19 +145,20 @@ export class OptionSettings {
     { kinds, named: byName, defaultOf, anyRegion }: Admission,
   ): { readonly targets: readonly Target[]; readonly isSure: boolean } {
     const { graph, regions } = this.reader.resolver;
-    const found = graph.named(id).flatMap(({ resource, by, identity }): Target[] => {
-      const isVpc = resource.kind === "Vpc" || resource.kind === "DefaultVpc";
-      if (by === "default") {
-        const isOwn =
-          isVpc && defaultOf === "SecurityGroup" && identity === "defaultSecurityGroupId";
-        return isOwn ? [{ resource, defaultOf }] : [];
+    // An instance profile's id is its name: what is found by both is found once.
+    const found = new Set<Target>();
+    for (const { resource, by, identity } of graph.named(id)) {
+      const isDefaultGroup = by === "default" && identity === "defaultSecurityGroupId";
+      if (isDefaultGroup && defaultOf === "SecurityGroup") {
+        for (const target of named(this.reader.defaultGroup(resource))) found.add(target);
       }
       const fits = resource.kind !== undefined && kinds.includes(resource.kind);
-      return fits && (by === "id" || byName === true) ? [{ resource }] : [];
-    });
+      const isMeant = by === "id" || (by === "name" && byName === true);
+      if (fits && isMeant) found.add(this.reader.target({ resource }));
+    }
     const match = ({ resource }: Target) =>
       anyRegion === true ? "equal" : regions.compare(holder, resource);
-    const here = found.filter((target) => match(target) !== "unequal");
+    const here = [...found].filter((target) => match(target) !== "unequal");
     const made = here.filter(({ resource }) => !resource.external);
     const targets = made.length > 0 ? made : here.slice(0, 1);
     return {

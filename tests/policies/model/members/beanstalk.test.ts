@@ -4,7 +4,8 @@ import { ports } from "../../../../policies/core/algebra";
 import { isSure } from "../../../../policies/core/model/members";
 import type { Member } from "../../../../policies/core/model/members";
 import { readBalancing } from "../../../../policies/core/model/balancing";
-import { Resolver } from "../../../../policies/core/graph";
+import { OptionSettings } from "../../../../policies/core/model/members/option-settings";
+import { admission, Resolver } from "../../../../policies/core/graph";
 import { Layer, type as tokens, ground } from "./build";
 import { U, type Given, type Program } from "../../graph/build";
 
@@ -221,6 +222,18 @@ describe("an environment's members", () => {
   it("are unsure of a setting that is written twice", () => {
     const twice = split(instances, [...front, [networks, "ELBScheme", "internal"]]);
     assert.equal(twice.front.publicV4.state, "unknown");
+  });
+
+  it("have a profile that is found once, though its id is its name", () => {
+    const profile: Given = { id: "p-1", inputs: { name: "p-1" }, outputs: { name: "p-1" } };
+    const one = new Environment({
+      p: ["aws:iam/instanceProfile:InstanceProfile", profile],
+      x: [tokens.beanstalk, { inputs: { settings: list([...instances, [launch, "IamInstanceProfile", "p-1"]]) } }],
+    }); // prettier-ignore
+    const settings = new OptionSettings(one.members.interfaces.reader, one.hosts.owner);
+    const found = settings.targets(launch, "IamInstanceProfile", admission("instanceProfile"));
+    assert.deepEqual(found.certain.map(({ resource }) => resource.name), ["p"]); // prettier-ignore
+    assert.ok(isSure(found));
   });
 
   it("stand anywhere if an id is none of the plan's", () => {

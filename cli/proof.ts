@@ -23,6 +23,7 @@ export {
 } from "../policies/core/algebra";
 export {
   buildGraph,
+  isStarter,
   isTrafficFree,
   isUnknown,
   listOf,

@@ -4,6 +4,7 @@ import {
   factsVersion,
   buildGraph,
   identities,
+  isStarter,
   isTrafficFree,
   networkOf,
   unknownText,
@@ -95,8 +96,16 @@ function noNetwork(label: string): Problem {
   };
 }
 
-function isKept({ custom, kind, type, family }: Resource, hasHosts: boolean): boolean {
+function namesNetwork(inputs: Resource["inputs"]): boolean {
+  return Object.values(namesAlone(inputs, () => false))
+    .flat()
+    .some((name) => /^(subnet|sg|vpc)-/.test(String(name)));
+}
+
+function isKept({ custom, kind, type, family, inputs }: Resource, hasHosts: boolean): boolean {
   if (!custom || family === "provider" || type === "pulumi:pulumi:StackReference") return false;
+  // What starts tasks does so in a network only where it names one.
+  if (isStarter(type)) return namesNetwork(inputs);
   if (kind === undefined) return !isTrafficFree(type);
   return permissions.has(kind) ? hasHosts : !isTrafficFree(type) || kind === "ResolverEndpoint";
 }

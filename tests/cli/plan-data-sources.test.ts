@@ -418,6 +418,7 @@ describe("plan: the table of data sources", () => {
 
 /* What each function has to be asked so that the table answers. */
 const exampleArguments: Readonly<Record<string, Properties>> = {
+  "elasticbeanstalk.getSolutionStack": { mostRecent: true, nameRegex: "^64bit .*$" },
   "acm.getCertificate": { domain: "example.com" },
   "cloudfront.getCachePolicy": { name: "Managed-CachingDisabled" },
   "cloudfront.getOriginRequestPolicy": { name: "Managed-AllViewer" },

@@ -87,7 +87,7 @@ function watchedEdge({
 function computeOf(
   settings: Settings,
   { services, monolith, beanstalk }: Tiers,
-): Pick<ObservabilityArgs, "services" | "instances"> {
+): Pick<ObservabilityArgs, "services" | "instances" | "environments"> {
   const instances = given({
     monolith:
       monolith &&
@@ -95,8 +95,6 @@ function computeOf(
         monolith,
         planInstances(given({ minimum: settings.monolith.minimum })).minimum,
       ),
-    // Beanstalk's group publishes no metrics of its own; its health is in the environment's.
-    beanstalk: beanstalk && watchedInstances(beanstalk, undefined),
   });
   return {
     ...(services === undefined
@@ -111,6 +109,7 @@ function computeOf(
           },
         }),
     ...(Object.keys(instances).length === 0 ? {} : { instances }),
+    ...(beanstalk === undefined ? {} : { environments: { beanstalk: beanstalk.environmentName } }),
   };
 }
 

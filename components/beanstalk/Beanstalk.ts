@@ -220,8 +220,6 @@ export class Beanstalk extends pulumi.ComponentResource {
   readonly url: pulumi.Output<string>;
   /** The load balancer's part of CloudWatch's labels, `app/<name>/<id>`. */
   readonly balancerArnSuffix: pulumi.Output<string>;
-  /** Name of the auto scaling group. */
-  readonly groupName: pulumi.Output<string>;
   /** The load balancer's security group. */
   readonly balancerSecurityGroupId: pulumi.Output<string>;
   /** Name of the bucket with the releases. */
@@ -257,7 +255,6 @@ export class Beanstalk extends pulumi.ComponentResource {
     this.cname = environment.cname;
     this.url = pulumi.interpolate`https://${host}`;
     this.balancerArnSuffix = balancerArn.apply((arn) => arn.replace(/^.*:loadbalancer\//, ""));
-    this.groupName = environment.autoscalingGroups.apply(([only = ""]) => only);
     this.balancerSecurityGroupId = group.id;
     this.releaseBucketName = pulumi.output(release.bucketName);
     this.registerOutputs({
@@ -266,7 +263,6 @@ export class Beanstalk extends pulumi.ComponentResource {
       cname: this.cname,
       url: this.url,
       balancerArnSuffix: this.balancerArnSuffix,
-      groupName: this.groupName,
       balancerSecurityGroupId: this.balancerSecurityGroupId,
       releaseBucketName: this.releaseBucketName,
     });

@@ -74,6 +74,7 @@ function ownOf(service: string, rule: string): Readonly<Record<string, readonly 
   return {
     ListenerRule: [rule],
     LogGroup: [`services-logs-${service}`],
+    MetricAlarm: [`watch-public-none-${service}`],
     Policy: [`services-scale-cpu-${service}`, `services-scale-memory-${service}`],
     Role: [`service-role-${service}`, `services-execution-${service}`],
     RolePolicy: [`services-execution-policy-${service}`, `services-task-policy-${service}`],
@@ -90,6 +91,9 @@ function ownOf(service: string, rule: string): Readonly<Record<string, readonly 
     TaskDefinition: [`services-task-${service}`],
   };
 }
+
+/** Whatever comes or goes is drawn on the dashboard. */
+const drawn = { Dashboard: ["watch-dashboard"] };
 
 const six = ["admin", "api", "chat", "frontend", "registration", "search"];
 
@@ -184,7 +188,7 @@ describe("day two on the real engine", function () {
       change(
         stack(),
         { services: { search: { image: image("search", "cd") }, reports } },
-        { create: ownOf("reports", "public-rule-reports-reports-bf5d1326") },
+        { create: ownOf("reports", "public-rule-reports-reports-bf5d1326"), update: drawn },
       ));
 
     it("a third zone: its subnets; what stands in subnets stretches over them", () =>
@@ -204,9 +208,11 @@ describe("day two on the real engine", function () {
         {
           create: {
             Eip: ["network-nat-eu-central-1b", "network-nat-eu-central-1c"],
+            MetricAlarm: ["watch-nat-ports-eu-central-1b", "watch-nat-ports-eu-central-1c"],
             NatGateway: ["network-nat-eu-central-1b", "network-nat-eu-central-1c"],
           },
           update: {
+            ...drawn,
             Route: [
               "network-private-eu-central-1b-internet",
               "network-private-eu-central-1c-internet",
@@ -227,12 +233,16 @@ describe("day two on the real engine", function () {
               (log) => `data-search-log-${log}`,
             ),
             LogResourcePolicy: ["data-search-logs"],
+            MetricAlarm: ["blocked", "red", "snapshots", "storage"].map(
+              (what) => `watch-search-${what}`,
+            ),
             Role: ["data-search-master"],
             SecurityGroup: ["data-search"],
             SecurityGroupEgressRule: ["data-search-api-egress", "data-search-search-egress"],
             SecurityGroupIngressRule: ["data-search-api-ingress", "data-search-search-ingress"],
           },
           update: {
+            ...drawn,
             RolePolicy: ["services-task-policy-api", "services-task-policy-search"],
             Service: services("api", "search"),
           },
@@ -266,6 +276,7 @@ describe("day two on the real engine", function () {
         },
         {
           create: ownOf("statistics", "public-rule-statistics-reports-bf5d1326"),
+          update: drawn,
           delete: ownOf("reports", "public-rule-reports-reports-bf5d1326"),
         },
       ));
@@ -294,11 +305,13 @@ describe("day two on the real engine", function () {
             ...thirdZone,
             AuthorizationRule: ["vpn-authorize-10.0.12.0-24"],
             Eip: ["network-nat-eu-central-1c"],
+            MetricAlarm: ["watch-nat-drops-eu-central-1c", "watch-nat-ports-eu-central-1c"],
             NatGateway: ["network-nat-eu-central-1c"],
             NetworkAssociation: ["vpn-association-eu-central-1c"],
           },
           update: {
             ...stretched,
+            ...drawn,
             Service: services(...six),
             VpcEndpoint: ["ecr-api", "ecr-dkr", "logs", "secretsmanager"].map(
               (name) => `network-${name}`,

@@ -47,7 +47,7 @@ function completed({
   flags,
   description,
 }: Option): CompletedOption {
-  const names = [long, short].filter((name) => name !== undefined && name !== null);
+  const names = [long, short].filter((name) => name !== undefined);
   const takes = required || optional;
   const value = !takes
     ? "none"

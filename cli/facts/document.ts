@@ -99,7 +99,7 @@ function noNetwork(label: string): Problem {
 function namesNetwork(inputs: Resource["inputs"]): boolean {
   return Object.values(namesAlone(inputs, () => false))
     .flat()
-    .some((name) => /^(subnet|sg|vpc)-/.test(String(name)));
+    .some((name) => typeof name === "string" && /^(subnet|sg|vpc)-/.test(name));
 }
 
 function isKept({ custom, kind, type, family, inputs }: Resource, hasHosts: boolean): boolean {

@@ -60,6 +60,7 @@ describe("compute: beanstalk", () => {
         "Beanstalk beanstalk",
         "DataTier data",
         "NetworkTier network",
+        "Observability watch",
         "ServiceGroups service",
         "ServiceRoles service",
         "StaticSite site",

@@ -48,6 +48,8 @@ for (const { mode, preview } of modes) {
         ) // prettier-ignore
         .map(({ name }) => name);
       assert.deepEqual(outs.sort(), ["service-registration-out-endpoints", "service-registration-out-list-s3"]); // prettier-ignore
+      // A plan has no ids; what is made up for an update's is proved of its state.
+      if (!preview) return;
       const verdict = verdictOn(construction.all, "sidecar");
       assert.deepEqual(verdict.findings.map(({ title }) => title), []); // prettier-ignore
       assert.ok(verdict.proved);

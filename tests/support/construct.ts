@@ -75,6 +75,9 @@ const madeUp: Readonly<Record<string, Readonly<Record<string, WireValue>>>> = {
     defaultRouteTableId: "rtb-0default",
   },
   "aws:ec2/eip:Eip": { publicIp: "198.51.100.7" },
+  "aws:elasticbeanstalk/environment:Environment": {
+    loadBalancers: ["arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/eb/1"],
+  },
   "aws:ec2/vpcEndpoint:VpcEndpoint": { prefixListId: "pl-0123456789abcdef0" },
   "aws:secretsmanager/secretVersion:SecretVersion": {
     secretArn: "arn:aws:secretsmanager:eu-central-1:111122223333:secret:token",

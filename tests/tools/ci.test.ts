@@ -165,7 +165,7 @@ describe("the steps of the workflows", () => {
         fakes.read("out/c.md"),
         "## Offline plans\n\n### Stack a\n\nworse\n\n### Stack b\n\nsame\n",
       );
-      assert.equal(fakes.lines()[0], `npx bulkhead diff --git ${base} --stack a --markdown`);
+      assert.equal(fakes.lines()[0], `npx bulkhead diff --git ${base} --stack a --markdown -`);
     });
 
     it("takes a commit and nothing else", () => {

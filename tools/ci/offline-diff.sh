@@ -17,7 +17,7 @@ for stack_file in Pulumi.*.yaml; do
   stack=${stack%.yaml}
   printf '\n### Stack %s\n\n' "$stack" >> "$file"
   part=0
-  npx bulkhead diff --git "$base" --stack "$stack" --markdown >> "$file" || part=$?
+  npx bulkhead diff --git "$base" --stack "$stack" --markdown - >> "$file" || part=$?
   if [ "$part" -gt "$status" ]; then status=$part; fi
 done
 exit "$status"

@@ -121,7 +121,11 @@ function sameWays(crowds: readonly Crowd[], { from }: Path): readonly Path[] {
 }
 
 /** Health checks go from a load balancer to its own targets, and carry nobody's request. */
-export function isOwnCheck(judging: Judging, { from, flows, arrives }: Path, member: Member): boolean {
+export function isOwnCheck(
+  judging: Judging,
+  { from, flows, arrives }: Path,
+  member: Member,
+): boolean {
   if (from.kind !== "member" || from.member.role !== "load-balancer" || flows.length > 1)
     return false;
   const checks = judging.model.balancing

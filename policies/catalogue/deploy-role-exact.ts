@@ -25,7 +25,7 @@ export const deployRoleExact = resourceRule({
   enforcement: "advisory",
   remediation:
     "Compare sub and aud with StringEquals: repo:<owner>/<name>:environment:<environment>, and sts.amazonaws.com. DeployRole does.",
-  url: "https://docs.github.com/en/actions/reference/security/oidc",
+  url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html",
   tags: ["iam", "delivery"],
   types: ["iam/role"],
   settings: noSettings,

@@ -78,7 +78,7 @@ const rules = {
     of: 5,
     missing: "notBreaching",
     whyMissing: noCount,
-    why: "No target is healthy (503), or one broke off (502) or took too long (504).",
+    why: "No target is healthy (503), or one cut the connection (502) or took too long (504).",
     action: "Look at the healthy targets of each group, then at the services' tasks and logs.",
   },
   latencyP95: {

@@ -93,7 +93,7 @@ describe("the documented commands, on the real engine", function () {
       "'<the ARN it printed>'":
         "arn:aws:acm:eu-central-1:111122223333:certificate/99999999-9999-4999-8999-999999999999",
     });
-    assert.match(output, /\+ 250 created/);
+    assert.match(output, /\+ 279 created/);
     assert.match(output, /https:\/\//);
     const calls = shell.calls("aws");
     assert.equal(calls.filter((call) => /^iam create-service-linked-role/.test(call)).length, 3);
@@ -184,7 +184,7 @@ describe("the documented commands, on the real engine", function () {
       ...ownHome(),
     });
     const output = await runs(readme, "First deployment", "pulumi stack init prod");
-    assert.match(output, /\+ 340 created/);
+    assert.match(output, /\+ 427 created/);
     const check = await runs(readme, "Day two", "npm run --silent guard");
     assert.match(check, /guard: stack prod keeps everything that holds data/);
     const endpoint = await shell.run("pulumi stack output vpnEndpointId");

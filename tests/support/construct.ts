@@ -167,9 +167,14 @@ export async function construct(
 async function failingOnRejections(run: () => Promise<void>): Promise<void> {
   const others = process.listeners("unhandledRejection");
   process.removeAllListeners("unhandledRejection");
-  const { stackTraceLimit } = Error;
-  // The SDK takes a stack trace per output, which source maps make slow: nine tenths of a construction.
-  Error.stackTraceLimit = 0;
+  const limit = Object.getOwnPropertyDescriptor(Error, "stackTraceLimit");
+  // The SDK takes a stack trace per output and per resource, which source maps make slow: half of a construction. It
+  // sets the limit itself, so that one that can be set would not hold.
+  Object.defineProperty(Error, "stackTraceLimit", {
+    configurable: true,
+    get: () => 0,
+    set: () => undefined,
+  });
   try {
     await new Promise<void>((resolve, reject) => {
       process.on("unhandledRejection", reject);
@@ -177,7 +182,7 @@ async function failingOnRejections(run: () => Promise<void>): Promise<void> {
       run().then(() => setImmediate(resolve), reject);
     });
   } finally {
-    Error.stackTraceLimit = stackTraceLimit;
+    if (limit !== undefined) Object.defineProperty(Error, "stackTraceLimit", limit);
     process.removeAllListeners("unhandledRejection");
     for (const listener of others) process.on("unhandledRejection", listener);
   }

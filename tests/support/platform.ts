@@ -1,6 +1,8 @@
 /** The repository's own program, constructed in this process with a stack's configuration. */
 import { readFileSync } from "node:fs";
+import Module from "node:module";
 import path from "node:path";
+import { REGISTER_INSTANCE } from "ts-node";
 import { parse } from "yaml";
 import { type Construction, construct } from "./construct";
 
@@ -30,6 +32,26 @@ export interface Around {
   readonly after?: () => void;
 }
 
+/** What Node.js has for modules, beyond its declared types. */
+interface RunnableModule extends Module {
+  _compile(code: string, filename: string): void;
+}
+
+let entryCode: string | undefined;
+
+/**
+ * Runs the program. It is a module, and does its work when it is loaded: each run is a new module, which nothing keeps,
+ * of code that was translated once.
+ */
+function runEntry(): void {
+  entryCode ??= process[REGISTER_INSTANCE]?.compile(readFileSync(entry, "utf8"), entry);
+  if (entryCode === undefined) throw new Error("TypeScript is not registered with Node.js");
+  const program = new Module(entry) as RunnableModule;
+  program.filename = entry;
+  program.paths = require.resolve.paths(path.join(root, "any")) ?? [];
+  program._compile(entryCode, entry);
+}
+
 /** Everything that the program registers with a configuration. */
 export function constructPlatform(
   config: Record<string, string>,
@@ -39,11 +61,7 @@ export function constructPlatform(
   return construct(
     () => {
       around.before?.();
-      // The program is a module: it runs when it is loaded, so that each run loads it anew.
-      // eslint-disable-next-line @typescript-eslint/no-dynamic-delete
-      delete require.cache[entry];
-      // eslint-disable-next-line @typescript-eslint/no-require-imports
-      require(entry);
+      runEntry();
       around.after?.();
     },
     {

@@ -7,6 +7,7 @@ import {
   quoted,
   type AddressSet,
   type Declaration,
+  type Front,
   type Matrix,
   type Member,
   type Model,
@@ -144,7 +145,7 @@ export class Names {
           addresses: undefined,
         }));
       case "front":
-        return side === "to" ? [] : this.fronts(zone.resources, name);
+        return side === "to" ? [] : zone.fronts.map((front) => before(front, name));
     }
   }
 
@@ -183,14 +184,10 @@ export class Names {
   }
 
   /** Who stands before the fronts that resources make. */
-  private fronts(resources: readonly Resource[], name?: string): readonly End[] {
+  private fronts(resources: readonly Resource[]): readonly End[] {
     return this.model.fronts.all
       .filter(({ resource }) => resources.includes(resource))
-      .map((front) => ({
-        name: name ?? `whoever is before ${front.kind} ${front.resource.name}`,
-        place: front.audience === "internet" ? { kind: "internet" } : { kind: "front", front },
-        addresses: undefined,
-      }));
+      .map((front) => before(front, `whoever is before ${front.kind} ${front.resource.name}`));
   }
 
   private end(member: Member): End {
@@ -217,4 +214,10 @@ function refused(
   problem: { readonly found: string; readonly expected: string; readonly fix: string },
 ): BadInputError {
   return new BadInputError("no such place", [{ at: `<${side}>`, ...problem }]);
+}
+
+/** Who stands before a front. */
+function before(front: Front, name: string): End {
+  const place: Place = front.audience === "internet" ? internet.place : { kind: "front", front };
+  return { name, place, addresses: undefined };
 }

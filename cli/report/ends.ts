@@ -61,7 +61,7 @@ export class Ends {
         return addresses.intersects(sourcesOf(path), zone.addresses);
       }
       if (from.kind === "front") {
-        if (zone?.kind === "front") return zone.resources.includes(from.front.resource);
+        if (zone?.kind === "front") return zone.fronts.includes(from.front);
         return from.front.audience === "internet" && isInternet(side);
       }
       return side?.places.some((place) => isSame(place, from)) === true;

@@ -14,10 +14,16 @@ export function isAllowedFrom(party: Party, place: Place, sources: AddressSet): 
   return party.zone?.kind === "internet" || isPartOf(party, place, sources);
 }
 
-/** Whether what is forbidden from a party is forbidden from a place: managed fronts stand for the internet. */
+/**
+ * Whether what is forbidden from a party is forbidden from a place: managed fronts stand for the internet, but for
+ * those that are zones of their own.
+ */
 export function isForbiddenFrom(party: Party, place: Place, sources: AddressSet): boolean {
   const { zone } = party;
-  if (zone?.kind === "internet") return place.kind === "internet" || place.kind === "front";
+  if (zone?.kind === "internet") {
+    const isApart = place.kind === "front" && zone.apart.has(place.front);
+    return place.kind === "internet" || (place.kind === "front" && !isApart);
+  }
   if (zone?.kind === "network") {
     return place.kind === "remote" && addresses.intersects(sources, zone.addresses);
   }
@@ -48,7 +54,7 @@ function isPartOf(party: Party, place: Place, sources: AddressSet): boolean {
     case "network":
       return place.kind === "remote" && addresses.isSubset(sources, zone.addresses);
     case "front":
-      return place.kind === "front" && zone.resources.includes(place.front.resource);
+      return place.kind === "front" && zone.fronts.includes(place.front);
   }
 }
 

@@ -1,6 +1,7 @@
 /** What a person declares, before it is looked up in a stack. */
 import type { AddressSet, TrafficSet } from "../algebra";
 import type { Assumption, Waiver } from "../judge/types";
+import type { Audience } from "../model/fronts/types";
 import type { TrafficData } from "./schema";
 import type { Party } from "./types";
 
@@ -15,7 +16,8 @@ export type DeclaredZone =
   | { readonly kind: "internet" }
   | { readonly kind: "client-vpn" }
   | { readonly kind: "network"; readonly addresses: AddressSet }
-  | { readonly kind: "front" };
+  /** Without an audience: whoever stands before it. */
+  | { readonly kind: "front"; readonly audience: Audience | undefined };
 
 /** A name of the matrix. */
 export interface DeclaredParty {

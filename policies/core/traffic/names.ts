@@ -177,6 +177,7 @@ export class Names {
 
   private zone(written: Written, path: Steps): DeclaredZone | undefined {
     if (!("kind" in written)) return undefined;
+    if (written.kind === "front") return { kind: "front", audience: written.audience };
     if (written.kind !== "network") return { kind: written.kind };
     const read = this.networks.add(written.cidrs, [...path, "cidrs"]);
     return read === undefined ? undefined : { kind: "network", addresses: read };

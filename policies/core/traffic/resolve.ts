@@ -2,7 +2,7 @@
 import { ports } from "../algebra";
 import { Problems, quoted, type Resource, type Result } from "../graph";
 import type { Model } from "../model";
-import type { Fronts } from "../model/fronts/types";
+import type { Front, Fronts } from "../model/fronts/types";
 import type { Member, Role } from "../model/members";
 import type { Declaration, DeclaredParty, DeclaredRow, Selector } from "./declaration";
 import { Finder, isMeant } from "./finder";
@@ -46,6 +46,10 @@ export function resolveDeclaration(declaration: Declaration, model: StackModel):
   return { ok: true, value: { parties: [...parties.values()], rows, routes } };
 }
 
+/** What a zone stands for, and the resource that makes it. */
+type Found = readonly [Front | Member, Resource];
+type Taken = Map<Found[0], DeclaredParty>;
+
 class Parties {
   private readonly finder: Finder;
 
@@ -57,10 +61,11 @@ class Parties {
   }
 
   resolve(declared: readonly DeclaredParty[]): ReadonlyMap<string, Party> {
-    const zones = new Map<Resource, DeclaredParty>();
+    const zones: Taken = new Map();
+    const apart = new Set<Front>();
     const direct = new Map<Member, DeclaredParty>();
     const selected = declared.map((party) => {
-      const zone = this.zone(party, zones);
+      const zone = this.zone(party, zones, apart);
       return { party, zone, ...this.select(party, direct) };
     });
     const parts = this.parts(selected, direct);
@@ -76,41 +81,50 @@ class Parties {
     );
   }
 
-  /** What a zone stands for; undefined where the stack has none of it. */
-  private zone(party: DeclaredParty, taken: Map<Resource, DeclaredParty>): Zone | undefined {
+  /** What a zone stands for; undefined where the stack has none of it. Fronts that it names are kept `apart`. */
+  private zone(
+    party: DeclaredParty,
+    taken: Taken,
+    apart: Set<Front>,
+  ): Zone | undefined {
     const { zone, selector } = party;
     if (zone === undefined) return undefined;
-    if (zone.kind === "internet" || zone.kind === "network") return zone;
+    if (zone.kind === "internet") return { kind: "internet", apart };
+    if (zone.kind === "network") return zone;
     if (selector === undefined) return undefined;
     const { fronts } = this.model;
     if (zone.kind === "client-vpn") {
       const access = fronts.vpn.filter(({ endpoint }) => isMeant(selector, endpoint.owner));
       const all = fronts.vpn.map(({ endpoint }) => endpoint.owner);
-      const owners = access.map(({ endpoint }) => endpoint.owner);
-      this.check(party, owners, all, "a Client VPN endpoint", taken);
+      const found = access.map(({ endpoint }): Found => [endpoint, endpoint.owner]);
+      this.check(party, found, all, "a Client VPN endpoint", taken);
       return access.length === 0 ? undefined : { kind: "client-vpn", access };
     }
-    const all = [...new Set(fronts.all.map(({ resource }) => resource))];
-    const resources = all.filter((resource) => isMeant(selector, resource));
-    this.check(party, resources, all, "a managed front", taken);
-    return resources.length === 0 ? undefined : { kind: "front", resources };
+    const { audience } = zone;
+    const all = fronts.all.filter((one) => audience === undefined || one.audience === audience);
+    const meant = all.filter(({ resource }) => isMeant(selector, resource));
+    const what = audience === undefined ? "a managed front" : `a managed front for ${audience}`;
+    const found = meant.map((front): Found => [front, front.resource]);
+    this.check(party, found, [...new Set(all.map(({ resource }) => resource))], what, taken);
+    for (const front of meant) apart.add(front);
+    return meant.length === 0 ? undefined : { kind: "front", fronts: meant };
   }
 
-  /** Whether a zone's resources are there, and no other zone's. */
+  /** Whether what a zone stands for is there, and no other zone's. */
   private check(
     party: DeclaredParty,
-    found: readonly Resource[],
+    found: readonly Found[],
     all: readonly Resource[],
     what: string,
-    taken: Map<Resource, DeclaredParty>,
+    taken: Taken,
   ): void {
     if (found.length === 0) {
       const names = all.map(({ name }) => name);
       this.absent(party, what, names, undefined);
     }
-    for (const resource of found) {
-      const other = taken.get(resource);
-      if (other === undefined) taken.set(resource, party);
+    for (const [one, resource] of found) {
+      const other = taken.get(one);
+      if (other === undefined) taken.set(one, party);
       else this.twoNames(party, other, resource.toString());
     }
   }
@@ -221,7 +235,7 @@ class Parties {
 
 function absentZone({ zone }: DeclaredParty): Zone | undefined {
   if (zone?.kind === "client-vpn") return { kind: "client-vpn", access: [] };
-  return zone?.kind === "front" ? { kind: "front", resources: [] } : undefined;
+  return zone?.kind === "front" ? { kind: "front", fronts: [] } : undefined;
 }
 
 /** `the name "api" and the type "aws:ecs/*"`. */

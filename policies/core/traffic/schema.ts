@@ -116,6 +116,18 @@ const zoneExpected = `a kind: ${zoneKinds.join(", ")}`;
 const kind = <const T extends (typeof zoneKinds)[number]>(which: T) =>
   z.literal(which, zoneExpected);
 
+const audiences = ["accounts", "operators", "control-plane"] as const;
+const audienceExpected = `${audiences.join(", ")}, or nothing for any of them`;
+const audience = z.optional(
+  z
+    .enum(audiences, audienceExpected)
+    .check(
+      z.describe(
+        "Only fronts before which these stand: other AWS accounts; operators, whom IAM lets in (Session Manager, ECS Exec, EC2 Instance Connect); the control plane (data APIs, shared snapshots). One resource may make several fronts.",
+      ),
+    ),
+);
+
 const zoneShapes = {
   internet: { kind: kind("internet") },
   "client-vpn": { kind: kind("client-vpn"), ...selector },
@@ -130,7 +142,7 @@ const zoneShapes = {
         ),
       ),
   },
-  front: { kind: kind("front"), ...selector },
+  front: { kind: kind("front"), ...selector, audience },
 } as const;
 
 const zone = z

@@ -1,8 +1,7 @@
 /** What is meant: who may talk to whom, as a project declares it in `traffic.yaml`. */
 import type { TrafficSet } from "../algebra";
-import type { Resource } from "../graph";
 import type { Member } from "../model/members";
-import type { VpnAccess } from "../model/fronts/types";
+import type { Front, VpnAccess } from "../model/fronts/types";
 import type { AddressSet } from "../algebra";
 
 /** A name of the matrix, found in one stack. */
@@ -19,12 +18,13 @@ export interface Party {
 }
 
 export type Zone =
-  | { readonly kind: "internet" }
+  /** Every public address, and every managed front but those that are zones themselves. */
+  | { readonly kind: "internet"; readonly apart: ReadonlySet<Front> }
   | { readonly kind: "client-vpn"; readonly access: readonly VpnAccess[] }
   /** Networks by their addresses, behind a site-to-site VPN, Direct Connect, a peering or a transit gateway. */
   | { readonly kind: "network"; readonly addresses: AddressSet }
   /** Managed fronts that are allowed, by name: other accounts, operators. */
-  | { readonly kind: "front"; readonly resources: readonly Resource[] };
+  | { readonly kind: "front"; readonly fronts: readonly Front[] };
 
 /** A declared row, with its names found. */
 export interface Row {

@@ -106,6 +106,12 @@ export const fronts: readonly Mutation[] = [
     caughtBy: { rows: ["T3"], resources: ["verified"] },
   },
   {
+    id: "lattice-beside-sessions", section: "§8", stacks: ["dev"],
+    breaks: "VPC Lattice leads to the tasks of api, in which sessions are allowed.",
+    edit: { "services-service-api": (args, p) => ({ ...args, vpcLatticeConfigurations: [{ portName: "http", roleArn: "arn:aws:iam::111122223333:role/lattice", targetGroupArn: new aws.vpclattice.TargetGroup("lattice", { type: "IP", config: { port: 443, protocol: "HTTPS", vpcIdentifier: vpc(p) } }).arn }] }) },
+    caughtBy: { rows: ["T2"], resources: ["services-service-api"] },
+  },
+  {
     id: "lattice", section: "§8",
     breaks: "A VPC Lattice target group leads to the internal load balancer.",
     add: (p) => {

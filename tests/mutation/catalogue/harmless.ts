@@ -27,6 +27,8 @@ export const harmless: readonly Mutation[] = [
   { id: "bigger-database", section: "ok", harmless: "Size has no reach.", edit: { "Instance data-postgres": set({ instanceClass: "db.r7g.large", allocatedStorage: 400 }) } },
   { id: "multi-az", section: "ok", stacks: ["dev"], harmless: "A standby stands in the same subnet group.", edit: { "Instance data-postgres": set({ multiAz: true }) } },
   { id: "more-tasks", section: "ok", harmless: "More of the same.", edit: { "services-service-chat": set({ desiredCount: 12 }) } },
+  { id: "exec-of-one-service", section: "ok", harmless: "Sessions in tasks are declared for operators.", config: { "bulkhead:services": { api: { exec: true } } }, stacks: ["prod"] },
+  { id: "exec-off", section: "ok", stacks: ["dev"], harmless: "Without sessions there is a way in less.", config: { "bulkhead:serviceDefaults": { exec: false, minimum: 1, maximum: 2, spot: true } } },
   { id: "desired-count-not-managed", section: "ok", harmless: "An autoscaled service's count is not proof-relevant.", edit: { "services-service-chat": set({ desiredCount: undefined }) } },
   { id: "dual-stack-services", section: "ok", harmless: "IPv6 for private subnets by an egress-only gateway is a setting.", config: { "bulkhead:privateIpv6": true } },
   { id: "nat-single", section: "ok", stacks: ["prod"], harmless: "One NAT gateway is less available, not less private.", config: { "bulkhead:natGateways": "single" } },

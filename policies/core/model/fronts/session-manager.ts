@@ -1,33 +1,17 @@
 /**
- * Session Manager: whoever has the permission opens a shell on an instance, and forwards ports through it, without any
- * way through the VPC. It takes an instance whose role may talk to the service.
+ * Session Manager, and ECS Exec, which is built on it: whoever has the permission opens a shell on an instance or in a
+ * task, and forwards ports through it, without any way through the VPC. It takes a role that may talk to the service.
  */
-import {
-  admission,
-  isWholly,
-  listOf,
-  mapOf,
-  open,
-  textOf,
-  type Path,
-  type Resource,
-  type Value,
-} from "../../graph";
+import { admission, type Path, type Resource } from "../../graph";
 import type { Member } from "../members";
-import { either, named, no, none, unsure, yes, type Choice, type Judged } from "../members/choice";
+import { both, either, named, no, none, unsure, type Choice, type Judged } from "../members/choice";
 import { OptionSettings, resourcesOf } from "../members/option-settings";
 import { at } from "../members/reader";
 import { flagEvidence, frontOf, ifSet, slotEvidence } from "./front";
 import { anyTcp } from "./listening";
+import { SessionRoles } from "./session-roles";
 import type { Targets } from "./targets";
 import type { Front } from "./types";
-
-/** AWS's policies that hold what a session needs. */
-const managed =
-  /policy\/(service-role\/)?(AmazonSSMManaged\w+|AmazonEC2RoleforSSM|AmazonSSMFullAccess|AdministratorAccess)$/;
-
-/** Actions in a policy's text that a session needs; what only excludes actions allows all the others. */
-const actions = /"ssmmessages:|"ssm[a-z]*\*|"Action"\s*:\s*(\[[^\]]*)?"\*"|"NotAction"/i;
 
 const specification = "mixedInstancesPolicy.launchTemplate.launchTemplateSpecification";
 
@@ -41,6 +25,8 @@ const templates: Readonly<Record<string, readonly Path[]>> = {
   ],
 };
 
+const execute = "enableExecuteCommand";
+
 const profiles: readonly Path[] = [
   "iamInstanceProfile",
   "iamInstanceProfile.arn",
@@ -51,12 +37,49 @@ export function sessionManagerFronts(targets: Targets): readonly Front[] {
   const { graph } = targets.reader.resolver;
   const hosts = graph.ofKind("Instance", "SpotInstanceRequest", "AutoscalingGroup");
   const environments = graph.ofKind("BeanstalkEnvironment");
-  if (hosts.length + environments.length === 0) return [];
-  const roles = new Roles(targets);
+  const tasks = graph.ofKind("EcsService", "EcsTaskSet");
+  if (hosts.length + environments.length + tasks.length === 0) return [];
+  const roles = new SessionRoles(targets);
   return [
     ...hosts.flatMap((host) => sessions(targets, roles, host)),
     ...environments.flatMap((environment) => environmentSessions(targets, roles, environment)),
+    ...tasks.flatMap((one) => taskSessions(targets, roles, one)),
   ];
+}
+
+/** ECS Exec: in the tasks of a service that has it on and whose task role may talk to Session Manager. */
+function taskSessions(targets: Targets, roles: SessionRoles, tasks: Resource): readonly Front[] {
+  const { reader } = targets;
+  const service = tasks.kind === "EcsTaskSet" ? reader.resources(tasks, "service") : undefined;
+  const isOn = service === undefined ? reader.flag(tasks, execute) : flagOfAny(targets, service);
+  if (isOn.state === "no") return [];
+  const slot = "taskDefinition";
+  const definitions = reader.resources(tasks, slot);
+  const allowed = definitions.anything.map(() => unsure(`${at(tasks, slot)} is not known`));
+  const ofRoles = named(definitions).map((definition) =>
+    roles.allow(reader.resources(definition, "taskRoleArn", admission("role")), at(definition, "taskRoleArn")),
+  ); // prettier-ignore
+  const judged = both(isOn, either(...ofRoles, ...allowed, no(`${at(tasks, slot)} is not set`)));
+  const choice = ifSet(judged, targets.membersOf({ ...none<Resource>(), certain: [tasks] }));
+  if (choice === undefined) return [];
+  return [
+    frontOf({
+      kind: "ECS Exec",
+      audience: "operators",
+      resource: tasks,
+      targets: choice,
+      traffic: anyTcp,
+      because: [flagEvidence(tasks, slot, judged)],
+      fix: `Turn ${execute} off in ${tasks.toString()}, or declare it by name.`,
+    }),
+  ];
+}
+
+/** Whether ECS Exec is on in the service that a task set is part of. */
+function flagOfAny({ reader }: Targets, services: Choice<Resource>): Judged {
+  const flags = named(services).map((service) => reader.flag(service, execute));
+  const elsewhere = services.anything.map((because) => unsure(because));
+  return either(...flags, ...elsewhere);
 }
 
 /**
@@ -65,7 +88,7 @@ export function sessionManagerFronts(targets: Targets): readonly Front[] {
  */
 function environmentSessions(
   targets: Targets,
-  roles: Roles,
+  roles: SessionRoles,
   environment: Resource,
 ): readonly Front[] {
   const settings = new OptionSettings(targets.reader, environment);
@@ -74,7 +97,7 @@ function environmentSessions(
   const profiles = resourcesOf(
     settings.targets("aws:autoscaling:launchconfiguration", option, slot),
   );
-  const allowed = roles.allows(profiles, `${at(environment, "settings")}: ${option}`);
+  const allowed = roles.ofProfiles(profiles, `${at(environment, "settings")}: ${option}`);
   const { certain: own } = targets.membersOf({ ...none<Resource>(), certain: [environment] });
   const instances = own.filter(({ role }) => role === "compute");
   const choice = ifSet(allowed, { ...none<Member>(), certain: instances });
@@ -93,14 +116,14 @@ function environmentSessions(
   ];
 }
 
-function sessions(targets: Targets, roles: Roles, host: Resource): readonly Front[] {
+function sessions(targets: Targets, roles: SessionRoles, host: Resource): readonly Front[] {
   const { reader } = targets;
   const sources = [host, ...templatesOf(targets, host)];
   return sources.flatMap((source) => {
     const path = profilePath(targets, source);
     if (path === undefined) return [];
     const found = targets.membersOf({ ...none<Resource>(), certain: [host] });
-    const allowed = roles.allows(reader.resources(source, path), at(source, path));
+    const allowed = roles.ofProfiles(reader.resources(source, path), at(source, path));
     const choice: Choice<Member> | undefined = ifSet(allowed, found);
     if (choice === undefined) return [];
     return [
@@ -129,126 +152,4 @@ function profilePath({ reader }: Targets, source: Resource): Path | undefined {
   return profiles.find(
     (path) => (path !== "iamInstanceProfile") === nested && reader.isSet(source, path),
   );
-}
-
-/** What roles are allowed, from the policies that are attached to them. */
-class Roles {
-  private readonly said = new Map<Resource, Judged[]>();
-  private readonly anywhere: Judged[] = [];
-  private readonly known = new Map<Resource, Judged>();
-
-  constructor(private readonly targets: Targets) {
-    const { graph } = targets.reader.resolver;
-    for (const one of graph.ofKind("RolePolicyAttachment")) this.attach(one, "role");
-    for (const one of graph.ofKind("PolicyAttachment")) this.attach(one, "roles");
-    for (const one of graph.ofKind("RolePolicy")) {
-      this.note(this.targets.reader.resources(one, "role"), this.document(one, "policy"));
-    }
-  }
-
-  /** Whether a profile's role may open sessions. */
-  allows(found: Choice<Resource>, where: string): Judged {
-    const { reader } = this.targets;
-    if (found.anything.length > 0)
-      return unsure(`${where} names a profile that is not of the plan`);
-    const all = named(found).map((profile) => {
-      const roles = reader.resources(profile, "role");
-      if (roles.anything.length > 0) return unsure(`${at(profile, "role")} is not known`);
-      return either(...named(roles).map((role) => this.ofRole(role)), no(`${where} allows none`));
-    });
-    const any = either(...all, no(`${where} allows no session`));
-    return any.state === "yes" && found.certain.length === 0 ? unsure(any.because) : any;
-  }
-
-  private ofRole(role: Resource): Judged {
-    let judged = this.known.get(role);
-    if (judged === undefined) {
-      judged = either(
-        ...(this.said.get(role) ?? []),
-        ...this.own(role),
-        ...this.anywhere,
-        no(`${role.toString()} has no policy for sessions`),
-      );
-      this.known.set(role, judged);
-    }
-    return judged;
-  }
-
-  /** Policies that are written into the role itself. */
-  private own(role: Resource): readonly Judged[] {
-    const { reader } = this.targets;
-    if (role.external) return [unsure(`${role.toString()} is not of the plan`)];
-    return (["managedPolicyArns", "inlinePolicies"] as const).flatMap((path) => {
-      if (!reader.isSet(role, path)) return [];
-      const value = role.input(path);
-      const texts = textsIn(value ?? "");
-      if (texts === undefined) return [unsure(`${at(role, path)} is not known`)];
-      const isThere = texts.some((text) => managed.test(text) || actions.test(text));
-      return isThere ? [yes(`${at(role, path)} allows sessions`)] : [];
-    });
-  }
-
-  private attach(attachment: Resource, slot: string): void {
-    const { reader } = this.targets;
-    const path = "policyArn";
-    const setting = reader.setting(attachment, path);
-    const text = setting.state === "known" ? textOf(setting.value) : undefined;
-    const where = at(attachment, path);
-    const isManaged = text?.includes(":iam::aws:") === true;
-    const policies = isManaged ? none<Resource>() : reader.resources(attachment, path);
-    const own = named(policies).map((policy) => this.document(policy, "policy"));
-    const judged = isManaged
-      ? managed.test(text)
-        ? yes(`${where} allows sessions`)
-        : no(`${where} allows no session`)
-      : either(
-          ...own,
-          ...(policies.anything.length > 0 ? [unsure(`${where} is not known`)] : []),
-          no(`${where} allows no session`),
-        );
-    this.note(reader.resources(attachment, slot), judged);
-  }
-
-  private document(policy: Resource, path: string): Judged {
-    const setting = this.targets.reader.setting(policy, path);
-    const where = at(policy, path);
-    if (setting.state === "absent") return no(`${where} is not set`);
-    const texts = setting.state === "known" ? textsIn(setting.value) : undefined;
-    if (texts === undefined) return unsure(`${where} is not known`);
-    return texts.some((text) => actions.test(text))
-      ? yes(`${where} allows sessions`)
-      : no(`${where} allows no session`);
-  }
-
-  private note(roles: Choice<Resource>, judged: Judged): void {
-    const put = (role: Resource, one: Judged) => {
-      const list = this.said.get(role);
-      if (list === undefined) this.said.set(role, [one]);
-      else list.push(one);
-    };
-    const perhaps = judged.state === "yes" ? unsure(judged.because) : judged;
-    for (const role of roles.certain) put(role, judged);
-    for (const role of roles.possible) put(role, perhaps);
-    if (roles.anything.length > 0 && judged.state !== "no") this.anywhere.push(perhaps);
-  }
-}
-
-/** The texts of a value, maps among them as JSON; undefined where one is unknown. For decisions only. */
-function textsIn(value: Value): readonly string[] | undefined {
-  if (!isWholly(value)) return undefined;
-  return [...strings(value), JSON.stringify(plain(value))];
-}
-
-function strings(value: Value): readonly string[] {
-  const text = textOf(value);
-  if (text !== undefined) return [text];
-  return (listOf(value) ?? Object.values(mapOf(value) ?? {})).flatMap(strings);
-}
-
-function plain(value: Value): unknown {
-  const list = listOf(value);
-  if (list !== undefined) return list.map(plain);
-  const map = mapOf(value);
-  if (map === undefined) return open(value);
-  return Object.fromEntries(Object.entries(map).map(([key, part]) => [key, plain(part)]));
 }

@@ -91,3 +91,8 @@ export function either(...all: readonly Judged[]): Judged {
     all.find(({ state }) => state === "yes") ?? all.find(({ state }) => state === "unknown");
   return found ?? all[0] ?? no("nothing says so");
 }
+
+/** Whether two things hold: one that does not decides, then one that may not. */
+export function both(a: Judged, b: Judged): Judged {
+  return [a, b].find(({ state }) => state === "no") ?? (a.state === "unknown" ? a : b);
+}

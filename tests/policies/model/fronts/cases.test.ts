@@ -176,6 +176,32 @@ const host = (policyArn: string | undefined, profile = true): Net => ({
   ],
 });
 
+const sessions = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore";
+const exec = (flag: unknown, policyArn: unknown, more: Net = {}): Net => ({
+  role: ["iam/role", { assumeRolePolicy: "{}" }],
+  attached: ["iam/rolePolicyAttachment", { role: id("role"), policyArn }],
+  tasks: ["ecs/taskDefinition", { family: "f", taskRoleArn: id("role") }],
+  svc: [
+    "ecs/service",
+    {
+      taskDefinition: id("tasks"),
+      networkConfiguration: { subnets: [id("s1")], securityGroups: [id("g")] },
+      ...(flag === undefined ? {} : { enableExecuteCommand: flag }),
+    },
+  ],
+  ...more,
+});
+const taskSet: Net = {
+  set: [
+    "ecs/taskSet",
+    {
+      service: id("svc"),
+      taskDefinition: id("tasks"),
+      networkConfiguration: { subnets: [id("s2")] },
+    },
+  ],
+};
+
 const cases: Readonly<Record<string, readonly Case[]>> = {
   "a CloudFront VPC origin": [
     ["leads to an internal load balancer, even if no distribution uses it", origin(id("alb")), ["alb"]],
@@ -301,6 +327,19 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ["does not lead to one by a policy for something else", { ...host(undefined), doc: ["iam/policy", { policy: '{"Statement":{"Action":"s3:*"}}' }], at: ["iam/rolePolicyAttachment", { role: id("role"), policyArn: id("doc") }] }, []],
     ["may lead to one with a profile of another plan", { box: ["ec2/instance", { subnetId: id("s1"), iamInstanceProfile: "elsewhere" }] }, ["box?"]],
     ["leads to instances by their template", { ...host("arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore", false), lt: ["ec2/launchTemplate", { iamInstanceProfile: { arn: id("profile") } }], asg: ["autoscaling/group", { vpcZoneIdentifiers: [id("s1")], launchTemplate: { id: id("lt") } }] }, ["asg"]],
+  ],
+  "ECS Exec": [
+    ["leads to the tasks of a service that has it on", exec(true, sessions), ["svc"]],
+    ["leads nowhere where it is off", exec(false, sessions), []],
+    ["leads nowhere where it is not set", exec(undefined, sessions), []],
+    ["may lead there where it is not known", exec(U, sessions), ["svc?"]],
+    ["does not lead to tasks whose role may not", exec(true, "arn:aws:iam::aws:policy/ReadOnlyAccess"), []],
+    ["may lead to tasks whose role has a policy that is not known", exec(true, U), ["svc?"]],
+    ["does not lead to tasks without a role", exec(true, sessions, { tasks: ["ecs/taskDefinition", { family: "f" }] }), []],
+    ["may lead to tasks with a role of another plan", exec(true, sessions, { tasks: ["ecs/taskDefinition", { family: "f", taskRoleArn: "arn:aws:iam::111122223333:role/other" }] }), ["svc?"]],
+    ["may lead to tasks of another plan's definition", exec(true, sessions, { svc: ["ecs/service", { enableExecuteCommand: true, taskDefinition: "other:1", networkConfiguration: { subnets: [id("s1")], securityGroups: [id("g")] } }] }), ["svc?"]],
+    ["leads to a service's task set as well", exec(true, sessions, taskSet), ["set", "svc"]],
+    ["may lead to a task set of another plan's service", { ...exec(false, sessions), set: ["ecs/taskSet", { service: "other", taskDefinition: id("tasks"), networkConfiguration: { subnets: [id("s2")] } }] }, ["set?"]],
   ],
   "the control plane": [
     ["reads a cluster by the Data API", aurora({ enableHttpEndpoint: true }), ["aurora", "writer"]],

@@ -68,7 +68,7 @@ describe("bulkhead prove", function () {
       ]);
       assert.equal(stderr, "");
       assert.equal(status, 0, stdout);
-      assert.match(stdout, /^bulkhead\/test: PROVED\nRows: 37 proved, 4 not applicable\n/);
+      assert.match(stdout, /^bulkhead\/test: PROVED\nRows: 38 proved, 4 not applicable\n/);
       const says = /is a preview as JSON: what is secret/.test(stdout.replace(/\n {4}/g, " "));
       assert.equal(says, form === "preview");
     });
@@ -194,11 +194,11 @@ describe("bulkhead plan", function () {
     assert.equal(status, 0);
     assert.match(
       stdout,
-      /^bulkhead\/prod: \d+ resources[^]*^Planned in .*\n\nbulkhead\/prod: PROVED\nRows: 41 proved\n/m,
+      /^bulkhead\/prod: \d+ resources[^]*^Planned in .*\n\nbulkhead\/prod: PROVED\nRows: 41 proved, 1 not applicable\n/m,
     );
     assert.match(stdout, /T11 +never web -> admin/);
     const quiet = run(["plan", "prod", "--quiet"], { cwd: root }).stdout;
-    assert.match(quiet, /\nbulkhead\/prod: PROVED\nRows: 41 proved\n/);
+    assert.match(quiet, /\nbulkhead\/prod: PROVED\nRows: 41 proved, 1 not applicable\n/);
     assert.doesNotMatch(quiet, /T11/);
   });
 

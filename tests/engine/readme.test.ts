@@ -24,6 +24,8 @@ const elsewhere: Readonly<Record<string, string>> = {
     "tests/cli/examples.test.ts",
   "npx bulkhead prove --stack prod               # every row with its verdict; status 1 if one is not proved":
     "tests/cli/prove.test.ts",
+  "npx bulkhead report --stack dev --stack prod --html report.html  # one page: map, grid, evidence":
+    "tests/cli/report.test.ts",
   "npx bulkhead traffic --policy-config policy-config.json":
     "tests/cli/traffic-command.test.ts, tests/engine/pack.test.ts",
   "npm run publish-site -- dist --stack prod --dry-run   # what would be added, changed and removed, with its cache header":

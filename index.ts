@@ -17,7 +17,7 @@ import {
 import { makeImages } from "./stacks/build-images";
 import { guardData } from "./stacks/guard";
 import { loadSettings } from "./stacks/settings";
-import { observabilityArgs } from "./stacks/wire-observability";
+import { observabilityArgs } from "./stacks/wiring/observability";
 import * as wire from "./stacks/wiring";
 
 const settings = loadSettings();

@@ -64,13 +64,10 @@ export { Observability, type ObservabilityArgs } from "./observability/Observabi
 export * from "./observability/spec";
 export { type AlarmThresholds } from "./observability/thresholds";
 
+export { type ReleaseBucket } from "./instances/releases";
+
 export { Monolith, type MonolithArgs } from "./monolith/Monolith";
-export {
-  type BackendSpec,
-  type InstanceScaling,
-  type ReleaseBucket,
-  type WebSpec,
-} from "./monolith/spec";
+export { type BackendSpec, type InstanceScaling, type WebSpec } from "./monolith/spec";
 
 export { Beanstalk, type BeanstalkArgs } from "./beanstalk/Beanstalk";
 export {

@@ -3,7 +3,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { trustDocument } from "../common/trust";
 import { lookUpAccount } from "../data/store";
-import { sessionPolicy } from "../monolith/permissions";
+import { applicationNeeds, sessionPolicy } from "../instances/permissions";
 import type { BeanstalkArgs } from "./Beanstalk";
 import { environmentName } from "./environment";
 import { instancePolicy, servicePolicy } from "./permissions";
@@ -30,7 +30,6 @@ export function createAccess(
   args: BeanstalkArgs,
   { application, release, template }: AccessParts,
 ): Access {
-  const connections = args.connections ?? [];
   // The next environment comes up while this one still runs: both have the name but for its last part.
   const environmentNames = environmentName(template).apply((one) =>
     one.replace(/-[0-9a-f]{7}$/, "-*"),
@@ -47,18 +46,7 @@ export function createAccess(
       place,
       bundleArn: release.bundleArn,
       bundleKmsKeyArn: args.releases?.kmsKeyArn,
-      secretArns: [
-        ...Object.values(args.secrets ?? {}),
-        ...connections.flatMap(({ secretArns }) => secretArns),
-      ],
-      kmsKeyArns: [
-        ...(args.secretKmsKeyArns ?? []),
-        ...connections.flatMap(({ kmsKeyArns }) => kmsKeyArns),
-      ],
-      permissions: [
-        ...(args.permissions ?? []),
-        ...connections.flatMap(({ permissions }) => permissions),
-      ],
+      ...applicationNeeds(args),
     })
     .apply(instancePolicy);
   const attach = (childName: string, role: pulumi.Input<string>, policy: pulumi.Input<string>) =>

@@ -1,10 +1,10 @@
 /** What is ours of the load balancer that Beanstalk makes: its group, its certificate, its logs, and its name in DNS. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { createValidatedCertificate } from "../certificates/validated-certificate";
 import { allowFlow } from "../common/flows";
 import { createAccessLogs } from "../load-balancing/access-logs";
 import { defaultTlsPolicy } from "../load-balancing/listeners";
+import { aliasNames, certificateOf } from "../public-edge/domain-names";
 import type { BeanstalkArgs } from "./Beanstalk";
 import { balancerSettings } from "./settings";
 import { defaults, instancePort, newestPlatform } from "./spec";
@@ -13,11 +13,6 @@ import { defaults, instancePort, newestPlatform } from "./spec";
 export interface Balancer {
   readonly group: aws.ec2.SecurityGroup;
   readonly template: aws.elasticbeanstalk.ConfigurationTemplate;
-}
-
-/** The names that lead to the environment. */
-export function aliasNames({ aliases, certificate }: BeanstalkArgs): readonly string[] {
-  return aliases?.names ?? certificate?.names ?? [];
 }
 
 /** The group: in from anywhere on 443, out to the instances on the one port that they answer on. */
@@ -105,20 +100,6 @@ export function createBalancer(
     },
   );
   return { group, template };
-}
-
-/** ARN of the given certificate, or of one that is made and proven here. */
-function certificateOf(
-  parent: pulumi.Resource,
-  name: string,
-  { certificate, certificateArn }: BeanstalkArgs,
-): pulumi.Input<string> {
-  if (certificate !== undefined) {
-    const spec = { zoneId: certificate.zone.zoneId, names: certificate.names };
-    return createValidatedCertificate(parent, `${name}-certificate`, spec).certificateArn;
-  }
-  if (certificateArn === undefined) throw new Error(`${name}: no certificate`);
-  return certificateArn;
 }
 
 /**

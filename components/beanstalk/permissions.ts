@@ -1,5 +1,6 @@
 /** What the instances and Beanstalk itself may do: no managed policy of AWS's, and no more than this environment's own. */
 import type { Permission } from "../common/contracts";
+import type { ApplicationNeeds } from "../instances/permissions";
 import {
   permissionStatement,
   type PolicyDocument,
@@ -23,14 +24,11 @@ function logGroupsArn(place: EnvironmentPlace): string {
 }
 
 /** What an instance touches. */
-export interface InstanceNeeds {
+export interface InstanceNeeds extends ApplicationNeeds {
   readonly place: EnvironmentPlace;
   /** ARN of the bundle in its bucket. */
   readonly bundleArn: string;
   readonly bundleKmsKeyArn: string | undefined;
-  readonly secretArns: readonly string[];
-  readonly kmsKeyArns: readonly string[];
-  readonly permissions: readonly Permission[];
 }
 
 /**

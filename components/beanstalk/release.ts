@@ -1,12 +1,9 @@
 /** The application's version: a bundle in a bucket, the component's own or one that exists already. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { createBucketPolicy, createPrivateBucket } from "../common/private-bucket";
+import { createReleaseStore } from "../instances/releases";
 import type { BeanstalkArgs } from "./Beanstalk";
 import { placeholderBundle } from "./placeholder";
-
-/** Days for which a bundle that was overwritten or deleted can be brought back. */
-const versionDays = 90;
 
 /** The version that is to run, and where its bundle lies. */
 export interface Release {
@@ -22,7 +19,7 @@ export function createRelease(
   args: BeanstalkArgs,
   application: aws.elasticbeanstalk.Application,
 ): Release {
-  const { name: bucketName, arn: bucketArn } = bucketOf(parent, name, args);
+  const { bucketName, bucketArn } = createReleaseStore(parent, name, args);
   const key = `releases/${args.release ?? "placeholder"}.zip`;
   const placeholder =
     args.release === undefined
@@ -45,24 +42,4 @@ export function createRelease(
     { parent, dependsOn: placeholder },
   );
   return { version, bucketName, bundleArn: pulumi.interpolate`${bucketArn}/${key}` };
-}
-
-function bucketOf(
-  parent: pulumi.Resource,
-  name: string,
-  { releases, deletionProtection = true }: BeanstalkArgs,
-): { readonly name: pulumi.Input<string>; readonly arn: pulumi.Input<string> } {
-  if (releases !== undefined) {
-    const { bucketArn } = releases;
-    const bucketName = pulumi.output(bucketArn).apply((arn) => arn.split(":").slice(5).join(":"));
-    return { name: bucketName, arn: bucketArn };
-  }
-  const made = createPrivateBucket(parent, `${name}-releases`, {
-    forceDestroy: !deletionProtection,
-    versioned: true,
-    lifecycle: { id: "tidy", noncurrentVersionExpiration: { noncurrentDays: versionDays } },
-    protect: deletionProtection,
-  });
-  createBucketPolicy(parent, made);
-  return { name: made.bucket.bucket, arn: made.bucket.arn };
 }

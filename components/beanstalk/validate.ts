@@ -1,14 +1,21 @@
 /** Everything that can be wrong with what a Beanstalk is given, found before the first resource. */
-import { certificateNameProblems, zoneNameProblems } from "../certificates/validated-certificate";
 import { type ArgumentNames, beginProblems } from "../common/arguments";
-import { nameProblems } from "../common/names";
-import { rangeProblems } from "../common/numbers";
+import { bucketNameProblems, nameProblems } from "../common/names";
+import { boundsProblems, rangeProblems } from "../common/numbers";
 import { type ProblemList } from "../common/problems";
+import {
+  instanceTypeProblems,
+  isReleaseName,
+  type OwnVariables,
+  planVariables,
+  releaseBucketProblems,
+} from "../instances/validate";
 import { accessLogsProblems } from "../load-balancing/access-logs";
-import { architectureOf } from "../monolith/instances";
+import { tlsPolicyProblems } from "../load-balancing/listeners";
+import { domainNameProblems } from "../public-edge/domain-names";
 import { firewallProblems } from "../public-edge/firewall";
-import { type Environment, planEnvironment } from "../services/environment";
-import { permissionProblems } from "../services/permissions";
+import type { Environment } from "../services/environment";
+import { connectionProblems, permissionProblems } from "../services/permissions";
 import type { BeanstalkArgs } from "./Beanstalk";
 import { applicationAddress } from "./environment";
 import { namesVersion } from "./settings";
@@ -53,8 +60,12 @@ const logPeriods = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653,
 ] as const;
 
-/** Versions, dates and commits: one part of a path, plain to a shell and to S3. */
-const releaseName = /^[A-Za-z0-9][\w.+-]{0,127}$/;
+/** Variables by which the program is told where to listen. */
+const ownVariables: OwnVariables = {
+  names: Object.keys(applicationAddress(defaults.applicationPort)),
+  expected: "another name: the program listens where the platform's Nginx expects it",
+  fix: "Use applicationPort, or remove it.",
+};
 
 /**
  * Finds every problem of one call, and plans the environment's variables on the way.
@@ -75,14 +86,7 @@ export function validated(name: string, args: BeanstalkArgs): Environment {
 }
 
 function addNames(problems: ProblemList, name: string, { releases, accessLogs }: BeanstalkArgs) {
-  if (!/^[a-z](-?[a-z0-9])*$/.test(name)) {
-    problems.add(
-      "name",
-      name,
-      "lower-case letters, digits and single dashes, a letter first, as S3 asks",
-      "Rename the component.",
-    );
-  }
+  problems.addAll(bucketNameProblems(name));
   problems.addAll([
     ...nameProblems("environment", name, "name"),
     ...nameProblems("securityGroup", `${name}-balancer`, "name"),
@@ -106,51 +110,19 @@ function addSurroundings(problems: ProblemList, args: BeanstalkArgs): void {
       `${who} two zones: give the network a second one.`,
     );
   }
-  (args.permissions ?? []).forEach((permission, index) => {
-    problems.addAll(permissionProblems(permission, `permissions[${index}]`));
-  });
+  problems.addAll(permissionProblems(args.permissions, "permissions"));
 }
 
 function addBalancer(problems: ProblemList, args: BeanstalkArgs): void {
-  const { certificate, certificateArn, aliases, tlsPolicy } = args;
-  if (certificate === undefined && certificateArn === undefined) {
-    problems.add(
-      "certificate",
-      undefined,
-      "a certificate: certificate (zone and names) or certificateArn",
-      "Name a zone of yours and the names below it, or give the ARN of a certificate.",
-    );
-  }
-  if (certificate !== undefined && certificateArn !== undefined) {
-    problems.add(
-      "certificateArn",
-      "both certificate and certificateArn",
-      "exactly one of the two",
-      "Leave out certificate; its zone and names can stand in aliases.",
-    );
-  }
-  if (certificate !== undefined) {
-    const { names, zone } = certificate;
-    problems.addAll(certificateNameProblems(names, zone.domain, "certificate.names"));
-  }
-  if (aliases !== undefined) {
-    problems.addAll(zoneNameProblems(aliases.names, aliases.zone.domain, "aliases.names"));
-  }
-  if (tlsPolicy !== undefined && !/^ELBSecurityPolicy-[A-Za-z0-9-]+$/.test(tlsPolicy)) {
-    problems.add(
-      "tlsPolicy",
-      tlsPolicy,
-      "a security policy of Elastic Load Balancing, ELBSecurityPolicy-…",
-      "Leave it out for TLS 1.2 and 1.3.",
-    );
-  }
+  problems.addAll(domainNameProblems(args));
+  problems.addAll(tlsPolicyProblems(args.tlsPolicy, "tlsPolicy"));
   problems.addAll(accessLogsProblems(args.accessLogs, "accessLogs"));
   problems.addAll(firewallProblems(args.firewall, "firewall"));
 }
 
 function addRelease(problems: ProblemList, args: BeanstalkArgs): void {
   const { release, healthPath = defaults.healthPath, platform } = args;
-  if (release !== undefined && (!releaseName.test(release) || release === "placeholder")) {
+  if (release !== undefined && (!isReleaseName(release) || release === "placeholder")) {
     problems.add(
       "release",
       release,
@@ -158,18 +130,7 @@ function addRelease(problems: ProblemList, args: BeanstalkArgs): void {
       "Name the bundle in the bucket without its folder and without .zip.",
     );
   }
-  const bucketArn = args.releases?.bucketArn;
-  if (
-    typeof bucketArn === "string" &&
-    !/^arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]+$/.test(bucketArn)
-  ) {
-    problems.add(
-      "releases.bucketArn",
-      bucketArn,
-      "the ARN of a bucket, arn:aws:s3:::<name>",
-      "Give the bucket itself, without a folder.",
-    );
-  }
+  problems.addAll(releaseBucketProblems(args.releases, "releases"));
   if (!/^\/[\w\-./~]*$/.test(healthPath)) {
     problems.add(
       "healthPath",
@@ -190,9 +151,7 @@ function addRelease(problems: ProblemList, args: BeanstalkArgs): void {
 
 function addMachines(problems: ProblemList, args: BeanstalkArgs): void {
   const { instanceType = defaults.instanceType, scaling = {} } = args;
-  if (architectureOf(instanceType) === undefined) {
-    problems.add("instanceType", instanceType, "an instance type such as t4g.small", "Correct it.");
-  }
+  problems.addAll(instanceTypeProblems(instanceType, "instanceType"));
   const ranges: readonly [string, number | undefined, number, number][] = [
     ["applicationPort", args.applicationPort, 1024, 65_535],
     ["diskGb", args.diskGb, 10, 16_384],
@@ -203,15 +162,7 @@ function addMachines(problems: ProblemList, args: BeanstalkArgs): void {
   for (const [at, value, least, most] of ranges) {
     problems.addAll(rangeProblems(value, at, least, most));
   }
-  const { minimum, maximum } = planScaling(scaling);
-  if (maximum < minimum) {
-    problems.add(
-      "scaling.maximum",
-      maximum,
-      `at least the minimum, ${minimum}`,
-      "Raise the maximum or lower the minimum.",
-    );
-  }
+  problems.addAll(boundsProblems(planScaling(scaling), "scaling"));
 }
 
 function addUpdates(problems: ProblemList, args: BeanstalkArgs): void {
@@ -244,18 +195,7 @@ function addUpdates(problems: ProblemList, args: BeanstalkArgs): void {
 }
 
 function addVariables(problems: ProblemList, args: BeanstalkArgs): Environment {
-  const variables = planEnvironment(args, "args");
-  problems.addAll(variables.problems.map((p) => ({ ...p, at: p.at.replace(/^args\./, "") })));
-  const own = Object.keys(applicationAddress(defaults.applicationPort));
-  for (const { name } of [...variables.clear, ...variables.secret]) {
-    if (!own.includes(name)) continue;
-    problems.add(
-      `environment.${name}`,
-      name,
-      "another name: the program listens where the platform's Nginx expects it",
-      "Use applicationPort, or remove it.",
-    );
-  }
+  const variables = planVariables(problems, args, ownVariables);
   for (const { name, value } of variables.secret) {
     if (typeof value !== "string" || !namesVersion(value)) continue;
     problems.add(
@@ -265,10 +205,6 @@ function addVariables(problems: ProblemList, args: BeanstalkArgs): Environment {
       "Leave out what follows the JSON key.",
     );
   }
-  (args.connections ?? []).forEach((connection, i) => {
-    connection.permissions.forEach((permission, j) => {
-      problems.addAll(permissionProblems(permission, `connections[${i}].permissions[${j}]`));
-    });
-  });
+  problems.addAll(connectionProblems(args.connections, "connections"));
   return variables;
 }

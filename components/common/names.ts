@@ -44,6 +44,44 @@ export function serviceNameProblems(service: string, at: string): Problem[] {
   ];
 }
 
+/** What is wrong with the name of a component that a load balancer is called after, if anything. */
+export function balancerNameProblems(name: string): Problem[] {
+  if (/^[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$/.test(name)) return [];
+  return [
+    {
+      at: "name",
+      found: shown(name),
+      expected: "letters, digits and single dashes, a letter first",
+      fix: "Rename the component: load balancer and target groups are called after it.",
+    },
+  ];
+}
+
+/** What is wrong with the name of a component that a bucket is called after, if anything. */
+export function bucketNameProblems(name: string): Problem[] {
+  if (/^[a-z](-?[a-z0-9])*$/.test(name)) return [];
+  return [
+    {
+      at: "name",
+      found: shown(name),
+      expected: "lower-case letters, digits and single dashes, a letter first, as S3 asks",
+      fix: "Rename the component.",
+    },
+  ];
+}
+
+/** What is wrong with the names of a program's attachments to load balancers, if anything. */
+export function attachmentNameProblems(names: readonly string[], at: string): Problem[] {
+  return names
+    .filter((name) => !/^[a-z][a-zA-Z0-9]*$/.test(name))
+    .map((name) => ({
+      at,
+      found: shown(name),
+      expected: "names of letters and digits, a lower-case letter first",
+      fix: "Rename the attachment.",
+    }));
+}
+
 /** The kinds of resource whose physical names are checked. */
 export type NamedKind = keyof typeof nameRules;
 

@@ -22,3 +22,19 @@ export function rangeProblems(
     },
   ];
 }
+
+/** What is wrong with the bounds between which a number of tasks or instances changes, if anything. */
+export function boundsProblems(
+  { minimum, maximum }: { readonly minimum: number; readonly maximum: number },
+  at: string,
+): Problem[] {
+  if (maximum >= minimum) return [];
+  return [
+    {
+      at: `${at}.maximum`,
+      found: shown(maximum),
+      expected: `at least the minimum, ${minimum}`,
+      fix: "Raise the maximum or lower the minimum.",
+    },
+  ];
+}

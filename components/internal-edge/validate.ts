@@ -4,7 +4,7 @@ import { idleTimeoutProblems, targetProblems } from "../load-balancing/targets";
 import { certificateNameProblems } from "../certificates/validated-certificate";
 import { type ArgumentNames, beginProblems } from "../common/arguments";
 import { parseCidr } from "../common/cidr";
-import { nameProblems } from "../common/names";
+import { balancerNameProblems, nameProblems } from "../common/names";
 import { isWhole } from "../common/numbers";
 import { type ProblemList, shown } from "../common/problems";
 import { entryOf } from "../common/records";
@@ -42,14 +42,7 @@ export function validate(name: string, args: InternalEdgeArgs): void {
   problems.addAll(nameProblems("loadBalancer", `${name}-alb`, "name"));
   problems.addAll(nameProblems("securityGroup", `${name}-group`, "name"));
   problems.addAll(nameProblems("bucket", `${name}-logs`, "name"));
-  if (!keyPattern.test(name) || /--|-$/.test(name)) {
-    problems.add(
-      "name",
-      name,
-      "letters, digits and single dashes, a letter first",
-      "Rename the component: load balancer and target groups are called after it.",
-    );
-  }
+  problems.addAll(balancerNameProblems(name));
   if (args.network.privateSubnetIds.length < 2) {
     problems.add(
       "network.privateSubnetIds",

@@ -2,18 +2,13 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { typeToken } from "../common/component";
 import type { Connection, Permission, PrivateSubnets, TargetAttachment } from "../common/contracts";
+import type { ReleaseBucket } from "../instances/releases";
 import type { SiteHeaders } from "../static-site/headers";
 import { createAccess } from "./access";
 import { createGroup, createScaling, createTemplate } from "./group";
 import { hostUserData } from "./host";
 import { createReleases } from "./releases";
-import {
-  type BackendSpec,
-  defaults,
-  type InstanceScaling,
-  type ReleaseBucket,
-  type WebSpec,
-} from "./spec";
+import { type BackendSpec, defaults, type InstanceScaling, type WebSpec } from "./spec";
 import { validated } from "./validate";
 
 /** What a {@link Monolith} is made from. */

@@ -1,8 +1,9 @@
 /** Who the instances act as: the profile that hands them their role, and what is attached to it. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { applicationNeeds, sessionPolicy } from "../instances/permissions";
 import type { MonolithArgs } from "./Monolith";
-import { instancePolicy, sessionPolicy } from "./permissions";
+import { instancePolicy } from "./permissions";
 import type { Releases } from "./releases";
 
 /** The profile, and what must stand before the first instance starts. */
@@ -24,25 +25,13 @@ export function createAccess(
     { role: args.roleName },
     { parent },
   );
-  const connections = args.connections ?? [];
   const document = pulumi
     .output({
       logGroupArn: log.arn,
       bucketArn,
       releaseFolder: folder,
       releaseKmsKeyArn: args.releases?.kmsKeyArn,
-      secretArns: [
-        ...Object.values(args.secrets ?? {}),
-        ...connections.flatMap(({ secretArns }) => secretArns),
-      ],
-      kmsKeyArns: [
-        ...(args.secretKmsKeyArns ?? []),
-        ...connections.flatMap(({ kmsKeyArns }) => kmsKeyArns),
-      ],
-      permissions: [
-        ...(args.permissions ?? []),
-        ...connections.flatMap(({ permissions }) => permissions),
-      ],
+      ...applicationNeeds(args),
     })
     .apply(instancePolicy);
   const policies = [

@@ -2,7 +2,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { after } from "../common/after";
-import { architectureOf, latestImage, planInstances } from "./instances";
+import { architectureOf, latestImage } from "../instances/machines";
+import { planInstances } from "./instances";
 import type { MonolithArgs } from "./Monolith";
 import { defaults } from "./spec";
 

@@ -1,10 +1,21 @@
 /** Nginx's configuration on an instance: the site from the disk, the API from the backend on the loopback interface. */
 import {
+  answerHeaders,
   block,
+  clientConnections,
+  connectTimeout,
+  hiddenHeaders,
   jsonLog,
+  limits,
+  type Limits,
   type Lines,
+  noSecondTry,
   onlyMethods,
+  passedHeaders,
+  rateLimit,
+  silenceTimeouts,
   trusting,
+  upstream,
   value,
   webSocketMaps,
 } from "../common/nginx";
@@ -61,9 +72,9 @@ export function nginxConfiguration(spec: NginxSpec): string {
       general,
       logging,
       trusting(spec.web.trustedCidrBlocks ?? []),
-      upgrades(spec.web),
-      limits(spec),
-      upstream(spec),
+      (spec.web.webSocketPaths ?? []).length > 0 ? webSocketMaps : [],
+      limits("clients", limitsOf(spec.web)),
+      spec.backend === undefined ? [] : upstream("backend", spec.backend.port),
       server(spec),
     ),
     "",
@@ -76,54 +87,20 @@ const general: Lines = [
   "charset utf-8;",
   "sendfile on;",
   "tcp_nopush on;",
-  "server_tokens off;",
-  "absolute_redirect off;",
-  "keepalive_timeout 4100s;",
-  "keepalive_requests 10000;",
-  "client_header_timeout 15s;",
-  "client_body_timeout 15s;",
-  "send_timeout 30s;",
-  "large_client_header_buffers 4 16k;",
+  ...clientConnections,
   "gzip on;",
   "gzip_vary on;",
   "gzip_min_length 1024;",
   "gzip_types text/css application/javascript text/javascript application/json image/svg+xml;",
 ];
 
-const fields = [
-  ["time", "$time_iso8601"],
-  ["client", "$remote_addr"],
-  ["method", "$request_method"],
-  ["host", "$host"],
-  ["path", "$asked_path"],
-  ["status", "$status"],
-  ["bytes", "$body_bytes_sent"],
-  ["seconds", "$request_time"],
-  ["backendSeconds", "$upstream_response_time"],
-  ["trace", "$http_x_amzn_trace_id"],
-] as const;
+const logging: Lines = [...jsonLog("backendSeconds"), "access_log /var/log/nginx/access.log json;"];
 
-const logging: Lines = [...jsonLog(fields), "access_log /var/log/nginx/access.log json;"];
-
-function limits({ web }: NginxSpec): Lines {
-  const rate = web.requestsPerSecond ?? webDefaults.requestsPerSecond;
-  return [
-    `client_max_body_size ${web.maxBodyMb ?? webDefaults.maxBodyMb}m;`,
-    ...(rate === 0
-      ? []
-      : [
-          `limit_req_zone $binary_remote_addr zone=clients:10m rate=${rate}r/s;`,
-          "limit_req_status 429;",
-        ]),
-  ];
-}
-
-function upstream({ backend }: NginxSpec): Lines {
-  if (backend === undefined) return [];
-  return block("upstream backend", [
-    `server 127.0.0.1:${backend.port} max_fails=0;`,
-    "keepalive 64;",
-  ]);
+function limitsOf({ maxBodyMb, requestsPerSecond }: WebSpec): Limits {
+  return {
+    maxBodyMb: maxBodyMb ?? webDefaults.maxBodyMb,
+    requestsPerSecond: requestsPerSecond ?? webDefaults.requestsPerSecond,
+  };
 }
 
 function server(spec: NginxSpec): string[] {
@@ -132,7 +109,7 @@ function server(spec: NginxSpec): string[] {
   return block(
     "server",
     [`listen ${port} default_server;`, `root ${siteFolder};`, "etag on;"],
-    security.map(([name, text]) => `add_header ${name} ${value(text)} always;`),
+    answerHeaders(security),
     health(spec),
     ...(web.apiPaths ?? webDefaults.apiPaths).map((path) => api(path, spec, security)),
     ...(web.webSocketPaths ?? []).map((path) => webSocket(path, spec)),
@@ -144,26 +121,21 @@ function health({ healthPath, backend }: NginxSpec): Lines {
   const answer =
     backend === undefined
       ? ["default_type text/plain;", 'return 200 "ok\\n";']
-      : [`proxy_pass http://backend${backend.healthPath};`, "proxy_read_timeout 4s;", ...forwarded];
+      : [
+          `proxy_pass http://backend${backend.healthPath};`,
+          "proxy_read_timeout 4s;",
+          ...forwarded(false),
+        ];
   return block(`location = ${healthPath}`, ["access_log off;"], answer);
 }
 
-/** What the backend is told of the request: the client's address is the one that Nginx believes, and no other. */
-const forwarded: Lines = [
+/** What the backend is told of a request. */
+const forwarded = (webSocket: boolean): Lines => [
   "proxy_http_version 1.1;",
-  "proxy_set_header Host $host;",
-  "proxy_set_header X-Forwarded-For $remote_addr;",
-  "proxy_set_header X-Forwarded-Host $host;",
-  "proxy_set_header X-Forwarded-Proto $http_x_forwarded_proto;",
-  'proxy_set_header Connection "";',
+  ...passedHeaders("$http_x_forwarded_proto", webSocket),
 ];
 
 const unavailable: Lines = ["default_type text/plain;", 'return 503 "no release yet\\n";'];
-
-function rateLimit(web: WebSpec): Lines {
-  const rate = web.requestsPerSecond ?? webDefaults.requestsPerSecond;
-  return rate === 0 ? [] : [`limit_req zone=clients burst=${2 * rate} nodelay;`];
-}
 
 function api(
   path: string,
@@ -177,17 +149,11 @@ function api(
   return block(
     head,
     onlyMethods(web.apiMethods ?? webDefaults.apiMethods),
-    rateLimit(web),
-    ["proxy_pass http://backend;", ...forwarded],
-    security.map(([name]) => `proxy_hide_header ${name};`),
-    ["proxy_hide_header X-Powered-By;"],
-    [
-      `proxy_read_timeout ${timeout}s;`,
-      `proxy_send_timeout ${timeout}s;`,
-      "proxy_connect_timeout 3s;",
-    ],
-    // What was sent to the backend is not sent again: it may have been acted upon.
-    ["proxy_next_upstream off;"],
+    rateLimit("clients", limitsOf(web)),
+    ["proxy_pass http://backend;", ...forwarded(false)],
+    hiddenHeaders(security.map(([name]) => name)),
+    silenceTimeouts(timeout),
+    [connectTimeout, noSecondTry],
   );
 }
 
@@ -197,18 +163,11 @@ function webSocket(path: string, { backend, web }: NginxSpec): string[] {
   if (backend === undefined) return block(head, unavailable);
   return block(
     head,
-    rateLimit(web),
-    ["proxy_pass http://backend;", ...forwarded.slice(0, -1)],
-    ["proxy_set_header Upgrade $asked_upgrade;", "proxy_set_header Connection $asked_connection;"],
-    ["proxy_read_timeout 3600s;", "proxy_send_timeout 3600s;", "proxy_connect_timeout 3s;"],
-    ["proxy_buffering off;", "proxy_next_upstream off;"],
+    rateLimit("clients", limitsOf(web)),
+    ["proxy_pass http://backend;", ...forwarded(true)],
+    silenceTimeouts(3600),
+    [connectTimeout, "proxy_buffering off;", noSecondTry],
   );
-}
-
-/** Upgrades to WebSocket are passed on, and to nothing else. */
-function upgrades({ webSocketPaths = [] }: WebSpec): Lines {
-  if (webSocketPaths.length === 0) return [];
-  return webSocketMaps;
 }
 
 /**
@@ -217,7 +176,7 @@ function upgrades({ webSocketPaths = [] }: WebSpec): Lines {
  */
 function site(security: ReturnType<typeof securityHeaders>): string[] {
   // A block with a header of its own has no other block's.
-  const always = security.map(([name, text]) => `add_header ${name} ${value(text)} always;`);
+  const always = answerHeaders(security);
   const cached = (text: string): Lines => [...always, `add_header Cache-Control ${value(text)};`];
   const reading = onlyMethods(["GET", "HEAD"]);
   return [

@@ -1,17 +1,4 @@
 /** What a monolith's parts are made from, and what they get where nothing is said. */
-import type * as pulumi from "@pulumi/pulumi";
-
-/** Where the releases of the application lie. */
-export interface ReleaseBucket {
-  /** ARN of a bucket that exists already, in the instances' region: `arn:aws:s3:::<name>`. */
-  bucketArn: pulumi.Input<string>;
-  /**
-   * ARN of the KMS key that encrypts the releases, where it is not S3's own.
-   * @default none
-   */
-  kmsKeyArn?: pulumi.Input<string>;
-}
-
 /** The Java program behind Nginx. */
 export interface BackendSpec {
   /**

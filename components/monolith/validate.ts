@@ -2,13 +2,20 @@
 import { type ArgumentNames, beginProblems } from "../common/arguments";
 import { parseCidr } from "../common/cidr";
 import { logRetentionProblems } from "../common/log-retention";
-import { nameProblems } from "../common/names";
-import { rangeProblems } from "../common/numbers";
+import { attachmentNameProblems, bucketNameProblems, nameProblems } from "../common/names";
+import { boundsProblems, rangeProblems } from "../common/numbers";
 import { type ProblemList } from "../common/problems";
-import { type Environment, planEnvironment } from "../services/environment";
-import { permissionProblems } from "../services/permissions";
+import {
+  instanceTypeProblems,
+  isReleaseName,
+  type OwnVariables,
+  planVariables,
+  releaseBucketProblems,
+} from "../instances/validate";
+import type { Environment } from "../services/environment";
+import { connectionProblems, permissionProblems } from "../services/permissions";
 import { headersProblems } from "../static-site/headers";
-import { architectureOf, planInstances } from "./instances";
+import { planInstances } from "./instances";
 import type { MonolithArgs } from "./Monolith";
 import { backendDefaults, defaults, webDefaults } from "./spec";
 
@@ -43,12 +50,13 @@ const argumentNames: ArgumentNames<MonolithArgs> = {
 };
 
 /** Variables by which the backend is told where to listen. */
-const ownVariables = ["SERVER_ADDRESS", "SERVER_PORT"];
+const ownVariables: OwnVariables = {
+  names: ["SERVER_ADDRESS", "SERVER_PORT"],
+  expected: "another name: the backend listens where Nginx expects it",
+  fix: "Use backend.port, or remove it.",
+};
 
 const javaVersions = [11, 17, 21, 25];
-
-/** Versions, dates and commits: one part of a path, plain to a shell and to S3. */
-const releaseName = /^[A-Za-z0-9][\w.+-]{0,127}$/;
 
 /** A path that Nginx compares as it is written. */
 const exactPath = /^\/[\w\-./~]*$/;
@@ -75,14 +83,7 @@ export function validated(name: string, args: MonolithArgs): Environment {
 
 function addNames(problems: ProblemList, name: string): void {
   problems.addAll(nameProblems("bucket", `${name}-releases`, "name"));
-  if (!/^[a-z](-?[a-z0-9])*$/.test(name)) {
-    problems.add(
-      "name",
-      name,
-      "lower-case letters, digits and single dashes, a letter first, as S3 asks",
-      "Rename the component.",
-    );
-  }
+  problems.addAll(bucketNameProblems(name));
 }
 
 function addSurroundings(problems: ProblemList, args: MonolithArgs): void {
@@ -103,24 +104,13 @@ function addSurroundings(problems: ProblemList, args: MonolithArgs): void {
       "Give an edge's attachment.",
     );
   }
-  for (const key of keys.filter((one) => !/^[a-z][a-zA-Z0-9]*$/.test(one))) {
-    problems.add(
-      "attachments",
-      key,
-      "names of letters and digits, a lower-case letter first",
-      "Rename the attachment.",
-    );
-  }
-  (args.permissions ?? []).forEach((permission, index) => {
-    problems.addAll(permissionProblems(permission, `permissions[${index}]`));
-  });
+  problems.addAll(attachmentNameProblems(keys, "attachments"));
+  problems.addAll(permissionProblems(args.permissions, "permissions"));
 }
 
 function addMachines(problems: ProblemList, args: MonolithArgs): void {
   const { instanceType = defaults.instanceType, imageId, scaling = {} } = args;
-  if (architectureOf(instanceType) === undefined) {
-    problems.add("instanceType", instanceType, "an instance type such as t4g.small", "Correct it.");
-  }
+  problems.addAll(instanceTypeProblems(instanceType, "instanceType"));
   if (typeof imageId === "string" && !/^(ami-[0-9a-f]{8,17}|resolve:ssm:\S+)$/.test(imageId)) {
     problems.add(
       "imageId",
@@ -143,14 +133,7 @@ function addMachines(problems: ProblemList, args: MonolithArgs): void {
   }
   problems.addAll(logRetentionProblems(args.logRetentionDays, "logRetentionDays"));
   const plan = planInstances(scaling);
-  if (plan.maximum < plan.minimum) {
-    problems.add(
-      "scaling.maximum",
-      plan.maximum,
-      `at least the minimum, ${plan.minimum}`,
-      "Raise the maximum or lower the minimum.",
-    );
-  }
+  problems.addAll(boundsProblems(plan, "scaling"));
   const isTracked = plan.cpuPercent !== undefined || plan.requestsPerTarget !== undefined;
   if (plan.maximum > plan.minimum && !isTracked) {
     problems.add(
@@ -164,7 +147,7 @@ function addMachines(problems: ProblemList, args: MonolithArgs): void {
 
 function addBackend(problems: ProblemList, args: MonolithArgs): void {
   const { release, backend = {}, port = defaults.port } = args;
-  if (release !== undefined && !releaseName.test(release)) {
+  if (release !== undefined && !isReleaseName(release)) {
     problems.add(
       "release",
       release,
@@ -172,18 +155,7 @@ function addBackend(problems: ProblemList, args: MonolithArgs): void {
       "Name the release's folder in the bucket, without slashes.",
     );
   }
-  const bucketArn = args.releases?.bucketArn;
-  if (
-    typeof bucketArn === "string" &&
-    !/^arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]+$/.test(bucketArn)
-  ) {
-    problems.add(
-      "releases.bucketArn",
-      bucketArn,
-      "the ARN of a bucket, arn:aws:s3:::<name>",
-      "Give the bucket itself, without a folder.",
-    );
-  }
+  problems.addAll(releaseBucketProblems(args.releases, "releases"));
   const backendPort = backend.port ?? backendDefaults.port;
   problems.addAll(rangeProblems(port, "port", 1, 65_535));
   problems.addAll(rangeProblems(backend.port, "backend.port", 1024, 65_535));
@@ -293,22 +265,7 @@ function addHeaderSigns(problems: ProblemList, { headers = {} }: MonolithArgs): 
 }
 
 function addEnvironment(problems: ProblemList, args: MonolithArgs): Environment {
-  const environment = planEnvironment(args, "args");
-  problems.addAll(environment.problems.map((p) => ({ ...p, at: p.at.replace(/^args\./, "") })));
-  for (const { name } of [...environment.clear, ...environment.secret]) {
-    if (ownVariables.includes(name)) {
-      problems.add(
-        `environment.${name}`,
-        name,
-        "another name: the backend listens where Nginx expects it",
-        "Use backend.port, or remove it.",
-      );
-    }
-  }
-  (args.connections ?? []).forEach((connection, i) => {
-    connection.permissions.forEach((permission, j) => {
-      problems.addAll(permissionProblems(permission, `connections[${i}].permissions[${j}]`));
-    });
-  });
+  const environment = planVariables(problems, args, ownVariables);
+  problems.addAll(connectionProblems(args.connections, "connections"));
   return environment;
 }

@@ -3,11 +3,11 @@ import { typeToken } from "../common/component";
 import { type PublicSubnets } from "../common/contracts";
 import { type AccessLogsArgs } from "../load-balancing/access-logs";
 import { attachmentOf, type EdgeAttachment } from "../load-balancing/targets";
-import { aliasNames, beginArgs, validateArgs } from "./arguments";
+import { beginArgs, validateArgs } from "./arguments";
 import { createFirewall, type FirewallArgs } from "./firewall";
 import { createListener, createRedirect, createRules } from "./listeners";
 import { createGroup, createLoadBalancer, createTargets } from "./load-balancer";
-import { certificateOf, createAliases } from "./domain-names";
+import { aliasNames, certificateOf, createAliases } from "./domain-names";
 import { planRoutes } from "./routes";
 import {
   type DesyncMitigation,
@@ -172,7 +172,7 @@ export class PublicEdge extends pulumi.ComponentResource {
     this.zoneId = loadBalancer.zoneId;
     this.securityGroupId = group.id;
     this.httpsListenerArn = listener.arn;
-    this.certificateArn = certificateArn === undefined ? undefined : pulumi.output(certificateArn);
+    this.certificateArn = pulumi.output(certificateArn);
     this.names = pulumi.output([...names]);
     const [host = loadBalancer.dnsName] = names.filter((one) => !one.startsWith("*."));
     this.url = pulumi.interpolate`https://${host}`;

@@ -1,10 +1,11 @@
-import { certificateNameProblems, zoneNameProblems } from "../certificates/validated-certificate";
 import { type ArgumentNames, beginProblems } from "../common/arguments";
-import { nameProblems } from "../common/names";
+import { balancerNameProblems, nameProblems } from "../common/names";
 import { isWhole } from "../common/numbers";
 import { type ProblemList } from "../common/problems";
 import { accessLogsProblems } from "../load-balancing/access-logs";
+import { tlsPolicyProblems } from "../load-balancing/listeners";
 import { idleTimeoutProblems, targetProblems } from "../load-balancing/targets";
+import { domainNameProblems } from "./domain-names";
 import { firewallProblems } from "./firewall";
 import { type PublicEdgeArgs } from "./PublicEdge";
 import { type RoutePlan } from "./routes";
@@ -34,11 +35,6 @@ export function beginArgs(name: string, args: PublicEdgeArgs): ProblemList {
   return beginProblems("PublicEdge", name, args, argumentNames);
 }
 
-/** The names that lead to an edge. */
-export function aliasNames({ aliases, certificate }: PublicEdgeArgs): readonly string[] {
-  return aliases?.names ?? certificate?.names ?? [];
-}
-
 /**
  * Looks at everything that an edge is given.
  *
@@ -63,7 +59,7 @@ export function validateArgs(
   for (const [route, { target }] of Object.entries(args.routes)) {
     problems.addAll(targetProblems(target, `routes.${route}.target`));
   }
-  addCertificateProblems(problems, args);
+  problems.addAll(domainNameProblems(args));
   const targets = Object.values(args.routes).map(({ target }) => target);
   problems.addAll(idleTimeoutProblems(targets, args.idleTimeoutSeconds, "idleTimeoutSeconds"));
   addSettingProblems(problems, args);
@@ -73,15 +69,8 @@ export function validateArgs(
 }
 
 function addNameProblems(problems: ProblemList, name: string, args: PublicEdgeArgs): void {
-  if (!/^[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$/.test(name)) {
-    problems.add(
-      "name",
-      name,
-      "letters, digits and single dashes, a letter first",
-      "Rename the component: load balancer and target groups are called after it.",
-    );
-  }
   problems.addAll([
+    ...balancerNameProblems(name),
     ...nameProblems("loadBalancer", `${name}-alb`, "name"),
     ...nameProblems("securityGroup", `${name}-group`, "name"),
     ...nameProblems("bucket", `${name}-logs`, "name"),
@@ -91,43 +80,9 @@ function addNameProblems(problems: ProblemList, name: string, args: PublicEdgeAr
   }
 }
 
-function addCertificateProblems(problems: ProblemList, args: PublicEdgeArgs): void {
-  const { certificate, certificateArn, aliases } = args;
-  if (certificate === undefined && certificateArn === undefined) {
-    problems.add(
-      "certificate",
-      undefined,
-      "a certificate: certificate (zone and names) or certificateArn",
-      "Name a zone of yours and the names below it, or give the ARN of a certificate.",
-    );
-  }
-  if (certificate !== undefined && certificateArn !== undefined) {
-    problems.add(
-      "certificateArn",
-      "both certificate and certificateArn",
-      "exactly one of the two",
-      "Leave out certificate; its zone and names can stand in aliases.",
-    );
-  }
-  if (certificate !== undefined) {
-    const { names, zone } = certificate;
-    problems.addAll(certificateNameProblems(names, zone.domain, "certificate.names"));
-  }
-  if (aliases !== undefined) {
-    problems.addAll(zoneNameProblems(aliases.names, aliases.zone.domain, "aliases.names"));
-  }
-}
-
 function addSettingProblems(problems: ProblemList, args: PublicEdgeArgs): void {
   const { tlsPolicy, desyncMitigation, ruleQuota } = args;
-  if (tlsPolicy !== undefined && !/^ELBSecurityPolicy-[A-Za-z0-9-]+$/.test(tlsPolicy)) {
-    problems.add(
-      "tlsPolicy",
-      tlsPolicy,
-      "a security policy of Elastic Load Balancing, ELBSecurityPolicy-…",
-      "Leave it out for TLS 1.2 and 1.3.",
-    );
-  }
+  problems.addAll(tlsPolicyProblems(tlsPolicy, "tlsPolicy"));
   const modes: readonly string[] = Object.values(DesyncMitigation);
   if (desyncMitigation !== undefined && !modes.includes(desyncMitigation)) {
     problems.add(

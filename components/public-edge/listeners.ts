@@ -29,7 +29,7 @@ export function createRedirect(
 
 /** How the HTTPS listener proves who it is and what it accepts. */
 export interface ListenerSecurity {
-  readonly certificateArn: pulumi.Input<string> | undefined;
+  readonly certificateArn: pulumi.Input<string>;
   readonly tlsPolicy: string | undefined;
 }
 

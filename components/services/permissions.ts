@@ -1,6 +1,6 @@
 /** The IAM policies of a service: what Amazon ECS needs to start a task, and what the application may do. */
 import type * as pulumi from "@pulumi/pulumi";
-import type { Permission } from "../common/contracts";
+import type { Connection, Permission } from "../common/contracts";
 import { type Problem, ProblemList } from "../common/problems";
 
 /** One statement of an IAM policy. */
@@ -187,8 +187,19 @@ export function taskPolicy(
   return statements.length === 0 ? undefined : policy(statements);
 }
 
-/** What is wrong with a permission, if anything. */
-export function permissionProblems(permission: Permission, at: string): readonly Problem[] {
+/** What is wrong with what a program may do, if anything. */
+export function permissionProblems(permissions: readonly Permission[] = [], at: string): Problem[] {
+  return permissions.flatMap((one, index) => problemsOfPermission(one, `${at}[${index}]`));
+}
+
+/** What is wrong with what a program's connections let it do, if anything. */
+export function connectionProblems(connections: readonly Connection[] = [], at: string): Problem[] {
+  return connections.flatMap(({ permissions }, index) =>
+    permissionProblems(permissions, `${at}[${index}].permissions`),
+  );
+}
+
+function problemsOfPermission(permission: Permission, at: string): readonly Problem[] {
   const problems = new ProblemList();
   if (permission.actions.length === 0) {
     problems.add(`${at}.actions`, [], "at least one action", "Name it, as in s3:GetObject.");

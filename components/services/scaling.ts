@@ -1,5 +1,5 @@
 /** How many tasks a service runs, and by which rules. */
-import { rangeProblems } from "../common/numbers";
+import { boundsProblems, rangeProblems } from "../common/numbers";
 import { type Problem, ProblemList } from "../common/problems";
 import type { ScalingSpec } from "./spec";
 
@@ -70,14 +70,7 @@ export function scalingProblems(
   for (const [field, least, most] of ranges) {
     problems.addAll(rangeProblems(spec[field], `${at}.${field}`, least, most));
   }
-  if (plan.maximum < plan.minimum) {
-    problems.add(
-      `${at}.maximum`,
-      plan.maximum,
-      `at least the minimum, ${plan.minimum}`,
-      "Raise the maximum or lower the minimum.",
-    );
-  }
+  problems.addAll(boundsProblems(plan, at));
   if (spec.requestsPerTarget !== undefined && !hasAttachment) {
     problems.add(
       `${at}.requestsPerTarget`,

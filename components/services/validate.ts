@@ -1,7 +1,7 @@
 /** Everything that can be wrong with what Services is given, found before the first resource. */
 import { type ArgumentNames, beginProblems } from "../common/arguments";
 import { logRetentionProblems } from "../common/log-retention";
-import { nameProblems, serviceNameProblems } from "../common/names";
+import { attachmentNameProblems, nameProblems, serviceNameProblems } from "../common/names";
 import { rangeProblems } from "../common/numbers";
 import { type ProblemList } from "../common/problems";
 import { entryOf } from "../common/records";
@@ -10,7 +10,7 @@ import { proxyProblems } from "../sidecar/validate";
 import { isReadonly } from "./container";
 import type { Environment } from "./environment";
 import { sizeProblems } from "./fargate";
-import { permissionProblems } from "./permissions";
+import { connectionProblems, permissionProblems } from "./permissions";
 import { scalingProblems } from "./scaling";
 import type { ServicesArgs } from "./Services";
 import { type ContainerHealthCheck, serviceDefaults, type ServiceSpec } from "./spec";
@@ -171,16 +171,7 @@ function addHealthCheck(problems: ProblemList, check: ContainerHealthCheck, at: 
 
 function addAttachments(problems: ProblemList, spec: ServiceSpec, at: string): void {
   const keys = Object.keys(spec.attachments ?? {});
-  for (const key of keys) {
-    if (!/^[a-z][a-zA-Z0-9]*$/.test(key)) {
-      problems.add(
-        `${at}.attachments`,
-        key,
-        "names of letters and digits, a lower-case letter first",
-        "Rename the attachment.",
-      );
-    }
-  }
+  problems.addAll(attachmentNameProblems(keys, `${at}.attachments`));
   if (keys.length > maxTargetGroups) {
     problems.add(
       `${at}.attachments`,
@@ -203,12 +194,6 @@ function addAttachments(problems: ProblemList, spec: ServiceSpec, at: string): v
 }
 
 function addPermissions(problems: ProblemList, spec: ServiceSpec, at: string): void {
-  (spec.permissions ?? []).forEach((permission, index) => {
-    problems.addAll(permissionProblems(permission, `${at}.permissions[${index}]`));
-  });
-  (spec.connections ?? []).forEach((connection, i) => {
-    connection.permissions.forEach((permission, j) => {
-      problems.addAll(permissionProblems(permission, `${at}.connections[${i}].permissions[${j}]`));
-    });
-  });
+  problems.addAll(permissionProblems(spec.permissions, `${at}.permissions`));
+  problems.addAll(connectionProblems(spec.connections, `${at}.connections`));
 }

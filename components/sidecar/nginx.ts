@@ -1,10 +1,21 @@
 /** The reverse proxy's configuration: TLS outside, the application on the loopback interface, and what is admitted. */
 import {
+  answerHeaders,
   block,
+  clientConnections,
+  connectTimeout,
+  hiddenHeaders,
   jsonLog,
+  limits,
+  type Limits,
   type Lines,
+  noSecondTry,
   onlyMethods,
+  passedHeaders,
+  rateLimit,
+  silenceTimeouts,
   trusting,
+  upstream,
   value,
   webSocketMaps,
 } from "../common/nginx";
@@ -38,10 +49,11 @@ export function proxyConfiguration(spec: Proxied): string {
     ...block(
       "http",
       general,
-      logging,
+      jsonLog("applicationSeconds"),
       maps(spec),
-      limits(spec),
-      upstream(spec),
+      limits("callers", limitsOf(spec.proxy)),
+      // A server of Node.js closes connections after 5 seconds.
+      upstream("application", spec.port, "keepalive_timeout 4s;"),
       server(spec),
       ownCheck,
     ),
@@ -54,30 +66,8 @@ const general: Lines = [
     (kind) => `${kind}_temp_path ${kind};`,
   ),
   "default_type text/plain;",
-  "server_tokens off;",
-  "absolute_redirect off;",
-  "keepalive_timeout 4100s;",
-  "keepalive_requests 10000;",
-  "client_header_timeout 15s;",
-  "client_body_timeout 15s;",
-  "send_timeout 30s;",
-  "large_client_header_buffers 4 16k;",
+  ...clientConnections,
 ];
-
-const fields = [
-  ["time", "$time_iso8601"],
-  ["client", "$remote_addr"],
-  ["method", "$request_method"],
-  ["host", "$host"],
-  ["path", "$asked_path"],
-  ["status", "$status"],
-  ["bytes", "$body_bytes_sent"],
-  ["seconds", "$request_time"],
-  ["applicationSeconds", "$upstream_response_time"],
-  ["trace", "$http_x_amzn_trace_id"],
-] as const;
-
-const logging: Lines = jsonLog(fields);
 
 /** Ways to write a path that Nginx compares in one form and an application may read in another. */
 const ambiguous = String.raw`~*^[^?]*(//|/\.\.?([/?]|$)|%2e|%2f|%5c|\\)`;
@@ -94,34 +84,19 @@ function maps({ proxy }: Proxied): Lines {
   ];
 }
 
-function limits({ proxy }: Proxied): Lines {
-  const rate = proxy.requestsPerSecond ?? proxyDefaults.requestsPerSecond;
-  return [
-    `client_max_body_size ${proxy.maxBodyMb ?? proxyDefaults.maxBodyMb}m;`,
-    ...(rate === 0
-      ? []
-      : [
-          `limit_req_zone $binary_remote_addr zone=callers:10m rate=${rate}r/s;`,
-          "limit_req_status 429;",
-        ]),
-  ];
-}
-
-function upstream({ port }: Proxied): Lines {
-  return block("upstream application", [
-    `server 127.0.0.1:${port} max_fails=0;`,
-    "keepalive 64;",
-    "keepalive_timeout 4s;",
-  ]);
+function limitsOf({ maxBodyMb, requestsPerSecond }: Proxied["proxy"]): Limits {
+  return {
+    maxBodyMb: maxBodyMb ?? proxyDefaults.maxBodyMb,
+    requestsPerSecond: requestsPerSecond ?? proxyDefaults.requestsPerSecond,
+  };
 }
 
 function server(spec: Proxied): string[] {
   const { proxy } = spec;
-  const headers = Object.entries(headersOf(proxy));
   return block(
     "server",
     [`listen ${proxy.port ?? proxyDefaults.port} ssl default_server;`, ...tls],
-    headers.map(([name, text]) => `add_header ${name} ${value(text)} always;`),
+    answerHeaders(Object.entries(headersOf(proxy))),
     (proxy.accessLog ?? true) ? ["access_log /dev/stdout json;"] : ["access_log off;"],
     proxy.paths === undefined ? [] : block("if ($is_ambiguous)", ["return 400;"]),
     health(spec),
@@ -177,36 +152,22 @@ function places(spec: Proxied): string[] {
 
 /** What a place passes on, and from whom. */
 function passing({ proxy }: Proxied, callers: readonly string[]): string[] {
-  const rate = proxy.requestsPerSecond ?? proxyDefaults.requestsPerSecond;
   const webSocket = proxy.webSocket ?? false;
   const timeout = webSocket ? 4100 : (proxy.timeoutSeconds ?? proxyDefaults.timeoutSeconds);
   const isLimited = (proxy.callerCidrBlocks ?? []).length > 0;
   return [
     ...onlyMethods(proxy.methods ?? proxyDefaults.methods),
     ...(isLimited ? [...callers.map((range) => `allow ${range};`), "deny all;"] : []),
-    ...(rate === 0 ? [] : [`limit_req zone=callers burst=${2 * rate} nodelay;`]),
+    ...rateLimit("callers", limitsOf(proxy)),
     "proxy_pass http://application;",
     "proxy_http_version 1.1;",
     "proxy_request_buffering off;",
     "proxy_max_temp_file_size 0;",
-    "proxy_set_header Host $host;",
-    // The caller's address is the one that the proxy believes, and no other.
-    "proxy_set_header X-Forwarded-For $remote_addr;",
-    "proxy_set_header X-Forwarded-Host $host;",
-    "proxy_set_header X-Forwarded-Proto https;",
-    ...(webSocket
-      ? [
-          "proxy_set_header Upgrade $asked_upgrade;",
-          "proxy_set_header Connection $asked_connection;",
-        ]
-      : ['proxy_set_header Connection "";']),
-    ...Object.keys(headersOf(proxy)).map((name) => `proxy_hide_header ${name};`),
-    "proxy_hide_header X-Powered-By;",
-    "proxy_connect_timeout 3s;",
-    `proxy_read_timeout ${timeout}s;`,
-    `proxy_send_timeout ${timeout}s;`,
-    // What was sent to the application is not sent again: it may have been acted upon.
-    "proxy_next_upstream off;",
+    ...passedHeaders("https", webSocket),
+    ...hiddenHeaders(Object.keys(headersOf(proxy))),
+    connectTimeout,
+    ...silenceTimeouts(timeout),
+    noSecondTry,
   ];
 }
 

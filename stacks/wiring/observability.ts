@@ -15,10 +15,10 @@ import type {
   WatchedCertificate,
   WatchedInstances,
   WatchedLoadBalancer,
-} from "../components/index";
-import { planInstances } from "../components/monolith/instances";
-import { given } from "./pick";
-import type { Settings } from "./settings";
+} from "../../components/index";
+import { planInstances } from "../../components/monolith/instances";
+import { given } from "../pick";
+import type { Settings } from "../settings";
 
 /** The tiers of a stack, as far as it has them. */
 export interface Tiers {

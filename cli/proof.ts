@@ -93,6 +93,7 @@ export {
   trafficText,
   type Declaration,
   type DeclaredParty,
+  type DeclaredZone,
   type Matrix,
   type Party,
   type Places,

@@ -1,5 +1,11 @@
 /** A traffic matrix as a person reads it: its names, what they may do, what must not happen. */
-import { addresses, printable, type Declaration, type DeclaredParty } from "../proof";
+import {
+  addresses,
+  printable,
+  type Declaration,
+  type DeclaredParty,
+  type DeclaredZone,
+} from "../proof";
 
 const sections = [
   ["zone", "Zones"],
@@ -48,12 +54,17 @@ function partyText({ selector, zone, neverPublic, optional, section }: DeclaredP
     ["urn", selector?.urn],
   ].flatMap(([key = "", value]) => (value === undefined ? [] : [`${key} ${value}`]));
   const said = [
-    ...(zone === undefined
-      ? []
-      : [zone.kind === "network" ? addresses.format(zone.addresses).join(", ") : zone.kind]),
+    ...(zone === undefined ? [] : [zoneText(zone)]),
     ...of,
     ...(neverPublic && section !== "store" ? ["never public"] : []),
     ...(optional ? ["optional"] : []),
   ];
   return said.join(", ");
+}
+
+function zoneText(zone: DeclaredZone): string {
+  if (zone.kind === "network") return addresses.format(zone.addresses).join(", ");
+  return zone.kind === "front" && zone.audience !== undefined
+    ? `front for ${zone.audience}`
+    : zone.kind;
 }

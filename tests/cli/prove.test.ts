@@ -122,7 +122,7 @@ describe("bulkhead prove", function () {
     const verdict = JSON.parse(text) as Verdict;
     assert.deepEqual(objections("verdict", verdict), []);
     assert.equal(verdict.proved, false);
-    assert.equal(verdict.rows.length, 41);
+    assert.equal(verdict.rows.length, 42);
     assert.ok(verdict.findings.some(({ property }) => property === "publiclyAccessible"));
     const all = run([...args, "--json", "-"]);
     assert.equal(all.stdout, text);

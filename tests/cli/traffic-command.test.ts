@@ -20,7 +20,7 @@ describe("bulkhead traffic", function () {
     assert.match(stdout, /R5 +public-alb:443 \* -> frontend/);
     assert.match(
       stdout,
-      /14 names, 24 rows, 5 routes\. Everything that is not listed is\s+impossible\./,
+      /15 names, 25 rows, 5 routes\. Everything that is not listed is\s+impossible\./,
     );
     assert.ok(longest(stdout) <= 80);
   });
@@ -32,7 +32,7 @@ describe("bulkhead traffic", function () {
     const text = readFileSync(out, "utf8");
     const read = fromPolicyConfig(JSON.parse(text));
     assert.ok(read.ok && read.value !== undefined);
-    assert.equal(read.value.rows.length, 24);
+    assert.equal(read.value.rows.length, 25);
     const { data } = read.value;
     assert.deepEqual(JSON.parse(JSON.stringify(data)), parse(readFileSync(ownTraffic, "utf8")));
     for (const args of [["--policy-config"], ["--policy-config", "-"]]) {

@@ -4,6 +4,14 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { unknownValue } from "../../cli/plan/markers";
 import { engineOrSkip } from "./support/engine";
+import {
+  alarmTopic,
+  dataKey,
+  globalTopic,
+  platformServices,
+  redisToken,
+  taskRevisions,
+} from "./support/kept";
 import { progress, summaryOf } from "./support/progress";
 import { changesOf, type EngineStack, platform, type State, Workspace } from "./support/workspace";
 
@@ -11,27 +19,16 @@ const readme = readFileSync(path.join(__dirname, "../../README.md"), "utf8");
 
 /** What a teardown leaves behind, and the README says so of each. */
 const kept: Readonly<Record<string, readonly string[]>> = {
-  dev: [
-    "data-key: pending deletion for 30 days",
-    "data-redis-token: pending deletion for 7 days",
-    ...taskRevisions(),
-    "watch-topic: pending deletion for 7 days",
-  ],
+  dev: [dataKey, redisToken, ...taskRevisions(platformServices), alarmTopic],
   prod: [
-    "data-key: pending deletion for 30 days",
-    "data-redis-token: pending deletion for 7 days",
+    dataKey,
+    redisToken,
     "services-cluster: log group of Container Insights, which AWS made",
-    ...taskRevisions(),
-    "watch-global: pending deletion for 7 days",
-    "watch-topic: pending deletion for 7 days",
+    ...taskRevisions(platformServices),
+    globalTopic,
+    alarmTopic,
   ],
 };
-
-/** ECS forgets no revision of a task definition; they cost nothing. */
-function taskRevisions(): string[] {
-  const services = ["admin", "api", "chat", "frontend", "registration", "search"];
-  return services.map((name) => `services-task-${name}: inactive revision, for ever`);
-}
 
 /** The commands of a section of the README that begin with a word, continued lines joined. */
 function commandsOf(section: string, word: string): string[] {

@@ -6,6 +6,14 @@ import path from "node:path";
 import type { PlanDocument } from "../../cli/plan/document";
 import { engineOrSkip } from "./support/engine";
 import {
+  alarmTopic,
+  dataKey,
+  globalTopic,
+  platformServices,
+  redisToken,
+  taskRevisions,
+} from "./support/kept";
+import {
   mandatory,
   settingsWith,
   sound,
@@ -20,7 +28,17 @@ import { type EngineStack, platform, type Run, Workspace } from "./support/works
 const root = path.join(__dirname, "../..");
 
 /** What a teardown leaves behind, and the README says so of each. */
-const kept = ["data-key: pending deletion for 30 days", "data-redis-token: pending deletion for 7 days"]; // prettier-ignore
+const kept: Readonly<Record<string, readonly string[]>> = {
+  monolith: [dataKey, redisToken, globalTopic, alarmTopic],
+  beanstalk: [dataKey, redisToken, globalTopic, alarmTopic],
+  sidecar: [
+    dataKey,
+    redisToken,
+    ...taskRevisions([...platformServices, "egress"].sort()),
+    globalTopic,
+    alarmTopic,
+  ],
+};
 
 /** The offline plan as users get it, in a process of its own. */
 function offlinePlan(stack: string, folder: string): PlanDocument {
@@ -34,7 +52,7 @@ describe("a compute shape on the real engine", function () {
   this.timeout(300_000);
   this.slow(60_000);
 
-  for (const name of ["monolith", "beanstalk"]) {
+  for (const name of Object.keys(kept)) {
     describe(name, () => {
       const settings = settingsWith(`traffic.${name}.yaml`);
       let workspace: Workspace;
@@ -123,7 +141,7 @@ describe("a compute shape on the real engine", function () {
         assert.equal(destroy.error, undefined, destroy.output.slice(-3000));
         assert.deepEqual(workspace.provider.existing(), []);
         const found = workspace.provider.kept.map(({ name: of, what }) => `${of}: ${what}`);
-        assert.deepEqual(found.sort(), kept);
+        assert.deepEqual(found.sort(), kept[name]);
       });
     });
   }

@@ -10,7 +10,6 @@ import { loadLayout } from "./layout";
 import { renderPage } from "./page";
 import { pageScript, pageStyle } from "./script";
 import { reportOf, reportOfVerdict } from "./stack";
-import { readVerdictText } from "./verdict";
 
 export interface ReportOptions extends Omit<SourceOptions, "stack"> {
   readonly stack?: readonly string[];
@@ -27,7 +26,7 @@ export async function runReport(options: ReportOptions): Promise<void> {
   // It compiles while the program is planned.
   const layOut = loadLayout();
   layOut.catch(() => undefined);
-  const verdicts = readVerdicts(verdict, options);
+  const verdicts = await readVerdicts(verdict, options);
   const isVerdictAlone = verdicts.length > 0 && stack === undefined && !hasFiles(options);
   const stacks = isVerdictAlone ? verdicts : [...(await reports(options)), ...verdicts];
   const document = assemble(stacks, title);
@@ -85,11 +84,13 @@ function sourceText(options: SourceOptions, sources: readonly Source[]): string 
   return isProgram ? "the program, planned offline" : sources.map(({ label }) => label).join(", ");
 }
 
-function readVerdicts(
+async function readVerdicts(
   files: readonly string[],
   { maxSize }: ReportOptions,
-): readonly StackReport[] {
+): Promise<readonly StackReport[]> {
+  if (files.length === 0) return [];
   if (files.filter((file) => file === "-").length > 1) throw twice();
+  const { readVerdictText } = await import("./verdict");
   const reader = new Files(maxSize);
   return files.map((file) =>
     reportOfVerdict(reader.read(file, readVerdictText), file === "-" ? "standard input" : file),

@@ -1,5 +1,7 @@
 "use strict";
 // What a plan costs, as ratios to the floor: Node.js starting and loading @pulumi/aws as it is shipped.
+const { mkdtempSync, rmSync, statSync } = require("node:fs");
+const { tmpdir } = require("node:os");
 const path = require("node:path");
 const { measure } = require("./measure.js");
 
@@ -39,6 +41,15 @@ const proofs = {
   dev: { args: [cli, "plan", "dev", "--quiet"], cwd: root },
   prod: { args: [cli, "plan", "prod", "--quiet"], cwd: root },
 };
+const pages = mkdtempSync(path.join(tmpdir(), "bulkhead-bench-"));
+const pageOf = (stack) => path.join(pages, `${stack}.html`);
+/** The same with the verdict shown as a page. */
+const reports = Object.fromEntries(
+  Object.keys(proofs).map((stack) => [
+    `${stack}, page`,
+    { args: [cli, "report", "--stack", stack, "--html", pageOf(stack)], cwd: root },
+  ]),
+);
 /** The same with the place in the source of each resource, as plans have it by default. */
 const placed = Object.fromEntries(
   Object.entries(plans).map(([name, command]) => [
@@ -50,7 +61,10 @@ const floor = { args: ["-e", 'require("@pulumi/aws")'], cwd: root };
 const proved = Object.fromEntries(
   Object.entries(proofs).map(([name, command]) => [`${name}, proved`, command]),
 );
-const { floor: base, ...measured } = measure({ floor, ...plans, ...placed, ...proved }, rounds);
+const { floor: base, ...measured } = measure(
+  { floor, ...plans, ...placed, ...proved, ...reports },
+  rounds,
+);
 const results = Object.fromEntries(Object.keys(plans).map((name) => [name, measured[name]]));
 
 const row = (...cells) =>
@@ -96,5 +110,14 @@ for (const name of Object.keys(proofs)) {
     `${name}: the verdict adds ${added("wallMs").toFixed(0)} ms (${added("cpuMs").toFixed(0)} ms of CPU)`,
   );
 }
+for (const name of Object.keys(proofs)) {
+  const added = (key) => measured[`${name}, page`][key] - measured[`${name}, proved`][key];
+  const [wall, cpu] = ["wallMs", "cpuMs"].map(
+    (key) => `${added(key).toFixed(0)} ms, x ${(added(key) / base[key]).toFixed(2)} of the floor's`,
+  );
+  const kilobytes = (statSync(pageOf(name)).size / 1024).toFixed(0);
+  console.log(`${name}: the page adds ${wall} (CPU ${cpu}) and weighs ${kilobytes} KB`);
+}
+rmSync(pages, { recursive: true });
 console.log();
 require("./prove.js").run();

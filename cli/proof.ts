@@ -78,6 +78,7 @@ export {
   formatPlace,
   readReach,
   type Closure,
+  type Crowd,
   type Direct,
   type Flow,
   type Hop,

@@ -11,7 +11,11 @@ import {
   type TrafficSet,
 } from "../proof";
 import type { FlowChange, FlowChangeKind, Standing } from "./document";
-import type { Carried, Flow, FlowStanding } from "./flows";
+import { isEmpty, minus, nothing, type Carried } from "./carried";
+import { differing } from "./differing";
+import { flowsOf, type Flow } from "./flows";
+import type { FlowStanding } from "./standings";
+import type { Stream } from "./streams";
 
 export interface Compared {
   readonly changes: readonly FlowChange[];
@@ -31,26 +35,28 @@ interface Found {
  * @param waives whether exceptions cover whatever that side's matrix does not declare
  */
 export function compareFlows(
-  base: ReadonlyMap<string, Flow>,
-  head: ReadonlyMap<string, Flow>,
+  base: readonly Stream[],
+  head: readonly Stream[],
   label: (block: string) => string,
   waives: { readonly base: boolean; readonly head: boolean },
 ): Compared {
   const found: Found[] = [];
-  for (const [key, now] of head) {
-    const before = base.get(key);
-    const [wasSure, wasMay] = [before?.sure ?? nothing, before?.may ?? nothing];
-    const opened = minus(now.sure, wasSure);
-    if (!isEmpty(opened)) found.push({ change: "opened", flow: now, set: opened });
-    const doubted = minus(minus(now.may, now.sure), minus(wasMay, wasSure));
-    if (!isEmpty(doubted)) found.push({ change: "undecided", flow: now, set: doubted });
-    const closed = minus(wasMay, now.may);
-    if (before !== undefined && !isEmpty(closed)) {
-      found.push({ change: "closed", flow: before, set: closed });
+  const [before, now] = differing(base, head);
+  const [was, is] = [flowsOf(before), flowsOf(now)];
+  for (const [key, flow] of is) {
+    const other = was.get(key);
+    const [wasSure, wasMay] = [other?.sure ?? nothing, other?.may ?? nothing];
+    const opened = minus(flow.sure, wasSure);
+    if (!isEmpty(opened)) found.push({ change: "opened", flow, set: opened });
+    const doubted = minus(minus(flow.may, flow.sure), minus(wasMay, wasSure));
+    if (!isEmpty(doubted)) found.push({ change: "undecided", flow, set: doubted });
+    const closed = minus(wasMay, flow.may);
+    if (other !== undefined && !isEmpty(closed)) {
+      found.push({ change: "closed", flow: other, set: closed });
     }
   }
-  for (const [key, before] of base) {
-    if (!head.has(key)) found.push({ change: "closed", flow: before, set: before.may });
+  for (const [key, flow] of was) {
+    if (!is.has(key)) found.push({ change: "closed", flow, set: flow.may });
   }
   const [kept, moved] = withoutMoved(found, base, head);
   return {
@@ -61,30 +67,13 @@ export function compareFlows(
   };
 }
 
-const none = packets.nothing();
-const nothing: Carried = { sent: none, handed: none };
-
-function minus(a: Carried, b: Carried): Carried {
-  return { sent: less(a.sent, b.sent), handed: less(a.handed, b.handed) };
-}
-
-function less(a: PacketSet, b: PacketSet): PacketSet {
-  return packets.isEmpty(a) || packets.isEmpty(b) ? a : packets.difference(a, b);
-}
-
-function isEmpty({ sent, handed }: Carried): boolean {
-  return packets.isEmpty(sent) && packets.isEmpty(handed);
-}
-
 /** Leaves out what closed at a thing that went, and opened at one that came under the same name of the matrix. */
 function withoutMoved(
   found: readonly Found[],
-  base: ReadonlyMap<string, Flow>,
-  head: ReadonlyMap<string, Flow>,
+  base: readonly Stream[],
+  head: readonly Stream[],
 ): readonly [readonly Found[], number] {
-  const ends = (flows: ReadonlyMap<string, Flow>) =>
-    new Set([...flows.values()].flatMap(({ from, to }) => [from.key, to.key]));
-  const [before, now] = [ends(base), ends(head)];
+  const [before, now] = [endsOf(base), endsOf(head)];
   const isNew = ({ flow: { from, to } }: Found) => !before.has(from.key) || !before.has(to.key);
   const isGone = ({ flow: { from, to } }: Found) => !now.has(from.key) || !now.has(to.key);
   const alike = ({ flow: { from, to, through }, set }: Found) =>
@@ -107,6 +96,16 @@ function withoutMoved(
     dropped.add(other);
   }
   return [found.filter((one) => !dropped.has(one)), dropped.size / 2];
+}
+
+/** Whatever something gets to, or comes from. */
+function endsOf(streams: readonly Stream[]): ReadonlySet<string> {
+  const ends = new Set<string>();
+  for (const { from, to } of streams) {
+    if (from.length > 0) ends.add(to.key);
+    for (const { end } of from) ends.add(end.key);
+  }
+  return ends;
 }
 
 function textOf({ sent, handed }: Carried): string {

@@ -1,11 +1,11 @@
 /** Two sides into one diff. */
 import type { DiffDocument, FlowChange, RowChange, SideText } from "./document";
 import { compareFlows } from "./compare-flows";
-import { flowsOf } from "./flows";
 import { keyOfUrn, renames } from "./identity";
 import { compareResources } from "./resources";
 import { compareRows } from "./rows";
 import type { Side } from "./sides";
+import { streamsOf } from "./streams";
 
 /** @param notes what else a reader has to know of where the sides are from */
 export function compareSides(base: Side, head: Side, notes: readonly string[] = []): DiffDocument {
@@ -62,8 +62,8 @@ function namesNote(base: Side, head: Side): readonly string[] {
 function waysOf(base: Side, head: Side) {
   if (base.network === undefined || head.network === undefined) return undefined;
   const renamed = renames(base.network.resources, head.network.resources);
-  const before = flowsOf(base.network.judging, keyOfUrn);
-  const now = flowsOf(head.network.judging, (urn) => renamed.get(keyOfUrn(urn)) ?? keyOfUrn(urn));
+  const before = streamsOf(base.network.judging, keyOfUrn);
+  const now = streamsOf(head.network.judging, (urn) => renamed.get(keyOfUrn(urn)) ?? keyOfUrn(urn));
   // A verdict that is proved with a matrix has an exception for whatever the matrix does not declare.
   const waives = ({ network, verdict }: Side) =>
     network?.judging.matrix !== undefined && verdict.proved;

@@ -1,5 +1,6 @@
 /** The page: one file of HTML that asks nobody for anything. What it shows is in it as data; its script draws the rest. */
 import { createHash } from "node:crypto";
+import { dense } from "./dense";
 import type { ReportDocument, StackReport } from "./document";
 import { figures } from "./figures";
 import type { Layout } from "./layout";
@@ -24,7 +25,7 @@ export function renderPage(report: ReportDocument, { layouts, style, script }: P
     "form-action 'none'",
   ].join("; ");
   const { stacks, title } = report;
-  const shownData = { ...report, words: { states: stateWords, verdicts: verdictWords } };
+  const shownData = { ...dense(report), words: { states: stateWords, verdicts: verdictWords } };
   const page = html`<!doctype html>
     <html lang="en" data-theme="system">
       <head>

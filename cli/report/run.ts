@@ -2,6 +2,7 @@
 import { writeOutput } from "../files";
 import { today, type SourceOptions } from "../options";
 import { BadInputError } from "../plan/problems";
+import { Progress } from "../progress";
 import { printable, proofOf, type Source } from "../proof";
 import { Files, provedFrom, readGiven } from "../prove/sources";
 import { assemble } from "./assemble";
@@ -10,7 +11,6 @@ import { loadLayout } from "./layout";
 import { renderPage } from "./page";
 import { pageScript, pageStyle } from "./script";
 import { reportOf, reportOfVerdict } from "./stack";
-import { readVerdictText } from "./verdict";
 
 export interface ReportOptions extends Omit<SourceOptions, "stack"> {
   readonly stack?: readonly string[];
@@ -23,17 +23,11 @@ export interface ReportOptions extends Omit<SourceOptions, "stack"> {
 
 /** @throws BadInputError for what cannot be read or does not fit together; then nothing has been written */
 export async function runReport(options: ReportOptions): Promise<void> {
-  const { html, title, verdict = [], stack } = options;
-  // It compiles while the program is planned.
-  const layOut = loadLayout();
-  layOut.catch(() => undefined);
-  const verdicts = readVerdicts(verdict, options);
-  const isVerdictAlone = verdicts.length > 0 && stack === undefined && !hasFiles(options);
-  const stacks = isVerdictAlone ? verdicts : [...(await reports(options)), ...verdicts];
-  const document = assemble(stacks, title);
-  const draw = await layOut;
-  const layouts = stacks.map((one) => (one.nodes.length === 0 ? undefined : draw(one)));
-  const text = renderPage(document, { layouts, style: pageStyle(), script: pageScript() });
+  const { html } = options;
+  const progress = new Progress();
+  const { stacks, text } = await pageOf(options, progress).finally(() => {
+    progress.done();
+  });
   writeOutput(html, text);
   if (html === "-") return;
   const size = Math.ceil(Buffer.byteLength(text) / 1024);
@@ -44,27 +38,50 @@ export async function runReport(options: ReportOptions): Promise<void> {
   process.stdout.write(`${told.join("\n")}\nWritten to ${printable(html)} (${size} KB)\n`);
 }
 
+async function pageOf(options: ReportOptions, progress: Progress) {
+  const { title, verdict = [], stack } = options;
+  // It compiles while the program is planned.
+  const layOut = loadLayout();
+  layOut.catch(() => undefined);
+  const verdicts = await readVerdicts(verdict, options);
+  const isVerdictAlone = verdicts.length > 0 && stack === undefined && !hasFiles(options);
+  const stacks = isVerdictAlone ? verdicts : [...(await reports(options, progress)), ...verdicts];
+  progress.say("Drawing");
+  const document = assemble(stacks, title);
+  const draw = await layOut;
+  const layouts = stacks.map((one) => (one.nodes.length === 0 ? undefined : draw(one)));
+  const text = renderPage(document, { layouts, style: pageStyle(), script: pageScript() });
+  return { stacks, text };
+}
+
 function hasFiles({ plan, state = [], preview = [] }: ReportOptions): boolean {
   return plan !== undefined || state.length + preview.length > 0;
 }
 
 /** Each stack that is named, or what the files hold together. */
-async function reports(options: ReportOptions): Promise<readonly StackReport[]> {
+async function reports(
+  options: ReportOptions,
+  progress: Progress,
+): Promise<readonly StackReport[]> {
   const { stack, ...rest } = options;
   if (hasFiles(options)) {
     const [first] = stack ?? [];
-    return [await report({ ...rest, ...(first === undefined ? {} : { stack: first }) })];
+    return [await report({ ...rest, ...(first === undefined ? {} : { stack: first }) }, progress)];
   }
   const all: StackReport[] = [];
   // One after the other: a program is run as the only one in its process.
   for (const name of stack ?? [undefined]) {
-    all.push(await report({ ...rest, ...(name === undefined ? {} : { stack: name }) }));
+    all.push(await report({ ...rest, ...(name === undefined ? {} : { stack: name }) }, progress));
   }
   return all;
 }
 
-async function report(options: SourceOptions & { readonly today?: string }): Promise<StackReport> {
+async function report(
+  options: SourceOptions & { readonly today?: string },
+  progress: Progress,
+): Promise<StackReport> {
   const { sources, declaration, project, stack, notes } = await readGiven(options);
+  progress.say(`Proving ${printable(stack)}`);
   const proof = provedFrom(
     sources,
     proofOf(sources, {
@@ -85,11 +102,13 @@ function sourceText(options: SourceOptions, sources: readonly Source[]): string 
   return isProgram ? "the program, planned offline" : sources.map(({ label }) => label).join(", ");
 }
 
-function readVerdicts(
+async function readVerdicts(
   files: readonly string[],
   { maxSize }: ReportOptions,
-): readonly StackReport[] {
+): Promise<readonly StackReport[]> {
+  if (files.length === 0) return [];
   if (files.filter((file) => file === "-").length > 1) throw twice();
+  const { readVerdictText } = await import("./verdict");
   const reader = new Files(maxSize);
   return files.map((file) =>
     reportOfVerdict(reader.read(file, readVerdictText), file === "-" ? "standard input" : file),

@@ -48,11 +48,16 @@ export function pageScript(): string {
   const client = readFileSync(path.join(assets, "client.js"), "utf8");
   return `"use strict";
 (() => {
-${client}
-${explainScript()}
+${unindented(client)}
+${unindented(explainScript())}
 page(explainWith);
 })();
 `;
+}
+
+/** A sixth of the script is indentation; no text of it goes over several lines. */
+function unindented(code: string): string {
+  return code.replace(/^ +/gm, "");
 }
 
 /** `explainWith(labels)` as source: the same `explain` that the command line has. */

@@ -1,5 +1,5 @@
 /** The map of a stack as SVG. */
-import type { MapEdge, MapNode, StackReport } from "./document";
+import type { Container, MapEdge, MapNode, StackReport } from "./document";
 import { isLoud } from "./edges";
 import { cut, shown, type Box, type Layout } from "./layout";
 import { displayWidth } from "../screen/text";
@@ -44,20 +44,27 @@ export function mapOf(report: StackReport, layout: Layout, prefix: string): Mark
     role="group"
     aria-label="Map of ${report.project}/${report.stack}"
   >
-    ${containers.map((one) => container(one, layout.containers.get(one.id)))}${drawn.map((one) => edge(one, layout))}${nodes.map((one, i) => node(one, layout.nodes.get(one.id), i === 0, { prefix, open: open.get(one.id) ?? 0, where: where.get(one.container) ?? "" }))}${drawn.map((one) => label(one, layout))}
+    ${containers.map((one) => container(one, layout.containers.get(one.id)))}${drawn.map((one) => edge(one, layout))}${containers.map((one) => containerTitle(one, layout.containers.get(one.id)))}${nodes.map((one, i) => node(one, layout.nodes.get(one.id), i === 0, { prefix, open: open.get(one.id) ?? 0, where: where.get(one.container) ?? "" }))}${drawn.map((one) => label(one, layout))}
   </svg>`;
 }
 
-function container({ kind, label: name, detail }: StackReport["containers"][number], box?: Box) {
+function container({ kind }: Container, box?: Box) {
   if (box === undefined) return undefined;
   const { x, y, width, height } = box;
+  return html`<g class="container c-${kind}"
+    ><rect x="${x}" y="${y}" width="${width}" height="${height}" rx="6"
+  /></g>`;
+}
+
+/** Above the lines, which may pass where it stands. */
+function containerTitle({ kind, label: name, detail }: Container, box?: Box) {
+  if (box === undefined) return undefined;
+  const { x, y, width } = box;
   const room = Math.floor((width - 16) / 6.1);
   const title = cut(name, room);
   const rest = room - displayWidth(title) - 2;
   return html`<g class="container c-${kind}"
-    ><rect x="${x}" y="${y}" width="${width}" height="${height}" rx="6" /><text
-      x="${x + 8}"
-      y="${y + 14}"
+    ><text class="title" x="${x + 8}" y="${y + 14}"
       >${title}${detail === "" || rest < 12 ? "" : html`<tspan class="detail" dx="8">${cut(detail, rest)}</tspan>`}</text
     ></g
   >`;
@@ -130,19 +137,17 @@ function label({ id, state, ports, family }: MapEdge, { edges }: Layout) {
   if (line === undefined) return undefined;
   const { sign, word } = stateWords[state];
   const [short = ""] = word.split(/[:,]/);
-  const what = cut(
-    [ports, family === "both" ? "IPv4+IPv6" : family]
-      .filter((one) => one !== undefined && one !== "")
-      .join(" "),
-    44,
-  );
-  const text = isLoud(state) ? `${sign} ${short} ${what}` : what;
+  const told = isLoud(state) ? [sign, short, ports] : [ports];
+  const text = told.filter((one) => one !== "").join(" ");
+  const version = family === "both" ? "IPv4+IPv6" : (family ?? "");
+  const { x, y } = line.label;
+  // Over two lines it fits between boxes.
   return html`<text
     class="edge-label st-${state}${isLoud(state) ? " loud" : ""}"
     data-label="${id}"
-    x="${line.label.x}"
-    y="${line.label.y - 4}"
+    x="${x}"
+    y="${y - 4}"
     aria-hidden="true"
-    >${text.trim()}</text
+    >${cut(text, 44)}${version === "" ? "" : html` <tspan x="${x}" dy="12">${version}</tspan>`}</text
   >`;
 }

@@ -187,7 +187,7 @@ describe("the page in a browser", function () {
     await page.close();
   });
 
-  it("can be printed: nothing is cut off", async () => {
+  it("can be printed: nothing is cut off, and rows are not folded away", async () => {
     const { page } = await opened(text);
     await page.emulateMedia({ media: "print" });
     assert.ok(!(await page.locator(".theme").isVisible()));
@@ -195,6 +195,13 @@ describe("the page in a browser", function () {
       "[...document.querySelectorAll('.stack:not([hidden]) .mapbox')].every((one) => one.scrollWidth <= one.clientWidth + 1)",
     );
     assert.equal(isWhole, true);
+    const folded = page.locator("details:not([open], .settings)");
+    const before = await folded.count();
+    assert.ok(before > 0);
+    await page.evaluate("window.dispatchEvent(new Event('beforeprint'))");
+    assert.equal(await folded.count(), 0);
+    await page.evaluate("window.dispatchEvent(new Event('afterprint'))");
+    assert.equal(await folded.count(), before);
     await page.close();
   });
 

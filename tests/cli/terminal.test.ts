@@ -79,6 +79,22 @@ describe("the command line at a terminal", function () {
     assert.match(stdout, /PROVED/);
   });
 
+  it("says what the page waits for, and nothing of it in a pipe", () => {
+    const { stdout } = atTerminal("report --stack dev --html /dev/null", 80);
+    const said = ["Planning …", "Proving dev …", "Drawing …", "bulkhead/dev: "];
+    const places = said.map((text) => stdout.indexOf(text));
+    assert.ok(!places.includes(-1), stdout);
+    assert.deepEqual(
+      places,
+      [...places].sort((a, b) => a - b),
+      stdout,
+    );
+    assert.equal(
+      run(["report", "--program", root, "--stack", "dev", "--html", "/dev/null"]).stderr,
+      "",
+    );
+  });
+
   it("fits 40 columns, and is plain with NO_COLOR and at a dumb terminal", () => {
     const plain = atTerminal("traffic traffic.yaml", 40, { NO_COLOR: "1" }).stdout;
     assert.doesNotMatch(plain, escapes);

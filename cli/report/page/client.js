@@ -6,6 +6,9 @@
 function page(explainWith) {
   const report = JSON.parse(document.getElementById("report").textContent);
   const { states, verdicts } = report.words;
+  for (const { resources } of report.stacks) {
+    for (const one of resources) Object.assign(one, report.kinds[one.kind]);
+  }
   const sections = [...document.querySelectorAll(".stack")];
   const mostResources = 150;
 
@@ -770,6 +773,16 @@ function page(explainWith) {
       stacks[chosen].draw();
     });
   }
+  // What is folded cannot be opened on paper.
+  const folded = () => document.querySelectorAll("details:not([open], .settings)");
+  let unfolded = [];
+  window.addEventListener("beforeprint", () => {
+    unfolded = [...folded()];
+    for (const one of unfolded) one.open = true;
+  });
+  window.addEventListener("afterprint", () => {
+    for (const one of unfolded) one.open = false;
+  });
   const theme = document.getElementById("theme");
   theme.addEventListener("change", () => {
     document.documentElement.dataset.theme = theme.value;

@@ -11,7 +11,7 @@ import type { Resource } from "../graph";
 import { named, type Admitted, type Member, type Members } from "../model/members";
 import type { Way } from "../model/routing";
 import type { Crossings } from "./crossings";
-import type { Filters } from "./filters";
+import type { Filters, Let } from "./filters";
 import { filter, gate, only, through, ways, type Group, type Step, type Stretch } from "./flows";
 import { openClasses } from "./gateways";
 import { factsOf, type Mode } from "./modes";
@@ -34,6 +34,12 @@ export interface Asked {
 export interface PreservedSource {
   readonly kin: Kin | undefined;
   readonly addresses: AddressSet;
+}
+
+/** What the groups at both ends let through. */
+interface Rules {
+  readonly egress: Let;
+  readonly ingress: Let;
 }
 
 export class Between {
@@ -61,22 +67,40 @@ export class Between {
       .ofKin(from, mode)
       .filter((seat) => nodes === undefined || addresses.intersects(seat.addresses, nodes));
     const targets = this.places.ofKin(to, mode);
-    return sources.flatMap((s) =>
-      targets.map((t) => [
-        this.stretch(from, to, s, t, mode, asked),
-        ...(mode === "may" ? this.forwarded(from, to, s, t, asked) : []),
-      ]),
-    );
+    // A rule sees of the other end only where it stands.
+    const ends = targets.map((t) => ({ t, egress: this.egress(from, to, t, mode) }));
+    return sources.flatMap((s) => {
+      const ingress = this.ingress(from, to, s, mode);
+      return ends.map(({ t, egress }) => [
+        this.stretch(from, to, s, t, mode, asked, { egress, ingress }),
+        ...(mode === "may" ? this.forwarded(from, to, s, t, asked, egress) : []),
+      ]);
+    });
   }
 
-  private stretch(from: Kin, to: Kin, s: Seat, t: Seat, mode: Mode, asked: Asked): Stretch {
+  private egress(from: Kin, to: Kin, t: Seat, mode: Mode): Let {
+    return this.filters.between(from, "egress", { kin: to, addresses: t.addresses }, mode);
+  }
+
+  private ingress(from: Kin, to: Kin, s: Seat, mode: Mode): Let {
+    return this.filters.between(to, "ingress", { kin: from, addresses: s.addresses }, mode);
+  }
+
+  private stretch(
+    from: Kin,
+    to: Kin,
+    s: Seat,
+    t: Seat,
+    mode: Mode,
+    asked: Asked,
+    { egress, ingress }: Rules,
+  ): Stretch {
     const { there, back } = this.crossings.between(s, t, mode);
     const kept = asked.as;
     const source = kept?.addresses ?? s.addresses;
     const target =
       asked.within === undefined ? t.addresses : addresses.intersection(t.addresses, asked.within);
     const listens = traffic(to, mode, asked);
-    const egress = this.filters.between(from, "egress", { kin: to, addresses: t.addresses }, mode);
     return {
       asked: packets.packets(source, target, listens),
       wide: packets.packets(
@@ -87,7 +111,11 @@ export class Between {
       layers: [
         gate("egress", from.member.initiates),
         filter("egress", egress, mode),
-        ...this.ingress(from, to, s, t, mode, kept),
+        filter(
+          "ingress",
+          kept === undefined ? ingress : this.kept(from, to, t, mode, kept, ingress),
+          mode,
+        ),
         ways("destination", there, mode, "routes to it"),
         // What a load balancer keeps in place of its own address is not what the answer is routed by.
         ...(kept === undefined ? [ways("source", back, mode, "routes back")] : []),
@@ -98,18 +126,8 @@ export class Between {
     };
   }
 
-  private ingress(
-    from: Kin,
-    to: Kin,
-    s: Seat,
-    t: Seat,
-    mode: Mode,
-    kept: PreservedSource | undefined,
-  ): readonly Step[] {
-    if (kept === undefined) {
-      const peer = { kin: from, addresses: s.addresses };
-      return [filter("ingress", this.filters.between(to, "ingress", peer, mode), mode)];
-    }
+  /** What the groups let in of packets that carry the addresses of somebody else. */
+  private kept(from: Kin, to: Kin, t: Seat, mode: Mode, kept: PreservedSource, own: Let): Let {
     // Rules that name the balancer's groups hold as well as those that name its client.
     const client = this.filters.between(to, "ingress", kept, mode);
     const rules = this.filters.index(to, "ingress", mode).byKin.get(from.id) ?? [];
@@ -118,8 +136,7 @@ export class Between {
       rules.map((rule) => packets.packets(addresses.anything, t.addresses, rule.traffic)),
       how,
     );
-    const own = this.filters.between(to, "ingress", { kin: from, addresses: s.addresses }, mode);
-    const both = {
+    return {
       everything: client.everything,
       packets: packets.union(client.packets, granted, how),
       rules: [...client.rules, ...rules],
@@ -131,11 +148,17 @@ export class Between {
         ];
       },
     };
-    return [filter("ingress", both, mode)];
   }
 
   /** What goes by a NAT gateway or a host that forwards, and arrives with its address. */
-  private forwarded(from: Kin, to: Kin, s: Seat, t: Seat, asked: Asked): readonly Stretch[] {
+  private forwarded(
+    from: Kin,
+    to: Kin,
+    s: Seat,
+    t: Seat,
+    asked: Asked,
+    egress: Let,
+  ): readonly Stretch[] {
     const { subnet } = s;
     if (subnet === undefined || asked.as !== undefined) return [];
     const lead = this.crossings.ways(subnet, "may", forwards);
@@ -154,12 +177,13 @@ export class Between {
           .filter((kin) => kin !== from && kin !== to)
           .flatMap((kin) =>
             this.places.ofKin(kin, "may").flatMap((seat) => {
-              const rest = this.stretch(kin, to, seat, t, "may", asked);
-              const peer = { kin: to, addresses: t.addresses };
-              const plain = this.filters.between(from, "egress", peer, "may");
+              const rest = this.stretch(kin, to, seat, t, "may", asked, {
+                egress: this.egress(kin, to, t, "may"),
+                ingress: this.ingress(kin, to, seat, "may"),
+              });
               const direct = this.handedOn(s.addresses, t.addresses, rest, [
                 gate("egress", from.member.initiates),
-                filter("egress", plain, "may"),
+                filter("egress", egress, "may"),
                 step,
                 this.crossings.acl(s, seat, "may"),
               ]);

@@ -34,11 +34,10 @@ export function closuresOf(from: Place, to: Place, groups: readonly Group[]): re
     const at = resourceOf(end ?? to) ?? resourceOf(from);
     return [{ layer: "address", text, at }];
   }
-  let common = [...closing(first)];
-  for (const stretch of stretches.slice(1)) {
+  let common: readonly Layer[] = layers;
+  for (const stretch of stretches) {
     if (common.length === 0) break;
-    const also = closing(stretch);
-    common = common.filter((layer) => also.has(layer));
+    common = [...closing(stretch, common)];
   }
   if (common.length > 0) {
     const [group] = groups;
@@ -179,6 +178,7 @@ function trafficOf(groups: readonly Group[]): string {
     .flatMap(({ asked, wide }) =>
       (packets.isEmpty(asked) ? wide : asked).products.map(({ traffic }) => traffic),
     );
-  const whole = ports.unionAll(all);
+  // Most are one object, of the destination that all of them lead to.
+  const whole = ports.unionAll([...new Set(all)]);
   return ports.equals(whole, ports.allTraffic) ? "anything" : ports.format(whole).join(", ");
 }

@@ -185,14 +185,20 @@ function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   else list.push(value);
 }
 
-/** A rule as a hop; its text is made when it is asked for. */
+const texts = new WeakMap<Admitted, string>();
+
+/** A rule as a hop; its text is made when it is first asked for. */
 export function ruleEvidence(one: Admitted): Evidence {
   const { resource, path } = one.rule;
   return {
     resource,
     path: path === "" ? undefined : path,
     get text() {
-      return `${resource.toString()} :: ${formatAdmitted(one)}`;
+      let text = texts.get(one);
+      if (text === undefined) {
+        texts.set(one, (text = `${resource.toString()} :: ${formatAdmitted(one)}`));
+      }
+      return text;
     },
   };
 }

@@ -54,10 +54,12 @@ export function pieceOf(group: Group, mode: Mode): Piece {
   return { asked: first.asked, passed: packets.unionAll(group.map(through), how(mode)) };
 }
 
-/** The layers that let nothing through, each by itself. */
-export function closing({ wide, layers }: Stretch): ReadonlySet<Layer> {
+/** The layers, of these, that let nothing through, each by itself. */
+export function closing({ wide, layers }: Stretch, among: readonly Layer[]): ReadonlySet<Layer> {
   return new Set(
-    layers.flatMap(({ layer, passes }) => (packets.isEmpty(passes(wide)) ? [layer] : [])),
+    layers.flatMap(({ layer, passes }) =>
+      among.includes(layer) && packets.isEmpty(passes(wide)) ? [layer] : [],
+    ),
   );
 }
 

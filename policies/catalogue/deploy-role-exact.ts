@@ -1,6 +1,6 @@
 /** A role that GitHub's workflows take on is for runs that are written out, of one repository. */
 import { isUnknown, listOf, mapOf, textOf, type Resource, type Value } from "../core/graph";
-import { shownStatement, statementsOf, type Statement } from "../support/documents";
+import { shownStatement, statementsOf, type Statement } from "../core/graph/documents";
 import { doubt, flaw } from "../support/read";
 import { resourceRule, type Flaw } from "../support/rule";
 import { noSettings } from "../support/settings";

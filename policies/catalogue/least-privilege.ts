@@ -7,7 +7,7 @@ import {
   shownStatement,
   statementsOf,
   type Statement,
-} from "../support/documents";
+} from "../core/graph/documents";
 import { doubt, flaw, items, memberOfType, text, unseen } from "../support/read";
 import { resourceRule, type Flaw } from "../support/rule";
 import { settings } from "../support/settings";

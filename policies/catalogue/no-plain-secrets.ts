@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { formatPath, isUnknown, listOf, mapOf, textOf } from "../core/graph";
 import type { Path, Resource, Value } from "../core/graph";
-import { parseJson } from "../support/documents";
+import { parseJson } from "../core/graph/documents";
 import { isOpen, items, memberOfType, text } from "../support/read";
 import { resourceRule } from "../support/rule";
 import {

@@ -1,6 +1,6 @@
 /** Buckets are not open to everyone. */
 import type { Resource } from "../core/graph";
-import { isForAnyone, narrowsCallers, shownStatement, statementsOf } from "../support/documents";
+import { isForAnyone, narrowsCallers, shownStatement, statementsOf } from "../core/graph/documents";
 import { doubt, flag, flaw, items, memberOfType, presence, text, unseen } from "../support/read";
 import { resourceRule, type Flaw } from "../support/rule";
 import { noSettings } from "../support/settings";

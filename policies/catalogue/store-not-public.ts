@@ -1,6 +1,6 @@
 /** A data store's own switch for public access is off. One resource tells it: it holds before the store is made. */
 import type { Resource } from "../core/graph";
-import { statementsOf } from "../support/documents";
+import { statementsOf } from "../core/graph/documents";
 import { flaw, flag, items, memberOfType, presence, text } from "../support/read";
 import { resourceRule, type Flaw } from "../support/rule";
 import { noSettings } from "../support/settings";

@@ -49,7 +49,11 @@ const patience = 120_000;
  * What a worker is started with. Nearly all of a program lives until its end: V8's small nurseries would be cleaned
  * again and again with next to nothing to throw away, which takes more than half of the time.
  */
-const v8Options = ["--single-threaded-gc", "--min-semi-space-size=128", "--max-semi-space-size=128"];
+const v8Options = [
+  "--single-threaded-gc",
+  "--min-semi-space-size=128",
+  "--max-semi-space-size=128",
+];
 
 /** What came of one change, as soon as it is known: with words of each, else of those that are judged wrong. */
 function tell({ id, section, stack, breaking, right, said }: Outcome): void {
@@ -83,13 +87,15 @@ function lead(): Promise<Run> {
       running += 1;
       const child = fork(__filename, words, {
         env: { ...process.env, MUTATION_WORKER: "1" },
-        execArgv: [...process.execArgv, ...v8Options],
+        execArgv: ["--require", "ts-node/register/transpile-only", ...v8Options],
       });
       let at: number | undefined;
       let used = 0;
+      let isThere = false;
       let timer: NodeJS.Timeout | undefined;
       child.on("message", (answer: Answer) => {
         clearTimeout(timer);
+        isThere = true;
         used = answer.seconds;
         outcomes.push(...answer.outcomes);
         answer.outcomes.forEach(tell);
@@ -107,6 +113,8 @@ function lead(): Promise<Run> {
       child.on("exit", () => {
         clearTimeout(timer);
         seconds += used;
+        // One that never said that it is there takes the first change that is left with it.
+        if (!isThere && next < chosen.length) at = next++;
         if (at !== undefined) fail(at, "does not end, or ends its process");
         running -= 1;
         if (next < chosen.length) start();

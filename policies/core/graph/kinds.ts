@@ -203,9 +203,11 @@ const kinds = {
   "iam/role": "Role",
   "iam/rolePolicy": "RolePolicy",
   "iam/rolePolicyAttachment": "RolePolicyAttachment",
+  "iam/rolePolicyAttachmentsExclusive": "RolePolicyAttachmentsExclusive",
   "iam/policy": "Policy",
   "iam/policyAttachment": "PolicyAttachment",
   "iam/instanceProfile": "InstanceProfile",
+  "ssm/serviceSetting": "SsmServiceSetting",
   "cloudwatch/logGroup": "LogGroup",
 } as const;
 

@@ -598,6 +598,7 @@ const slots: Readonly<Partial<Record<Kind, Slots>>> = {
   WebAclAssociation: { resourceArn: "protectedByWebAcl", webAclArn: "webAcl" },
   RolePolicy: { role: "role" },
   RolePolicyAttachment: { role: "role", policyArn: "policy" },
+  RolePolicyAttachmentsExclusive: { roleName: "role", policyArns: "policy" },
   PolicyAttachment: { roles: "role", policyArn: "policy" },
   InstanceProfile: { role: "role" },
   BeanstalkEnvironment: { templateName: "beanstalkTemplate" },

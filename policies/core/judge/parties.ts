@@ -64,14 +64,14 @@ function vpnEndpoint(place: Place): Member | undefined {
 }
 
 /** The members that hand a path on; undefined where something else does. */
-export function relaysOf({ from, flows, through }: Path): readonly Member[] | undefined {
+export function relaysOf({ front, flows, through }: Path): readonly Member[] | undefined {
   const relays: Member[] = [];
   for (const { to } of flows.slice(0, -1)) {
     if (to.kind !== "member") return undefined;
     relays.push(to.member);
   }
-  // A front at which a way begins is its source, and hands on nobody else's.
-  const own = from.kind === "front" ? 1 : 0;
+  // A front at which a way begins is its source, or stands for the internet, and hands on nobody else's.
+  const own = front === undefined ? 0 : 1;
   return relays.length + own === through.length ? relays : undefined;
 }
 

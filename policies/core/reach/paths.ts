@@ -44,6 +44,8 @@ const internet: Place = { kind: "internet" };
 
 /** One flow of a path, with what is unknown of it. */
 export interface Leg {
+  /** What `from` stands before. */
+  readonly front?: Front;
   readonly from: Place;
   readonly to: Place;
   readonly answer: Answer;
@@ -67,6 +69,10 @@ export class Way implements Path {
 
   get from(): Place {
     return (this.legs[0] as Leg).from;
+  }
+
+  get front(): Front | undefined {
+    return this.legs[0]?.front;
   }
 
   get to(): Place {
@@ -195,7 +201,7 @@ export class Paths {
         const groups = () => this.answers.groups(a, b, mode);
         const found = told(packetsOf(groups(), mode, keepsOf(a, b)), groups, mode);
         if (packets.isEmpty(found.packets)) return [];
-        const leg = { from, to: target, answer: found, before: hops, doubts: () => unsure };
+        const leg = { from, front, to: target, answer: found, before: hops, doubts: () => unsure };
         return [single(leg, [name])];
       }
       const handed = this.direct({ kind: "member", member }, target, mode);
@@ -205,6 +211,7 @@ export class Paths {
       const anything = packets.packets(addresses.anything, addresses.anything, front.traffic);
       const first: Leg = {
         from,
+        front,
         to: { kind: "member", member },
         answer: { packets: anything, groups: [], mode, hops },
         before: [],

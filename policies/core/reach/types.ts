@@ -87,6 +87,8 @@ export interface Direct {
 export interface Path {
   readonly from: Place;
   readonly to: Place;
+  /** The front at which it begins; before public ones stands the internet. */
+  readonly front?: Front | undefined;
   /** At least one. */
   readonly flows: readonly Flow[];
   /** What is sent by the first flow, so that the last one happens. */

@@ -106,6 +106,22 @@ export const fronts: readonly Mutation[] = [
     caughtBy: { rows: ["T3"], resources: ["verified"] },
   },
   {
+    id: "scheduled-task-elsewhere", section: "§11",
+    breaks: "A schedule runs admin's tasks with public addresses, in a network that nobody knows.",
+    add: (p) => new aws.scheduler.Schedule("nightly", { flexibleTimeWindow: { mode: "OFF" }, scheduleExpression: "rate(1 day)", target: { arn: p.output("services-cluster", "arn"), roleArn: "arn:aws:iam::111122223333:role/scheduler", ecsParameters: { taskDefinitionArn: p.output("services-task-admin", "arn"), launchType: "FARGATE", networkConfiguration: { subnets: ["subnet-0aa"], securityGroups: ["sg-0aa"], assignPublicIp: true } } } }),
+    caughtBy: { resources: ["nightly"] },
+  },
+  {
+    id: "accelerator-beside-public-edge", section: "§8",
+    breaks: "A Global Accelerator leads past the public edge, to a listener's own target.",
+    add: (p) => {
+      const tools = server("tools", { subnetId: subnet(p, "public"), vpcSecurityGroupIds: [service(p, "frontend")] });
+      const listener = new aws.globalaccelerator.Listener("near", { acceleratorArn: new aws.globalaccelerator.Accelerator("near", {}).arn, protocol: "TCP", portRanges: [{ fromPort: 443, toPort: 443 }] });
+      new aws.globalaccelerator.EndpointGroup("near", { listenerArn: listener.arn, endpointConfigurations: [{ endpointId: tools.id, clientIpPreservationEnabled: false }] });
+    },
+    caughtBy: { resources: ["near", "tools"] },
+  },
+  {
     id: "lattice-beside-sessions", section: "§8", stacks: ["dev"],
     breaks: "VPC Lattice leads to the tasks of api, in which sessions are allowed.",
     edit: { "services-service-api": (args, p) => ({ ...args, vpcLatticeConfigurations: [{ portName: "http", roleArn: "arn:aws:iam::111122223333:role/lattice", targetGroupArn: new aws.vpclattice.TargetGroup("lattice", { type: "IP", config: { port: 443, protocol: "HTTPS", vpcIdentifier: vpc(p) } }).arn }] }) },

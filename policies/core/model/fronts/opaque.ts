@@ -6,10 +6,15 @@ import {
   allKinds,
   isStarter,
   isTrafficFree,
+  isUnknown,
+  listOf,
+  mapOf,
   slotsOf,
+  textOf,
   type Kind,
   type Resolver,
   type Resource,
+  type Value,
 } from "../../graph";
 import { kindsWithMembers, type Members } from "../members";
 import type { Fronts, Opaque } from "./types";
@@ -81,7 +86,7 @@ function judge(
       ? `${resource.childrenUntold ? "what it makes is not told" : "there is no model of it"}, and it holds ${first.toString()}`
       : isMutator && !resource.external
         ? "it can make or change anything, and does not say what"
-        : unplaced;
+        : (started(resolver, resource) ?? unplaced);
   if (why === undefined) return undefined;
   return {
     resource,
@@ -93,6 +98,38 @@ function judge(
         ? `Make what ${resource.toString()} makes as resources of the program, or state as an assumption what it does.`
         : `Use a type that is modelled, or state as an assumption what ${resource.toString()} does.`,
   };
+}
+
+/** What is started elsewhere may have any address, and may be in any group. */
+function started(resolver: Resolver, resource: Resource): string | undefined {
+  if (!isStarter(resource.type) || !placesTasks(resource)) return undefined;
+  const definition = [...resolver.mentions(resource)].find(
+    ({ kind }) => kind === "EcsTaskDefinition",
+  );
+  return (
+    definition && `it starts tasks of ${definition.toString()}, in subnets that are not of the plan`
+  );
+}
+
+/** Whether tasks that it starts are put into subnets; of a text that is not known nothing is known. */
+function placesTasks(resource: Resource): boolean {
+  const inputs = ["ecsTarget", "target", "definition"].map((key) => resource.input(key));
+  return inputs.some((value) => value !== undefined && speaksOf(value, "networkConfiguration"));
+}
+
+function speaksOf(value: Value, key: string): boolean {
+  if (isUnknown(value)) return true;
+  const text = textOf(value);
+  if (text !== undefined) return text.toLowerCase().includes(key.toLowerCase());
+  const map = mapOf(value);
+  if (map !== undefined && key in map) return true;
+  return (listOf(value) ?? Object.values(map ?? {})).some(
+    (part) => isMapOrList(part) && speaksOf(part, key),
+  );
+}
+
+function isMapOrList(value: Value): boolean {
+  return mapOf(value) !== undefined || listOf(value) !== undefined;
 }
 
 /** The analysed objects that a resource holds, by itself or by the provider that it is made with. */

@@ -4,7 +4,17 @@
  */
 import { admission, type Path, type Resource } from "../../graph";
 import type { Member } from "../members";
-import { both, either, named, no, none, unsure, type Choice, type Judged } from "../members/choice";
+import {
+  both,
+  either,
+  named,
+  no,
+  none,
+  unsure,
+  weakened,
+  type Choice,
+  type Judged,
+} from "../members/choice";
 import { OptionSettings, resourcesOf } from "../members/option-settings";
 import { at } from "../members/reader";
 import { flagEvidence, frontOf, ifSet, slotEvidence } from "./front";
@@ -27,6 +37,9 @@ const templates: Readonly<Record<string, readonly Path[]>> = {
 
 const execute = "enableExecuteCommand";
 
+/** Default Host Management Configuration of Systems Manager. */
+const defaultManagement = "/ssm/managed-instance/default-ec2-instance-management-role";
+
 const profiles: readonly Path[] = [
   "iamInstanceProfile",
   "iamInstanceProfile.arn",
@@ -44,7 +57,30 @@ export function sessionManagerFronts(targets: Targets): readonly Front[] {
     ...hosts.flatMap((host) => sessions(targets, roles, host)),
     ...environments.flatMap((environment) => environmentSessions(targets, roles, environment)),
     ...tasks.flatMap((one) => taskSessions(targets, roles, one)),
+    ...defaultSessions(targets, [...hosts, ...environments]),
   ];
+}
+
+/** Where the account's setting gives a role to instances without one: to those that ask for it as AWS wants it. */
+function defaultSessions(targets: Targets, hosts: readonly Resource[]): readonly Front[] {
+  const { reader } = targets;
+  const path = "settingId";
+  return reader.resolver.graph.ofKind("SsmServiceSetting").flatMap((setting) => {
+    const text = reader.text(setting, path);
+    if (text !== undefined && !text.endsWith(defaultManagement)) return [];
+    const because = `${at(setting, path)} lets Session Manager onto instances without a profile`;
+    return hosts.map((host) =>
+      frontOf({
+        kind: "Session Manager",
+        audience: "operators",
+        resource: host,
+        targets: weakened(targets.membersOf({ ...none<Resource>(), certain: [host] })),
+        traffic: anyTcp,
+        because: [flagEvidence(setting, path, unsure(because))],
+        fix: `Take ${setting.toString()} away, or declare sessions on ${host.toString()} by name.`,
+      }),
+    );
+  });
 }
 
 /** ECS Exec: in the tasks of a service that has it on and whose task role may talk to Session Manager. */

@@ -1,15 +1,45 @@
 /** Which roles may open sessions: what policies of AWS, of the plan, and of the role itself allow. */
-import { isWholly, listOf, mapOf, open, textOf, type Resource, type Value } from "../../graph";
-import { either, named, no, none, unsure, yes, type Choice, type Judged } from "../members/choice";
+import {
+  admission,
+  isUnknown,
+  listOf,
+  mapOf,
+  textOf,
+  unknown,
+  type Resource,
+  type Value,
+} from "../../graph";
+import { documentOf, type Statement } from "../../graph/documents";
+import { intersects } from "../balancing/patterns";
+import { either, named, no, unsure, yes, type Choice, type Judged } from "../members/choice";
 import { at } from "../members/reader";
 import type { Targets } from "./targets";
 
-/** AWS's policies that hold what a session needs. */
-const managed =
-  /policy\/(service-role\/)?(AmazonSSMManaged\w+|AmazonEC2RoleforSSM|AmazonSSMFullAccess|AdministratorAccess)$/;
+/** The name of a policy of AWS: `service-role/AmazonEC2RoleforSSM`. */
+const awsPolicy = /^arn:[a-z-]+:iam::aws:policy\/(.+)$/;
 
-/** Actions in a policy's text that a session needs; what only excludes actions allows all the others. */
-const actions = /"ssmmessages:|"ssm[a-z]*\*|"Action"\s*:\s*(\[[^\]]*)?"\*"|"NotAction"/i;
+/** AWS's policies that hold what a session needs. */
+const opening =
+  /^(service-role\/)?(AmazonSSMManaged\w+|AmazonEC2RoleforSSM|AmazonSSMFullAccess|AdministratorAccess|PowerUserAccess|AWSCloud9SSMInstanceProfile|EC2InstanceProfileForImageBuilder|AmazonEKSLocalOutpostClusterPolicy)$/;
+
+/** AWS's policies for other services, which do not; of the rest nothing is known. */
+const harmless =
+  /^(service-role\/|aws-service-role\/)?(Amazon(AthenaFull|Bedrock|Cognito|DynamoDB|EC2ContainerRegistry|EC2ReadOnly|ECSTaskExecution|EKS_CNI|EKSClusterPolicy|EKSWorkerNode|ElasticFileSystem|ElastiCache|Kinesis|MQ|MSK|OpenSearch|Polly|Prometheus|RDS|Redshift|Rekognition|Route53|S3|SES|SNS|SQS|Textract|Translate|VPC)|AWS(AppConfig|AppMesh|CertificateManager|CodeDeployRole|ElasticBeanstalk(WebTier|WorkerTier|MulticontainerDocker)|KeyManagement|Lambda|StepFunctions|XRay|XrayWrite)|CloudFront|CloudWatch|ReadOnlyAccess$|SecretsManager|SecurityAudit$|AmazonSSMReadOnlyAccess$|ViewOnlyAccess$|job-function\/ViewOnlyAccess$)/;
+
+/** What an agent has to be allowed for a session. */
+const actions = [
+  "ssmmessages:createcontrolchannel",
+  "ssmmessages:createdatachannel",
+  "ssmmessages:opencontrolchannel",
+  "ssmmessages:opendatachannel",
+];
+
+/** Kinds that attach policies, with the properties that name the roles and the policies. */
+const attachments = [
+  ["RolePolicyAttachment", "role", "policyArn"],
+  ["RolePolicyAttachmentsExclusive", "roleName", "policyArns"],
+  ["PolicyAttachment", "roles", "policyArn"],
+] as const;
 
 /** What roles are allowed, from the policies that are attached to them. */
 export class SessionRoles {
@@ -19,10 +49,15 @@ export class SessionRoles {
 
   constructor(private readonly targets: Targets) {
     const { graph } = targets.reader.resolver;
-    for (const one of graph.ofKind("RolePolicyAttachment")) this.attach(one, "role");
-    for (const one of graph.ofKind("PolicyAttachment")) this.attach(one, "roles");
+    const { reader } = targets;
+    for (const [kind, roles, policies] of attachments) {
+      for (const one of graph.ofKind(kind)) {
+        const judged = either(...this.attached(one, policies), no("no policy allows sessions"));
+        this.note(reader.resources(one, roles), judged);
+      }
+    }
     for (const one of graph.ofKind("RolePolicy")) {
-      this.note(this.targets.reader.resources(one, "role"), this.document(one, "policy"));
+      this.note(reader.resources(one, "role"), this.document(one));
     }
   }
 
@@ -59,48 +94,55 @@ export class SessionRoles {
 
   /** Policies that are written into the role itself. */
   private own(role: Resource): readonly Judged[] {
-    const { reader } = this.targets;
     if (role.external) return [unsure(`${role.toString()} is not of the plan`)];
-    return (["managedPolicyArns", "inlinePolicies"] as const).flatMap((path) => {
-      if (!reader.isSet(role, path)) return [];
-      const value = role.input(path);
-      const texts = textsIn(value ?? "");
-      if (texts === undefined) return [unsure(`${at(role, path)} is not known`)];
-      const isThere = texts.some((text) => managed.test(text) || actions.test(text));
-      return isThere ? [yes(`${at(role, path)} allows sessions`)] : [];
+    return [...this.attached(role, "managedPolicyArns"), ...this.inline(role)];
+  }
+
+  private inline(role: Resource): readonly Judged[] {
+    const path = "inlinePolicies";
+    const setting = this.targets.reader.setting(role, path);
+    const where = at(role, path);
+    if (setting.state === "absent") return [];
+    const items = setting.state === "known" ? listOf(setting.value) : undefined;
+    if (items === undefined) return [unsure(`${where} is not known`)];
+    return items.map((item) => {
+      const policy = mapOf(item)?.policy;
+      return policy === undefined && !isUnknown(item)
+        ? no(`${where} allows no session`)
+        : judgedOf(policy ?? item, where);
     });
   }
 
-  private attach(attachment: Resource, slot: string): void {
+  /** What the policies allow that a property names: AWS's by their names, those of the plan by what they say. */
+  private attached(resource: Resource, path: string): readonly Judged[] {
     const { reader } = this.targets;
-    const path = "policyArn";
-    const setting = reader.setting(attachment, path);
-    const text = setting.state === "known" ? textOf(setting.value) : undefined;
-    const where = at(attachment, path);
-    const isManaged = text?.includes(":iam::aws:") === true;
-    const policies = isManaged ? none<Resource>() : reader.resources(attachment, path);
-    const own = named(policies).map((policy) => this.document(policy, "policy"));
-    const judged = isManaged
-      ? managed.test(text)
-        ? yes(`${where} allows sessions`)
-        : no(`${where} allows no session`)
-      : either(
-          ...own,
-          ...(policies.anything.length > 0 ? [unsure(`${where} is not known`)] : []),
-          no(`${where} allows no session`),
-        );
-    this.note(reader.resources(attachment, slot), judged);
+    const setting = reader.setting(resource, path);
+    if (setting.state === "absent") return [];
+    const where = at(resource, path);
+    const values =
+      setting.state === "known" ? (listOf(setting.value) ?? [setting.value]) : [unknown];
+    const texts = values.map((value) => textOf(value));
+    const ofAws = texts.flatMap((text) => {
+      const [, name] = awsPolicy.exec(text ?? "") ?? [];
+      return name === undefined ? [] : [judgedByName(name, where)];
+    });
+    if (ofAws.length === values.length) return ofAws;
+    const policies = reader.resources(resource, path, admission("policy"));
+    return [
+      ...ofAws,
+      ...named(policies).map((policy) => this.document(policy)),
+      ...policies.anything.map(() => unsure(`${where} is not known`)),
+    ];
   }
 
-  private document(policy: Resource, path: string): Judged {
+  private document(policy: Resource): Judged {
+    const path = "policy";
     const setting = this.targets.reader.setting(policy, path);
     const where = at(policy, path);
     if (setting.state === "absent") return no(`${where} is not set`);
-    const texts = setting.state === "known" ? textsIn(setting.value) : undefined;
-    if (texts === undefined) return unsure(`${where} is not known`);
-    return texts.some((text) => actions.test(text))
-      ? yes(`${where} allows sessions`)
-      : no(`${where} allows no session`);
+    return setting.state === "known"
+      ? judgedOf(setting.value, where)
+      : unsure(`${where} is not known`);
   }
 
   private note(roles: Choice<Resource>, judged: Judged): void {
@@ -116,27 +158,45 @@ export class SessionRoles {
   }
 }
 
-/** The texts of a value, maps among them as JSON; undefined where one is unknown. For decisions only. */
-function textsIn(value: Value): readonly string[] | undefined {
-  if (!isWholly(value)) return undefined;
-  return [...strings(value), JSON.stringify(plain(value))];
-}
-
-function strings(value: Value): readonly string[] {
-  const text = textOf(value);
-  if (text !== undefined) return [text];
-  return (listOf(value) ?? Object.values(mapOf(value) ?? {})).flatMap(strings);
-}
-
-function plain(value: Value): unknown {
-  const list = listOf(value);
-  if (list !== undefined) return list.map(plain);
-  const map = mapOf(value);
-  if (map === undefined) return open(value);
-  return Object.fromEntries(Object.entries(map).map(([key, part]) => [key, plain(part)]));
-}
-
 /** What holds of one of several is not sure where none of them is. */
 function sureIf({ certain }: Choice<Resource>, judged: Judged): Judged {
   return judged.state === "yes" && certain.length === 0 ? unsure(judged.because) : judged;
+}
+
+function judgedByName(name: string, where: string): Judged {
+  if (opening.test(name)) return yes(`${where} allows sessions`);
+  return harmless.test(name)
+    ? no(`${where} allows no session`)
+    : unsure(`${where} may allow sessions: nothing is known of ${name}`);
+}
+
+/** What a policy's text says of sessions. Conditions, and what other statements deny, are left aside. */
+function judgedOf(value: Value, where: string): Judged {
+  const { state, statements } = documentOf(value);
+  const all = statements.map((statement) => allowed(statement, where));
+  const isWhole = state === "known" || state === "unset";
+  return either(
+    ...all,
+    ...(isWhole ? [] : [unsure(`${where} is not known`)]),
+    no(`${where} allows no session`),
+  );
+}
+
+function allowed(
+  { raw, isAllow, actions: patterns, notActions }: Statement,
+  where: string,
+): Judged {
+  const isKnown = !isUnknown(raw.Effect ?? "") && patterns.every((text) => text !== undefined);
+  if (!isAllow && isKnown) return no(`${where} allows no session`);
+  const isNamed = (action: string) => patterns.some((text) => text !== undefined && covers(text, action)); // prettier-ignore
+  // What a statement excludes it does not allow; it allows all the rest.
+  const isThere = notActions ? !actions.every(isNamed) : actions.some(isNamed);
+  if (isThere)
+    return isKnown ? yes(`${where} allows sessions`) : unsure(`${where} may allow sessions`);
+  return isKnown ? no(`${where} allows no session`) : unsure(`${where} is not known`);
+}
+
+/** Whether a pattern of IAM, with `*` and `?`, stands for an action in small letters; where in doubt it does. */
+function covers(pattern: string, action: string): boolean {
+  return intersects(pattern.toLowerCase(), action) ?? true;
 }

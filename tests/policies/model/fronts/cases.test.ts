@@ -177,6 +177,12 @@ const host = (policyArn: string | undefined, profile = true): Net => ({
 });
 
 const sessions = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore";
+const allowing = (action: string) =>
+  JSON.stringify({ Statement: [{ Effect: "Allow", Action: [action], Resource: "*" }] });
+const inline = (policy: string): Net => ({
+  ...host(undefined),
+  inline: ["iam/rolePolicy", { role: id("role"), policy }],
+});
 const exec = (flag: unknown, policyArn: unknown, more: Net = {}): Net => ({
   role: ["iam/role", { assumeRolePolicy: "{}" }],
   attached: ["iam/rolePolicyAttachment", { role: id("role"), policyArn }],
@@ -322,10 +328,28 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ["does not lead to one whose role may not", host("arn:aws:iam::aws:policy/ReadOnlyAccess"), []],
     ["does not lead to one without a role", host("arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore", false), []],
     ["may lead to one with a policy that is not known", host(U), ["box?"]],
-    ["leads to one with such a policy of its own", { ...host(undefined), inline: ["iam/rolePolicy", { role: id("role"), policy: '{"Statement":[{"Action":["ssmmessages:OpenDataChannel"]}]}' }] }, ["box"]],
+    ["leads to one with such a policy of its own", { ...host(undefined), inline: ["iam/rolePolicy", { role: id("role"), policy: '{"Statement":[{"Effect":"Allow","Action":["ssmmessages:OpenDataChannel"]}]}' }] }, ["box"]],
     ["leads to one by a policy of the plan", { ...host(undefined), doc: ["iam/policy", { policy: '{"Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}' }], at: ["iam/rolePolicyAttachment", { role: id("role"), policyArn: id("doc") }] }, ["box"]],
     ["does not lead to one by a policy for something else", { ...host(undefined), doc: ["iam/policy", { policy: '{"Statement":{"Action":"s3:*"}}' }], at: ["iam/rolePolicyAttachment", { role: id("role"), policyArn: id("doc") }] }, []],
     ["may lead to one with a profile of another plan", { box: ["ec2/instance", { subnetId: id("s1"), iamInstanceProfile: "elsewhere" }] }, ["box?"]],
+    ["leads to one whose role may nearly anything", host("arn:aws:iam::aws:policy/PowerUserAccess"), ["box"]],
+    ["may lead to one with a policy of AWS of which nothing is known", host("arn:aws:iam::aws:policy/AWSNewServiceFullAccess"), ["box?"]],
+    ["leads to one by a list of policies", { ...host(undefined), list: ["iam/rolePolicyAttachmentsExclusive", { roleName: id("role"), policyArns: ["arn:aws:iam::aws:policy/ReadOnlyAccess", sessions] }] }, ["box"]],
+    ["may lead to one by a list that is not known", { ...host(undefined), list: ["iam/rolePolicyAttachmentsExclusive", { roleName: id("role"), policyArns: U }] }, ["box?"]],
+    ["leads to one by the role's own list", { ...host(undefined), role: ["iam/role", { managedPolicyArns: [sessions] }] }, ["box"]],
+    ["leads to one by the role's own text", { ...host(undefined), role: ["iam/role", { inlinePolicies: [{ name: "a", policy: allowing("ssmmessages:*") }] }] }, ["box"]],
+    ...["*", "*:*", "ssm*", "SSMMessages:Create?ontrolChannel", "ssmmessages:*"].map((action): Case => [
+      `leads to one that is allowed ${action}`, inline(allowing(action)), ["box"],
+    ]),
+    ...["ssm:*", "s3:*", "ssmmessages:Nothing"].map((action): Case => [
+      `does not lead to one that is allowed ${action}`, inline(allowing(action)), [],
+    ]),
+    ["leads to one that is allowed all but something else", inline('{"Statement":{"Effect":"Allow","NotAction":"iam:*","Resource":"*"}}'), ["box"]],
+    ["does not lead to one that is allowed all but this", inline('{"Statement":{"Effect":"Allow","NotAction":["ssmmessages:*"],"Resource":"*"}}'), []],
+    ["does not lead to one that is denied it", inline('{"Statement":{"Effect":"Deny","Action":"ssmmessages:*","Resource":"*"}}'), []],
+    ["may lead to one whose policy is not readable", inline("{"), ["box?"]],
+    ["may lead to one where the account lets it onto all", { ...host(undefined, false), dhmc: ["ssm/serviceSetting", { settingId: "/ssm/managed-instance/default-ec2-instance-management-role", settingValue: "r" }] }, ["box?"]],
+    ["does not lead to one by another setting", { ...host(undefined, false), other: ["ssm/serviceSetting", { settingId: "/ssm/parameter-store/high-throughput-enabled", settingValue: "true" }] }, []],
     ["leads to instances by their template", { ...host("arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore", false), lt: ["ec2/launchTemplate", { iamInstanceProfile: { arn: id("profile") } }], asg: ["autoscaling/group", { vpcZoneIdentifiers: [id("s1")], launchTemplate: { id: id("lt") } }] }, ["asg"]],
   ],
   "ECS Exec": [

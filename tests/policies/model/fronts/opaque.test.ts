@@ -34,6 +34,27 @@ describe("opaque constructs", () => {
     });
   }
 
+  it("that start tasks of the plan elsewhere keep a proof from being made", () => {
+    const tasks: Net = { tasks: ["ecs/taskDefinition", { family: "f" }] };
+    const elsewhere = { networkConfiguration: { subnets: ["subnet-0aa"] } };
+    const started = (token: string, inputs: Record<string, unknown>, property: string): Program =>
+      one(token, { inputs, from: { [property]: ["tasks"] } });
+    const rule = "aws:cloudwatch/eventTarget:EventTarget";
+    const machine = "aws:sfn/stateMachine:StateMachine";
+    const cases: readonly (readonly [Program, readonly string[]])[] = [
+      [started(rule, { ecsTarget: { taskDefinitionArn: U, ...elsewhere } }, "ecsTarget"), ["x []"]],
+      [started("aws:scheduler/schedule:Schedule", { target: { ecsParameters: { taskDefinitionArn: U, ...elsewhere } } }, "target"), ["x []"]],
+      [started(machine, { definition: U }, "definition"), ["x []"]],
+      // On the instances of its cluster, which are judged themselves.
+      [started(rule, { ecsTarget: { taskDefinitionArn: U } }, "ecsTarget"), []],
+      // Somebody else's task in somebody else's network.
+      [one(rule, { inputs: { ecsTarget: { taskDefinitionArn: "other", ...elsewhere } } }), []],
+      [one(machine, { inputs: { definition: "{}" } }), []],
+    ]; // prettier-ignore
+    for (const [raw, expected] of cases)
+      assert.deepEqual(new Layer(tasks, { raw }).opaque(), expected);
+  });
+
   it("that can change anything do so without holding a thing", () => {
     for (const token of [
       "aws:cloudformation/stack:Stack", "aws:cloudformation/stackSet:StackSet", "aws:cloudcontrol/resource:Resource",

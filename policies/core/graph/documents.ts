@@ -2,11 +2,21 @@
  * Policy documents: JSON text, or a map as the SDK takes it. Parts that are unknown stay unknown; a document of which
  * nothing is known has no statements. What does not parse is told apart from what is unknown.
  */
-import { emptyMap, open } from "../core/graph/value";
-import { isUnknown, listOf, mapOf, show, textOf, unknown } from "../core/graph";
-import type { Path, Resource, Value, ValueMap } from "../core/graph";
-import { decode } from "../core/graph/wire";
-import { Problems } from "../core/graph/problems";
+import { Problems } from "./problems";
+import type { Path, Resource } from "./resource";
+import {
+  emptyMap,
+  isUnknown,
+  listOf,
+  mapOf,
+  open,
+  show,
+  textOf,
+  unknown,
+  type Value,
+  type ValueMap,
+} from "./value";
+import { decode } from "./wire";
 
 export interface Statement {
   readonly raw: ValueMap;

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { ports, type Reading } from "../../../policies/core/algebra";
 import type { Member } from "../../../policies/core/model/members";
 import type { Path, Place } from "../../../policies/core/reach";
-import { constructPlatform, stackConfig } from "../../support/platform";
+import { constructPlatform, rawConfig, stackConfig } from "../../support/platform";
 import { planOf } from "../adapters/forms";
 import { Bench, graphOfPlan, internet, modelOf } from "./support";
 
@@ -41,7 +41,9 @@ for (const stack of ["dev", "prod"]) {
     let hasVpn = false;
 
     before(async () => {
-      const { all } = await constructPlatform(stackConfig(stack));
+      // Sessions in tasks are no packets.
+      const withoutSessions = rawConfig({ "bulkhead:serviceDefaults": { exec: false } });
+      const { all } = await constructPlatform({ ...stackConfig(stack), ...withoutSessions });
       bench = new Bench(modelOf(graphOfPlan(planOf(all))));
       const { members, fronts } = bench.model;
       names = members.all.map(({ owner }) => owner.name);

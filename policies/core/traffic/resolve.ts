@@ -82,11 +82,7 @@ class Parties {
   }
 
   /** What a zone stands for; undefined where the stack has none of it. Fronts that it names are kept `apart`. */
-  private zone(
-    party: DeclaredParty,
-    taken: Taken,
-    apart: Set<Front>,
-  ): Zone | undefined {
+  private zone(party: DeclaredParty, taken: Taken, apart: Set<Front>): Zone | undefined {
     const { zone, selector } = party;
     if (zone === undefined) return undefined;
     if (zone.kind === "internet") return { kind: "internet", apart };

@@ -4,6 +4,8 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+// It builds packages in place as well: one after the other, also where files of tests run at the same time.
+import "./contents";
 
 const root = path.resolve(__dirname, "../..");
 

@@ -120,4 +120,4 @@ for (const name of Object.keys(proofs)) {
 }
 rmSync(pages, { recursive: true });
 console.log();
-require("./prove.js").run();
+require("./prove.js").run(base.wallMs);

@@ -8,7 +8,8 @@ const { rulesInput, servicesInputs } = require("./prove-inputs.js");
 
 const sizes = (process.env.SIZES ?? "200,2000,20000").split(",").map(Number);
 
-function run() {
+/** Prints the table; with the floor's wall time in milliseconds also as ratios to it. */
+function run(floorMs) {
   const folder = mkdtempSync(path.join(tmpdir(), "bulkhead-bench-"));
   const row = (...cells) =>
     console.log(cells.map((cell, i) => (i ? cell.padStart(11) : cell.padEnd(10))).join(""));
@@ -20,6 +21,7 @@ function run() {
       "first",
       "again",
       "again, cpu",
+      ...(floorMs === undefined ? [] : ["x floor"]),
       "held MiB",
       "peak MiB",
       "findings",
@@ -43,7 +45,8 @@ function run() {
         }
         const { resources, first, again, heldMiB, peakMiB, findings } = JSON.parse(stdout);
         row(
-          name, String(resources), ms(first.wallMs), ms(again.wallMs), ms(again.cpuMs), heldMiB.toFixed(0),
+          name, String(resources), ms(first.wallMs), ms(again.wallMs), ms(again.cpuMs),
+          ...(floorMs === undefined ? [] : [(again.wallMs / floorMs).toFixed(2)]), heldMiB.toFixed(0),
           peakMiB.toFixed(0), String(findings),
         ); // prettier-ignore
         return [{ resources, cpuMs: again.cpuMs }];

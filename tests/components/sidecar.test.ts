@@ -1,6 +1,11 @@
 /** A service with a proxy in its task, and the egress proxy, as they are registered. */
 import assert from "node:assert/strict";
-import { egressEnvironment, EgressProxy, type EgressProxyArgs, Services } from "../../components/index";
+import {
+  egressEnvironment,
+  EgressProxy,
+  type EgressProxyArgs,
+  Services,
+} from "../../components/index";
 import { InvalidArgumentsError } from "../../components/common/problems";
 import type { ProxySpec } from "../../components/sidecar/spec";
 import type { ServiceSpec } from "../../components/services/spec";

@@ -166,7 +166,9 @@ describe("a stack's life on the real engine", function () {
           const guard = await workspace.cli([...destroy, "--run-program"], { program: platform });
           assert.notEqual(guard.status, 0);
           // Whichever of them the engine comes to first.
-          const named = /(\S+) \([^()]*\) would be deleted or replaced in production/.exec(guard.output);
+          const named = /(\S+) \([^()]*\) would be deleted or replaced in production/.exec(
+            guard.output,
+          );
           assert.ok(names.includes(named?.[1] ?? ""), guard.output.slice(-3000));
           assert.deepEqual(inAws(workspace), before);
           assert.deepEqual(inState(await stack.export()), before);

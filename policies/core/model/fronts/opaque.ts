@@ -6,15 +6,11 @@ import {
   allKinds,
   isStarter,
   isTrafficFree,
-  isUnknown,
-  listOf,
-  mapOf,
   slotsOf,
   textOf,
   type Kind,
   type Resolver,
   type Resource,
-  type Value,
 } from "../../graph";
 import { kindsWithMembers, type Members } from "../members";
 import type { Fronts, Opaque } from "./types";
@@ -111,25 +107,18 @@ function started(resolver: Resolver, resource: Resource): string | undefined {
   );
 }
 
+/** What says into which subnets tasks are put that are started. */
+const placing = ["ecsTarget.networkConfiguration", "target.ecsParameters.networkConfiguration"];
+
 /** Whether tasks that it starts are put into subnets; of a text that is not known nothing is known. */
 function placesTasks(resource: Resource): boolean {
-  const inputs = ["ecsTarget", "target", "definition"].map((key) => resource.input(key));
-  return inputs.some((value) => value !== undefined && speaksOf(value, "networkConfiguration"));
-}
-
-function speaksOf(value: Value, key: string): boolean {
-  if (isUnknown(value)) return true;
-  const text = textOf(value);
-  if (text !== undefined) return text.toLowerCase().includes(key.toLowerCase());
-  const map = mapOf(value);
-  if (map !== undefined && key in map) return true;
-  return (listOf(value) ?? Object.values(map ?? {})).some(
-    (part) => isMapOrList(part) && speaksOf(part, key),
+  const definition = resource.input("definition");
+  const text = definition === undefined ? "" : textOf(definition);
+  return (
+    placing.some((path) => resource.input(path) !== undefined) ||
+    text === undefined ||
+    /networkConfiguration/i.test(text)
   );
-}
-
-function isMapOrList(value: Value): boolean {
-  return mapOf(value) !== undefined || listOf(value) !== undefined;
 }
 
 /** The analysed objects that a resource holds, by itself or by the provider that it is made with. */

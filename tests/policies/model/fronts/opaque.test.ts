@@ -44,7 +44,10 @@ describe("opaque constructs", () => {
     const cases: readonly (readonly [Program, readonly string[]])[] = [
       [started(rule, { ecsTarget: { taskDefinitionArn: U, ...elsewhere } }, "ecsTarget"), ["x []"]],
       [started("aws:scheduler/schedule:Schedule", { target: { ecsParameters: { taskDefinitionArn: U, ...elsewhere } } }, "target"), ["x []"]],
+      [started("aws:scheduler/schedule:Schedule", { target: { ecsParameters: U } }, "target"), ["x []"]],
+      [started(rule, { ecsTarget: U }, "ecsTarget"), ["x []"]],
       [started(machine, { definition: U }, "definition"), ["x []"]],
+      [started(machine, { definition: '{"NetworkConfiguration":{}}', roleArn: U }, "roleArn"), ["x []"]],
       // On the instances of its cluster, which are judged themselves.
       [started(rule, { ecsTarget: { taskDefinitionArn: U } }, "ecsTarget"), []],
       // Somebody else's task in somebody else's network.

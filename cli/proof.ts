@@ -56,6 +56,7 @@ export {
   firstPackets,
   hopText,
   carriedBy,
+  directPath,
   labels,
   portsText,
   sourcesOf,
@@ -76,6 +77,7 @@ export type { Subnet } from "../policies/core/model/routing";
 export { proofOf, prove, type Proof } from "../policies/core/prove";
 export {
   formatPlace,
+  placeOf,
   readReach,
   type Closure,
   type Crowd,

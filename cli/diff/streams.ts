@@ -1,6 +1,6 @@
 /** Ways on one side of a diff: those of senders that nothing on the way tells apart are asked for once, and are one. */
 import {
-  carriedBy,
+  directPath,
   isSameWay,
   packets,
   type Crowd,
@@ -129,9 +129,5 @@ function sureOf({ doubts }: Path, may: Carried, certain: Path | undefined): Carr
 function outOf({ reach }: Judging, member: Member, reading: Reading): Path | undefined {
   const { flow, doubts } = reach.out(member, reading);
   if (flow === undefined || packets.isEmpty(flow.packets)) return undefined;
-  const traffic = carriedBy(flow);
-  const from: Place = { kind: "member", member };
-  return {
-    from, to: { kind: "internet" }, flows: [flow], sent: traffic, arrives: traffic, hops: flow.hops, through: [], doubts,
-  }; // prettier-ignore
+  return directPath(flow, doubts);
 }

@@ -1,7 +1,7 @@
 /** Asks whether one place reaches another, in both readings, and takes down why. */
 import {
   addresses,
-  carriedBy,
+  directPath,
   firstPackets,
   hopText,
   isSameWay,
@@ -11,7 +11,6 @@ import {
   portsText,
   sourcesOf,
   witnessOf,
-  type Direct,
   type Flow,
   type HopText,
   type Model,
@@ -132,7 +131,7 @@ export class Questions {
     if (flow === undefined) return [];
     const set = towards(flow, to);
     if (packets.isEmpty(set)) return [];
-    return [pathOf(direct, { ...flow, packets: set, hops: flow.hops })];
+    return [directPath({ ...flow, packets: set, hops: flow.hops }, direct.doubts)];
   }
 
   private packet(path: Path, from: End, asked: TrafficSet | undefined): { packet?: string } {
@@ -186,10 +185,4 @@ function isFrom({ flows }: Path, { addresses: own }: End): boolean {
 function towards({ packets: set }: Flow, { addresses: own }: End): PacketSet {
   if (own === undefined) return set;
   return packets.intersection(set, packets.packets(addresses.anything, own, ports.allTraffic));
-}
-
-function pathOf({ doubts }: Direct, flow: Flow): Path {
-  const traffic = carriedBy(flow);
-  const { from, to, hops } = flow;
-  return { from, to, flows: [flow], sent: traffic, arrives: traffic, hops, through: [], doubts };
 }

@@ -3,6 +3,7 @@ import { BadInputError } from "../plan/problems";
 import {
   Finder,
   nearest,
+  placeOf,
   printable,
   quoted,
   type AddressSet,
@@ -218,6 +219,5 @@ function refused(
 
 /** Who stands before a front. */
 function before(front: Front, name: string): End {
-  const place: Place = front.audience === "internet" ? internet.place : { kind: "front", front };
-  return { name, place, addresses: undefined };
+  return { name, place: placeOf(front), addresses: undefined };
 }

@@ -3,7 +3,7 @@
  * rows that it belongs to. A way is shown as the proof knows it, and where there is none, each layer that closes it.
  */
 import {
-  carriedBy,
+  directPath,
   firstPackets,
   hopText,
   isSameWay,
@@ -91,19 +91,7 @@ export class Cells {
       const direct = this.proof.reach.direct({ kind: "member", member }, place, "may");
       const { flow } = direct;
       if (flow === undefined || packets.isEmpty(flow.packets)) continue;
-      const traffic = carriedBy(flow);
-      const { hops, from: start, to: end } = flow;
-      const path: Path = {
-        from: start,
-        to: end,
-        flows: [flow],
-        sent: traffic,
-        arrives: traffic,
-        hops,
-        through: [],
-        doubts: direct.doubts,
-      };
-      this.add(from, to, path, i === 0);
+      this.add(from, to, directPath(flow, direct.doubts), i === 0);
     }
   }
 

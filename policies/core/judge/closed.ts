@@ -4,7 +4,15 @@ import { formatPath } from "../graph";
 import type { Member } from "../model/members";
 import type { Crowd, Hop, Path } from "../reach/types";
 import type { Party, Row } from "../traffic/types";
-import { carriedBy, firstPackets, groupProperty, hopText, portsText, witnessOf } from "./evidence";
+import {
+  carriedBy,
+  directPath,
+  firstPackets,
+  groupProperty,
+  hopText,
+  portsText,
+  witnessOf,
+} from "./evidence";
 import type { Cause } from "./findings";
 import type { Declared, Judging } from "./judging";
 import type { Line } from "./line";
@@ -294,17 +302,7 @@ export function judgeOutgoing(judging: Judging, rows: Rows): void {
     );
     if (broken.length === 0 && ports.isEmpty(left)) continue;
     const lines = broken.length > 0 ? broken.map(({ line }) => line) : [rest];
-    const from = { kind: "member", member } as const;
-    const path: Path = {
-      from,
-      to: { kind: "internet" },
-      flows: [flow],
-      sent: traffic,
-      arrives: traffic,
-      hops: flow.hops,
-      through: [],
-      doubts,
-    };
+    const path = directPath(flow, doubts);
     const must = judging.reach.out(member, "must").flow;
     const isSure =
       doubts.length === 0 ||

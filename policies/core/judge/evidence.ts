@@ -11,7 +11,7 @@ import {
 import { formatPath, printable, type ResourceGraph, type Resource } from "../graph";
 import type { Member } from "../model/members";
 import type { Evidence } from "../model/routing";
-import type { Closure, Flow, Hop, Layer, Path, Place } from "../reach/types";
+import type { Closure, Doubt, Flow, Hop, Layer, Path, Place } from "../reach/types";
 import type { Cause } from "./findings";
 import type { HopText } from "./types";
 
@@ -92,6 +92,15 @@ export function sourcesOf(path: Path): AddressSet {
 /** All traffic of a flow. */
 export function carriedBy(flow: Flow | undefined): TrafficSet {
   return ports.unionAll((flow?.packets.products ?? []).map(({ traffic }) => traffic));
+}
+
+/** A flow as a way of its own, without relays. */
+export function directPath(flow: Flow, doubts: readonly Doubt[]): Path {
+  const { from, to } = flow;
+  const traffic = carriedBy(flow);
+  return {
+    from, to, flows: [flow], sent: traffic, arrives: traffic, hops: flow.hops, through: [], doubts,
+  }; // prettier-ignore
 }
 
 /** The hop that loses packets comes first where several do. */

@@ -21,8 +21,7 @@ export function isAllowedFrom(party: Party, place: Place, sources: AddressSet): 
 export function isForbiddenFrom(party: Party, place: Place, sources: AddressSet): boolean {
   const { zone } = party;
   if (zone?.kind === "internet") {
-    const isApart = place.kind === "front" && zone.apart.has(place.front);
-    return place.kind === "internet" || (place.kind === "front" && !isApart);
+    return place.kind === "internet" || (place.kind === "front" && !zone.apart.has(place.front));
   }
   if (zone?.kind === "network") {
     return place.kind === "remote" && addresses.intersects(sources, zone.addresses);

@@ -22,6 +22,7 @@ import { Vpn } from "./vpn";
 
 export { formatPlace } from "./closures";
 export type { Closure, Crowd, Direct, Doubt, Flow, Hop, Layer, Path, Place, Reach } from "./types";
+export { placeOf } from "./paths";
 export { layers } from "./types";
 
 export interface ReachOptions {

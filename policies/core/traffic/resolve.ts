@@ -62,10 +62,9 @@ class Parties {
 
   resolve(declared: readonly DeclaredParty[]): ReadonlyMap<string, Party> {
     const zones: Taken = new Map();
-    const apart = new Set<Front>();
     const direct = new Map<Member, DeclaredParty>();
     const selected = declared.map((party) => {
-      const zone = this.zone(party, zones, apart);
+      const zone = this.zone(party, zones);
       return { party, zone, ...this.select(party, direct) };
     });
     const parts = this.parts(selected, direct);
@@ -81,11 +80,11 @@ class Parties {
     );
   }
 
-  /** What a zone stands for; undefined where the stack has none of it. Fronts that it names are kept `apart`. */
-  private zone(party: DeclaredParty, taken: Taken, apart: Set<Front>): Zone | undefined {
+  /** What a zone stands for; undefined where the stack has none of it. */
+  private zone(party: DeclaredParty, taken: Taken): Zone | undefined {
     const { zone, selector } = party;
     if (zone === undefined) return undefined;
-    if (zone.kind === "internet") return { kind: "internet", apart };
+    if (zone.kind === "internet") return { kind: "internet", apart: taken };
     if (zone.kind === "network") return zone;
     if (selector === undefined) return undefined;
     const { fronts } = this.model;
@@ -102,7 +101,6 @@ class Parties {
     const what = audience === undefined ? "a managed front" : `a managed front for ${audience}`;
     const found = meant.map((front): Found => [front, front.resource]);
     this.check(party, found, [...new Set(all.map(({ resource }) => resource))], what, taken);
-    for (const front of meant) apart.add(front);
     return meant.length === 0 ? undefined : { kind: "front", fronts: meant };
   }
 

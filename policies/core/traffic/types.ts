@@ -19,7 +19,7 @@ export interface Party {
 
 export type Zone =
   /** Every public address, and every managed front but those that are zones themselves. */
-  | { readonly kind: "internet"; readonly apart: ReadonlySet<Front> }
+  | { readonly kind: "internet"; readonly apart: Pick<ReadonlySet<Front>, "has"> }
   | { readonly kind: "client-vpn"; readonly access: readonly VpnAccess[] }
   /** Networks by their addresses, behind a site-to-site VPN, Direct Connect, a peering or a transit gateway. */
   | { readonly kind: "network"; readonly addresses: AddressSet }

@@ -1,6 +1,6 @@
 /** Every target that is registered, by what it is registered with: a target group, or a classic load balancer. */
 import { admission, type Admission, type Resource } from "../../graph";
-import { named, none, weakened, type Choice } from "../members/choice";
+import { chosen, named, weakened, type Choice } from "../members/choice";
 import type { Member } from "../members/member";
 import { isIgnored, type Reader } from "../members/reader";
 import { propertyEvidence, type Evidence } from "../routing/evidence";
@@ -181,7 +181,7 @@ function readClassic(reader: Reader, owners: Owners, into: Registrations): void 
 }
 
 export function sure(resource: Resource): Choice<Resource> {
-  return { ...none<Resource>(), certain: [resource] };
+  return chosen([resource]);
 }
 
 export function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {

@@ -4,7 +4,16 @@
  */
 import { listOf, textOf, type Kind, type Resource } from "../../graph";
 import type { Member } from "../members";
-import { none, no, unsure, weakened, yes, type Choice, type Judged } from "../members/choice";
+import {
+  chosen,
+  none,
+  no,
+  unsure,
+  weakened,
+  yes,
+  type Choice,
+  type Judged,
+} from "../members/choice";
 import { at } from "../members/reader";
 import { propertyEvidence, saying } from "../routing/evidence";
 import { flagEvidence, frontOf, ifSet, slotEvidence } from "./front";
@@ -26,7 +35,7 @@ export function controlPlaneFronts(targets: Targets): readonly Front[] {
 }
 
 function whole(targets: Targets, resource: Resource): Choice<Member> {
-  return targets.membersOf({ ...none<Resource>(), certain: [resource] });
+  return targets.membersOf(chosen([resource]));
 }
 
 function dataApi(targets: Targets, cluster: Resource): readonly Front[] {
@@ -66,7 +75,7 @@ function publicPolicy(targets: Targets, policy: Resource): readonly Front[] {
   if (isNetwork.state === "no") return [];
   const isOpen = isNetwork.state === "unknown" ? isNetwork : admitsAnyone(targets, policy);
   const endpoints = targets.ofKinds(["SearchServerlessVpcEndpoint"]);
-  const choice = ifSet(isOpen, { ...none<Member>(), certain: endpoints });
+  const choice = ifSet(isOpen, chosen(endpoints));
   if (choice === undefined) return [];
   return [
     frontOf({

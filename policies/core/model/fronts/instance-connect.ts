@@ -3,7 +3,7 @@
  * that the endpoint's groups let it reach. What the endpoint's groups let in is never asked.
  */
 import type { Kind, Resource } from "../../graph";
-import { none, weakened, type Choice } from "../members/choice";
+import { chosen, weakened, type Choice } from "../members/choice";
 import { propertyEvidence } from "../routing/evidence";
 import { frontOf, throughEach } from "./front";
 import { anyTcp } from "./listening";
@@ -22,7 +22,7 @@ export function instanceConnectFronts(targets: Targets): readonly Front[] {
 
 function tunnels(targets: Targets, endpoint: Resource): readonly Front[] {
   const { reader } = targets;
-  const own = targets.membersOf({ ...none<Resource>(), certain: [endpoint] });
+  const own = targets.membersOf(chosen([endpoint]));
   // Where it is not set the provider and AWS do not agree on what holds.
   const keeps = reader.flag(endpoint, "preserveClientIp", "unknown");
   const parts = {

@@ -5,7 +5,7 @@
 import { addresses, ports, type TrafficSet } from "../../algebra";
 import { admission, listOf, numberOf, textOf, type Admission, type Resource } from "../../graph";
 import type { Member } from "../members";
-import { anything, named, none, together, type Choice } from "../members/choice";
+import { chosen, anything, named, none, together, type Choice } from "../members/choice";
 import { propertyEvidence, type Evidence } from "../routing/evidence";
 import { frontOf, slotEvidence, throughEach } from "./front";
 import { anyTcp, portAt } from "./listening";
@@ -75,7 +75,7 @@ const registration = "vpcLatticeConfigurations.targetGroupArn";
 function registered(targets: Targets, service: Resource): readonly Front[] {
   const { reader } = targets;
   if (!reader.isSet(service, registration)) return [];
-  const found = targets.membersOf({ ...none<Resource>(), certain: [service] });
+  const found = targets.membersOf(chosen([service]));
   return [target(service, found, anyTcp, [slotEvidence(reader.resolver, service, registration)])];
 }
 

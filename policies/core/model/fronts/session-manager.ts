@@ -6,10 +6,10 @@ import { admission, type Path, type Resource } from "../../graph";
 import type { Member } from "../members";
 import {
   both,
+  chosen,
   either,
   named,
   no,
-  none,
   unsure,
   weakened,
   type Choice,
@@ -17,7 +17,7 @@ import {
 } from "../members/choice";
 import { OptionSettings, resourcesOf } from "../members/option-settings";
 import { at } from "../members/reader";
-import { flagEvidence, frontOf, ifSet, slotEvidence } from "./front";
+import { flagEvidence, frontOf, ifSet, slotEvidence, type FrontParts } from "./front";
 import { anyTcp } from "./listening";
 import { SessionRoles } from "./session-roles";
 import type { Targets } from "./targets";
@@ -61,6 +61,15 @@ export function sessionManagerFronts(targets: Targets): readonly Front[] {
   ];
 }
 
+/** A shell that whoever IAM lets in has, and what is forwarded through it. */
+function session(parts: Omit<FrontParts, "kind" | "audience" | "traffic"> & { kind?: string }) {
+  return frontOf({ kind: "Session Manager", audience: "operators", traffic: anyTcp, ...parts });
+}
+
+function withoutRole(host: Resource): string {
+  return `Take what Session Manager needs from the role of ${host.toString()}, or declare it by name.`;
+}
+
 /** Where the account's setting gives a role to instances without one: to those that ask for it as AWS wants it. */
 function defaultSessions(targets: Targets, hosts: readonly Resource[]): readonly Front[] {
   const { reader } = targets;
@@ -70,12 +79,9 @@ function defaultSessions(targets: Targets, hosts: readonly Resource[]): readonly
     if (text !== undefined && !text.endsWith(defaultManagement)) return [];
     const because = `${at(setting, path)} lets Session Manager onto instances without a profile`;
     return hosts.map((host) =>
-      frontOf({
-        kind: "Session Manager",
-        audience: "operators",
+      session({
         resource: host,
-        targets: weakened(targets.membersOf({ ...none<Resource>(), certain: [host] })),
-        traffic: anyTcp,
+        targets: weakened(targets.membersOf(chosen([host]))),
         because: [flagEvidence(setting, path, unsure(because))],
         fix: `Take ${setting.toString()} away, or declare sessions on ${host.toString()} by name.`,
       }),
@@ -96,15 +102,13 @@ function taskSessions(targets: Targets, roles: SessionRoles, tasks: Resource): r
     roles.allow(reader.resources(definition, "taskRoleArn", admission("role")), at(definition, "taskRoleArn")),
   ); // prettier-ignore
   const judged = both(isOn, either(...ofRoles, ...allowed, no(`${at(tasks, slot)} is not set`)));
-  const choice = ifSet(judged, targets.membersOf({ ...none<Resource>(), certain: [tasks] }));
+  const choice = ifSet(judged, targets.membersOf(chosen([tasks])));
   if (choice === undefined) return [];
   return [
-    frontOf({
+    session({
       kind: "ECS Exec",
-      audience: "operators",
       resource: tasks,
       targets: choice,
-      traffic: anyTcp,
       because: [flagEvidence(tasks, slot, judged)],
       fix: `Turn ${execute} off in ${tasks.toString()}, or declare it by name.`,
     }),
@@ -134,20 +138,17 @@ function environmentSessions(
     settings.targets("aws:autoscaling:launchconfiguration", option, slot),
   );
   const allowed = roles.ofProfiles(profiles, `${at(environment, "settings")}: ${option}`);
-  const { certain: own } = targets.membersOf({ ...none<Resource>(), certain: [environment] });
+  const { certain: own } = targets.membersOf(chosen([environment]));
   const instances = own.filter(({ role }) => role === "compute");
-  const choice = ifSet(allowed, { ...none<Member>(), certain: instances });
+  const choice = ifSet(allowed, chosen(instances));
   if (choice === undefined) return [];
   const [profile = environment] = profiles.certain;
   return [
-    frontOf({
-      kind: "Session Manager",
-      audience: "operators",
+    session({
       resource: profile,
       targets: choice,
-      traffic: anyTcp,
       because: [flagEvidence(environment, "settings", allowed)],
-      fix: `Take what Session Manager needs from the role of ${environment.toString()}, or declare it by name.`,
+      fix: withoutRole(environment),
     }),
   ];
 }
@@ -158,19 +159,16 @@ function sessions(targets: Targets, roles: SessionRoles, host: Resource): readon
   return sources.flatMap((source) => {
     const path = profilePath(targets, source);
     if (path === undefined) return [];
-    const found = targets.membersOf({ ...none<Resource>(), certain: [host] });
+    const found = targets.membersOf(chosen([host]));
     const allowed = roles.ofProfiles(reader.resources(source, path), at(source, path));
     const choice: Choice<Member> | undefined = ifSet(allowed, found);
     if (choice === undefined) return [];
     return [
-      frontOf({
-        kind: "Session Manager",
-        audience: "operators",
+      session({
         resource: host,
         targets: choice,
-        traffic: anyTcp,
         because: [slotEvidence(reader.resolver, source, path), flagEvidence(source, path, allowed)],
-        fix: `Take what Session Manager needs from the role of ${host.toString()}, or declare it by name.`,
+        fix: withoutRole(host),
       }),
     ];
   });

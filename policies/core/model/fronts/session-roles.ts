@@ -19,12 +19,29 @@ import type { Targets } from "./targets";
 const awsPolicy = /^arn:[a-z-]+:iam::aws:policy\/(.+)$/;
 
 /** AWS's policies that hold what a session needs. */
-const opening =
-  /^(service-role\/)?(AmazonSSMManaged\w+|AmazonEC2RoleforSSM|AmazonSSMFullAccess|AdministratorAccess|PowerUserAccess|AWSCloud9SSMInstanceProfile|EC2InstanceProfileForImageBuilder|AmazonEKSLocalOutpostClusterPolicy)$/;
+const opening = startingWith(
+  [
+    "AmazonSSMManaged\\w+", "AmazonEC2RoleforSSM", "AmazonSSMFullAccess", "AdministratorAccess", "PowerUserAccess",
+    "AWSCloud9SSMInstanceProfile", "EC2InstanceProfileForImageBuilder", "AmazonEKSLocalOutpostClusterPolicy",
+  ].map((name) => `${name}$`),
+); // prettier-ignore
 
-/** AWS's policies for other services, which do not; of the rest nothing is known. */
-const harmless =
-  /^(service-role\/|aws-service-role\/)?(Amazon(AthenaFull|Bedrock|Cognito|DynamoDB|EC2ContainerRegistry|EC2ReadOnly|ECSTaskExecution|EKS_CNI|EKSClusterPolicy|EKSWorkerNode|ElasticFileSystem|ElastiCache|Kinesis|MQ|MSK|OpenSearch|Polly|Prometheus|RDS|Redshift|Rekognition|Route53|S3|SES|SNS|SQS|Textract|Translate|VPC)|AWS(AppConfig|AppMesh|CertificateManager|CodeDeployRole|ElasticBeanstalk(WebTier|WorkerTier|MulticontainerDocker)|KeyManagement|Lambda|StepFunctions|XRay|XrayWrite)|CloudFront|CloudWatch|ReadOnlyAccess$|SecretsManager|SecurityAudit$|AmazonSSMReadOnlyAccess$|ViewOnlyAccess$|job-function\/ViewOnlyAccess$)/;
+/** How the names of AWS's policies begin that are for other services, and do not; of the rest nothing is known. */
+const harmless = startingWith([
+  "AmazonAthenaFull", "AmazonBedrock", "AmazonCognito", "AmazonDynamoDB", "AmazonEC2ContainerRegistry",
+  "AmazonEC2ReadOnly", "AmazonECSTaskExecution", "AmazonEKS_CNI", "AmazonEKSClusterPolicy", "AmazonEKSWorkerNode",
+  "AmazonElasticFileSystem", "AmazonElastiCache", "AmazonKinesis", "AmazonMQ", "AmazonMSK", "AmazonOpenSearch",
+  "AmazonPolly", "AmazonPrometheus", "AmazonRDS", "AmazonRedshift", "AmazonRekognition", "AmazonRoute53", "AmazonS3",
+  "AmazonSES", "AmazonSNS", "AmazonSQS", "AmazonSSMReadOnlyAccess$", "AmazonTextract", "AmazonTranslate", "AmazonVPC",
+  "AWSAppConfig", "AWSAppMesh", "AWSCertificateManager", "AWSCodeDeployRole", "AWSElasticBeanstalkMulticontainerDocker",
+  "AWSElasticBeanstalkWebTier", "AWSElasticBeanstalkWorkerTier", "AWSKeyManagement", "AWSLambda", "AWSStepFunctions",
+  "AWSXRay", "AWSXrayWrite", "CloudFront", "CloudWatch", "ReadOnlyAccess$", "SecretsManager", "SecurityAudit$",
+  "ViewOnlyAccess$", "job-function/ViewOnlyAccess$",
+]); // prettier-ignore
+
+function startingWith(names: readonly string[]): RegExp {
+  return new RegExp(`^((aws-)?service-role/)?(${names.join("|")})`);
+}
 
 /** What an agent has to be allowed for a session. */
 const actions = [
@@ -48,8 +65,8 @@ export class SessionRoles {
   private readonly known = new Map<Resource, Judged>();
 
   constructor(private readonly targets: Targets) {
-    const { graph } = targets.reader.resolver;
     const { reader } = targets;
+    const { graph } = reader.resolver;
     for (const [kind, roles, policies] of attachments) {
       for (const one of graph.ofKind(kind)) {
         const judged = either(...this.attached(one, policies), no("no policy allows sessions"));

@@ -5,7 +5,7 @@
 import { addresses, ports, type TrafficSet } from "../../algebra";
 import { textOf, type Resource } from "../../graph";
 import type { Member } from "../members";
-import { anything, none, type Choice } from "../members/choice";
+import { chosen, anything, type Choice } from "../members/choice";
 import { propertyEvidence } from "../routing/evidence";
 import { slotEvidence, throughEach } from "./front";
 import { anyTcp, anyUdp, portAt, protocolsOf, rangesAt } from "./listening";
@@ -106,7 +106,7 @@ function unnamed(targets: Targets, endpoint: Resource): readonly Front[] {
 }
 
 function own(targets: Targets, endpoint: Resource): Choice<Member> {
-  const found = targets.membersOf({ ...none<Resource>(), certain: [endpoint] });
+  const found = targets.membersOf(chosen([endpoint]));
   return found.certain.length > 0 ? found : anything(`${endpoint.toString()} has no interface`);
 }
 

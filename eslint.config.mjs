@@ -1,4 +1,5 @@
 import js from "@eslint/js";
+import node from "eslint-plugin-n";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
@@ -9,7 +10,11 @@ export default tseslint.config(
     languageOptions: {
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
     },
+    plugins: { n: node },
     rules: {
+      // What another package brings along is there by chance, and another version of it is elsewhere.
+      "n/no-extraneous-import": "error",
+      "n/no-extraneous-require": "error",
       "@typescript-eslint/switch-exhaustiveness-check": "error",
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],

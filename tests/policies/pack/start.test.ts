@@ -3,10 +3,17 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { credentials, type ChannelCredentials } from "@grpc/grpc-js";
+import { createRequire } from "node:module";
+import type { ChannelCredentials } from "@grpc/grpc-js";
 import * as analyzerService from "@pulumi/pulumi/proto/analyzer_grpc_pb";
-import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { policyNames } from "../../../policies/pack";
+
+// What the generated client is made with; the SDK's own, so that there is only one of each.
+const load = createRequire(require.resolve("@pulumi/pulumi/package.json"));
+const { credentials } = load("@grpc/grpc-js") as typeof import("@grpc/grpc-js");
+const { Empty } = load(
+  "google-protobuf/google/protobuf/empty_pb.js",
+) as typeof import("google-protobuf/google/protobuf/empty_pb");
 
 const root = path.resolve(__dirname, "../../..");
 const folder = path.join(root, "policies");

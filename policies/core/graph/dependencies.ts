@@ -12,6 +12,8 @@ export interface Dependencies {
   readonly outside: boolean;
   /** Those that a slot admits. */
   of(admission: Admission): readonly Target[];
+  /** Whether a text among them, as a parameter's or a trigger's, was made of what a slot admits, or of anything. */
+  carries(admission: Admission): boolean;
 }
 
 /** So many resources below a component are listed; more say nothing any longer. */
@@ -57,7 +59,27 @@ export class DependencyReader {
       }
     }
     const listed = [...all];
-    return { all: listed, outside, of: (admission) => admitted(listed, admission) };
+    return {
+      all: listed,
+      outside,
+      of: (admission) => admitted(listed, admission),
+      carries: (admission) =>
+        listed.some((other) => this.isMadeOf(other, admission, new Set([resource]))),
+    };
+  }
+
+  /** Whether a resource of which the proof has no model was given what a slot admits, which it may hand on. */
+  private isMadeOf(resource: Resource, admission: Admission, seen: Set<Resource>): boolean {
+    if (resource.kind !== undefined || seen.has(resource)) return false;
+    seen.add(resource);
+    return resource.dependentProperties.some((property) => {
+      const { all, outside, of } = this.of(resource, property);
+      return (
+        outside ||
+        of(admission).length > 0 ||
+        all.some((other) => this.isMadeOf(other, admission, seen))
+      );
+    });
   }
 }
 

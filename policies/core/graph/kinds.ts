@@ -252,9 +252,16 @@ export function kindOf(token: string): Kind | undefined {
 /** How far a resource's doings can be told from its properties. */
 export type Family = "aws" | "provider" | "component" | "plain" | "opaque";
 
-/** Packages whose resources make values or files, and can neither hold nor hand out a network's parts. */
+/** Packages whose resources make values, files, notes and users, and open no way into a network. */
 const plainPackages: ReadonlySet<string> = new Set([
-  "pulumi", "random", "tls", "time", "docker", "docker-build", "archive", "local", "synced-folder",
+  "pulumi", "random", "tls", "time", "docker", "docker-build", "archive", "local", "synced-folder", "null", "acme",
+  "postgresql", "mysql", "github", "gitlab", "datadog", "newrelic", "pagerduty", "opsgenie", "sentry",
+]); // prettier-ignore
+
+/** Records of DNS elsewhere: they say an address, and whoever asks needs a way to it. */
+const plainMembers: ReadonlySet<string> = new Set([
+  "cloudflare:index/record", "cloudflare:index/dnsRecord", "digitalocean:index/dnsRecord", "dnsimple:index/zoneRecord",
+  "gcp:dns/recordSet", "ns1:index/record",
 ]); // prettier-ignore
 
 /** AWS's own ways to make anything at all. */
@@ -269,5 +276,6 @@ export function familyOf(token: string): Family {
   if (token.startsWith("pulumi:providers:")) return "provider";
   if (token === "pulumi:pulumi:StackReference") return "opaque";
   if (packageName === "aws") return opaqueMembers.has(member) ? "opaque" : "aws";
-  return plainPackages.has(packageName) ? "plain" : "opaque";
+  const isPlain = plainPackages.has(packageName) || plainMembers.has(`${packageName}:${member}`);
+  return isPlain ? "plain" : "opaque";
 }

@@ -234,7 +234,7 @@ export class Resolver {
     // Where there are resources enough, the VPC is there for its addresses.
     const targets = parts.addresses && direct.length >= unknowns ? direct : found;
     if (unknowns > targets.length) causes.add("few");
-    if (from.outside && !parts.othersUnknown) causes.add("outside");
+    if ((from.outside || from.carries(slot)) && !parts.othersUnknown) causes.add("outside");
     return { targets, causes: [...causes], others };
   }
 

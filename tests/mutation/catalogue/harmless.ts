@@ -4,6 +4,7 @@ import type { Args, Mutation } from "../mutation";
 import {
   group,
   opened,
+  Outside,
   released,
   server,
   service,
@@ -67,6 +68,7 @@ export const harmless: readonly Mutation[] = [
   { id: "alarm", section: "ok", harmless: "An alarm watches.", add: (p) => new aws.cloudwatch.MetricAlarm("errors", { comparisonOperator: "GreaterThanThreshold", evaluationPeriods: 1, metricName: "HTTPCode_ELB_5XX_Count", namespace: "AWS/ApplicationELB", period: 60, statistic: "Sum", threshold: 1, dimensions: { LoadBalancer: p.output("private-alb", "arnSuffix") } }) },
   { id: "dashboard", section: "ok", harmless: "A dashboard shows.", add: () => new aws.cloudwatch.Dashboard("all", { dashboardName: "all", dashboardBody: "{}" }) },
   { id: "private-record", section: "ok", harmless: "A name leads to where one can go already.", add: (p) => new aws.route53.Record("name", { zoneId: "Z0123456789EXAMPLE00", name: "internal", type: "A", aliases: [{ name: p.output("private-alb", "dnsName"), zoneId: p.output("private-alb", "zoneId"), evaluateTargetHealth: true }] }) },
+  { id: "record-elsewhere", section: "ok", harmless: "So does a name that another provider serves.", add: (p) => new Outside("cloudflare:index/dnsRecord:DnsRecord", "name", { zoneId: "023e105f4ecef8ad9ca31a8372d0c353", name: "admin", type: "CNAME", content: p.output("public-alb", "dnsName"), ttl: 300 }) },
   { id: "web-acl-for-internal", section: "ok", harmless: "A web ACL takes away.", add: (p) => new aws.wafv2.WebAclAssociation("guard", { resourceArn: p.output("private-alb", "arn"), webAclArn: "arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/x/y" }) },
   { id: "second-certificate", section: "ok", harmless: "A further certificate of a listener.", add: (p) => new aws.lb.ListenerCertificate("more", { listenerArn: p.output("public-https", "arn"), certificateArn: "arn:aws:acm:eu-central-1:111122223333:certificate/y" }) },
   { id: "maintenance-page", section: "ok", harmless: "A rule that answers by itself.", add: (p) => new aws.lb.ListenerRule("maintenance", { listenerArn: p.output("public-https", "arn"), priority: 3, conditions: [{ pathPattern: { values: ["/maintenance"] } }], actions: [{ type: "fixed-response", fixedResponse: { contentType: "text/plain", statusCode: "503" } }] }) },

@@ -2,10 +2,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Mutation } from "../mutation";
-import { group, opened, service, subnet, subnets, vpc } from "./words";
-
-/** A resource of a type that no package here has. */
-class Outside extends pulumi.CustomResource {}
+import { group, opened, Outside, service, subnet, subnets, vpc } from "./words";
 
 const ignoring = (...ignoreChanges: string[]): pulumi.CustomResourceOptions => ({ ignoreChanges });
 

@@ -1,7 +1,10 @@
 /** The words that changes are written in: our programs' resources by their parts, and common additions. */
 import * as aws from "@pulumi/aws";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { Args, Program } from "../mutation";
+
+/** A resource of a type that no package here has. */
+export class Outside extends pulumi.CustomResource {}
 
 type Id = pulumi.Output<string>;
 

@@ -156,9 +156,17 @@ describe("tokens and URNs", () => {
       "command:local:Command",
       "pulumi-nodejs:dynamic:Resource",
       "gcp:compute/network:Network",
+      "cloudflare:index/zeroTrustTunnelCloudflared:ZeroTrustTunnelCloudflared",
+      "kubernetes:core/v1:Service",
     ];
     for (const type of opaque) assert.equal(familyOf(type), "opaque", type);
-    assert.equal(familyOf("random:index/randomId:RandomId"), "plain");
+    const plain = [
+      "random:index/randomId:RandomId",
+      "cloudflare:index/dnsRecord:DnsRecord",
+      "gcp:dns/recordSet:RecordSet",
+      "postgresql:index/role:Role",
+    ];
+    for (const type of plain) assert.equal(familyOf(type), "plain", type);
     assert.equal(familyOf("aws:ec2/vpc:Vpc"), "aws");
     assert.equal(familyOf("pulumi:providers:aws"), "provider");
   });

@@ -119,6 +119,18 @@ const cases: readonly Case[] = [
     given: { inputs: { vpcId: U }, from: { vpcId: ["s3"] } }, form: "ref", may: "vpc", must: "vpc",
   },
   {
+    what: "one of two, or what a parameter's text was made of", type: token.ingress, path: "securityGroupId",
+    given: { inputs: { securityGroupId: U }, from: { securityGroupId: ["a", "told"] } }, form: "ref", may: "anything", must: "",
+  },
+  {
+    what: "a parameter's text alone", type: token.ingress, path: "securityGroupId",
+    given: { inputs: { securityGroupId: U }, from: { securityGroupId: ["told"] } }, form: "opaque", may: "anything", must: "",
+  },
+  {
+    what: "a text that another stack's outputs made", type: token.ingress, path: "securityGroupId",
+    given: { inputs: { securityGroupId: U }, from: { securityGroupId: ["a", "carried"] } }, form: "ref", may: "anything", must: "",
+  },
+  {
     what: "the inputs are not told", type: token.balancer, given: { inputsUntold: true }, path: "securityGroups",
     form: "opaque", may: "anything", must: "",
   },
@@ -128,7 +140,14 @@ const cases: readonly Case[] = [
   },
 ]; // prettier-ignore
 
-const more: Program = { s3: [token.subnet, { inputs: { vpcId: U }, from: { vpcId: ["vpc"] } }] };
+const more: Program = {
+  told: ["aws:ssm/parameter:Parameter", { inputs: { value: U }, from: { value: ["b"] } }],
+  carried: [
+    "null:index/resource:Resource",
+    { inputs: { triggers: U }, from: { triggers: ["other", "carried"] } },
+  ],
+  s3: [token.subnet, { inputs: { vpcId: U }, from: { vpcId: ["vpc"] } }],
+};
 
 describe("references", () => {
   for (const { what, type, given, path, form, may, must, trusted } of cases) {

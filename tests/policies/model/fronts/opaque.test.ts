@@ -24,13 +24,26 @@ describe("opaque constructs", () => {
     ["a mount target of S3", "aws:s3/filesMountTarget:FilesMountTarget", "s1"],
     ["a rule that starts tasks", "aws:cloudwatch/eventTarget:EventTarget", "s1"],
     ["a resource of Cloud Control", "aws-native:ec2:NetworkInterface", "s1"],
-    ["another cloud", "cloudflare:index/record:Record", "alb"],
+    ["another cloud's tunnel", "cloudflare:index/zeroTrustTunnelCloudflaredConfig:ZeroTrustTunnelCloudflaredConfig", "alb"],
     ["a script", "command:local:Command", "vpc"],
     ["a template", "aws:cloudformation/stack:Stack", "vpc"],
   ]; // prettier-ignore
   for (const [what, token, name] of touching) {
     it(`${what} keeps a proof from being made`, () => {
       assert.deepEqual(names(held(token, name)), [`x [${name}]`]);
+    });
+  }
+
+  const harmless: readonly (readonly [string, string, string])[] = [
+    ["a record of DNS elsewhere", "cloudflare:index/record:Record", "alb"],
+    ["a monitor", "datadog:index/monitor:Monitor", "alb"],
+    ["a user of a store", "postgresql:index/role:Role", "db"],
+    ["a variable of a workflow", "github:index/actionsVariable:ActionsVariable", "s1"],
+    ["a trigger", "null:index/resource:Resource", "vpc"],
+  ]; // prettier-ignore
+  for (const [what, token, name] of harmless) {
+    it(`${what} opens nothing`, () => {
+      assert.deepEqual(names(held(token, name)), []);
     });
   }
 

@@ -215,7 +215,12 @@ interface ResourceModule {
     setId(id: string): void;
     getObject(): unknown;
   };
-  ReadResourceResponse: new () => { setUrn(urn: string): void; getProperties(): unknown };
+  ReadResourceResponse: new () => {
+    setUrn(urn: string): void;
+    /** SDKs before this take the id that they asked with. */
+    setId?(id: string): void;
+    getProperties(): unknown;
+  };
   RegisterPackageResponse: new () => { setRef(ref: string): void };
   TransformRequest: new () => TransformRequest;
   TransformResourceOptions: new () => TransformOptions;

@@ -201,6 +201,7 @@ export class RecordingMonitor {
     this.states.set(urn, outputs);
     const response = new this.messages.resource.ReadResourceResponse();
     response.setUrn(urn);
+    response.setId?.(request.getId());
     response.getProperties = () => asStruct(outputs, this.messages.struct);
     callback(null, response);
   }

@@ -108,16 +108,34 @@ function templatePublic(reader: Reader, templates: Choice<Resource>): Judged | u
   return unsure(open?.because ?? "the templates differ");
 }
 
+/** What asks for IPv6 addresses: so many, these, or those of whole prefixes. */
+const addressesV6 = [
+  "ipv6AddressCount", "ipv6Addresses", "ipv6AddressLists", "ipv6PrefixCount", "ipv6Prefixes",
+]; // prettier-ignore
+
 /** IPv6 addresses that a resource asks for, beside those that its subnets give. */
 function askedV6(reader: Reader, resource: Resource, at = ""): Judged {
-  return either(
-    reader.present(resource, `${at}ipv6AddressCount`),
-    reader.present(resource, `${at}ipv6Addresses`),
-  );
+  return either(...addressesV6.map((one) => reader.present(resource, `${at}${one}`)));
+}
+
+/** The same of a template's interfaces. */
+function askedV6OfTemplate(reader: Reader, template: Resource): Judged {
+  const primary = reader.flagInAny(template, "networkInterfaces", "primaryIpv6");
+  const asked = askedV6(reader, template, "networkInterfaces.");
+  return primary === undefined ? asked : either(perhaps(primary), asked);
+}
+
+/** What may be so even where it is said. */
+function perhaps(judged: Judged): Judged {
+  return judged.state === "yes" ? unsure(judged.because) : judged;
 }
 
 const instanceV6: ReadAt<Judged> = (reader, resource, subnets) =>
-  either(subnetGivesV6(reader, resource, subnets), askedV6(reader, resource));
+  either(
+    subnetGivesV6(reader, resource, subnets),
+    perhaps(reader.flag(resource, "enablePrimaryIpv6")),
+    askedV6(reader, resource),
+  );
 
 const instance: Recipe = {
   role: "compute",
@@ -156,11 +174,8 @@ const instance: Recipe = {
 function templateV6(reader: Reader, templates: Choice<Resource>): readonly Judged[] {
   return [
     ...templates.anything.map((why) => unsure(why)),
-    ...templates.certain.map((one) => askedV6(reader, one, "networkInterfaces.")),
-    ...templates.possible.map((one) => {
-      const asked = askedV6(reader, one, "networkInterfaces.");
-      return asked.state === "yes" ? unsure(asked.because) : asked;
-    }),
+    ...templates.certain.map((one) => askedV6OfTemplate(reader, one)),
+    ...templates.possible.map((one) => perhaps(askedV6OfTemplate(reader, one))),
   ];
 }
 
@@ -204,7 +219,10 @@ const networkInterface: Recipe = {
   role: "compute",
   subnets: inSubnets("subnetId"),
   groups: groupsOr("securityGroups"),
-  publicV4: () => ({ state: "no", because: "an interface made on its own is given no address" }),
+  publicV4: (reader, resource) =>
+    reader.isSet(resource, "associatePublicIpAddress")
+      ? reader.flag(resource, "associatePublicIpAddress")
+      : { state: "no", because: "an interface made on its own is given no address" },
   v6: instanceV6,
   listens: anyPort,
 };

@@ -31,7 +31,7 @@ export {
   type ResourceData,
 } from "./resource";
 export { admission, slotsOf, type Admission, type DefaultObject, type Slot } from "./slots";
-export { isStarter, isTrafficFree } from "./traffic-free";
+export { isApart, isStarter, isTrafficFree } from "./traffic-free";
 export {
   flagOf,
   isUnknown,

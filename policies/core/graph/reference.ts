@@ -21,8 +21,9 @@ export interface Target {
  * - `secret`: an unknown secret, which configuration may hold
  * - `region`: it is not known whether both stand in one region
  * - `crowded`: too many resources have this name
+ * - `untold`: an id is known that names nothing here, and of what it may mean the ids are not known yet
  */
-export type Beyond = "whole" | "few" | "outside" | "secret" | "region" | "crowded";
+export type Beyond = "whole" | "few" | "outside" | "secret" | "region" | "crowded" | "untold";
 
 /** Where a reference was read, and what it came from: for messages. */
 export interface Provenance {
@@ -163,6 +164,7 @@ const why: Readonly<Record<Beyond, string>> = {
   secret: "an unknown secret may hold anything",
   region: "the region of one of them is unknown",
   crowded: "too many resources have this name",
+  untold: "the ids of those that it may mean are not known yet",
 };
 
 /** One line that says what a slot holds: `subnetId = aws:ec2/subnet:Subnet a`. */

@@ -5,6 +5,7 @@
 import { DependencyReader, type Dependencies } from "./dependencies";
 import { Adoption } from "./adoption";
 import type { ResourceGraph } from "./graph";
+import type { Kind } from "./kinds";
 import { Lookup } from "./lookup";
 import { PropertyReader } from "./parts";
 import { isWholeList, slotAt, topOf, valuesAt } from "./places";
@@ -30,6 +31,11 @@ export interface Reading {
 export interface Owner {
   readonly resource: Resource;
 }
+
+/** What a network is put together from by ids: where one is written out, it may be one's own. */
+const toldApart: ReadonlySet<Kind> = new Set<Kind>([
+  "RouteTable", "DefaultRouteTable", "NetworkAcl", "DefaultNetworkAcl", "PrefixList", "Subnet", "DefaultSubnet",
+]); // prettier-ignore
 
 export class Resolver {
   readonly regions: Regions;
@@ -150,6 +156,7 @@ export class Resolver {
       elsewhere.push(...found.elsewhere);
       if (found.foreign !== undefined) foreign.push(found.foreign);
     }
+    if (foreign.length > 0 && this.hasUntold(resource, slot)) beyond.add("untold");
     if (unknowns.length === 0) {
       const named = certain.list.length + possible.list.length > 0;
       const form = foreign.length > 0 && !named ? "foreign" : "ref";
@@ -190,6 +197,14 @@ export class Resolver {
       beyond: [...beyond],
       via,
     };
+  }
+
+  /** Whether an id that names nothing may be that of a part of the network of which the id is not known yet. */
+  private hasUntold(resource: Resource, slot: Slot): boolean {
+    const kinds = slot.kinds.filter((kind) => toldApart.has(kind));
+    return this.graph
+      .ofKind(...kinds)
+      .some((one) => one.id === undefined && this.lookup.match(resource, one, slot) !== "unequal");
   }
 
   /** What the unknown parts of a slot may come from. */

@@ -3,6 +3,8 @@
  * of what is modelled by itself. What is not listed here, and not modelled, is reported.
  */
 import { sameModule } from "./kinds";
+import type { Resource } from "./resource";
+import { isUnknown, listOf, mapOf, textOf } from "./value";
 
 /** Modules of AWS without a single type that stands in a network or opens a way into one. */
 const modules: ReadonlySet<string> = new Set([
@@ -121,6 +123,30 @@ export function isTrafficFree(token: string): boolean {
   if (name === undefined) return false;
   if (types.has(name)) return true;
   return modules.has(name.split("/")[0] ?? "") && !exceptions.has(name) && !starters.has(name);
+}
+
+/** Whether nothing of a resource can be a way to anywhere. */
+export function isApart(resource: Resource): boolean {
+  return isTrafficFree(resource.type) && !isPoller(resource);
+}
+
+/**
+ * Whether Lambda reads from a broker through an interface of its own, in subnets and groups that are named: as for a
+ * broker that is no service of AWS (https://docs.aws.amazon.com/lambda/latest/dg/with-kafka-cluster-network.html).
+ */
+function isPoller(resource: Resource): boolean {
+  if (nameOf(resource.type) !== "lambda/eventSourceMapping") return false;
+  const given = resource.input("sourceAccessConfigurations");
+  if (given === undefined) return false;
+  const items = listOf(given);
+  return (
+    isUnknown(given) ||
+    items === undefined ||
+    items.some((item) => {
+      const type = mapOf(item)?.type;
+      return type === undefined || textOf(type)?.toUpperCase().startsWith("VPC_") !== false;
+    })
+  );
 }
 
 /** Whether a type has to do with a network only where it names parts of one. */

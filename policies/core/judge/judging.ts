@@ -40,7 +40,7 @@ export class Judging {
   /** Addresses of the internet, as seen from all VPCs of the plan. */
   readonly internetSpace: AddressSet;
   readonly internet6: AddressSet;
-  /** What is an address of no VPC of the plan for sure. */
+  /** What is an address of no VPC that the plan makes, for sure. */
   readonly sureInternet6: AddressSet;
   private readonly parties = new Map<Member, Party[]>();
   private readonly crowds = new Map<Member, Map<Reading, readonly Crowd[]>>();
@@ -60,7 +60,9 @@ export class Judging {
     const own = model.routing.vpcs.all.map(({ v6 }) => v6.least);
     this.internetSpace = spaces.internet(addresses.unionAll(own));
     this.internet6 = addresses.onlyV6(this.internetSpace);
-    const most = addresses.unionAll(model.routing.vpcs.all.map(({ v6 }) => v6.most));
+    // Of a VPC that is only named nobody knows the addresses: it takes none from the internet.
+    const made = model.routing.vpcs.all.filter(({ created }) => created);
+    const most = addresses.unionAll(made.map(({ v6 }) => v6.most));
     this.sureInternet6 = addresses.difference(spaces.internet6, most);
     for (const party of matrix?.parties ?? []) {
       for (const member of party.members) {

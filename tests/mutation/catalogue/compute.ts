@@ -1,5 +1,6 @@
 /** §4 and §11: public addresses, servers, functions and what else runs. */
 import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
 import type { Mutation } from "../mutation";
 import {
   group,
@@ -21,6 +22,41 @@ const network = (more: object) => (args: Record<string, unknown>) => ({
 });
 
 export const compute: readonly Mutation[] = [
+  {
+    id: "server-with-listed-v6-address", section: "§4",
+    breaks: "A server's interface is given a public IPv6 address by name.",
+    add: (p) => {
+      const open = new aws.ec2.SecurityGroup("seen", { vpcId: vpc(p) });
+      opened("seen", open.id, 443, { cidrIpv6: world6 });
+      const nic = new aws.ec2.NetworkInterface("seen", { subnetId: subnet(p, "public"), securityGroups: [open.id], ipv6AddressListEnabled: true, ipv6AddressLists: ["2a05:d014:1:1::10"] });
+      new aws.ec2.Instance("seen", { ami: "ami-0123456789abcdef0", instanceType: "t4g.small", primaryNetworkInterface: { networkInterfaceId: nic.id } });
+    },
+    caughtBy: { resources: ["seen"] },
+  },
+  {
+    id: "template-with-v6-prefix", section: "§4",
+    breaks: "A template gives its servers a prefix of public IPv6 addresses.",
+    add: (p) => {
+      const open = new aws.ec2.SecurityGroup("seen", { vpcId: vpc(p) });
+      opened("seen", open.id, 443, { cidrIpv6: world6 });
+      const template = new aws.ec2.LaunchTemplate("seen", { imageId: "ami-0123456789abcdef0", instanceType: "t4g.small", networkInterfaces: [{ securityGroups: [open.id], ipv6PrefixCount: 1, associatePublicIpAddress: "false" }] });
+      new aws.autoscaling.Group("seen", { minSize: 1, maxSize: 1, vpcZoneIdentifiers: [subnet(p, "public")], launchTemplate: { id: template.id, version: "$Latest" } });
+    },
+    caughtBy: { resources: ["seen"] },
+  },
+  {
+    id: "poller-in-trusted-group", section: "§11",
+    breaks: "Lambda reads from a broker through an interface in a service's group.",
+    add: (p) => new aws.lambda.EventSourceMapping("orders", {
+      functionName: "reader", topics: ["orders"], startingPosition: "LATEST",
+      selfManagedEventSource: { endpoints: { KAFKA_BOOTSTRAP_SERVERS: "kafka.example.com:443" } },
+      sourceAccessConfigurations: [
+        { type: "VPC_SUBNET", uri: pulumi.interpolate`subnet:${subnet(p, "private")}` },
+        { type: "VPC_SECURITY_GROUP", uri: pulumi.interpolate`security_group:${service(p, "api")}` },
+      ],
+    }),
+    caughtBy: { rows: ["A5"], resources: ["orders"] },
+  },
   {
     id: "api-public-subnets-and-address", section: "§4",
     breaks: "api stands in the public subnets with public addresses.",

@@ -5,6 +5,16 @@ import { group, service, set, subnet, subnets, using, without } from "./words";
 
 export const data: readonly Mutation[] = [
   {
+    id: "multi-az-cluster", section: "§10",
+    breaks: "A Multi-AZ cluster cannot be told to stay private where the VPC has an internet gateway.",
+    add: (p) => new aws.rds.Cluster("reports", {
+      engine: "postgres", dbClusterInstanceClass: "db.m6gd.large", allocatedStorage: 100, storageType: "io1", iops: 1000,
+      dbSubnetGroupName: p.output("SubnetGroup data-postgres", "name"), vpcSecurityGroupIds: [new aws.ec2.SecurityGroup("reports", { vpcId: p.id("network-vpc") }).id],
+      masterUsername: "owner", manageMasterUserPassword: true, storageEncrypted: true,
+    }),
+    caughtBy: { resources: ["reports"] },
+  },
+  {
     id: "postgres-public", section: "§10",
     breaks: "The database is publicly accessible.",
     edit: { "Instance data-postgres": set({ publiclyAccessible: true }) },

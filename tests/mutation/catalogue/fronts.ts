@@ -152,6 +152,18 @@ export const fronts: readonly Mutation[] = [
     caughtBy: { resources: ["connector", "runner"] },
   },
   {
+    id: "vpn-of-others", section: "§9",
+    breaks: "Another team's Client VPN comes into the private subnets, in groups that nobody here knows.",
+    add: (p) => new aws.ec2clientvpn.NetworkAssociation("corp", { clientVpnEndpointId: "cvpn-endpoint-0123456789abcdef0", subnetId: subnet(p, "private") }),
+    caughtBy: { resources: ["corp"] },
+  },
+  {
+    id: "endpoint-of-others-beside-stores", section: "§8",
+    breaks: "Another team's endpoint gets an interface in the database subnets.",
+    add: (p) => new aws.ec2.VpcEndpointSubnetAssociation("shared", { vpcEndpointId: "vpce-0123456789abcdef0", subnetId: subnet(p, "database") }),
+    caughtBy: { resources: ["shared"] },
+  },
+  {
     id: "vpn-in-trusted-group", section: "§9", stacks: ["prod"],
     breaks: "The VPN endpoint carries the group of api: employees reach the stores.",
     edit: { "Endpoint vpn-endpoint": (args, p) => ({ ...args, securityGroupIds: [group(p, "vpn-group"), service(p, "api")] }) },

@@ -36,6 +36,12 @@ const fromDatabase: readonly Mutation[] = ways.map(([id, what, add]) => {
 });
 
 export const routes: readonly Mutation[] = [
+  {
+    id: "route-in-table-by-id", section: "§3",
+    breaks: "A way to the internet stands in a table that is only named by its id, which may be the stores'.",
+    add: (p) => new aws.ec2.Route("out", { routeTableId: "rtb-0123456789abcdef0", destinationCidrBlock: world4, gatewayId: p.id("network-internet") }),
+    caughtBy: { resources: ["out"] },
+  },
   ...fromDatabase,
   {
     id: "database-inline-routes",

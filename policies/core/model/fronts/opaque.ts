@@ -4,8 +4,8 @@
  */
 import {
   allKinds,
+  isApart,
   isStarter,
-  isTrafficFree,
   slotsOf,
   textOf,
   type Kind,
@@ -62,11 +62,12 @@ export function readOpaque(
 }
 
 /** Whether nothing here knows a resource, and it could carry traffic. */
-function isUnmodelled({ kind, family, type, childrenUntold }: Resource): boolean {
+function isUnmodelled(resource: Resource): boolean {
+  const { kind, family, type, childrenUntold } = resource;
   if (childrenUntold) return true;
   if (kind !== undefined || (family !== "aws" && family !== "opaque")) return false;
   // What it hands out is unknown wherever it is used; it does nothing itself.
-  return type !== "pulumi:pulumi:StackReference" && !isTrafficFree(type);
+  return type !== "pulumi:pulumi:StackReference" && !isApart(resource);
 }
 
 function judge(
@@ -75,7 +76,8 @@ function judge(
   unplaced: string | undefined,
 ): Opaque | undefined {
   const touches = touched(resolver, resource);
-  const [first] = touches;
+  const first =
+    touches.find(({ kind }) => kind !== undefined && parts.includes(kind)) ?? touches[0];
   const isMutator = mutators.some((pattern) => pattern.test(resource.type));
   const why =
     first !== undefined

@@ -3,7 +3,16 @@ import { ports } from "../../algebra";
 import type { Kind, Resource } from "../../graph";
 import { anything, together, unsure, weakened, type Choice, type Judged } from "./choice";
 import type { Describe } from "./member";
-import { by, groupsOr, inSubnets, memberOf, unfiltered, v6If, type Recipe } from "./recipes";
+import {
+  brought,
+  by,
+  groupsOr,
+  inSubnets,
+  memberOf,
+  unfiltered,
+  v6If,
+  type Recipe,
+} from "./recipes";
 import { at, or, silent, tcp, undeclared, type Reader } from "./reader";
 
 /** Traffic that a host's port 53 takes. */
@@ -97,6 +106,13 @@ export const gateways: Readonly<Partial<Record<Kind, Describe>>> = {
           }),
         ],
   VpcEndpoint: vpcEndpoint,
+  EndpointSubnetAssociation: brought("vpcEndpointId", {
+    role: "endpoint",
+    subnets: inSubnets("subnetId"),
+    v6: (_, association) => unsure(`nothing is known of the endpoint of ${association.toString()}`),
+    listens: () => ({ ...undeclared, must: ports.nothing() }),
+    notes: ["it is an interface of an endpoint that is not of the plan"],
+  }),
   InstanceConnectEndpoint: by({
     role: "endpoint",
     subnets: inSubnets("subnetId"),

@@ -32,6 +32,7 @@ export const kindsWithMembers: ReadonlySet<Kind> = new Set<Kind>([
   ...balancerKinds,
   ...taskKinds,
   "ClientVpn",
+  "ClientVpnAssociation",
   ...kindsOf(hosts),
   ...kindsOf(compute),
   ...kindsOf(stores),

@@ -8,6 +8,7 @@ import {
   no,
   none,
   unsure,
+  weakened,
   yes,
   type Choice,
   type Judged,
@@ -43,6 +44,21 @@ export function by(recipe: Recipe): Describe {
     const { onlyIf } = recipe;
     if (onlyIf !== undefined && !reader.isSet(resource, onlyIf)) return [];
     return [memberOf(reader, resource, recipe)];
+  };
+}
+
+/**
+ * Describes a kind that brings what a property names into its subnets: what is of the plan stands there itself, and of
+ * anything else nobody knows the groups.
+ */
+export function brought(owner: Path, recipe: Omit<Recipe, "groups">): Describe {
+  return (reader, resource) => {
+    const { anything: foreign } = reader.resources(resource, owner);
+    if (foreign.length === 0) return [];
+    const groups = filtered({ ...none<Target>(), anything: foreign });
+    // Where it is of the plan after all, it is another member that stands there.
+    const subnets = () => weakened(recipe.subnets(reader, resource));
+    return [memberOf(reader, resource, { ...recipe, subnets, groups: () => groups })];
   };
 }
 

@@ -5,6 +5,7 @@ import {
   either,
   isSure,
   none,
+  no,
   unsure,
   weakened,
   type Choice,
@@ -101,9 +102,24 @@ const rdsCluster: Recipe = {
   groups: groupsOr("vpcSecurityGroupIds"),
   listens: (reader, resource) =>
     reader.tcpPort(resource, "port", portOfEngine(reader, resource, "engine")),
-  publicV4: publicIf("publiclyAccessible"),
+  publicV4: multiAzPublic,
   v6: v6If("networkType", "dual"),
 };
+
+/**
+ * Instances of an Aurora cluster say for themselves whether they are public. Those of a Multi-AZ cluster do not: by
+ * RDS's `CreateDBCluster` they may be where the VPC has an internet gateway, and the provider cannot say otherwise.
+ */
+function multiAzPublic(reader: Reader, resource: Resource): Judged {
+  const said = reader.setting(resource, "dbClusterInstanceClass");
+  return said.state === "absent"
+    ? no(
+        `${at(resource, "dbClusterInstanceClass")} is not set: its instances say whether they are public`,
+      )
+    : unsure(
+        `${at(resource, "dbClusterInstanceClass")} is set: RDS decides whether a Multi-AZ cluster is public`,
+      );
+}
 
 const rdsInstance: Recipe = {
   ...some,

@@ -1,6 +1,6 @@
 /** Resources that hold parts of the network, and that there is no model of: they may be anything. */
 import { ports } from "../../algebra";
-import { isTrafficFree, isWholly, type Kind, type Resource } from "../../graph";
+import { isApart, isTrafficFree, isWholly, type Kind, type Resource } from "../../graph";
 import { anything, unsure } from "./choice";
 import type { Member } from "./member";
 import { filtered, memberOf } from "./recipes";
@@ -25,7 +25,9 @@ function touches(reader: Reader, resource: Resource): string | undefined {
   const { kind, family, type } = resource;
   if (kind !== undefined || (family !== "aws" && family !== "opaque")) return undefined;
   if (type === "pulumi:pulumi:StackReference") return undefined;
-  if (isTrafficFree(type)) return undefined;
+  if (isApart(resource)) return undefined;
+  if (isTrafficFree(type))
+    return "it stands in a network by what it is told, and there is no model of that";
   for (const other of reader.resolver.mentions(resource)) {
     if (other.kind !== undefined && network.has(other.kind)) {
       return `there is no model of it, and it holds ${other.toString()}`;

@@ -3,9 +3,9 @@
  * subnet, and with the endpoint's groups. Nothing is opened towards them.
  */
 import type { Kind, Resource } from "../../graph";
-import { together, type Choice } from "./choice";
+import { together, unsure, type Choice } from "./choice";
 import type { Describe, Groups } from "./member";
-import { defaultGroups, filtered, memberOf, v6If } from "./recipes";
+import { brought, defaultGroups, filtered, inSubnets, memberOf, v6If } from "./recipes";
 import { or, silent, type Reader } from "./reader";
 
 /** Network associations by the endpoint that they belong to. */
@@ -52,6 +52,15 @@ export function vpn(associations: VpnAssociations): Readonly<Partial<Record<Kind
         accepts: false,
       }),
     ],
+    ClientVpnAssociation: brought("clientVpnEndpointId", {
+      role: "other",
+      subnets: inSubnets("subnetId"),
+      v6: (_, association) =>
+        unsure(`nothing is known of the endpoint of ${association.toString()}`),
+      listens: () => silent,
+      accepts: false,
+      notes: ["clients of a VPN endpoint that is not of the plan arrive by it"],
+    }),
   };
 }
 

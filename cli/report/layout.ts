@@ -33,8 +33,16 @@ export interface Layout {
 
 export type LayOut = (report: StackReport) => Layout;
 
-/** The size of a box's text, as the page's style sets it. */
-const text = { character: 7.3, small: 6.1, line: 15, margin: 24, least: 96, most: 220 } as const;
+/** The size of a box's text, as the page's style sets it, and of what opens the box. */
+const text = {
+  character: 7.3,
+  small: 6.1,
+  line: 15,
+  margin: 24,
+  least: 96,
+  most: 220,
+  opener: 34,
+} as const;
 
 /** A tier's zones stand below its title, one in a row. */
 export const zoneRows = { top: 20, each: 17, character: 6.1, margin: 26 } as const;
@@ -57,18 +65,18 @@ export async function loadLayout(): Promise<LayOut> {
 }
 
 /** How much room a box needs. */
-export function sizeOf({ label, type, lines, kind, members }: MapNode): {
+export function sizeOf({ label, type, lines, members }: MapNode): {
   readonly width: number;
   readonly height: number;
 } {
-  const count = kind === "internet" || members.length < 2 ? 0 : 22;
+  const opener = members.length < 2 ? 0 : text.opener;
   const longest = Math.max(
-    displayWidth(shown(label)) * text.character + count,
+    displayWidth(shown(label)) * text.character,
     ...[type, ...lines].map((line) => displayWidth(shown(line, "sub")) * text.small),
   );
   const rows = 1 + (type === "" ? 0 : 1) + lines.length;
   return {
-    width: Math.round(Math.min(Math.max(longest + text.margin, text.least), text.most)),
+    width: Math.round(Math.min(Math.max(longest + text.margin, text.least), text.most)) + opener,
     height: rows * text.line + 13,
   };
 }

@@ -32,10 +32,20 @@ export interface Container {
   readonly id: string;
   readonly kind: "outside" | "services" | "vpc" | "public" | "egress" | "isolated" | "connected" | "other";
   readonly label: string;
-  /** Zones and address blocks. */
+  /** Address blocks of a VPC. */
   readonly detail: string;
   readonly parent?: string;
+  /** The zones that a tier has subnets in. */
+  readonly zones?: readonly TierZone[];
 } // prettier-ignore
+
+/** A zone of a tier. */
+export interface TierZone {
+  /** By its place among the stack's zones. */
+  readonly zone: number;
+  /** Address blocks of its subnets. */
+  readonly blocks: string;
+}
 
 export type NodeKind =
   | "internet" | "remote" | "clients" | "front" | "cdn" | "bucket" | "gateway"
@@ -46,6 +56,8 @@ export interface NodeMember {
   readonly label: string;
   /** Its resource, by its place among the resources; absent for what is outside. */
   readonly resource?: number;
+  /** Where it stands in fewer zones than its box. */
+  readonly zones?: readonly number[];
 }
 
 /** A box of the map: one thing, or several that are alike. */
@@ -58,6 +70,8 @@ export interface MapNode {
   /** Listeners, addresses: a few lines. */
   readonly lines: readonly string[];
   readonly container: string;
+  /** Places among the stack's zones; absent for what stands in none. */
+  readonly zones?: readonly number[];
   readonly members: readonly NodeMember[];
 }
 
@@ -173,6 +187,8 @@ export interface StackReport {
   readonly assumptions: Verdict["assumptions"];
   readonly unmodelled: Verdict["unmodelled"];
   readonly notes: readonly string[];
+  /** Availability zones by their names. */
+  readonly zones: readonly string[];
   readonly containers: readonly Container[];
   readonly nodes: readonly MapNode[];
   readonly edges: readonly MapEdge[];

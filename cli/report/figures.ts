@@ -11,8 +11,8 @@ export function figures(stack: StackReport, layout: Layout, prefix: string): Mar
     <div>${mapSection(stack, layout, prefix)} ${gridSection(stack, prefix)}</div>
     <aside class="panel" data-panel aria-live="polite" aria-label="Details" tabindex="0">
       <p class="hint">
-        Choose a box, a line, a cell of the grid or a finding: its evidence stands here, and the map
-        lights its path.
+        Choose a box, a line, a zone, a cell of the grid or a finding: its evidence stands here, and
+        the map lights its path. A box with a plus stands for several that are alike, and opens.
       </p>
     </aside>
   </div>`;

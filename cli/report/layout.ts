@@ -33,8 +33,19 @@ export interface Layout {
 
 export type LayOut = (report: StackReport) => Layout;
 
-/** The size of a box's text, as the page's style sets it. */
-const text = { character: 7.3, small: 6.1, line: 15, margin: 24, least: 96, most: 220 } as const;
+/** The size of a box's text, as the page's style sets it, and of what opens the box. */
+const text = {
+  character: 7.3,
+  small: 6.1,
+  line: 15,
+  margin: 24,
+  least: 96,
+  most: 220,
+  opener: 34,
+} as const;
+
+/** A tier's zones stand below its title, one in a row. */
+export const zoneRows = { top: 20, each: 17, character: 6.1, margin: 26 } as const;
 
 /** So many characters of a line are shown. */
 const mostShown = { name: 25, sub: 32 } as const;
@@ -54,18 +65,18 @@ export async function loadLayout(): Promise<LayOut> {
 }
 
 /** How much room a box needs. */
-export function sizeOf({ label, type, lines, kind, members }: MapNode): {
+export function sizeOf({ label, type, lines, members }: MapNode): {
   readonly width: number;
   readonly height: number;
 } {
-  const count = kind === "internet" || members.length < 2 ? 0 : 10;
+  const opener = members.length < 2 ? 0 : text.opener;
   const longest = Math.max(
-    displayWidth(shown(label)) * text.character + count,
+    displayWidth(shown(label)) * text.character,
     ...[type, ...lines].map((line) => displayWidth(shown(line, "sub")) * text.small),
   );
   const rows = 1 + (type === "" ? 0 : 1) + lines.length;
   return {
-    width: Math.round(Math.min(Math.max(longest + text.margin, text.least), text.most)),
+    width: Math.round(Math.min(Math.max(longest + text.margin, text.least), text.most)) + opener,
     height: rows * text.line + 13,
   };
 }
@@ -93,16 +104,28 @@ const points = (pixels: number) => pixels / 72;
 /** What leads out: it goes back to the left, and moves nothing that it starts from. */
 const out: ReadonlySet<MapNode["kind"]> = new Set(["internet", "gateway", "nat"]);
 
-function dotOf({ containers, nodes, edges }: StackReport): Graph {
+/** So many spaces of a label of Graphviz are as wide as a zone's name. */
+function spacesFor(name: string): number {
+  const width = displayWidth(name) * zoneRows.character + zoneRows.margin;
+  return Math.round(Math.min(width, text.most) / 3.5);
+}
+
+function dotOf({ zones, containers, nodes, edges }: StackReport): Graph {
   const leaves = new Set(nodes.filter(({ kind }) => out.has(kind)).map(({ id }) => id));
   const outside = new Set(
     nodes.filter(({ container }) => container === "outside").map(({ id }) => id),
   );
   const isIn = (parent: string | undefined) => (one: Container) => one.parent === parent;
+  // A line of this label is as high as a row of a zone.
+  const room = ({ label, zones: own = [] }: Container) => {
+    const title = " ".repeat(Math.min(40, label.length));
+    const rows = own.map(({ zone }) => " ".repeat(spacesFor(zones[zone] ?? "")));
+    return [title, ...rows].join("\n");
+  };
   const subgraph = (one: Container): NonNullable<Graph["subgraphs"]>[number] => ({
     name: `cluster_${one.id}`,
     graphAttributes: {
-      label: " ".repeat(Math.min(40, one.label.length)),
+      label: room(one),
       labeljust: "l",
       margin: 14,
     },

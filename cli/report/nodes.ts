@@ -31,6 +31,7 @@ interface Draft {
 
 /** Boxes, what holds them, and which box something stands in. */
 export class Nodes {
+  readonly zones: readonly string[];
   readonly containers: readonly Container[];
   readonly all: readonly MapNode[];
   private readonly ids = new Map<string, string>();
@@ -50,7 +51,8 @@ export class Nodes {
     }
     const tiers = new Tiers(model);
     const drafts = [...this.outside(), ...this.gateways(tiers), ...this.grouped(tiers)];
-    this.all = drafts.map((draft, i) => this.node(draft, `n${i}`));
+    this.zones = tiers.zones.map(printable);
+    this.all = drafts.map((draft, i) => this.node(draft, `n${i}`, tiers));
     const used = new Set(this.all.map(({ container }) => container));
     this.containers = tiers.containers(used);
   }
@@ -91,6 +93,7 @@ export class Nodes {
   private node(
     { key, kind, container, label, lines, resources, members }: Draft,
     id: string,
+    tiers: Tiers,
   ): MapNode {
     this.ids.set(key, id);
     for (const member of members) this.byMember.set(member, id);
@@ -99,16 +102,32 @@ export class Nodes {
     const types = [...new Set(resources.map(({ type }) => typeLabel(type)))];
     const [type = "", ...others] = types;
     const name = others.length > 0 ? `${type} and other` : type;
+    const byOwner = new Map<Resource, (readonly number[])[]>();
+    for (const one of members) {
+      const own = tiers.zonesOf(one);
+      const known = byOwner.get(one.owner);
+      if (known === undefined) byOwner.set(one.owner, [own]);
+      else known.push(own);
+    }
+    const zones = union([...byOwner.values()].flat());
+    const isEverywhere = zones.length === 0 || zones.length >= tiers.zonesIn(container).length;
+    const where = isEverywhere ? [] : (tiers.namesOf(zones) ?? []);
+    const zonesOf = (one: Resource) => {
+      const own = union(byOwner.get(one) ?? []);
+      return own.length === zones.length ? {} : { zones: own };
+    };
     return {
       id,
       kind,
       label: printable(label),
       type: resources.length > 1 ? `${resources.length} × ${name}` : name,
-      lines: lines.map(printable),
+      lines: [...lines, where].flat().map(printable),
       container,
+      ...(zones.length === 0 ? {} : { zones }),
       members: resources.map((one): NodeMember => ({
         label: printable(one.name),
         ...this.index.of(one.urn),
+        ...zonesOf(one),
       })),
     };
   }
@@ -254,6 +273,10 @@ function place(key: string, kind: NodeKind, label: string, lines: readonly strin
 function single(kind: NodeKind, container: string, resource: Resource): Draft {
   const { urn, name } = resource;
   return { key: urn, kind, container, label: name, lines: [], resources: [resource], members: [] };
+}
+
+function union(lists: readonly (readonly number[])[]): readonly number[] {
+  return [...new Set(lists.flat())].sort((a, b) => a - b);
 }
 
 /** `worker-*` for `worker-1`, `worker-2`. */

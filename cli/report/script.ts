@@ -40,24 +40,26 @@ const standIns = `
   },`;
 
 export function pageStyle(): string {
-  return readFileSync(path.join(assets, "page.css"), "utf8");
+  return unindented(readFileSync(path.join(assets, "page.css"), "utf8"));
 }
 
 /** The script as one text. */
 export function pageScript(): string {
-  const client = readFileSync(path.join(assets, "client.js"), "utf8");
+  const own = ["groups", "client"].map((name) =>
+    readFileSync(path.join(assets, `${name}.js`), "utf8"),
+  );
   return `"use strict";
 (() => {
-${unindented(client)}
+${unindented(own.join(""))}
 ${unindented(explainScript())}
 page(explainWith);
 })();
 `;
 }
 
-/** A sixth of the script is indentation; no text of it goes over several lines. */
+/** A sixth of it is indentation, and more are lines of comments; no text of it goes over several lines. */
 function unindented(code: string): string {
-  return code.replace(/^ +/gm, "");
+  return code.replace(/^ *(\/\*.*\*\/|\/\/.*)\n|^ +/gm, "");
 }
 
 /** `explainWith(labels)` as source: the same `explain` that the command line has. */

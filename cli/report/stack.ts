@@ -32,6 +32,7 @@ export function reportOf(proof: Proof, source: string): StackReport {
     lacks: [],
     declared: matrix !== undefined,
     findings,
+    zones: nodes.zones,
     containers: nodes.containers,
     nodes: nodes.all,
     edges: [
@@ -62,6 +63,7 @@ export function reportOfVerdict(verdict: Verdict, source: string): StackReport {
     ],
     declared: verdict.rows.some(({ section }) => section === "matrix"),
     findings: verdict.findings.map((one) => told(one, hops, [])),
+    zones: [],
     containers: [],
     nodes: [],
     edges: [],

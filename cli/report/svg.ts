@@ -1,7 +1,7 @@
 /** The map of a stack as SVG. */
 import type { Container, MapEdge, MapNode, StackReport } from "./document";
 import { isLoud } from "./edges";
-import { cut, shown, type Box, type Layout } from "./layout";
+import { cut, shown, zoneRows, type Box, type Layout } from "./layout";
 import { displayWidth } from "../screen/text";
 import { html, type Markup } from "./markup";
 import { stateWords } from "./words";
@@ -26,7 +26,7 @@ const kindWords: Readonly<Record<MapNode["kind"], string>> = {
 
 /** @param prefix tells this map's ids from those of other stacks */
 export function mapOf(report: StackReport, layout: Layout, prefix: string): Markup {
-  const { containers, nodes, edges, findings } = report;
+  const { zones, containers, nodes, edges, findings } = report;
   const open = new Map<string, number>();
   for (const { lights, waiver } of findings) {
     if (waiver !== undefined) continue;
@@ -44,28 +44,59 @@ export function mapOf(report: StackReport, layout: Layout, prefix: string): Mark
     role="group"
     aria-label="Map of ${report.project}/${report.stack}"
   >
-    ${containers.map((one) => container(one, layout.containers.get(one.id)))}${drawn.map((one) => edge(one, layout))}${containers.map((one) => containerTitle(one, layout.containers.get(one.id)))}${nodes.map((one, i) => node(one, layout.nodes.get(one.id), i === 0, { prefix, open: open.get(one.id) ?? 0, where: where.get(one.container) ?? "" }))}${drawn.map((one) => label(one, layout))}
+    ${containers.map((one) => container(one, layout.containers.get(one.id)))}${drawn.map((one) => edge(one, layout))}${containers.map((one) => containerTitle(one, zones, layout.containers.get(one.id)))}${nodes.map((one, i) => node(one, layout.nodes.get(one.id), i === 0, { prefix, open: open.get(one.id) ?? 0, where: where.get(one.container) ?? "" }))}${drawn.map((one) => label(one, layout))}
   </svg>`;
 }
 
-function container({ kind }: Container, box?: Box) {
+function container({ id, kind }: Container, box?: Box) {
   if (box === undefined) return undefined;
   const { x, y, width, height } = box;
-  return html`<g class="container c-${kind}"
+  return html`<g class="container c-${kind}" data-container="${id}"
     ><rect x="${x}" y="${y}" width="${width}" height="${height}" rx="6"
   /></g>`;
 }
 
-/** Above the lines, which may pass where it stands. */
-function containerTitle({ kind, label: name, detail }: Container, box?: Box) {
+/** Above the lines, which may pass where it stands; below it a tier's zones. */
+function containerTitle(one: Container, names: readonly string[], box?: Box) {
+  const { id, kind, label: name, detail, zones = [] } = one;
   if (box === undefined) return undefined;
   const { x, y, width } = box;
   const room = Math.floor((width - 16) / 6.1);
   const title = cut(name, room);
   const rest = room - displayWidth(title) - 2;
-  return html`<g class="container c-${kind}"
+  return html`<g class="container c-${kind}" data-title="${id}"
     ><text class="title" x="${x + 8}" y="${y + 14}"
       >${title}${detail === "" || rest < 12 ? "" : html`<tspan class="detail" dx="8">${cut(detail, rest)}</tspan>`}</text
+    >${zones.map(({ zone, blocks }, i) => zoneRow({ id: `${id} ${zone}`, name: names[zone] ?? "", blocks, tier: name }, { x: x + 8, y: y + zoneRows.top + i * zoneRows.each, width: width - 16, height: zoneRows.each - 2 }))}</g
+  >`;
+}
+
+interface ZoneRow {
+  readonly id: string;
+  readonly name: string;
+  readonly blocks: string;
+  readonly tier: string;
+}
+
+function zoneRow({ id, name, blocks, tier }: ZoneRow, { x, y, width, height }: Box) {
+  const room = Math.floor((width - 10) / zoneRows.character);
+  const title = cut(name, room);
+  const rest = room - displayWidth(title) - 2;
+  const told = rest < 9 ? "" : cut(blocks, rest);
+  const seen = told === "" ? title : `${title} ${told}`;
+  const whole = seen === `${name} ${blocks}` ? [] : [name, blocks];
+  const spoken = [seen, tier, ...whole].filter((text) => text !== "").join(", ");
+  return html`<g
+    class="zone"
+    data-zone="${id}"
+    tabindex="-1"
+    role="button"
+    aria-pressed="false"
+    aria-label="${spoken}"
+    ><rect class="box" x="${x}" y="${y}" width="${width}" height="${height}" rx="3" /><text
+      x="${x + 5}"
+      y="${y + 11.5}"
+      >${title}${told === "" ? "" : html` <tspan class="detail" dx="3">${told}</tspan>`}</text
     ></g
   >`;
 }
@@ -114,19 +145,15 @@ function node(one: MapNode, box: Box | undefined, isFirst: boolean, around: Arou
   >`;
 }
 
-function edge({ id, state, family, from, to }: MapEdge, { edges }: Layout) {
+function edge({ id, state, family }: MapEdge, { edges }: Layout) {
   const line = edges.get(id);
   if (line === undefined) return undefined;
   const v6 = family === "IPv6" || family === "both";
   return html`<g
     class="edge st-${state} fam-${family ?? "none"}"
     data-edge="${id}"
-    data-from="${from}"
-    data-to="${to}"
     aria-hidden="true"
-    ><path
-      class="hit"
-      d="${line.path}" />${v6 ? html`<path class="six" d="${line.path}" />` : ""}<path
+    >${v6 ? html`<path class="six" d="${line.path}" />` : ""}<path
       class="line"
       d="${line.path}" /><polygon points="${line.arrow}"
   /></g>`;

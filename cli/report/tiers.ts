@@ -1,6 +1,6 @@
-/** Tiers: the subnets of a VPC by what their routes make them. */
+/** Tiers: the subnets of a VPC by what their routes make them, and the zones that these are in. */
 import { printable, textOf, type Member, type Model, type Subnet } from "../proof";
-import type { Container } from "./document";
+import type { Container, TierZone } from "./document";
 
 type Tier = Exclude<Container["kind"], "outside" | "services" | "vpc">;
 
@@ -12,13 +12,25 @@ const tierLabels: Readonly<Record<Tier, string>> = {
   other: "Elsewhere, or not known",
 };
 
+/** Stands for the zone of subnets that do not tell theirs. */
+const noZone = "zone not known";
+
+/** So many address blocks of a zone are told. */
+const mostBlocks = 4;
+
 export class Tiers {
+  /** By their names; last what is not known. */
+  readonly zones: readonly string[];
   private readonly found = new Map<string, Container>();
   private readonly vpcs = new Map<string, string>();
   private readonly subnets = new Map<string, Subnet[]>();
   private readonly classes = new Map<string, Tier>();
 
-  constructor(private readonly model: Model) {}
+  constructor(private readonly model: Model) {
+    const names = new Set(model.routing.subnets.all.map(({ zone }) => zone ?? noZone));
+    const isUnknown = names.delete(noZone);
+    this.zones = [...[...names].sort(), ...(isUnknown ? [noZone] : [])];
+  }
 
   vpcId(key: string | undefined): string {
     const known = this.vpcs.get(key ?? "");
@@ -52,14 +64,52 @@ export class Tiers {
     const tier = first?.tier ?? "other";
     const parent = this.vpcId(vpc);
     const id = `${parent}-${tier}`;
-    const known = this.subnets.get(id);
-    const own = all.filter((subnet) => this.tierOf(subnet) === tier);
-    if (known === undefined) this.subnets.set(id, own);
-    else for (const subnet of own) if (!known.includes(subnet)) known.push(subnet);
     if (!this.found.has(id)) {
       this.found.set(id, { id, kind: tier, label: tierLabels[tier], detail: "", parent });
     }
     return id;
+  }
+
+  /** The zones in which a member stands or may stand, by their places. */
+  zonesOf({ subnets }: Member): readonly number[] {
+    const all = [...subnets.certain, ...subnets.possible];
+    return this.placesOf(all.map(({ urn }) => this.model.routing.subnets.named(urn)));
+  }
+
+  /** The zones of a tier, each with the address blocks of its subnets. */
+  zonesIn(id: string): readonly TierZone[] {
+    const subnets = this.subnetsOf(id);
+    return this.placesOf(subnets).map((zone) => {
+      const own = subnets.filter((subnet) => this.placesOf([subnet])[0] === zone);
+      const blocks = own.flatMap(blocksOf);
+      const more = blocks.length > mostBlocks ? [`${blocks.length - mostBlocks} more`] : [];
+      return { zone, blocks: printable([...blocks.slice(0, mostBlocks), ...more].join(", ")) };
+    });
+  }
+
+  /** What places of zones are called; undefined where one of them is not known. */
+  namesOf(zones: readonly number[]): string | undefined {
+    const names = zones.map((zone) => this.zones[zone] ?? noZone);
+    return names.includes(noZone) ? undefined : names.join(", ");
+  }
+
+  private placesOf(subnets: readonly Subnet[]): readonly number[] {
+    const places = subnets.map(({ zone }) => this.zones.indexOf(zone ?? noZone));
+    return [...new Set(places)].filter((place) => place >= 0).sort((a, b) => a - b);
+  }
+
+  private subnetsOf(id: string): readonly Subnet[] {
+    if (this.subnets.size === 0) {
+      for (const subnet of this.model.routing.subnets.all) {
+        const vpc = this.vpcs.get(subnet.vpc.all[0]?.key ?? "");
+        if (vpc === undefined) continue;
+        const tier = `${vpc}-${this.tierOf(subnet)}`;
+        const known = this.subnets.get(tier);
+        if (known === undefined) this.subnets.set(tier, [subnet]);
+        else known.push(subnet);
+      }
+    }
+    return this.subnets.get(id) ?? [];
   }
 
   containers(used: ReadonlySet<string>): readonly Container[] {
@@ -69,17 +119,10 @@ export class Tiers {
     ];
     const isUsed = ({ id }: Container) =>
       used.has(id) || [...this.found.values()].some((one) => one.parent === id && used.has(one.id));
-    return [...outside, ...this.found.values()]
-      .filter(isUsed)
-      .map((one) => ({ ...one, detail: one.detail === "" ? this.detailOf(one.id) : one.detail }));
-  }
-
-  private detailOf(id: string): string {
-    const subnets = this.subnets.get(id) ?? [];
-    const zones = [...new Set(subnets.flatMap(({ zone }) => zone ?? []))].sort();
-    const blocks = subnets.flatMap(({ resource }) => textOf(resource?.input("cidrBlock")) ?? []);
-    const shown = blocks.length > 3 ? [...blocks.slice(0, 3), `${blocks.length - 3} more`] : blocks;
-    return printable([zones.join(", "), shown.join(", ")].filter((one) => one !== "").join(" · "));
+    return [...outside, ...this.found.values()].filter(isUsed).map((one) => {
+      const zones = this.zonesIn(one.id);
+      return zones.length === 0 ? one : { ...one, zones };
+    });
   }
 
   private tierOf(subnet: Subnet): Tier {
@@ -101,4 +144,10 @@ export class Tiers {
     this.classes.set(subnet.key, tier);
     return tier;
   }
+}
+
+/** A subnet's address blocks; of IPv6 at least that it has one. */
+function blocksOf({ resource }: Subnet): readonly string[] {
+  const [v4, v6] = [resource?.input("cidrBlock"), resource?.input("ipv6CidrBlock")];
+  return [textOf(v4) ?? [], v6 === undefined ? [] : (textOf(v6) ?? "IPv6")].flat();
 }

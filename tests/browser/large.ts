@@ -1,4 +1,4 @@
-/** A network of any size: subnets of two tiers, a load balancer, and services with groups and rules of their own. */
+/** A network of any size: subnets of two tiers and zones, a load balancer, and services with groups and rules of their own. */
 import type { StackReport } from "../../cli/report/document";
 import { report, unknownText } from "../cli/report-support";
 import type { PlannedResource } from "../support/construct";
@@ -33,10 +33,13 @@ export function largeProgram(count: number): readonly PlannedResource[] {
   const gateway = add("aws:ec2/internetGateway:InternetGateway", "main", {}, { vpcId: [vpc] });
   const table = add("aws:ec2/routeTable:RouteTable", "public", {}, { vpcId: [vpc] });
   add("aws:ec2/route:Route", "out", { destinationCidrBlock: "0.0.0.0/0" }, { routeTableId: [table], gatewayId: [gateway] }); // prettier-ignore
-  const subnet = (name: string, cidrBlock: string) =>
-    add("aws:ec2/subnet:Subnet", name, { cidrBlock, availabilityZone: "eu-central-1a" }, { vpcId: [vpc] }); // prettier-ignore
-  const open = subnet("public-a", "10.0.0.0/20");
-  const shut = subnet("private-a", "10.0.16.0/20");
+  const subnet = (name: string, cidrBlock: string, zone: string) =>
+    add("aws:ec2/subnet:Subnet", name, { cidrBlock, availabilityZone: `eu-central-1${zone}` }, { vpcId: [vpc] }); // prettier-ignore
+  const open = subnet("public-a", "10.0.0.0/20", "a");
+  const shut = [
+    subnet("private-a", "10.0.16.0/20", "a"),
+    subnet("private-b", "10.0.32.0/20", "b"),
+  ] as const;
   add("aws:ec2/routeTableAssociation:RouteTableAssociation", "public-a", {}, { subnetId: [open], routeTableId: [table] }); // prettier-ignore
   const edge = add("aws:ec2/securityGroup:SecurityGroup", "edge", {}, { vpcId: [vpc] });
   add("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "edge-in", { ipProtocol: "tcp", fromPort: 443, toPort: 443, cidrIpv4: "0.0.0.0/0" }, { securityGroupId: [edge] }); // prettier-ignore
@@ -48,7 +51,7 @@ export function largeProgram(count: number): readonly PlannedResource[] {
     add("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", `${name}-in`, { ipProtocol: "tcp", fromPort: 80, toPort: 80 }, { securityGroupId: [group], referencedSecurityGroupId: [edge] }); // prettier-ignore
     add("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", `${name}-edge`, { ipProtocol: "tcp", fromPort: 80, toPort: 80 }, { securityGroupId: [edge], referencedSecurityGroupId: [group] }); // prettier-ignore
     const target = add("aws:lb/targetGroup:TargetGroup", name, { port: 80, protocol: "HTTP", targetType: "instance" }, { vpcId: [vpc] }); // prettier-ignore
-    const instance = add("aws:ec2/instance:Instance", name, { vpcSecurityGroupIds: [unknownText] }, { subnetId: [shut], vpcSecurityGroupIds: [group] }); // prettier-ignore
+    const instance = add("aws:ec2/instance:Instance", name, { vpcSecurityGroupIds: [unknownText] }, { subnetId: [shut[i % 2 === 0 ? 0 : 1]], vpcSecurityGroupIds: [group] }); // prettier-ignore
     add("aws:lb/targetGroupAttachment:TargetGroupAttachment", name, { port: 80 }, { targetGroupArn: [target], targetId: [instance] }); // prettier-ignore
     if (i < 90) add("aws:lb/listenerRule:ListenerRule", name, { priority: i + 1, actions: [{ type: "forward", targetGroupArn: unknownText }], conditions: [{ pathPattern: { values: [`/${name}/*`] } }] }, { listenerArn: [listener], actions: [target] }); // prettier-ignore
   }

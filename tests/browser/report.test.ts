@@ -29,6 +29,55 @@ async function violations(page: Page): Promise<readonly string[]> {
   return found.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ""} ${nodes[0]?.failureSummary ?? ""}`); // prettier-ignore
 }
 
+/** How large the map is, where its boxes stand, and what is wrong with how it is drawn. */
+interface DrawnMap {
+  readonly height: number;
+  readonly boxes: readonly string[];
+  readonly wrong: readonly string[];
+}
+
+/** Boxes lie apart and within what holds them, members within their box, and lines end at boxes. */
+async function drawnMap(page: Page): Promise<DrawnMap> {
+  return page.evaluate<DrawnMap>(`(() => {
+    const map = document.querySelector(".stack:not([hidden]) .map");
+    const data = JSON.parse(document.getElementById("report").textContent).stacks[0];
+    const scale = map.getBoundingClientRect().width / map.viewBox.baseVal.width;
+    const rect = (selector) => map.querySelector(selector).getBoundingClientRect();
+    const box = (id) => rect('[data-node="' + id + '"] .box');
+    const near = 3 * scale;
+    const within = (a, b) => a.left >= b.left - near && a.right <= b.right + near && a.top >= b.top - near && a.bottom <= b.bottom + near;
+    const apart = (a, b) => a.left >= b.right || b.left >= a.right || a.top >= b.bottom || b.top >= a.bottom;
+    const wrong = [];
+    const nodes = data.nodes.map((one) => ({ ...one, at: box(one.id) }));
+    for (const [i, a] of nodes.entries()) {
+      for (const b of nodes.slice(i + 1)) if (!apart(a.at, b.at)) wrong.push(a.label + " lies on " + b.label);
+      const holder = rect('[data-container="' + a.container + '"] rect');
+      if (!within(a.at, holder)) wrong.push(a.label + " lies outside of " + a.container);
+    }
+    for (const one of map.querySelectorAll(".member[data-member]")) {
+      if (!within(one.getBoundingClientRect(), box(one.dataset.member.split(" ")[0]))) wrong.push(one.dataset.member + " lies outside");
+    }
+    const inverse = map.getScreenCTM();
+    for (const { id, from, to } of data.edges) {
+      const path = map.querySelector('[data-edge="' + id + '"] .line');
+      const ends = [[from, path.getPointAtLength(0)], [to, path.getPointAtLength(path.getTotalLength())]];
+      for (const [node, point] of ends) {
+        const { x, y } = point.matrixTransform(inverse);
+        const at = box(node);
+        const far = Math.max(at.left - x, x - at.right, at.top - y, y - at.bottom);
+        if (far > 9 * scale) wrong.push(id + " ends " + far + " off " + node);
+      }
+    }
+    const place = (at) => [at.x, at.y, at.width, at.height].map((value) => Math.round(value)).join(" ");
+    const origin = map.getBoundingClientRect();
+    return {
+      height: map.viewBox.baseVal.height,
+      boxes: nodes.map(({ at }) => place({ x: at.x - origin.x, y: at.y - origin.y, width: at.width, height: at.height })),
+      wrong,
+    };
+  })()`);
+}
+
 const cell = (from: number, to: number) => `.stack:not([hidden]) td [data-cell="${from},${to}"]`;
 
 describe("the page in a browser", function () {
@@ -101,6 +150,94 @@ describe("the page in a browser", function () {
     await page.close();
   });
 
+  const toggle = (label: string) => `[data-toggle="${node(label)}"]`;
+
+  it("opens a box that stands for several within the map, by keyboard and by a click", async () => {
+    const { page, said } = await opened(text);
+    const before = await drawnMap(page);
+    await page.focus(toggle("network-*"));
+    await page.keyboard.press("Enter");
+    assert.equal(await page.getAttribute(toggle("network-*"), "aria-expanded"), "true");
+    assert.equal(await page.locator(".map .member").count(), 4);
+    await page.click(toggle("nat"));
+    assert.match(
+      String(await page.textContent(".map")),
+      /eu-central-1a\s*network-nat-eu-central-1a/,
+    );
+    const open = await drawnMap(page);
+    assert.deepEqual(open.wrong, []);
+    assert.ok(open.height > before.height, `${before.height}, ${open.height}`);
+    // From what opened it to the members below, and what is known of one.
+    await page.keyboard.press("ArrowDown");
+    const label = String(await page.evaluate("document.activeElement.getAttribute('aria-label')"));
+    assert.equal(label, "network-nat-eu-central-1a, NAT gateway, eu-central-1a");
+    await page.keyboard.press("Enter");
+    const panel = await page.innerText("[data-panel]");
+    assert.match(panel, /One of the 2 of nat, whose lines are drawn together/);
+    assert.match(panel, /subnetId = /);
+    assert.equal(await page.getAttribute(":focus", "aria-pressed"), "true");
+    assert.equal(await page.locator(".map [tabindex='0']").count(), 1);
+    await page.keyboard.press("Escape");
+    assert.equal(await page.locator(".map .on").count(), 0);
+    for (const one of ["nat", "network-*"]) await page.click(toggle(one));
+    assert.equal(await page.getAttribute(toggle("nat"), "aria-expanded"), "false");
+    assert.deepEqual(await drawnMap(page), before);
+    assert.deepEqual(said, []);
+    await page.close();
+  });
+
+  it("shows who stands in a zone, in each tier", async () => {
+    const { page, said } = await opened(text);
+    const tier = broken.containers.find(({ kind }) => kind === "public");
+    assert.equal(await page.locator(".map .zone").count(), 6);
+    await page.click(`[data-zone="${tier?.id ?? ""} 0"]`);
+    const panel = await page.innerText("[data-panel]");
+    assert.match(panel, /^eu-central-1a\s+VPC network-vpc/);
+    assert.match(panel, /Public subnets\s+10\.0\.1\.0\/24, IPv6\s+public-alb\s+nat 1 of 2/);
+    assert.match(panel, /Isolated subnets\s+10\.0\.20\.0\/24\s+postgres/);
+    assert.doesNotMatch(panel, /site/);
+    assert.equal(await page.locator(".map .zone.on").count(), 3);
+    assert.equal(await page.locator(`.map #s0-${node("postgres")}.on`).count(), 1);
+    assert.equal(await page.locator(`.map #s0-${node("network-internet")}.on`).count(), 0);
+    assert.deepEqual(said, []);
+    await page.close();
+  });
+
+  it("reaches all that can be chosen on the map by arrows, also where boxes are open", async () => {
+    const { page } = await opened(text);
+    for (const one of ["nat", "network-*"]) await page.click(toggle(one));
+    const missed = await page.evaluate<string[]>(`(() => {
+      const stops = [...document.querySelectorAll(".map [tabindex]")];
+      const seen = new Set([document.querySelector(".map [tabindex='0']")]);
+      for (const stop of seen) {
+        for (const key of ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"]) {
+          stop.focus();
+          stop.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+          seen.add(document.activeElement);
+        }
+      }
+      return stops.filter((one) => !seen.has(one)).map((one) => one.getAttribute("aria-label"));
+    })()`);
+    assert.deepEqual(missed, []);
+    await page.close();
+  });
+
+  it("leads from a resource to its box, and opens that where it stands for several", async () => {
+    const { page, said } = await opened(text);
+    await page.fill("[data-resources] input", "network-ecr-dkr");
+    await page.click("[data-resources] tbody td:first-child button");
+    assert.match(String(await page.getAttribute(":focus", "aria-label")), /^network-ecr-dkr, /);
+    assert.match(await page.innerText("[data-panel]"), /^network-ecr-dkr/);
+    await page.fill("[data-resources] input", "data-redis");
+    await page
+      .locator("[data-resources] tbody button", { hasText: /^data-redis$/ })
+      .first()
+      .click();
+    assert.equal(await page.getAttribute(":focus", "data-node"), node("redis"));
+    assert.deepEqual(said, []);
+    await page.close();
+  });
+
   it("says which service gets a URL, by which rule, and what is wrong with what is no URL", async () => {
     const { page, said } = await opened(text);
     await page.fill("[data-url] input", "https://nobody.invalid/api/search/flour");
@@ -152,6 +289,11 @@ describe("the page in a browser", function () {
     it(`has nothing that axe objects to, ${dark ? "dark" : "light"}, with and without evidence open`, async () => {
       const { page, said } = await opened(text, { dark });
       assert.deepEqual(await violations(page), []);
+      await page.click(toggle("nat"));
+      await page.click(".map .zone");
+      assert.deepEqual(await violations(page), []);
+      await page.click(".map .member");
+      assert.deepEqual(await violations(page), []);
       await page.click(cell(end("frontend"), end("postgres")));
       await page.fill("[data-url] input", "https://nobody.invalid/");
       await page.press("[data-url] input", "Enter");
@@ -179,6 +321,9 @@ describe("the page in a browser", function () {
   it("fits a phone of 320 pixels: only the map, the grid and tables scroll sideways", async () => {
     const { page, said } = await opened(text, { width: 320, height: 640 });
     assert.equal(await page.evaluate("document.documentElement.scrollWidth"), 320);
+    await page.click(toggle("network-*"));
+    await page.click(".map .member >> nth=3");
+    assert.match(await page.innerText("[data-panel]"), /One of the 4/);
     await page.click(cell(end("frontend"), end("postgres")));
     assert.ok(await page.locator("[data-panel]").isVisible());
     assert.equal(await page.evaluate("document.documentElement.scrollWidth"), 320);
@@ -189,6 +334,7 @@ describe("the page in a browser", function () {
 
   it("can be printed: nothing is cut off, and rows are not folded away", async () => {
     const { page } = await opened(text);
+    await page.click(toggle("network-*"));
     await page.emulateMedia({ media: "print" });
     assert.ok(!(await page.locator(".theme").isVisible()));
     const isWhole = await page.evaluate(
@@ -212,6 +358,9 @@ describe("the page in a browser", function () {
       await page.focus(`#s0-n${i}`);
       await page.keyboard.press("Enter");
     }
+    await page.evaluate(`for (const which of [".toggle", ".member", ".zone"])
+      for (const one of document.querySelectorAll(which))
+        one.dispatchEvent(new Event("click", { bubbles: true }))`);
     await page.fill("[data-resources] input", "script");
     assert.ok((await page.locator("[data-resources] tbody tr").count()) > 0);
     assert.doesNotMatch(await page.title(), /owned/);
@@ -230,6 +379,15 @@ describe("the page in a browser", function () {
     await page.focus(`#s0-${group?.id ?? ""}`);
     await page.keyboard.press("Enter");
     assert.match(await page.innerText("[data-panel]"), /Stands for \d+/);
+    await page.click(".map .toggle");
+    assert.equal(await page.locator(".map .member[data-member]").count(), 120);
+    assert.deepEqual((await drawnMap(page)).wrong, []);
+    await page.focus(".map [data-more]");
+    await page.keyboard.press("Enter");
+    const count = group?.members.length ?? 0;
+    assert.equal(await page.locator(".map .member[data-member]").count(), count);
+    assert.match(String(await page.getAttribute(":focus", "aria-label")), /^worker-0120, /);
+    assert.deepEqual((await drawnMap(page)).wrong, []);
     const answered = performance.now() - start;
     assert.ok(took + answered < 2000, `${Math.round(took)} ms, then ${Math.round(answered)} ms`);
     assert.deepEqual(said, []);

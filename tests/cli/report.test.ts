@@ -8,6 +8,7 @@ import type { Explanation } from "../../cli/explain/explanation";
 import type { PlanDocument } from "../../cli/plan";
 import { assemble } from "../../cli/report/assemble";
 import { data, escaped, html } from "../../cli/report/markup";
+import type { StackReport } from "../../cli/report/document";
 import { explainScript } from "../../cli/report/script";
 import { asPlanned } from "../../cli/report/web";
 import { signatureKey, signatures } from "../../policies/core/graph/wire";
@@ -38,7 +39,7 @@ describe("a stack's report", function () {
   });
 
   it("draws who stands in which tier, with listeners and zones", () => {
-    const { containers, nodes } = report(prod);
+    const { zones, containers, nodes } = report(prod);
     const tierOf = (label: string) => {
       const node = nodes.find((one) => one.label === label);
       return containers.find(({ id }) => id === node?.container)?.kind;
@@ -57,7 +58,38 @@ describe("a stack's report", function () {
       "HTTPS 443: 4 rules",
     ]);
     const tier = containers.find(({ kind }) => kind === "isolated");
-    assert.match(tier?.detail ?? "", /^eu-central-1a, eu-central-1b · 10\.0\.20\.0\/24/);
+    assert.deepEqual(tier?.zones, [
+      { zone: 0, blocks: "10.0.20.0/24" },
+      { zone: 1, blocks: "10.0.21.0/24" },
+    ]);
+    assert.deepEqual(zones, ["eu-central-1a", "eu-central-1b"]);
+  });
+
+  it("says in which zones each stands, and of one that is not in all of its tier's in which", () => {
+    const box = ({ nodes }: StackReport, label: string) => nodes.find((one) => one.label === label);
+    const own = report(prod);
+    assert.deepEqual(box(own, "postgres")?.zones, [0, 1]);
+    assert.equal(box(own, "network-internet")?.zones, undefined);
+    const nat = box(own, "nat");
+    assert.deepEqual(nat?.zones, [0, 1]);
+    const alone = nat.members.map((one) => one.zones);
+    assert.deepEqual(alone, [[0], [1]]);
+    assert.deepEqual(box(report(dev), "nat")?.lines, ["public IPv4 address", "eu-central-1a"]);
+  });
+
+  it("says of subnets whose zone is not told that it is not known, and of nobody that he is in it alone", () => {
+    const some = prod.map((one) => {
+      const { availabilityZone, ...inputs } = one.inputs;
+      return one.type === "aws:ec2/subnet:Subnet" && availabilityZone === "eu-central-1a"
+        ? { ...one, inputs }
+        : one;
+    });
+    const { zones, nodes } = report(some);
+    assert.deepEqual(zones, ["eu-central-1b", "zone not known"]);
+    assert.ok(!nodes.some(({ lines }) => lines.some((line) => /zone|eu-central/.test(line))));
+    const nat = nodes.find(({ label }) => label === "nat");
+    const alone = nat?.members.map((one) => one.zones);
+    assert.deepEqual(alone, [[1], [0]]);
   });
 
   it("draws declared flows as proved, by the gateways that they pass, and tells address families apart", () => {
@@ -195,7 +227,9 @@ describe("the page", function () {
     const text = await page(report(await platform("dev")));
     assert.match(text, /content="default-src &#39;none&#39;; script-src &#39;sha256-/);
     assert.doesNotMatch(text.replace(/<script[\s\S]*?<\/script>/g, ""), /\s(src|href="(?!#)|on\w+|style)=/); // prettier-ignore
-    assert.ok(Buffer.byteLength(text) < 400 * 1024, `${Buffer.byteLength(text)}`);
+    for (const one of [text, await page(report(await platform("prod")))]) {
+      assert.ok(Buffer.byteLength(one) < 400 * 1024, `${Buffer.byteLength(one)}`);
+    }
   });
 
   it("holds no secret's value", async () => {

@@ -1,4 +1,4 @@
-/* global document, window */
+/* global document, window, Groups */
 // What the page does in a browser. Texts reach it as text alone: nothing here makes markup of data.
 
 /** @param explainWith makes the command line's own `explain` for a table of type names */
@@ -52,7 +52,7 @@ function page(explainWith) {
     draw() {
       if (this.drawn) return;
       this.drawn = true;
-      this.fitAtFirst();
+      this.suit();
       this.drawGrid();
       this.drawResources();
       this.listenToQuestion();
@@ -61,11 +61,18 @@ function page(explainWith) {
     readMap() {
       for (const node of this.map.querySelectorAll("[data-node]"))
         this.keep(node.dataset.node, node);
-      for (const edge of this.map.querySelectorAll("[data-edge]"))
+      for (const edge of this.map.querySelectorAll("[data-edge]")) {
         this.keep(edge.dataset.edge, edge);
+        // What is hit is broader than what is seen.
+        const hit = edge.querySelector(".line").cloneNode();
+        hit.setAttribute("class", "hit");
+        edge.prepend(hit);
+      }
       for (const label of this.map.querySelectorAll("[data-label]"))
         this.keep(label.dataset.label, label);
-      this.nodes = [...this.map.querySelectorAll("[data-node]")];
+      for (const zone of this.map.querySelectorAll("[data-zone]"))
+        this.keep(zone.dataset.zone, zone);
+      this.groups = new Groups(this.map, this.data, () => this.suit());
     }
 
     keep(id, element) {
@@ -82,13 +89,20 @@ function page(explainWith) {
         if (at("finding") !== null) this.showFinding(Number(at("finding").dataset.finding));
         else if (at("cell") !== null) this.showCell(at("cell").dataset.cell, at("cell"));
         else if (at("node") !== null) this.showNode(at("node").dataset.node);
+        else if (at("toggle") !== null) this.toggle(at("toggle"));
+        else if (at("more") !== null) this.focusOn(this.groups.rest(at("more").dataset.more));
+        else if (at("member") !== null) this.showMember(...at("member").dataset.member.split(" "));
+        else if (at("zone") !== null) this.showZone(at("zone").dataset.zone);
         else if (at("edge") !== null) this.showEdge(at("edge").dataset.edge);
         else if (at("clear") !== null) this.clear();
-        else if (at("fit") !== null) this.fit(at("fit"));
+        else if (at("fit") !== null) {
+          this.hasChosen = true;
+          this.fit(!this.map.classList.contains("fit"));
+        }
       });
       element.addEventListener("keydown", (event) => {
-        const node = event.target.closest?.("[data-node]");
-        if (node !== null && node !== undefined) this.nodeKey(event, node);
+        const stop = event.target.closest?.(".map [tabindex]");
+        if (stop !== null && stop !== undefined) this.mapKey(event, stop);
         else if (event.key === "Escape" && this.lit.length > 0) this.clear();
       });
       const family = element.querySelector("[data-family]");
@@ -98,23 +112,28 @@ function page(explainWith) {
       });
     }
 
-    /** A map that is only a little too wide is made to fit. */
-    fitAtFirst() {
-      if (this.map === null) return;
+    /** A map that is only a little too wide is made to fit, until somebody chooses. */
+    suit() {
+      if (this.map === null || this.hasChosen) return;
       const room = this.map.parentElement.clientWidth;
       const width = Number(this.map.getAttribute("width"));
-      if (width > room && width * 0.62 < room) this.fit(this.element.querySelector("[data-fit]"));
+      this.fit(width > room && width * 0.62 < room);
     }
 
-    fit(button) {
-      const is = this.map.classList.toggle("fit");
-      button.setAttribute("aria-pressed", String(is));
+    fit(is) {
+      this.map.classList.toggle("fit", is);
+      this.element.querySelector("[data-fit]").setAttribute("aria-pressed", String(is));
     }
 
-    nodeKey(event, node) {
+    toggle(element) {
+      this.groups.toggle(element.dataset.toggle);
+      this.focusOn(element);
+    }
+
+    mapKey(event, stop) {
       if (event.key === "Enter" || event.key === " ") {
         event.preventDefault();
-        this.showNode(node.dataset.node);
+        stop.dispatchEvent(new window.Event("click", { bubbles: true }));
         return;
       }
       if (event.key === "Escape") this.clear();
@@ -122,25 +141,34 @@ function page(explainWith) {
       const step = steps[event.key];
       if (step === undefined) return;
       event.preventDefault();
-      const next = this.neighbour(node, step);
-      if (next !== undefined) this.focusNode(next);
+      const next = this.neighbour(stop, step);
+      if (next !== undefined) this.focusOn(next);
     }
 
-    focusNode(node) {
-      for (const one of this.nodes) one.setAttribute("tabindex", one === node ? "0" : "-1");
-      node.focus();
+    /** Boxes, zones, what opens boxes, and members of those that are open. */
+    stops() {
+      return [...this.map.querySelectorAll("[tabindex]")];
     }
 
-    /** The nearest box in a direction. */
-    neighbour(node, [dx, dy]) {
+    focusOn(stop) {
+      for (const one of this.stops()) one.setAttribute("tabindex", one === stop ? "0" : "-1");
+      stop.focus();
+    }
+
+    /** The nearest of them in a direction. */
+    neighbour(stop, [dx, dy]) {
+      // A box that is open is as high up as what closes it: in its middle stand others.
       const middle = (one) => {
-        const { x, y, width, height } = one.querySelector(".box").getBBox();
+        const rect = (of) => of.querySelector(".box").getBoundingClientRect();
+        const { x, width } = rect(one);
+        const { node } = one.dataset;
+        const { y, height } = rect(this.groups.open.has(node) ? this.groups.toggleOf(node) : one);
         return [x + width / 2, y + height / 2];
       };
-      const [x, y] = middle(node);
+      const [x, y] = middle(stop);
       let best;
       let least = Infinity;
-      for (const one of this.nodes) {
+      for (const one of this.stops()) {
         const [a, b] = middle(one);
         const along = (a - x) * dx + (b - y) * dy;
         const across = Math.abs((a - x) * dy) + Math.abs((b - y) * dx);
@@ -207,7 +235,7 @@ function page(explainWith) {
       const name =
         resource.node === undefined
           ? make("b", {}, resource.name)
-          : this.link(resource.name, () => this.goTo(resource.node));
+          : this.link(resource.name, () => this.goTo(resource.node, place));
       return make(
         "li",
         {},
@@ -224,8 +252,7 @@ function page(explainWith) {
       const node = data.nodes.find((one) => one.id === id);
       if (node === undefined) return;
       const [element] = this.parts.get(id) ?? [];
-      const edges = data.edges.filter((one) => one.from === id || one.to === id);
-      const around = edges.flatMap((one) => [one.id, one.from, one.to]);
+      const edges = this.edgesAt(id);
       const name = (of) => data.nodes.find((one) => one.id === of)?.label ?? of;
       const lines = (own, other) =>
         list(
@@ -246,7 +273,7 @@ function page(explainWith) {
       const where = data.containers.find((one) => one.id === node.container);
       const findings = data.findings.flatMap((one, i) => (one.lights.includes(id) ? [i] : []));
       this.show(
-        [id, ...around],
+        this.around(id),
         make("h3", {}, node.label),
         make(
           "p",
@@ -269,27 +296,91 @@ function page(explainWith) {
       this.press(element ?? null);
     }
 
-    /** A box that stands for several opens here. */
+    edgesAt(id) {
+      return this.data.edges.filter(({ from, to }) => from === id || to === id);
+    }
+
+    /** A box with its lines and what they lead to. */
+    around(id) {
+      return [id, ...this.edgesAt(id).flatMap((one) => [one.id, one.from, one.to])];
+    }
+
     membersOf(node) {
-      const { resources } = this.data;
-      const line = (member) => {
-        const resource = resources[member.resource];
-        if (resource === undefined) return make("span", {}, member.label);
-        return make(
-          "details",
-          {},
-          make("summary", {}, member.label, make("span", { class: "dim" }, resource.label)),
-          list("ul", resource.settings.map(code)),
-          make(
-            "p",
-            { class: "dim" },
-            [resource.type, resource.parent, resource.place].filter((one) => one).join(" · "),
-          ),
-        );
-      };
       if (node.members.length === 0) return [];
       const title = node.members.length === 1 ? "Resource" : `Stands for ${node.members.length}`;
-      return [make("h4", {}, title), make("div", {}, node.members.map(line))];
+      const lines = node.members.map((one) => this.memberLine(one));
+      return [make("h4", {}, title), make("div", {}, lines)];
+    }
+
+    memberLine(member, open = false) {
+      const resource = this.data.resources[member.resource];
+      if (resource === undefined) return make("span", {}, member.label);
+      return make(
+        "details",
+        { open },
+        make("summary", {}, member.label, make("span", { class: "dim" }, resource.label)),
+        list("ul", resource.settings.map(code)),
+        make(
+          "p",
+          { class: "dim" },
+          [resource.type, resource.parent, resource.place].filter((one) => one).join(" · "),
+        ),
+      );
+    }
+
+    showMember(id, place) {
+      const node = this.data.nodes.find((one) => one.id === id);
+      const member = node.members[place];
+      const zones = (member.zones ?? node.zones ?? []).map((i) => this.data.zones[i]).join(", ");
+      this.show(
+        this.around(id),
+        make("h3", {}, member.label),
+        make("p", { class: "hint" }, zones),
+        make(
+          "p",
+          {},
+          `One of the ${node.members.length} of `,
+          this.link(node.label, () => this.showNode(id)),
+          ", whose lines are drawn together.",
+        ),
+        this.memberLine(member, true),
+      );
+      this.press(this.map.querySelector(`[data-member="${id} ${place}"]`));
+    }
+
+    /** Who stands in a zone, in whatever tier of its VPC: what is lost with it. */
+    showZone(key) {
+      const { containers, zones, nodes } = this.data;
+      const [id, place] = key.split(" ");
+      const zone = Number(place);
+      const { parent } = containers.find((one) => one.id === id);
+      const tiers = containers.filter(
+        (one) => one.parent === parent && one.zones?.some((own) => own.zone === zone),
+      );
+      const there = (tier) =>
+        nodes.filter((one) => one.container === tier.id && one.zones?.includes(zone));
+      const part = (node) => {
+        if (node.zones.length === 1) return " here alone";
+        const own = node.members.filter((one) => one.zones?.includes(zone) ?? true).length;
+        return own < node.members.length ? ` ${own} of ${node.members.length}` : "";
+      };
+      this.show(
+        tiers.flatMap((tier) => [`${tier.id} ${zone}`, ...there(tier).map((one) => one.id)]),
+        make("h3", {}, zones[zone]),
+        make("p", { class: "hint" }, containers.find((one) => one.id === parent)?.label),
+        tiers.flatMap((tier) => [
+          make("h4", {}, tier.label),
+          make("p", { class: "dim" }, tier.zones.find((own) => own.zone === zone).blocks),
+          list(
+            "ul",
+            there(tier).map((node) => [
+              this.link(node.label, () => this.showNode(node.id)),
+              part(node),
+            ]),
+          ),
+        ]),
+      );
+      this.press(this.map.querySelector(`[data-zone="${key}"]`));
     }
 
     showEdge(id) {
@@ -597,7 +688,7 @@ function page(explainWith) {
       const name =
         one.node === undefined
           ? make("b", {}, one.name)
-          : this.link(one.name, () => this.goTo(one.node));
+          : this.link(one.name, () => this.goTo(one.node, this.data.resources.indexOf(one)));
       return make(
         "tr",
         {},
@@ -621,11 +712,16 @@ function page(explainWith) {
       );
     }
 
-    goTo(id) {
-      this.showNode(id);
-      const [element] = this.parts.get(id) ?? [];
-      element?.scrollIntoView({ block: "center", inline: "center" });
-      if (element !== undefined) this.focusNode(element);
+    /** The box of a resource; where it stands for several it opens. */
+    goTo(id, resource) {
+      const { members } = this.data.nodes.find((one) => one.id === id);
+      const place = members.findIndex((one) => one.resource === resource);
+      const isOne = members.length > 1 && place >= 0;
+      const element = isOne ? this.groups.reveal(id, place) : this.parts.get(id)[0];
+      if (isOne) this.showMember(id, place);
+      else this.showNode(id);
+      element.scrollIntoView({ block: "center", inline: "center" });
+      this.focusOn(element);
     }
 
     listenToQuestion() {

@@ -228,7 +228,7 @@ describe("the page", function () {
     assert.match(text, /content="default-src &#39;none&#39;; script-src &#39;sha256-/);
     assert.doesNotMatch(text.replace(/<script[\s\S]*?<\/script>/g, ""), /\s(src|href="(?!#)|on\w+|style)=/); // prettier-ignore
     for (const one of [text, await page(report(await platform("prod")))]) {
-      assert.ok(Buffer.byteLength(one) < 400 * 1024, `${Buffer.byteLength(one)}`);
+      assert.ok(Buffer.byteLength(one) < 400_000, `${Buffer.byteLength(one)}`);
     }
   });
 

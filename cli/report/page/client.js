@@ -7,7 +7,11 @@ function page(explainWith) {
   const report = JSON.parse(document.getElementById("report").textContent);
   const { states, verdicts } = report.words;
   for (const { resources } of report.stacks) {
-    for (const one of resources) Object.assign(one, report.kinds[one.kind]);
+    for (const one of resources) {
+      const { kind, place, settings } = one;
+      const texts = settings.map((i) => report.texts[i]);
+      Object.assign(one, report.kinds[kind], { place: report.texts[place], settings: texts });
+    }
   }
   const sections = [...document.querySelectorAll(".stack")];
   const mostResources = 150;

@@ -13,7 +13,7 @@ import { failure, Problems, type Note, type Result } from "../core/graph/problem
 import type { ResourceData } from "../core/graph/resource";
 import { describe } from "../core/graph/wire";
 import { Shape } from "./shape";
-import { fromStateResource } from "./state";
+import { apart, fromStateResource } from "./state";
 import { isObject, parseJson, readText } from "./text";
 
 const command = "pulumi preview --json --show-sames";
@@ -56,7 +56,11 @@ export function fromPreview(preview: object, label = "the preview"): Result<Sour
   let same = 0;
   for (const step of document.objects("steps")) {
     const op = step.requiredText("op");
-    if (op === undefined || leaving.has(op)) continue;
+    if (op === undefined) continue;
+    if (leaving.has(op)) {
+      for (const data of retained(step, problems)) resources.set(data.urn, data);
+      continue;
+    }
     if (op === "same") same += 1;
     const raw = step.value("newState");
     if (!isObject(raw)) {
@@ -84,6 +88,15 @@ export function fromPreview(preview: object, label = "the preview"): Result<Sour
     return isDefault && region !== undefined ? { ...data, providerRegion: region } : data;
   });
   return { ok: true, value: { label, resources: read, notes: notesOn(read) } };
+}
+
+/** What leaves the stack and stays in AWS, because the program said so (`retainOnDelete`). */
+function retained(step: Shape, problems: Problems): readonly ResourceData[] {
+  const raw = step.value("oldState");
+  if (!isObject(raw)) return [];
+  const shape = new Shape(raw, `${step.at}.oldState`, problems);
+  if (!shape.flag("retainOnDelete") || shape.text("viewOf") !== undefined) return [];
+  return fromStateResource(shape, problems, secretText).map((old) => apart(old, "kept in AWS"));
 }
 
 /** How many steps the summary counts that are not among the steps. */

@@ -63,21 +63,48 @@ export function fromState(state: object, label = "the state"): Result<Source> {
   }
   const shape = new Shape(deployment, "deployment", problems);
   const notes: Note[] = [];
-  const resources = shape.objects("resources").flatMap((one) => {
-    // Both are on their way out: what has taken their place stands beside them.
-    if (one.flag("delete") || one.flag("pendingReplacement")) return [];
+  const resources = shape.objects("resources").flatMap((one, i) => {
+    // It is gone already: the next deployment makes it anew.
+    if (one.flag("pendingReplacement")) return [];
     // A part of another resource, shown apart.
     if (one.text("viewOf") !== undefined) return [];
-    return fromStateResource(one, problems);
+    const read = fromStateResource(one, problems);
+    // Another has taken its place, but nobody has taken it away yet.
+    return one.flag("delete") ? read.map((old) => apart(old, `to be deleted ${i}`)) : read;
   });
+  const changing = new Map<string, ResourceData>();
   for (const operation of shape.objects("pending_operations")) {
     const raw = operation.value("resource");
-    const urn = isObject(raw) ? new Shape(raw, operation.at, problems).text("urn") : undefined;
+    const [meant] = isObject(raw)
+      ? fromStateResource(new Shape(raw, operation.at, problems), problems)
+      : [];
     const type = operation.text("type") ?? "changing";
+    if (meant !== undefined && !untouched.has(type)) changing.set(meant.urn, meant);
     const text = `${label}: the last deployment broke off while ${printable(type).slice(0, 40)} it; what became of it is not known`;
-    notes.push({ level: "warning", text, ...(urn === undefined ? {} : { urn }) });
+    notes.push({ level: "warning", text, ...(meant === undefined ? {} : { urn: meant.urn }) });
   }
-  return problems.any ? problems.failure() : { ok: true, value: { label, resources, notes } };
+  const known = new Set(resources.map(({ urn }) => urn));
+  const begun = [...changing.values()].filter(({ urn }) => !known.has(urn));
+  const all = [...resources, ...begun].map((one) => (changing.has(one.urn) ? untold(one) : one));
+  return problems.any ? problems.failure() : { ok: true, value: { label, resources: all, notes } };
+}
+
+/** Operations that leave what is there as it was, or take it away. */
+const untouched: ReadonlySet<string> = new Set(["deleting", "reading"]);
+
+/** What exists in AWS beside the resource of the same name that the stack has now. */
+export function apart(data: ResourceData, why: string): ResourceData {
+  return { ...data, urn: `${data.urn} (${why})` };
+}
+
+/** A resource of which nobody knows what was made of it. */
+function untold({
+  inputs: _,
+  outputs: __,
+  propertyDependencies: ___,
+  ...rest
+}: ResourceData): ResourceData {
+  return rest;
 }
 
 /** One resource as the engine writes it into states and previews. */

@@ -1,6 +1,7 @@
 /** Runs a program against the recording monitor and hands back everything that it registered. */
 import * as pulumi from "@pulumi/pulumi";
 import type { PlannedResource, WireValue } from "../../cli/plan/document";
+import { watchLess } from "../../cli/plan/guards/watch-less";
 import { isSecret, unknownValue } from "../../cli/plan/markers";
 import { connect, RecordingMonitor } from "../../cli/plan/monitor";
 
@@ -150,13 +151,18 @@ export async function construct(
   );
   await connect(pulumi, monitor, { project: "bulkhead", stack: "test", preview });
   pulumi.runtime.setAllConfig(options.config ?? {});
-  await failingOnRejections(async () => {
-    await pulumi.runtime.runInPulumiStack(async () => {
-      await program();
-      return {};
+  const undo = watchLess(require);
+  try {
+    await failingOnRejections(async () => {
+      await pulumi.runtime.runInPulumiStack(async () => {
+        await program();
+        return {};
+      });
+      await pulumi.runtime.disconnect();
     });
-    await pulumi.runtime.disconnect();
-  });
+  } finally {
+    undo();
+  }
   return new Construction(monitor.resources);
 }
 

@@ -73,11 +73,11 @@ export class DependencyReader {
     if (resource.kind !== undefined || seen.has(resource)) return false;
     seen.add(resource);
     return resource.dependentProperties.some((property) => {
-      const { all, outside, of } = this.of(resource, property);
+      const from = this.of(resource, property);
       return (
-        outside ||
-        of(admission).length > 0 ||
-        all.some((other) => this.isMadeOf(other, admission, seen))
+        from.outside ||
+        from.of(admission).length > 0 ||
+        from.all.some((other) => this.isMadeOf(other, admission, seen))
       );
     });
   }

@@ -2,6 +2,7 @@
  * One resource of the graph. Inputs decide, outputs identify: what the program set is read with `input`, and of the
  * outputs there is no more to be had than ids, ARNs, names and addresses.
  */
+import { deployed, ignoredBy, type Ignored } from "./ignored";
 import { familyOf, kindOf, type Family, type Kind } from "./kinds";
 import {
   emptyMap,
@@ -160,6 +161,7 @@ export class Resource {
   #first = 0;
   #last = 0;
   readonly #inputs: ValueMap;
+  readonly #ignored: Ignored;
   readonly #outputs: Outputs | undefined;
   readonly #propertyDependencies: Readonly<Record<string, readonly string[]>> | undefined;
 
@@ -185,10 +187,17 @@ export class Resource {
     this.options = data.options;
     this.position = data.position;
     this.source = data.source;
-    this.inputsKnown = data.inputs !== undefined && !this.external;
-    this.#inputs = data.inputs ?? noInputs;
+    this.#ignored = ignoredBy(data.options);
+    const { inputs, propertyDependencies } = deployed(data, this.kind, this.#ignored);
+    this.inputsKnown = inputs !== undefined && !this.external;
+    this.#inputs = inputs ?? noInputs;
     this.#outputs = data.outputs;
-    this.#propertyDependencies = data.propertyDependencies;
+    this.#propertyDependencies = propertyDependencies;
+  }
+
+  /** Whether the engine leaves what is deployed at a top-level property as it is, whatever the program says. */
+  ignores(property: string): boolean {
+    return this.#ignored === "all" || this.#ignored.has(property);
   }
 
   /**

@@ -166,20 +166,42 @@ describe("what the adapters take", () => {
     assert.equal(parseJson('\uFEFF{"a":1}', "f").ok, true);
   });
 
-  it("not what is on its way out of a state, or a part of another", () => {
-    for (const gone of [{ delete: true }, { pendingReplacement: true }, { viewOf: urn }]) {
+  it("not what is gone from a state, or a part of another", () => {
+    for (const gone of [{ pendingReplacement: true }, { viewOf: urn }]) {
       assert.equal(one(fromState(state(gone))).graph.resources.length, 0);
     }
-    const both = { resources: [{ ...group, delete: true }, group] };
-    assert.equal(one(fromState(state({}, both))).graph.resources.length, 1);
   });
 
-  it("what a deployment broke off in", () => {
-    const { source } = one(
-      fromState(state({}, { pending_operations: [{ type: "creating", resource: group }] })),
+  it("what a state still has to delete, beside what took its place", () => {
+    const old = { ...group, delete: true, id: "sg-old" };
+    const { graph, g } = one(
+      fromState(state({}, { resources: [old, { ...old, id: "sg-older" }, group] })),
     );
-    assert.match(source.notes[0]?.text ?? "", /broke off while creating it/);
-    assert.equal(source.notes[0]?.urn, urn);
+    assert.deepEqual(graph.resources.map(({ id }) => id), ["sg-old", "sg-older", g?.id]); // prettier-ignore
+  });
+
+  it("what a deployment broke off in, of which nothing is known", () => {
+    const pending = (type: string, more: object = {}) =>
+      one(fromState(state({}, { pending_operations: [{ type, resource: group }], ...more })));
+    const made = pending("creating", { resources: [] });
+    assert.match(made.source.notes[0]?.text ?? "", /broke off while creating it/);
+    assert.equal(made.source.notes[0]?.urn, urn);
+    assert.equal(made.g?.inputsKnown, false);
+    assert.equal(pending("updating").g?.inputsKnown, false);
+    assert.equal(pending("updating").graph.resources.length, 1);
+    assert.equal(pending("deleting").g?.inputsKnown, true);
+  });
+
+  it("what leaves the stack of a preview and stays in AWS", () => {
+    const steps = (old: object) => [
+      { op: "delete-replaced", urn, oldState: { ...group, ...old } },
+      { op: "same", urn, newState: group },
+    ];
+    assert.equal(one(fromPreview({ steps: steps({}) })).graph.resources.length, 1);
+    assert.equal(
+      one(fromPreview({ steps: steps({ retainOnDelete: true }) })).graph.resources.length,
+      2,
+    );
   });
 
   it("a state's ids, position, options and provider, and secrets as what they are", () => {

@@ -279,10 +279,7 @@ export const silent: Listening = { may: ports.nothing(), must: ports.nothing(), 
 
 /** Whether a change of a property is not carried out. */
 export function isIgnored(resource: Resource, path: Path): boolean {
-  const { ignoreChanges } = resource.options;
-  if (ignoreChanges === undefined || ignoreChanges.length === 0) return false;
-  const property = top(path);
-  return ignoreChanges.some((one) => one === "*" || one.split(/[.[]/)[0] === property);
+  return resource.ignores(top(path));
 }
 
 /** `type name :: property`. */

@@ -19,7 +19,6 @@ import {
   type Value,
 } from "../../graph";
 import { blockBounds, everyAddress, noAddresses, unionBlocks } from "./bounds";
-import { isIgnored } from "./evidence";
 
 const names = {
   inline: { number: "ruleNo", action: "action" },
@@ -111,7 +110,7 @@ export function inlineRules(
   direction: Direction,
 ): readonly AclRule[] | undefined {
   const value = resource.input(direction);
-  if (isIgnored(resource, direction)) return [anyRules];
+  if (resource.ignores(direction)) return [anyRules];
   // What a managed default ACL does not list is taken out of it.
   if (value === undefined) return resource.kind === "DefaultNetworkAcl" ? [] : undefined;
   const list = listOf(value);

@@ -11,14 +11,7 @@ import { quoted, type Resolver, type Resource } from "../../graph";
 import { directionsOf, inlineRules, readRule, anyRules, unsure } from "./acl-rules";
 import { adopterOf, effective, ofVpcs, type Assignment, type Effective } from "./associations";
 import { Attachments, choiceOf, mapOneOf, oneOfReference, type Named } from "./choices";
-import {
-  isIgnored,
-  propertyEvidence,
-  saying,
-  unknownAt,
-  type Evidence,
-  type Finding,
-} from "./evidence";
+import { propertyEvidence, saying, unknownAt, type Evidence, type Finding } from "./evidence";
 import type { Subnet } from "./subnets";
 import { formatVpc, type Vpc } from "./vpcs";
 
@@ -121,7 +114,7 @@ function readAssignments(
     const subnets = resolver.reference(resource, "subnetIds");
     if (subnets.form === "absent") continue;
     // A default ACL gets the subnets that no other has: a list that is not kept up says nothing.
-    if (resource.kind === "DefaultNetworkAcl" && isIgnored(resource, "subnetIds")) continue;
+    if (resource.kind === "DefaultNetworkAcl" && resource.ignores("subnetIds")) continue;
     explicit.add(choiceOf(subnets), {
       what: { all: [named({ key: resource.urn, resource, defaultOf: undefined })], open: false },
       evidence: propertyEvidence(resource, "subnetIds"),

@@ -1,5 +1,5 @@
 /** What the model says of a resource's property: why something holds, what is in doubt, what is wrong. */
-import { formatPath, pathSteps, show, type Path, type Resource } from "../../graph";
+import { formatPath, show, type Path, type Resource } from "../../graph";
 
 /** One hop of an explanation. */
 export interface Evidence {
@@ -42,10 +42,4 @@ const literal = "Give a literal, or one reference per property.";
 
 export function unknownAt(evidence: Evidence, fix: string = literal): Finding {
   return { kind: "unknown", evidence, fix };
-}
-
-/** Whether the engine leaves what is deployed at a property as it is, whatever the program says. */
-export function isIgnored(resource: Resource, property: string): boolean {
-  const ignored = resource.options.ignoreChanges ?? [];
-  return ignored.some((path) => path === "*" || pathSteps(path)[0] === property);
 }

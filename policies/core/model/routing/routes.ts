@@ -3,7 +3,7 @@ import { addresses, type AddressSet, type Prefix } from "../../algebra";
 import { formatReference, show, type Path, type Resolver, type Resource } from "../../graph";
 import { everyAddress } from "./bounds";
 import { oneOfReference } from "./choices";
-import { isIgnored, lazily, saying, unknownAt, type Evidence, type Finding } from "./evidence";
+import { lazily, saying, unknownAt, type Evidence, type Finding } from "./evidence";
 import { prefixOf, type PrefixLists } from "./prefix-lists";
 import { readTargets, targetOf, targetProperties, type RouteTarget } from "./targets";
 
@@ -44,7 +44,7 @@ export function readRoute(
   const { all, path } = readTargets(resolver, route, at);
   const isFrozen = [at[0] ?? targetProperties, at[0] ?? destinationProperties.standalone]
     .flat()
-    .some((property) => isIgnored(route, String(property)));
+    .some((property) => route.ignores(String(property)));
   const evidence = lazily(route, path ?? at, () => {
     const to = path === undefined ? "nothing" : formatReference(resolver.reference(route, path));
     return `${destination.text()} -> ${to}`;

@@ -10,7 +10,7 @@ import {
   type Resource,
 } from "../../graph";
 import { Attachments, choiceOf, type Choice, type Named } from "./choices";
-import { isIgnored, propertyEvidence, saying, type Evidence, type Finding } from "./evidence";
+import { propertyEvidence, saying, type Evidence, type Finding } from "./evidence";
 import { readPrefixLists } from "./prefix-lists";
 import { anyRoute, readRoute, type TableRoute } from "./routes";
 import { targetOf } from "./targets";
@@ -160,7 +160,7 @@ function inlineRoutes(
   const value = table.input("routes");
   if (value === undefined) return undefined;
   const list = listOf(value);
-  if (list === undefined || isIgnored(table, "routes")) {
+  if (list === undefined) {
     return [anyRoute(propertyEvidence(table, "routes"))];
   }
   return list.map((route, i) =>

@@ -144,12 +144,12 @@ function storesOf(
 /** The certificates that something shows, each once though two edges may share one. */
 function certificatesOf(
   { certificateArn, internalCertificateArn, vpn }: Settings,
-  { publicEdge, internalEdge, site }: Tiers,
+  { publicEdge, beanstalk, internalEdge, site }: Tiers,
 ): Record<string, WatchedCertificate> {
   const shared =
     certificateArn !== undefined && (internalCertificateArn ?? certificateArn) === certificateArn;
   const candidates: readonly [string, pulumi.Input<string> | undefined, boolean][] = [
-    ["public", publicEdge?.certificateArn ?? certificateArn, false],
+    ["public", publicEdge?.certificateArn ?? beanstalk?.certificateArn ?? certificateArn, false],
     ["internal", shared ? undefined : internalEdge?.certificateArn, false],
     ["vpn", vpn.serverCertificateArn, false],
     ["site", site.certificateArn, true],

@@ -167,6 +167,11 @@ export interface BeanstalkArgs {
    * @default true
    */
   deletionProtection?: boolean;
+  /**
+   * ARN of a managed policy that bounds what the service role can ever be allowed.
+   * @default none
+   */
+  permissionsBoundaryArn?: pulumi.Input<string>;
 }
 
 /**

@@ -17,7 +17,7 @@ import type {
   WatchedLoadBalancer,
 } from "../../components/index";
 import { planInstances } from "../../components/monolith/instances";
-import { given } from "../pick";
+import { given, pick } from "../pick";
 import type { Settings } from "../settings";
 
 /** The tiers of a stack, as far as it has them. */
@@ -50,6 +50,7 @@ export function observabilityArgs(settings: Settings, tiers: Tiers): Observabili
     dashboard,
     ...(thresholds === undefined ? {} : { thresholds }),
     subscribers: subscribersOf(settings),
+    ...pick(settings, ["permissionsBoundaryArn"]),
     ...(budget === undefined ? {} : { budget: budgetOf(budget) }),
   };
 }

@@ -441,6 +441,7 @@ export const configSchema = z.strictObject({
     90,
   ),
   observability: defaulted(observabilitySchema),
+  permissionsBoundaryArn: z.optional(arn("iam", "a managed policy")),
   deletionProtection: z._default(
     flag("whether AWS and Pulumi refuse to delete what holds data"),
     true,

@@ -167,6 +167,11 @@ export interface BeanstalkArgs {
    * @default true
    */
   deletionProtection?: boolean;
+  /**
+   * ARN of a managed policy that bounds what the service role can ever be allowed.
+   * @default none
+   */
+  permissionsBoundaryArn?: pulumi.Input<string>;
 }
 
 /**
@@ -221,6 +226,8 @@ export class Beanstalk extends pulumi.ComponentResource {
   readonly url: pulumi.Output<string>;
   /** The load balancer's part of CloudWatch's labels, `app/<name>/<id>`. */
   readonly balancerArnSuffix: pulumi.Output<string>;
+  /** ARN of the certificate that the load balancer shows. */
+  readonly certificateArn: pulumi.Output<string>;
   /** The load balancer's security group. */
   readonly balancerSecurityGroupId: pulumi.Output<string>;
   /** Name of the bucket with the releases. */
@@ -236,7 +243,7 @@ export class Beanstalk extends pulumi.ComponentResource {
       { parent: this },
     );
     const release = createRelease(this, name, args, application);
-    const { group, template } = createBalancer(this, name, args, application);
+    const { group, template, certificateArn } = createBalancer(this, name, args, application);
     const access = createAccess(this, name, args, { application, release, template });
     const environment = createEnvironment(this, name, args, {
       application,
@@ -256,6 +263,7 @@ export class Beanstalk extends pulumi.ComponentResource {
     this.cname = environment.cname;
     this.url = pulumi.interpolate`https://${host}`;
     this.balancerArnSuffix = balancerArn.apply((arn) => arn.replace(/^.*:loadbalancer\//, ""));
+    this.certificateArn = pulumi.output(certificateArn);
     this.balancerSecurityGroupId = group.id;
     this.releaseBucketName = pulumi.output(release.bucketName);
     this.registerOutputs({
@@ -264,6 +272,7 @@ export class Beanstalk extends pulumi.ComponentResource {
       cname: this.cname,
       url: this.url,
       balancerArnSuffix: this.balancerArnSuffix,
+      certificateArn: this.certificateArn,
       balancerSecurityGroupId: this.balancerSecurityGroupId,
       releaseBucketName: this.releaseBucketName,
     });

@@ -65,6 +65,7 @@ export function createAccess(
           { StringEquals: { "sts:ExternalId": "elasticbeanstalk" } },
         ),
       ),
+      permissionsBoundary: args.permissionsBoundaryArn,
     },
     { parent },
   );

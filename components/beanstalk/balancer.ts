@@ -9,10 +9,11 @@ import type { BeanstalkArgs } from "./Beanstalk";
 import { balancerSettings } from "./settings";
 import { defaults, instancePort, newestPlatform } from "./spec";
 
-/** The load balancer's group, and the saved configuration that it is made from. */
+/** The load balancer's group and certificate, and the saved configuration that it is made from. */
 export interface Balancer {
   readonly group: aws.ec2.SecurityGroup;
   readonly template: aws.elasticbeanstalk.ConfigurationTemplate;
+  readonly certificateArn: pulumi.Input<string>;
 }
 
 /** The group: in from anywhere on 443, out to the instances on the one port that they answer on. */
@@ -64,6 +65,7 @@ export function createBalancer(
   application: aws.elasticbeanstalk.Application,
 ): Balancer {
   const group = createGroup(parent, name, args);
+  const certificateArn = certificateOf(parent, name, args);
   const { setting, dependsOn } = createAccessLogs(
     parent,
     `${name}-logs`,
@@ -85,7 +87,7 @@ export function createBalancer(
         vpcId: args.network.vpcId,
         subnetIds: joined(args.network.publicSubnetIds),
         securityGroupId: group.id,
-        certificateArn: certificateOf(parent, name, args),
+        certificateArn,
         tlsPolicy: args.tlsPolicy ?? defaultTlsPolicy,
         healthPath: args.healthPath ?? defaults.healthPath,
         logs: setting && { bucket: setting.bucket, prefix: args.accessLogs?.prefix },
@@ -99,7 +101,7 @@ export function createBalancer(
       ...(args.platform === undefined ? { ignoreChanges: ["solutionStackName"] } : {}),
     },
   );
-  return { group, template };
+  return { group, template, certificateArn };
 }
 
 /**

@@ -53,6 +53,7 @@ const argumentNames: ArgumentNames<BeanstalkArgs> = {
   firewall: "optional",
   logRetentionDays: "optional",
   deletionProtection: "optional",
+  permissionsBoundaryArn: "optional",
 };
 
 /** The periods that Beanstalk takes for log groups: fewer than CloudWatch Logs does. Source: "General options for all environments". */

@@ -70,6 +70,11 @@ export interface DataTierArgs {
    * @default true
    */
   deletionProtection?: boolean;
+  /**
+   * ARN of a managed policy that bounds what the roles of Enhanced Monitoring and of OpenSearch's administrators can ever be allowed.
+   * @default none
+   */
+  permissionsBoundaryArn?: pulumi.Input<string>;
 }
 
 /**
@@ -190,6 +195,7 @@ const argumentNames: ArgumentNames<DataTierArgs> = {
   encryptLogs: "optional",
   logRetentionDays: "optional",
   deletionProtection: "optional",
+  permissionsBoundaryArn: "optional",
 };
 
 /** @throws InvalidArgumentsError */
@@ -257,6 +263,7 @@ function createContext(parent: pulumi.Resource, name: string, args: DataTierArgs
     network: args.network,
     logRetentionDays: args.logRetentionDays ?? 90,
     protect,
+    permissionsBoundaryArn: args.permissionsBoundaryArn,
     keyArn,
     logKeyArn: () => (encryptLogs ? keyArn() : undefined),
     account,

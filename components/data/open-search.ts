@@ -162,6 +162,7 @@ function createMasterRole(context: StoreContext): aws.iam.Role {
       assumeRolePolicy: pulumi.jsonStringify(
         trustDocument({ AWS: pulumi.interpolate`arn:${partition}:iam::${accountId}:root` }),
       ),
+      permissionsBoundary: context.permissionsBoundaryArn,
     },
     { parent: context.parent },
   );

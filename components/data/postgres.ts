@@ -189,6 +189,7 @@ function monitoring(
           { StringEquals: { "aws:SourceAccount": accountId } },
         ),
       ),
+      permissionsBoundary: context.permissionsBoundaryArn,
     },
     { parent },
   );

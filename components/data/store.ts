@@ -21,6 +21,8 @@ export interface StoreContext {
   readonly logRetentionDays: number;
   /** Whether AWS and Pulumi refuse to delete what holds data. */
   readonly protect: boolean;
+  /** ARN of the policy that bounds the tier's roles, if any. */
+  readonly permissionsBoundaryArn: pulumi.Input<string> | undefined;
   /** ARN of the KMS key that encrypts what the stores hold; the tier's own is made when the first store asks. */
   readonly keyArn: () => pulumi.Input<string>;
   /** ARN of the KMS key that encrypts their logs; none: CloudWatch's own. */

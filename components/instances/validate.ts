@@ -55,8 +55,8 @@ export function planVariables(
   sources: EnvironmentSources,
   { names, expected, fix }: OwnVariables,
 ): Environment {
-  const variables = planEnvironment(sources, "args");
-  problems.addAll(variables.problems.map((p) => ({ ...p, at: p.at.replace(/^args\./, "") })));
+  const variables = planEnvironment(sources, "");
+  problems.addAll(variables.problems);
   for (const { name } of [...variables.clear, ...variables.secret]) {
     if (names.includes(name)) problems.add(`environment.${name}`, name, expected, fix);
   }

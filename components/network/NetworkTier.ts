@@ -63,6 +63,11 @@ export interface NetworkTierArgs {
    * @default on, kept for 365 days
    */
   flowLogs?: FlowLogs;
+  /**
+   * ARN of a managed policy that bounds what the flow log's role can ever be allowed.
+   * @default none
+   */
+  permissionsBoundaryArn?: pulumi.Input<string>;
 }
 
 /** The arguments with their defaults, checked, and what follows from them. */
@@ -83,6 +88,7 @@ const argumentNames: ArgumentNames<NetworkTierArgs> = {
   endpoints: "optional",
   databasePorts: "optional",
   flowLogs: "optional",
+  permissionsBoundaryArn: "optional",
 };
 
 /** @throws InvalidArgumentsError with everything that is wrong */
@@ -253,7 +259,8 @@ export class NetworkTier extends pulumi.ComponentResource {
       },
       this,
     );
-    if (plan.flowLogs !== undefined) createFlowLogs(plan.flowLogs, vpc, this);
+    if (plan.flowLogs !== undefined)
+      createFlowLogs(plan.flowLogs, vpc, this, args.permissionsBoundaryArn);
 
     const outputs = outputsOf(addresses, vpc, subnets, routing, endpointsMade);
     this.ready = this.urn;

@@ -84,7 +84,12 @@ function deliveryTrust(vpcArn: string): string {
 }
 
 /** Makes the log group, the role that writes to it alone, and the flow log. */
-export function createFlowLogs(plan: FlowLogPlan, vpc: aws.ec2.Vpc, parent: pulumi.Resource): void {
+export function createFlowLogs(
+  plan: FlowLogPlan,
+  vpc: aws.ec2.Vpc,
+  parent: pulumi.Resource,
+  permissionsBoundary: pulumi.Input<string> | undefined,
+): void {
   const { name } = plan;
   const group = new aws.cloudwatch.LogGroup(
     name,
@@ -100,6 +105,7 @@ export function createFlowLogs(plan: FlowLogPlan, vpc: aws.ec2.Vpc, parent: pulu
     {
       description: "Writes the flow log of a VPC",
       assumeRolePolicy: vpc.arn.apply(deliveryTrust),
+      permissionsBoundary,
     },
     { parent },
   );

@@ -111,6 +111,11 @@ export interface ObservabilityArgs {
    * @default a key of its own, 1 USD a month; in us-east-1 always a key of its own
    */
   kmsKeyArn?: pulumi.Input<string>;
+  /**
+   * ARN of a managed policy that bounds what the role of Slack's channel can ever be allowed.
+   * @default none
+   */
+  permissionsBoundaryArn?: pulumi.Input<string>;
 }
 
 /** The region of CloudFront's metrics, and of the alarms on them. */
@@ -194,7 +199,13 @@ export class Observability extends pulumi.ComponentResource {
     const topics = [topic, global].flatMap((one) => (one === undefined ? [] : [one.topic.arn]));
     const slack = args.subscribers?.slack;
     if (slack !== undefined && topics.length > 0) {
-      createSlack(this, name, uniqueName(name), slack, topics, account);
+      createSlack(this, name, {
+        configurationName: uniqueName(name),
+        channel: slack,
+        topicArns: topics,
+        account,
+        permissionsBoundaryArn: args.permissionsBoundaryArn,
+      });
     }
     if (args.dashboard ?? true) {
       this.dashboardName = createDashboard(this, name, watched, account, alarms, made);

@@ -8,6 +8,15 @@ import type { SlackChannel } from "./spec";
 /** What the channel may look at: the graph that a message about an alarm shows, and no more. */
 const mayRead = ["cloudwatch:DescribeAlarms", "cloudwatch:GetMetricWidgetImage"];
 
+/** What the channel is made from. */
+interface SlackParts {
+  readonly configurationName: string;
+  readonly channel: SlackChannel;
+  readonly topicArns: pulumi.Input<string>[];
+  readonly account: Account;
+  readonly permissionsBoundaryArn: pulumi.Input<string> | undefined;
+}
+
 /**
  * Makes the channel's configuration with its role. Whoever types commands there can do what the role may; the guardrail
  * is AWS's own policy for reading CloudWatch, as the widest that the role could ever be given.
@@ -16,11 +25,10 @@ const mayRead = ["cloudwatch:DescribeAlarms", "cloudwatch:GetMetricWidgetImage"]
 export function createSlack(
   parent: pulumi.Resource,
   name: string,
-  configurationName: string,
-  { workspaceId, channelId }: SlackChannel,
-  topicArns: pulumi.Input<string>[],
-  { accountId, partition }: Account,
+  { configurationName, channel, topicArns, account, permissionsBoundaryArn }: SlackParts,
 ): void {
+  const { workspaceId, channelId } = channel;
+  const { accountId, partition } = account;
   const childName = `${name}-slack`;
   const role = new aws.iam.Role(
     childName,
@@ -32,6 +40,7 @@ export function createSlack(
           { StringEquals: { "aws:SourceAccount": accountId } },
         ),
       ),
+      permissionsBoundary: permissionsBoundaryArn,
     },
     { parent },
   );

@@ -27,6 +27,7 @@ const argumentNames: ArgumentNames<ObservabilityArgs> = {
   budget: "optional",
   dashboard: "optional",
   kmsKeyArn: "optional",
+  permissionsBoundaryArn: "optional",
 };
 
 /** @throws InvalidArgumentsError with every problem */

@@ -57,11 +57,16 @@ export function looksSecret(name: string): boolean {
   return words.at(-1) !== "ARN" && words.some((word) => secretWords.has(word));
 }
 
-/** Gathers a service's variables from its own settings and from its connections. */
+/**
+ * Gathers a service's variables from its own settings and from its connections.
+ *
+ * @param at the path of the settings, as problems name it; "" where they are the component's own arguments
+ */
 export function planEnvironment(spec: EnvironmentSources, at: string): Environment {
   const problems = new ProblemList();
+  const prefix = at === "" ? "" : `${at}.`;
   const byName = new Map<string, Source>();
-  for (const source of sources(spec, at)) {
+  for (const source of sources(spec, prefix)) {
     const first = byName.get(source.name);
     if (first !== undefined) {
       problems.add(
@@ -81,7 +86,7 @@ export function planEnvironment(spec: EnvironmentSources, at: string): Environme
     const source = byName.get(name);
     if (source === undefined || source.secret) {
       problems.add(
-        `${at}.clearNames[${index}]`,
+        `${prefix}clearNames[${index}]`,
         name,
         "the name of a variable in clear",
         "Remove it, or mend its spelling.",
@@ -94,7 +99,7 @@ export function planEnvironment(spec: EnvironmentSources, at: string): Environme
   return { clear: list(false), secret: list(true), problems: problems.problems };
 }
 
-function sources(spec: EnvironmentSources, at: string): Source[] {
+function sources(spec: EnvironmentSources, prefix: string): Source[] {
   const from = (
     values: Record<string, pulumi.Input<string>> | undefined,
     path: string,
@@ -107,12 +112,12 @@ function sources(spec: EnvironmentSources, at: string): Source[] {
       at: `${path}.${name}`,
     }));
   return [
-    ...from(listeningVariables(spec.proxy, spec.port ?? 0), `${at}.proxy`, false),
-    ...from(spec.environment, `${at}.environment`, false),
-    ...from(spec.secrets, `${at}.secrets`, true),
+    ...from(listeningVariables(spec.proxy, spec.port ?? 0), `${prefix}proxy`, false),
+    ...from(spec.environment, `${prefix}environment`, false),
+    ...from(spec.secrets, `${prefix}secrets`, true),
     ...(spec.connections ?? []).flatMap((connection, index) => [
-      ...from(connection.environment, `${at}.connections[${index}].environment`, false),
-      ...from(connection.secrets, `${at}.connections[${index}].secrets`, true),
+      ...from(connection.environment, `${prefix}connections[${index}].environment`, false),
+      ...from(connection.secrets, `${prefix}connections[${index}].secrets`, true),
     ]),
   ];
 }

@@ -1,5 +1,6 @@
 /** A listener for plain HTTP does nothing but redirect to HTTPS. */
 import { must, may, type Resource } from "../core/graph";
+import { environments, listenersOf, optionFlaw, unseenSettings } from "../support/beanstalk";
 import { doubt, flaw, items, memberOfType, presence, text, unseen } from "../support/read";
 import { stackRule, type Flaw, type Stack } from "../support/rule";
 import { noSettings } from "../support/settings";
@@ -22,8 +23,28 @@ export const httpRedirects = stackRule({
     specification: "Application load balancers redirect all HTTP requests to HTTPS.",
   },
   settings: noSettings,
-  check: (stack) => plainHttp(stack),
+  *check(stack) {
+    yield* plainHttp(stack);
+    yield* ofBeanstalk(stack);
+  },
 });
+
+/** A listener that Elastic Beanstalk makes forwards: no option makes one redirect. */
+function* ofBeanstalk(stack: Stack): Iterable<Flaw> {
+  for (const options of environments(stack)) {
+    const { known, listeners } = listenersOf(options);
+    if (!known) yield unseenSettings(options, "It is not known whether it takes plain HTTP.");
+    for (const { namespace, protocol, protocolOption, certain } of listeners) {
+      if (protocol !== "http" && protocol !== undefined) continue;
+      const isSaid = options.option(namespace, protocolOption) !== undefined;
+      yield optionFlaw(options, [namespace, isSaid ? protocolOption : "ListenerEnabled"], {
+        text: "Requests over plain HTTP are forwarded to the instances.",
+        fix: `Set ListenerEnabled of ${namespace} to "false", or let it speak HTTPS.`,
+        certain: certain && protocol !== undefined,
+      });
+    }
+  }
+}
 
 function* plainHttp({ graph, resolver }: Stack): Iterable<Flaw> {
   const plain = new Set<Resource>();

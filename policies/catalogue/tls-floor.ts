@@ -1,6 +1,8 @@
 /** No endpoint speaks a version of TLS that is older than allowed. */
 import { z } from "zod";
-import type { Path, Resource } from "../core/graph";
+import { textOf, type Path, type Resource } from "../core/graph";
+import type { OptionSettings } from "../core/model/members/option-settings";
+import { environments, listenersOf, optionFlaw, unseenSettings } from "../support/beanstalk";
 import { doubt, flag, flaw, items, memberOfType, presence, text, unseen } from "../support/read";
 import { resourceRule, type Flaw } from "../support/rule";
 import { settings } from "../support/settings";
@@ -34,13 +36,41 @@ export const tlsFloor = resourceRule({
   *check(resource, { minimum }) {
     for (const block of ["viewerCertificate", "domainNameConfiguration"]) {
       yield* unseen(resource, block, {
-        text: "It is not known which versions of TLS are accepted.",
+        text: unknownVersions,
         fix: "Write it so that it can be read in a preview.",
       });
     }
     for (const floor of floors(resource)) yield* judge(resource, floor, minimum);
   },
+  *inStack(stack, { minimum }) {
+    for (const options of environments(stack)) yield* ofBeanstalk(options, minimum);
+  },
 });
+
+const balancerExample = "ELBSecurityPolicy-TLS13-1-2-2021-06";
+
+/** The listeners for TLS of a load balancer that Elastic Beanstalk makes. */
+function* ofBeanstalk(options: OptionSettings, wanted: Version): Iterable<Flaw> {
+  const { known, listeners } = listenersOf(options);
+  if (!known) yield unseenSettings(options, unknownVersions);
+  for (const { namespace, protocol, certain } of listeners) {
+    // A classic load balancer has policies of another kind, which are not judged.
+    if (!namespace.startsWith("aws:elbv2:")) continue;
+    const option = [namespace, "SSLPolicy"] as const;
+    const policy = options.option(...option);
+    if (protocol === "http" || protocol === "tcp") continue;
+    if (protocol === undefined && policy === undefined) continue;
+    const name = textOf(policy?.value);
+    const lowest =
+      policy === undefined ? 0 : name === undefined ? undefined : balancerVersion(name);
+    if (lowest !== undefined && lowest >= leastOf(wanted)) continue;
+    yield optionFlaw(options, option, {
+      text: lowest === undefined ? unknownVersions : `TLS 1.${lowest} is accepted.`,
+      fix: `Set SSLPolicy of ${namespace} to a policy of TLS ${wanted} or later, such as ${balancerExample}.`,
+      certain: certain && protocol !== undefined && lowest !== undefined,
+    });
+  }
+}
 
 function* floors(resource: Resource): Iterable<Floor> {
   switch (memberOfType(resource.type)) {
@@ -54,7 +84,7 @@ function* floors(resource: Resource): Iterable<Floor> {
         path: "sslPolicy",
         unset: 0,
         minimum: balancerVersion,
-        example: "ELBSecurityPolicy-TLS13-1-2-2021-06",
+        example: balancerExample,
       };
       return;
     }
@@ -112,9 +142,9 @@ function* floors(resource: Resource): Iterable<Floor> {
 function* judge(
   resource: Resource,
   { path, unset, minimum, example }: Floor,
-  wanted: "1.2" | "1.3",
+  wanted: Version,
 ): Iterable<Flaw> {
-  const least = wanted === "1.2" ? 2 : 3;
+  const least = leastOf(wanted);
   const fix = `Name a policy of TLS ${wanted} or later, such as ${example}.`;
   if (flag(resource, path) === "on") {
     yield flaw(resource, path, {
@@ -133,7 +163,16 @@ function* judge(
     return;
   }
   if (policy.state === "unset") return;
-  yield doubt(resource, path, { text: "It is not known which versions of TLS are accepted.", fix });
+  yield doubt(resource, path, { text: unknownVersions, fix });
+}
+
+type Version = "1.2" | "1.3";
+
+const unknownVersions = "It is not known which versions of TLS are accepted.";
+
+/** The version as the number behind `1.`. */
+function leastOf(wanted: Version): number {
+  return wanted === "1.2" ? 2 : 3;
 }
 
 /** The lowest version of TLS, as the number behind `1.`. SSL counts as 1.0. */

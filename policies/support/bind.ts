@@ -66,10 +66,21 @@ class Configuration<T> {
   }
 }
 
+/** A policy for single resources. Where its rule needs the stack as well, the engine asks the same policy again at the end. */
 export function bindResource(
   rule: ResourceRule,
   session: Session,
   binding: Binding = {},
+): ResourceValidationPolicy & Partial<Pick<StackValidationPolicy, "validateStack">> {
+  const policy = bindSingle(rule, session, binding);
+  if (rule.whole === undefined) return policy;
+  return { ...policy, validateStack: bindStack(rule.whole, session, binding).validateStack };
+}
+
+function bindSingle(
+  rule: ResourceRule,
+  session: Session,
+  binding: Binding,
 ): ResourceValidationPolicy {
   const types: ReadonlySet<string> = new Set(rule.types);
   const configuration = new Configuration((raw) => rule.configure(raw), binding.settings);
@@ -115,13 +126,17 @@ export function bindStack(
     validateStack: (args, report) => {
       const { name } = rule;
       let idle: string | undefined;
+      // Its part for single resources may have said it.
+      const tell = (text: string) => {
+        if (session.isFirst(`${name} ${text}`, "")) report(text);
+      };
       const failure = failureOf(() => {
         session.end();
         const read = configuration.of(args.getConfig());
         const stack = session.stack(name, args.resources);
         if (!read.ok || !stack.ok) {
           for (const result of [read, stack]) {
-            if (!result.ok) for (const problem of result.problems) report(problemText(problem));
+            if (!result.ok) for (const problem of result.problems) tell(problemText(problem));
           }
           return;
         }

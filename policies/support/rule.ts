@@ -72,6 +72,8 @@ export interface ResourceRule extends RuleOf<Resource> {
   readonly scope: "resource";
   /** `module/member` of the tokens that it looks at; `lb` stands for `alb` too. */
   readonly types: readonly string[];
+  /** The part of the same rule that one resource alone does not tell. */
+  readonly whole?: StackRule;
 }
 
 /** Decides by several resources together. */
@@ -87,11 +89,20 @@ interface Made<T, S extends Common> extends About {
   readonly check: (subject: T, settings: S) => Iterable<Flaw>;
 }
 
-/** A rule about single resources. */
-export function resourceRule<S extends Common>(
-  rule: Made<Resource, S> & { readonly types: readonly string[] },
-): ResourceRule {
-  return { ...rule, scope: "resource", configure: (raw) => configured(rule, raw) };
+/** A rule about single resources; `inStack` checks what only several of them tell together. */
+export function resourceRule<S extends Common>({
+  inStack,
+  ...rule
+}: Made<Resource, S> & {
+  readonly types: readonly string[];
+  readonly inStack?: (stack: Stack, settings: S) => Iterable<Flaw>;
+}): ResourceRule {
+  return {
+    ...rule,
+    scope: "resource",
+    configure: (raw) => configured(rule, raw),
+    ...(inStack === undefined ? {} : { whole: stackRule({ ...rule, check: inStack }) }),
+  };
 }
 
 /** A rule about a whole stack. */

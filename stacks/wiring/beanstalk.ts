@@ -30,5 +30,6 @@ export function beanstalkArgs(
     scaling: pick(beanstalk, ["minimum", "maximum", "cpuPercent"]),
     ...wayIn(settings),
     logRetentionDays,
+    ...pick(settings, ["permissionsBoundaryArn"]),
   };
 }

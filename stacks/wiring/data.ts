@@ -1,6 +1,7 @@
 /** What the workloads keep. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { DataTierArgs } from "../../components/index";
+import { pick } from "../pick";
 import type { StoreName } from "../services";
 import type { Settings } from "../settings";
 import { idOf, type Ids, mapValues } from "./records";
@@ -50,5 +51,6 @@ export function dataTierArgs(
     }),
     logRetentionDays,
     deletionProtection,
+    ...pick(settings, ["permissionsBoundaryArn"]),
   };
 }

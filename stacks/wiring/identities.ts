@@ -8,6 +8,7 @@ import {
 } from "../../components/index";
 import { workloadsOf } from "../compute";
 import { instanceShapeOf } from "../instance-shapes";
+import { pick } from "../pick";
 import type { Settings } from "../settings";
 import { mapValues } from "./records";
 
@@ -43,5 +44,6 @@ export function serviceRolesArgs(settings: Settings): ServiceRolesArgs {
   return {
     services: Object.keys(workloadsOf(settings)),
     ...(instanceShapeOf(settings) === undefined ? {} : { trust: RoleTrust.Ec2 }),
+    ...pick(settings, ["permissionsBoundaryArn"]),
   };
 }

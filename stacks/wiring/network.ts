@@ -1,5 +1,6 @@
 /** Where everything stands. */
 import type { NetworkTierArgs } from "../../components/index";
+import { pick } from "../pick";
 import type { Settings } from "../settings";
 
 /** The tier's arguments, where the stack makes its own network. */
@@ -13,6 +14,7 @@ export function networkArgs(settings: Settings): NetworkTierArgs {
     privateIpv6,
     endpoints: [...endpoints],
     flowLogs: { enabled: flowLogs, retentionDays: logRetentionDays },
+    ...pick(settings, ["permissionsBoundaryArn"]),
   };
 }
 

@@ -17,7 +17,7 @@ import type {
   WatchedLoadBalancer,
 } from "../../components/index";
 import { planInstances } from "../../components/monolith/instances";
-import { given } from "../pick";
+import { given, pick } from "../pick";
 import type { Settings } from "../settings";
 
 /** The tiers of a stack, as far as it has them. */
@@ -50,6 +50,7 @@ export function observabilityArgs(settings: Settings, tiers: Tiers): Observabili
     dashboard,
     ...(thresholds === undefined ? {} : { thresholds }),
     subscribers: subscribersOf(settings),
+    ...pick(settings, ["permissionsBoundaryArn"]),
     ...(budget === undefined ? {} : { budget: budgetOf(budget) }),
   };
 }
@@ -144,12 +145,12 @@ function storesOf(
 /** The certificates that something shows, each once though two edges may share one. */
 function certificatesOf(
   { certificateArn, internalCertificateArn, vpn }: Settings,
-  { publicEdge, internalEdge, site }: Tiers,
+  { publicEdge, beanstalk, internalEdge, site }: Tiers,
 ): Record<string, WatchedCertificate> {
   const shared =
     certificateArn !== undefined && (internalCertificateArn ?? certificateArn) === certificateArn;
   const candidates: readonly [string, pulumi.Input<string> | undefined, boolean][] = [
-    ["public", publicEdge?.certificateArn ?? certificateArn, false],
+    ["public", publicEdge?.certificateArn ?? beanstalk?.certificateArn ?? certificateArn, false],
     ["internal", shared ? undefined : internalEdge?.certificateArn, false],
     ["vpn", vpn.serverCertificateArn, false],
     ["site", site.certificateArn, true],

@@ -7,7 +7,7 @@ import {
   type ServiceSpec,
 } from "../../components/index";
 import { egressContainer, egressName, egressVariables } from "../egress";
-import { given } from "../pick";
+import { given, pick } from "../pick";
 import { placeholder } from "../placeholder";
 import type { ProxySettings } from "../resolve-services";
 import type { ServiceSettings, Settings } from "../settings";
@@ -79,6 +79,7 @@ export function servicesArgs(
       ? ContainerInsights.Enhanced
       : ContainerInsights.Disabled,
     logRetentionDays: settings.logRetentionDays,
+    ...pick(settings, ["permissionsBoundaryArn"]),
   };
 }
 

@@ -357,6 +357,21 @@ describe("Beanstalk", () => {
       });
     }
 
+    it("a variable twice, and says where it is given first", async () => {
+      const fixOf = async (args: Partial<BeanstalkArgs>) => {
+        const { problems } = await refusal(Beanstalk, "shop", { ...least, ...args });
+        return problems.map(({ fix }) => fix);
+      };
+      assert.deepEqual(
+        await fixOf({ environment: { DATABASE_HOST: "a" }, connections: [connection] }),
+        ["It is given at environment.DATABASE_HOST too; remove one."],
+      );
+      const twice = { environment: { REGION: "a" }, secrets: { REGION: `${secret}:region-1` } };
+      assert.deepEqual(await fixOf(twice), [
+        "It is given in clear at environment.REGION too; remove one.",
+      ]);
+    });
+
     it("no certificate", async () => {
       const { problems } = await refusal(Beanstalk, "shop", withoutCertificate);
       assert.deepEqual(problems.map(({ at }) => at), ["certificate"]); // prettier-ignore

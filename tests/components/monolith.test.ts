@@ -364,6 +364,21 @@ describe("Monolith", () => {
       });
     }
 
+    it("a variable twice, and says where it is given first", async () => {
+      const fixOf = async (args: Partial<MonolithArgs>) => {
+        const { problems } = await refusal(Monolith, "shop", { ...least, ...args });
+        return problems.map(({ fix }) => fix);
+      };
+      assert.deepEqual(
+        await fixOf({ environment: { DATABASE_HOST: "a" }, connections: [connection] }),
+        ["It is given at environment.DATABASE_HOST too; remove one."],
+      );
+      const twice = { environment: { REGION: "a" }, secrets: { REGION: `${secret}:region-1` } };
+      assert.deepEqual(await fixOf(twice), [
+        "It is given in clear at environment.REGION too; remove one.",
+      ]);
+    });
+
     it("a name that S3 would refuse", async () => {
       const { problems } = await refusal(Monolith, "Shop", least);
       assert.deepEqual(problems.map(({ at }) => at), ["name"]); // prettier-ignore

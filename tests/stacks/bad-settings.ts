@@ -51,6 +51,12 @@ export const badSettings: readonly BadSetting[] = [
     expected: /one of 1, 3, 5/,
   },
   {
+    title: "a boundary by its name alone",
+    set: { permissionsBoundaryArn: "boundary" },
+    at: "permissionsBoundaryArn",
+    expected: /ARN of a managed policy/,
+  },
+  {
     title: "a text for a list",
     set: { zones: "eu-central-1a" },
     at: "zones",

@@ -86,6 +86,24 @@ describe("What the ready stacks watch", function () {
     assert.ok((group.inputs["enabledMetrics"] as string[]).includes("GroupInServiceInstances"));
   });
 
+  it("beanstalk: the certificate that its load balancer shows, which is its own or a given one", async () => {
+    const watched = async (config: ReturnType<typeof stackConfig>) => {
+      const construction = await constructPlatform(config);
+      const one = construction.one(alarm, "watch-certificate-public");
+      return { one, from: construction.refersTo(one, "dimensions") };
+    };
+    assert.deepEqual((await watched(stackConfig("beanstalk"))).from, [
+      "beanstalk-certificate-issued",
+    ]);
+    const certificateArn = "arn:aws:acm:eu-central-1:111122223333:certificate/given";
+    const given = await watched({
+      ...stackConfig("beanstalk"),
+      "bulkhead:certificateArn": certificateArn,
+    });
+    assert.deepEqual(given.from, []);
+    assert.deepEqual(given.one.inputs["dimensions"], { CertificateArn: certificateArn });
+  });
+
   it("is nothing where it is switched off", async () => {
     const construction = await constructPlatform(withAlarms("dev", { enabled: false }));
     assert.deepEqual(construction.ofType(alarm), []);

@@ -51,6 +51,11 @@ const launch = "aws:autoscaling:launchconfiguration";
 const balancer = "aws:elbv2:loadbalancer";
 const own = "aws:elasticbeanstalk:environment";
 
+const plainListener = "aws:elbv2:listener:default";
+const httpsListener = "aws:elbv2:listener:443";
+/** Policies that judge option settings of which the proof has no say. */
+const hygiene = ["instance-metadata", "tls-floor", "http-redirects"];
+
 const environment = "Environment beanstalk-environment";
 const template = "ConfigurationTemplate beanstalk-template";
 
@@ -96,7 +101,7 @@ const ofBeanstalk: readonly Short[] = [
     caughtBy: { rows: ["T1"] },
   }],
   ["plain-listener", "A listener for plain HTTP forwards, and the group lets anyone ask it.", {
-    edit: { [template]: option("aws:elbv2:listener:default", "ListenerEnabled", "true") },
+    edit: { [template]: option(plainListener, "ListenerEnabled", "true") },
     add: (p) => { opened("surplus", group(p, "beanstalk-balancer"), 80, { cidrIpv4: world4 }); },
     caughtBy: { resources: ["surplus", "beanstalk-environment"] },
   }],
@@ -137,7 +142,7 @@ const ofBeanstalk: readonly Short[] = [
     caughtBy: { rows: ["T1", "T5"] },
   }],
   ["https-off", "The listener for HTTPS is off.", {
-    edit: { [template]: option("aws:elbv2:listener:443", "ListenerEnabled", "false") },
+    edit: { [template]: option(httpsListener, "ListenerEnabled", "false") },
     caughtBy: { rows: ["T1"] },
   }],
   ["coupled-database", "Beanstalk makes a database with the environment, of which nothing is known.", {
@@ -151,6 +156,34 @@ const ofBeanstalk: readonly Short[] = [
   ["store-admits-the-vpc", "Redis admits the whole VPC.", {
     add: (p) => { opened("surplus", group(p, "data-redis"), 6379, { cidrIpv4: "10.0.0.0/16" }); },
     caughtBy: { rows: ["T4", "T13"], resources: ["surplus"] },
+  }],
+  ["old-metadata", "The instances hand out their credentials without a token.", {
+    edit: { [environment]: option(launch, "DisableIMDSv1", "false") },
+    caughtBy: { policies: ["instance-metadata"], resources: ["beanstalk-environment"] },
+  }],
+  ["old-metadata-of-the-platform", "An older platform hands out credentials without a token, and nothing tells it not to.", {
+    edit: { [environment]: all(withoutOption(launch, "DisableIMDSv1"), set({ solutionStackName: "64bit Amazon Linux 2 v3.9.0 running Corretto 17" })) },
+    caughtBy: { policies: ["instance-metadata"], resources: ["beanstalk-environment"] },
+  }],
+  ["old-tls", "The listener for HTTPS speaks TLS 1.0.", {
+    edit: { [template]: option(httpsListener, "SSLPolicy", "ELBSecurityPolicy-2016-08") },
+    caughtBy: { policies: ["tls-floor"], resources: ["beanstalk-template"] },
+  }],
+  ["tls-left-out", "Nobody says which versions of TLS the listener speaks: it takes old ones.", {
+    edit: { [template]: withoutOption(httpsListener, "SSLPolicy") },
+    caughtBy: { policies: ["tls-floor"], resources: ["beanstalk-environment"] },
+  }],
+  ["https-in-name-only", "The listener on port 443 speaks plain HTTP.", {
+    edit: { [template]: option(httpsListener, "Protocol", "HTTP") },
+    caughtBy: { policies: ["http-redirects"], resources: ["beanstalk-template"] },
+  }],
+  ["plain-http-forwarded", "The listener for plain HTTP is on: it forwards, since it cannot redirect.", {
+    edit: { [template]: option(plainListener, "ListenerEnabled", "true") },
+    caughtBy: { policies: ["http-redirects"], resources: ["beanstalk-template"] },
+  }],
+  ["plain-http-by-default", "Nobody says that there is no listener for plain HTTP, so there is one.", {
+    edit: { [template]: withoutOption(plainListener, "ListenerEnabled") },
+    caughtBy: { policies: ["http-redirects"], resources: ["beanstalk-environment"] },
   }],
   ["no-way-in", "Nobody is let in at the load balancer.", {
     drop: ["beanstalk-https"],
@@ -241,9 +274,11 @@ const breaking =
   });
 
 const harmless: readonly Harmless[] = [
-  { id: "beanstalk-more-instances", section: "ok", stacks: ["beanstalk"], harmless: "More instances in the same places.", edit: { [environment]: option("aws:autoscaling:asg", "MaxSize", "20") } },
+  { id: "beanstalk-more-instances", section: "ok", stacks: ["beanstalk"], harmless: "More instances in the same places.", edit: { [environment]: option("aws:autoscaling:asg", "MaxSize", "20") }, quiet: hygiene },
+  { id: "beanstalk-newest-tls", section: "ok", stacks: ["beanstalk"], harmless: "TLS 1.3 alone is more than is asked for.", edit: { [template]: option(httpsListener, "SSLPolicy", "ELBSecurityPolicy-TLS13-1-3-2021-06") }, quiet: hygiene },
+  { id: "beanstalk-setting-of-its-own", section: "ok", stacks: ["beanstalk"], harmless: "The environment's own setting comes before the saved configuration's.", edit: { [template]: option(plainListener, "ListenerEnabled", "true"), [environment]: option(plainListener, "ListenerEnabled", "false") }, quiet: hygiene },
   { id: "beanstalk-public-by-default", section: "ok", stacks: ["beanstalk"], harmless: "Public is what Beanstalk takes by itself.", edit: { [template]: withoutOption(networks, "ELBScheme") } },
-  { id: "beanstalk-unheard-listener", section: "ok", stacks: ["beanstalk"], harmless: "A listener on a port that the group does not admit hears nobody.", edit: { [template]: option("aws:elbv2:listener:default", "ListenerEnabled", "true") } },
+  { id: "beanstalk-unheard-listener", section: "ok", stacks: ["beanstalk"], harmless: "A listener on a port that the group does not admit hears nobody.", edit: { [template]: option(plainListener, "ListenerEnabled", "true") } },
   { id: "beanstalk-subnets-swapped", section: "ok", stacks: ["beanstalk"], harmless: "The order of subnets means nothing.", edit: { [environment]: option(networks, "Subnets", (p) => pulumi.all([...subnets(p, "private")].reverse()).apply((ids) => ids.join(", "))) } },
   { id: "monolith-old-metadata", section: "ok", stacks: ["monolith"], harmless: "Metadata without a token is a matter of hygiene, which another policy judges.", edit: { [launchTemplate]: set({ metadataOptions: { httpTokens: "optional" } }) } },
   { id: "monolith-quiet-instances", section: "ok", stacks: ["monolith"], harmless: "Other instances in a group that nobody admits.", add: (p) => { const quiet = new aws.ec2.SecurityGroup("quiet", { vpcId: vpc(p) }); const other = new aws.ec2.LaunchTemplate("quiet", { vpcSecurityGroupIds: [quiet.id] }); new aws.autoscaling.Group("quiet", { maxSize: 1, minSize: 1, vpcZoneIdentifiers: subnets(p, "private"), launchTemplate: { id: other.id } }); } },

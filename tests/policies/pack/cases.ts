@@ -64,6 +64,45 @@ const document = (...statements: object[]) =>
   JSON.stringify({ Version: "2012-10-17", Statement: statements });
 const allow = (more: object) => ({ Effect: "Allow", ...more });
 
+type Setting = readonly [namespace: string, name: string, value: unknown];
+
+const environment = "aws:elasticbeanstalk/environment:Environment";
+const savedConfiguration = "aws:elasticbeanstalk/configurationTemplate:ConfigurationTemplate";
+const defaultListener = "aws:elbv2:listener:default";
+const httpsListener = "aws:elbv2:listener:443";
+const launch = "aws:autoscaling:launchconfiguration";
+
+const settingsOf = (settings: readonly Setting[]) =>
+  settings.map(([namespace, name, value]) => ({ namespace, name, value }));
+
+/** An environment with a load balancer for applications. */
+const beanstalk = (settings: readonly Setting[], more: object = {}) => ({
+  solutionStackName: "64bit Amazon Linux 2023 v4.7.0 running Corretto 21",
+  settings: settingsOf([
+    ["aws:elasticbeanstalk:environment", "LoadBalancerType", "application"],
+    ...settings,
+  ]),
+  ...more,
+});
+
+const older = { solutionStackName: "64bit Amazon Linux 2 v3.9.0 running Corretto 17" };
+const httpOff: Setting = [defaultListener, "ListenerEnabled", "false"];
+const https: readonly Setting[] = [
+  [httpsListener, "Protocol", "HTTPS"],
+  [httpsListener, "SSLCertificateArns", U],
+];
+
+/** The same, with the load balancer's settings in a saved configuration that it starts from. */
+const fromTemplate = (settings: readonly Setting[], more: readonly Setting[] = []) => [
+  made(savedConfiguration, "saved", beanstalk(settings)),
+  made(
+    environment,
+    "it",
+    { templateName: U, settings: settingsOf(more) },
+    { templateName: [urnOf(savedConfiguration, "saved")] },
+  ),
+];
+
 const behavior = { viewerProtocolPolicy: "redirect-to-https", targetOriginId: "a" };
 const postgres = { engine: "postgres", engineVersion: "14" };
 
@@ -142,6 +181,23 @@ export const cases: readonly Case[] = [
       origins: [{ originId: "s3" }, { customOriginConfig: { originProtocolPolicy: "https-only" } }] }),
 
   // http-redirects
+  one("http-redirects", "Beanstalk's standard listener", environment, "settings", beanstalk(https), beanstalk([...https, httpOff])),
+  one("http-redirects", "Beanstalk's standard listener, switched on", environment, "settings[1].value", beanstalk([[defaultListener, "ListenerEnabled", "true"]]), beanstalk([httpOff])),
+  one("http-redirects", "another listener of Beanstalk's", environment, "settings[2].value",
+    beanstalk([httpOff, ["aws:elbv2:listener:8080", "ListenerEnabled", "true"]]), beanstalk([httpOff, ["aws:elbv2:listener:8080", "ListenerEnabled", "false"]])),
+  one("http-redirects", "Beanstalk's classic load balancer", environment, "settings",
+    { settings: [] }, { settings: settingsOf([["aws:elb:listener", "ListenerEnabled", "false"]]) }),
+  one("http-redirects", "Beanstalk's load balancer of the network type", environment, "settings", beanstalk([]), { settings: settingsOf([["aws:elasticbeanstalk:environment", "LoadBalancerType", "network"]]) }),
+  one("http-redirects", "an environment of one instance", environment, "settings", beanstalk([]), beanstalk([["aws:elasticbeanstalk:environment", "EnvironmentType", "SingleInstance"]])),
+  one("http-redirects", "an environment behind another load balancer", environment, "settings", beanstalk([]), beanstalk([["aws:elasticbeanstalk:environment", "LoadBalancerIsShared", "true"]])),
+  one("http-redirects", "a worker", environment, "settings", beanstalk([]), beanstalk([], { tier: "Worker" })),
+  {
+    policy: "http-redirects",
+    what: "Beanstalk's standard listener in a saved configuration",
+    fires: ["saved :: settings[1].value"],
+    bad: fromTemplate([[defaultListener, "ListenerEnabled", "true"]]),
+    good: fromTemplate([[defaultListener, "ListenerEnabled", "true"]], [httpOff]),
+  },
   one("http-redirects", "a listener", t.listener, "defaultActions[0].type",
     { protocol: "HTTP", port: 80, defaultActions: [{ type: "forward", targetGroupArn: U }] },
     { protocol: "HTTP", port: 80, defaultActions: [{ type: "redirect", redirect: { protocol: "HTTPS", statusCode: "HTTP_301" } }] }),
@@ -191,6 +247,20 @@ export const cases: readonly Case[] = [
   },
 
   // tls-floor
+  one("tls-floor", "Beanstalk's listener, no policy", environment, "settings", beanstalk(https), beanstalk([...https, [httpsListener, "SSLPolicy", "ELBSecurityPolicy-TLS13-1-2-2021-06"]])),
+  one("tls-floor", "Beanstalk's listener, an old policy", environment, "settings[3].value",
+    beanstalk([...https, [httpsListener, "SSLPolicy", "ELBSecurityPolicy-2016-08"]]),
+    beanstalk([...https, [httpsListener, "SSLPolicy", "ELBSecurityPolicy-2016-08"], [httpsListener, "ListenerEnabled", "false"]])),
+  one("tls-floor", "Beanstalk's listener, a higher floor", environment, "settings[3].value",
+    beanstalk([...https, [httpsListener, "SSLPolicy", "ELBSecurityPolicy-TLS13-1-2-2021-06"]]),
+    beanstalk([...https, [httpsListener, "SSLPolicy", "ELBSecurityPolicy-TLS13-1-3-2021-06"]]), { "tls-floor": { minimum: "1.3" } }),
+  {
+    policy: "tls-floor",
+    what: "Beanstalk's listener in a saved configuration",
+    fires: ["saved :: settings[3].value"],
+    bad: fromTemplate([...https, [httpsListener, "SSLPolicy", "ELBSecurityPolicy-2016-08"]]),
+    good: fromTemplate([...https, [httpsListener, "SSLPolicy", "ELBSecurityPolicy-2016-08"]], [[httpsListener, "SSLPolicy", "ELBSecurityPolicy-TLS13-1-2-2021-06"]]),
+  },
   one("tls-floor", "no policy", t.listener, "sslPolicy", { protocol: "HTTPS" }, { protocol: "HTTP" }),
   one("tls-floor", "an old policy", t.listener, "sslPolicy", { protocol: "TLS", sslPolicy: "ELBSecurityPolicy-TLS13-1-1-2021-06" }, { protocol: "TLS", sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-2021-06" }),
   one("tls-floor", "another old one", t.listener, "sslPolicy", { protocol: "HTTPS", sslPolicy: "ELBSecurityPolicy-FS-2018-06" }, { protocol: "HTTPS", sslPolicy: "ELBSecurityPolicy-FS-1-2-Res-2019-08" }),
@@ -358,6 +428,19 @@ export const cases: readonly Case[] = [
   one("instance-metadata", "an instance", t.instance, "metadataOptions.httpTokens", {}, { metadataOptions: { httpTokens: "required" } }),
   one("instance-metadata", "a template", t.template, "metadataOptions.httpTokens", { metadataOptions: { httpTokens: "optional" } }, { metadataOptions: { httpEndpoint: "disabled" } }),
   one("instance-metadata", "an instance of a template", t.instance, "metadataOptions.httpTokens", { launchTemplate: { id: U }, metadataOptions: { httpTokens: "optional" } }, { launchTemplate: { id: U } }),
+
+  one("instance-metadata", "Beanstalk's instances", environment, "settings[1].value", beanstalk([[launch, "DisableIMDSv1", "false"]]), beanstalk([[launch, "DisableIMDSv1", "true"]])),
+  one("instance-metadata", "Beanstalk's instances of an older platform", environment, "settings", beanstalk([], older), beanstalk([[launch, "DisableIMDSv1", "true"]], older)),
+  one("instance-metadata", "Beanstalk's instances of a newer platform", environment, "settings", beanstalk([], older), beanstalk([])),
+  one("instance-metadata", "Beanstalk's instances of Windows", environment, "settings", beanstalk([], { solutionStackName: undefined, platformArn: "arn:aws:elasticbeanstalk:eu-central-1::platform/IIS 10.0 running on 64bit Windows Server 2022/2.15.0" }),
+    beanstalk([], { solutionStackName: undefined, platformArn: "arn:aws:elasticbeanstalk:eu-central-1::platform/Java 21 running on 64bit Amazon Linux 2023/4.7.0" })),
+  {
+    policy: "instance-metadata",
+    what: "Beanstalk's instances in a saved configuration",
+    fires: ["saved :: settings[1].value"],
+    bad: fromTemplate([[launch, "DisableIMDSv1", "false"]]),
+    good: fromTemplate([[launch, "DisableIMDSv1", "false"]], [[launch, "DisableIMDSv1", "true"]]),
+  },
 
   // no-admin-ports
   one("no-admin-ports", "everything", t.ingress, "cidrIpv4", { ipProtocol: "-1", cidrIpv4: "0.0.0.0/0" }, { ipProtocol: "-1", cidrIpv4: "10.0.0.0/8" }),

@@ -114,6 +114,13 @@ describe("the pack", () => {
     assert.equal(again.reports.length, 1);
   });
 
+  it("refuses them once of a policy that looks at resources and at the stack", () => {
+    const pack = packOf({ only: ["tls-floor"] });
+    const wrong = { "tls-floor": { minimum: "1.4" } };
+    for (const type of ["aws:lb/listener:Listener", "aws:elasticbeanstalk/environment:Environment"])
+      assert.equal(run(pack, [made(type, "it", {})], wrong).reports.length, 1, type);
+  });
+
   it("does not say that a policy passed on what it does not look at", () => {
     const { reports, idle } = run(packOf({ only: ["backups"] }), [
       made("aws:s3/bucket:Bucket", "it", {}),
@@ -135,8 +142,8 @@ describe("the pack", () => {
     for (const policy of policies) {
       assert.equal(Object.getPrototypeOf(policy), Object.prototype);
       const { validateResource } = policy as ResourceValidationPolicy;
-      const isResource = typeof validateResource === "function";
-      assert.equal(isResource, !("validateStack" in policy), policy.name);
+      const isWhole = "validateStack" in policy;
+      assert.ok(isWhole || typeof validateResource === "function", policy.name);
     }
   });
 });

@@ -50,21 +50,57 @@ function typeOf(settings: OptionSettings): string | undefined {
   return text === "absent" ? "classic" : text;
 }
 
-/** The listeners of the load balancer that Beanstalk makes. */
-export function hiddenListeners(settings: OptionSettings): HiddenListeners {
+/** A listener of the load balancer that Beanstalk makes, by the namespace of its settings. */
+export interface HiddenListener {
+  readonly namespace: string;
+  /** Undefined where the namespace names no port. */
+  readonly port: number | undefined;
+  readonly enabled: Judged["state"];
+  /** The name of the setting that says its protocol. */
+  readonly protocolOption: string;
+  /** In small letters; undefined where it is not known. */
+  readonly protocol: string | undefined;
+}
+
+/** The load balancer that Beanstalk makes: its type in small letters, and its listeners; undefined where that is not known. */
+export interface HiddenBalancer {
+  readonly type: string;
+  readonly listeners: readonly HiddenListener[];
+}
+
+/** The load balancer's listeners, the standard one on port 80 first: it is there unless a setting takes it away. */
+export function hiddenBalancer(settings: OptionSettings): HiddenBalancer | undefined {
   const type = typeOf(settings);
-  const anyTcp = ports.protocolSet(ports.TCP);
-  const nothing = ports.nothing();
-  if (settings.open.length > 0 || type === undefined) {
-    return { may: anyTcp, must: nothing, asked: { may: anyTcp, must: nothing } };
-  }
-  const prefix = type === "classic" ? "aws:elb:listener" : "aws:elbv2:listener:";
+  if (settings.open.length > 0 || type === undefined) return undefined;
+  const isClassic = type === "classic";
+  const prefix = isClassic ? "aws:elb:listener" : "aws:elbv2:listener:";
   const own = settings.below(prefix).map(({ namespace }) => namespace);
-  const standard = type === "classic" ? "aws:elb:listener" : "aws:elbv2:listener:default";
+  const standard = isClassic ? "aws:elb:listener" : "aws:elbv2:listener:default";
+  const protocolOption = isClassic ? "ListenerProtocol" : "Protocol";
   const listeners = [...new Set([standard, ...own])].map((namespace) => {
     const suffix = namespace === standard ? "80" : (namespace.split(":").pop() ?? "");
-    const port = /^\d{1,5}$/.test(suffix) ? Number(suffix) : undefined;
-    const enabled = settings.flag(namespace, "ListenerEnabled", "yes").state;
+    const said = settings.text(namespace, protocolOption);
+    return {
+      namespace,
+      port: /^\d{1,5}$/.test(suffix) ? Number(suffix) : undefined,
+      enabled: settings.flag(namespace, "ListenerEnabled", "yes").state,
+      protocolOption,
+      protocol: said === "absent" ? (type === "network" ? "tcp" : "http") : said,
+    };
+  });
+  return { type, listeners };
+}
+
+/** What listens on the load balancer that Beanstalk makes. */
+export function hiddenListeners(settings: OptionSettings): HiddenListeners {
+  const balancer = hiddenBalancer(settings);
+  const anyTcp = ports.protocolSet(ports.TCP);
+  const nothing = ports.nothing();
+  if (balancer === undefined) {
+    return { may: anyTcp, must: nothing, asked: { may: anyTcp, must: nothing } };
+  }
+  const { type } = balancer;
+  const listeners = balancer.listeners.map(({ namespace, port, enabled }) => {
     const process = settings.text(namespace, "DefaultProcess");
     const asked =
       type === "classic" || process === undefined
@@ -94,8 +130,6 @@ function processPort(settings: OptionSettings, process: string): number | undefi
 /** The members of an environment. */
 export const beanstalk: Describe = (reader, resource) => {
   const settings = new OptionSettings(reader, resource);
-  const single = settings.text(environmentOptions, "EnvironmentType") === "singleinstance";
-  const shared = settings.flag(environmentOptions, "LoadBalancerIsShared", "no").state === "yes";
   const instances = memberOf(
     reader,
     resource,
@@ -114,10 +148,21 @@ export const beanstalk: Describe = (reader, resource) => {
     " (instances)",
   );
   const own = [instances, ...databaseOf(reader, resource, settings)];
-  // A worker takes its work from a queue.
-  if (single || shared || reader.text(resource, "tier") === "worker") return own;
-  return [...own, balancerOf(reader, resource, settings)];
+  return ownBalancer(settings) === "no" ? own : [...own, balancerOf(reader, resource, settings)];
 };
+
+/** Whether Beanstalk makes a load balancer for an environment. */
+export function ownBalancer(settings: OptionSettings): Judged["state"] {
+  const { reader, environment } = settings;
+  const type = settings.text(environmentOptions, "EnvironmentType");
+  const shared = settings.flag(environmentOptions, "LoadBalancerIsShared", "no").state;
+  const tier = reader.setting(environment, "tier");
+  // A worker takes its work from a queue.
+  const isWorker = reader.text(environment, "tier") === "worker";
+  if (type === "singleinstance" || shared === "yes" || isWorker) return "no";
+  const isSure = type !== undefined && shared === "no" && tier.state !== "unknown";
+  return isSure ? "yes" : "unknown";
+}
 
 /** A database that Beanstalk makes for the environment. Hardly anything of it can be told. */
 function databaseOf(

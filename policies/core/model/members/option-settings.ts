@@ -52,19 +52,29 @@ const naming: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/** What keeps settings from being seen: where that stands, and why. */
+export interface Opening {
+  readonly holder: Resource;
+  readonly property: "settings" | "templateName" | "environmentId";
+  readonly because: string;
+}
+
 export class OptionSettings {
   /** Why any setting may say anything; empty where all are to be seen. */
   readonly open: readonly string[];
+  readonly openings: readonly Opening[];
+  /** The environment, and the saved configuration that it starts from. */
+  private readonly holders: readonly Resource[];
   private readonly options: readonly Option[];
   private readonly byKey = new Map<string, Option>();
 
   constructor(
-    private readonly reader: Reader,
+    readonly reader: Reader,
     readonly environment: Resource,
   ) {
-    const open: string[] = [];
-    const holders = [environment, ...this.templates(open)];
-    this.options = holders.flatMap((holder) => this.read(holder, open));
+    const open: Opening[] = [];
+    this.holders = [environment, ...this.templates(open)];
+    this.options = this.holders.flatMap((holder) => this.read(holder, open));
     for (const option of this.options) {
       const key = keyOf(option.namespace, option.name);
       const other = this.byKey.get(key);
@@ -73,7 +83,8 @@ export class OptionSettings {
         this.byKey.set(key, { ...other, value: undefined, text: undefined });
       } else if (other === undefined) this.byKey.set(key, option);
     }
-    this.open = open;
+    this.openings = open;
+    this.open = open.map(({ because }) => because);
   }
 
   /** A setting; undefined where none is written. */
@@ -91,6 +102,17 @@ export class OptionSettings {
     const option = this.option(namespace, name);
     if (this.open.length > 0) return undefined;
     return option === undefined ? "absent" : option.text;
+  }
+
+  /** The platform as its solution stack or ARN says it, in small letters; undefined where it is not known. */
+  platform(): string | undefined {
+    if (this.open.length > 0) return undefined;
+    for (const holder of this.holders) {
+      for (const name of ["solutionStackName", "platformArn"]) {
+        if (this.reader.isSet(holder, name)) return this.reader.text(holder, name);
+      }
+    }
+    return undefined;
   }
 
   /** Whether a flag is set. */
@@ -207,35 +229,42 @@ export class OptionSettings {
   }
 
   /** The saved configuration that the environment starts from. */
-  private templates(open: string[]): readonly Resource[] {
+  private templates(open: Opening[]): readonly Resource[] {
     const { reader, environment } = this;
     if (!reader.isSet(environment, "templateName")) return [];
     const found = reader.resources(environment, "templateName", admission("beanstalkTemplate"));
     const [template] = found.certain;
     const isOne = found.certain.length === 1 && found.possible.length + found.anything.length === 0;
     if (template === undefined || !isOne || template.external) {
-      open.push(
-        `${at(environment, "templateName")} names no saved configuration of the plan for sure`,
-      );
+      open.push({
+        holder: environment,
+        property: "templateName",
+        because: `${at(environment, "templateName")} names no saved configuration of the plan for sure`,
+      });
       return [];
     }
     if (reader.isSet(template, "environmentId")) {
-      open.push(`${at(template, "environmentId")} takes over another environment's settings`);
+      open.push({
+        holder: template,
+        property: "environmentId",
+        because: `${at(template, "environmentId")} takes over another environment's settings`,
+      });
     }
     return [template];
   }
 
-  private read(holder: Resource, open: string[]): readonly Option[] {
+  private read(holder: Resource, open: Opening[]): readonly Option[] {
     const value = holder.input("settings");
     const where = at(holder, "settings");
+    const leaveOpen = (because: string) => open.push({ holder, property: "settings", because });
     if (isIgnored(holder, "settings")) {
-      open.push(`${where} are ignored when they change`);
+      leaveOpen(`${where} are ignored when they change`);
       return [];
     }
     if (value === undefined) return [];
     const list = listOf(value);
     if (list === undefined) {
-      open.push(`${where} is unknown`);
+      leaveOpen(`${where} is unknown`);
       return [];
     }
     return list.flatMap((_, i): Option[] => {
@@ -243,7 +272,7 @@ export class OptionSettings {
       const namespace = textOf(holder.input(part("namespace")));
       const name = textOf(holder.input(part("name")));
       if (namespace === undefined || name === undefined) {
-        open.push(`${where}: it is not known which setting one of them is`);
+        leaveOpen(`${where}: it is not known which setting one of them is`);
         return [];
       }
       const said = holder.input(part("value"));

@@ -561,7 +561,12 @@ const slots: Readonly<Partial<Record<Kind, Slots>>> = {
     taskDefinition: "taskDefinition",
     ...tasks,
   },
-  EcsCapacityProvider: { "autoScalingGroupProvider.autoScalingGroupArn": "autoscalingGroup" },
+  EcsCapacityProvider: {
+    "autoScalingGroupProvider.autoScalingGroupArn": "autoscalingGroup",
+    "managedInstancesProvider.instanceLaunchTemplate.networkConfiguration.subnets": "subnet",
+    "managedInstancesProvider.instanceLaunchTemplate.networkConfiguration.securityGroups":
+      "securityGroup",
+  },
   AppRunnerService: {
     "networkConfiguration.egressConfiguration.vpcConnectorArn": "appRunnerConnector",
   },
@@ -575,6 +580,7 @@ const slots: Readonly<Partial<Record<Kind, Slots>>> = {
     "vpcConfig.vpcId": "vpc",
     "vpcConfig.subnets": "subnet",
     "vpcConfig.securityGroupIds": "securityGroup",
+    "environment.dockerServer.securityGroupIds": "securityGroup",
   },
   BatchCompute: {
     "computeResources.subnets": "subnet",

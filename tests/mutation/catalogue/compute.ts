@@ -45,6 +45,31 @@ export const compute: readonly Mutation[] = [
     caughtBy: { resources: ["seen"] },
   },
   {
+    id: "managed-instances-in-trusted-group", section: "§11",
+    breaks: "ECS starts instances of its own in a service's group.",
+    add: (p) => new aws.ecs.CapacityProvider("own", {
+      cluster: "elsewhere",
+      managedInstancesProvider: {
+        infrastructureRoleArn: "arn:aws:iam::111122223333:role/x",
+        instanceLaunchTemplate: {
+          ec2InstanceProfileArn: "arn:aws:iam::111122223333:instance-profile/x",
+          networkConfiguration: { subnets: [subnet(p, "private")], securityGroups: [service(p, "api")] },
+        },
+      },
+    }),
+    caughtBy: { resources: ["own"] },
+  },
+  {
+    id: "docker-server-in-trusted-group", section: "§11",
+    breaks: "A build's Docker server stands in a service's group.",
+    add: (p) => new aws.codebuild.Project("images", {
+      artifacts: { type: "NO_ARTIFACTS" }, source: { type: "NO_SOURCE", buildspec: "{}" }, serviceRole: "arn:aws:iam::111122223333:role/x",
+      environment: { computeType: "BUILD_GENERAL1_SMALL", image: "aws/codebuild/standard:7.0", type: "LINUX_CONTAINER", dockerServer: { computeType: "BUILD_GENERAL1_SMALL", securityGroupIds: [service(p, "api")] } },
+      vpcConfig: { vpcId: vpc(p), subnets: [subnet(p, "private")], securityGroupIds: [new aws.ec2.SecurityGroup("images", { vpcId: vpc(p) }).id] },
+    }),
+    caughtBy: { resources: ["images"] },
+  },
+  {
     id: "poller-in-trusted-group", section: "§11",
     breaks: "Lambda reads from a broker through an interface in a service's group.",
     add: (p) => new aws.lambda.EventSourceMapping("orders", {

@@ -324,6 +324,25 @@ const eksNodes: Describe = by({
   notes: ["its groups are not all in the plan"],
 });
 
+const build: Recipe = {
+  role: "compute",
+  subnets: inSubnets("vpcConfig.subnets"),
+  groups: groupsOr("vpcConfig.securityGroupIds"),
+  ...source,
+};
+
+/** What a project builds images with stands beside its builds, and may be in groups of its own. */
+const dockerServer: Recipe = {
+  ...build,
+  groups: (reader, resource, subnets) => {
+    const own = reader.targets(resource, "environment.dockerServer.securityGroupIds");
+    return isNothing(own) ? build.groups(reader, resource, subnets) : filtered(own);
+  },
+};
+
+/** Where ECS puts instances that it manages itself. */
+const managed = "managedInstancesProvider.instanceLaunchTemplate.networkConfiguration";
+
 /** Members of the kinds of compute; instances first, because tasks may share their interfaces. */
 export const hosts: Readonly<Partial<Record<Kind, Describe>>> = {
   NetworkInterface: by(networkInterface),
@@ -353,12 +372,22 @@ export const compute: Readonly<Partial<Record<Kind, Describe>>> = {
     groups: groupsOr("securityGroups"),
     ...source,
   }),
-  CodeBuildProject: by({
+  CodeBuildProject: (reader, resource) =>
+    reader.isSet(resource, "vpcConfig")
+      ? [
+          memberOf(reader, resource, build),
+          ...(reader.isSet(resource, "environment.dockerServer")
+            ? [memberOf(reader, resource, dockerServer, " (Docker server)")]
+            : []),
+        ]
+      : [],
+  EcsCapacityProvider: by({
     role: "compute",
-    subnets: inSubnets("vpcConfig.subnets"),
-    groups: groupsOr("vpcConfig.securityGroupIds"),
-    onlyIf: "vpcConfig",
-    ...source,
+    subnets: inSubnets(`${managed}.subnets`),
+    groups: groupsOr(`${managed}.securityGroups`),
+    publicV4: (reader, _, subnets) => mapped(reader, subnets),
+    listens: anyPort,
+    onlyIf: "managedInstancesProvider",
   }),
   BatchCompute: by({
     role: "compute",

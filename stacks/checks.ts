@@ -322,8 +322,10 @@ const searchAdministrator: Check = {
       problems.add(
         place("openSearch", "administrator"),
         administrator,
-        `a service that declares the store: ${clients.join(", ")}`,
-        "Name one of them, or remove it.",
+        clients.length === 0
+          ? "nothing, as no service declares the store"
+          : `a service that declares the store: ${clients.join(", ")}`,
+        clients.length === 0 ? "Remove it." : "Name one of them, or remove it.",
       );
     }
   },

@@ -116,7 +116,7 @@ export function foot(stack: StackReport, prefix: string): Markup {
       ),
       "None.",
     )}
-    <h3>Assumptions</h3>
+    <h3>Assumptions of the matrix</h3>
     ${list(
       assumptions.map(
         (one) =>

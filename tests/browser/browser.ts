@@ -5,7 +5,10 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium, type Browser, type Page } from "playwright-core";
 
-const places = [process.env["CHROMIUM"], "/usr/bin/chromium", "/usr/bin/chromium-browser"];
+const places = [
+  process.env["CHROMIUM"],
+  ...["chromium", "chromium-browser", "google-chrome"].map((name) => `/usr/bin/${name}`),
+];
 
 /** Where this machine has it; undefined where it has none. */
 export const chromiumPath = places.find((one) => one !== undefined && existsSync(one));

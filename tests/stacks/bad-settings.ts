@@ -638,6 +638,12 @@ export const badSettings: readonly BadSetting[] = [
     expected: /512/,
   },
   {
+    title: "a search administrator where nobody declares the store",
+    set: { compute: "beanstalk", openSearch: { administrator: "api" } },
+    at: "openSearch.administrator",
+    expected: /^nothing, as no service declares the store$/,
+  },
+  {
     title: "a search administrator that does not declare the store",
     set: { openSearch: { administrator: "chat" } },
     at: "openSearch.administrator",

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import type * as pulumi from "@pulumi/pulumi";
 import { VpnAuthentication } from "../../components/client-vpn/authentication";
 import type { ClientVpnArgs } from "../../components/client-vpn/ClientVpn";
+import type { Connection } from "../../components/common/contracts";
 import { InvalidArgumentsError, type Problem } from "../../components/common/problems";
 import { construct, type PlannedResource } from "../support/construct";
 
@@ -64,6 +65,29 @@ export async function refusal<Args>(
   assert.equal(thrown.component, `${component.name} "${name}"`);
   assert.deepEqual(construction.list(), [`bulkhead:index:${component.name} ${name}`]);
   return thrown;
+}
+
+/** A component's variables that are given twice are refused with the place where they are given first. */
+export async function assertNamesFirst(
+  connection: Connection,
+  refused: (args: VariablesTwice) => Promise<InvalidArgumentsError>,
+): Promise<void> {
+  const fixesOf = async (args: VariablesTwice) =>
+    (await refused(args)).problems.map(({ fix }) => fix);
+  assert.deepEqual(
+    await fixesOf({ environment: { DATABASE_HOST: "a" }, connections: [connection] }),
+    ["It is given at environment.DATABASE_HOST too; remove one."],
+  );
+  const arn = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:region-1";
+  assert.deepEqual(await fixesOf({ environment: { REGION: "a" }, secrets: { REGION: arn } }), [
+    "It is given in clear at environment.REGION too; remove one.",
+  ]);
+}
+
+interface VariablesTwice {
+  readonly environment: Record<string, string>;
+  readonly secrets?: Record<string, string>;
+  readonly connections?: Connection[];
 }
 
 /** Where a problem stands, and words of its text. */

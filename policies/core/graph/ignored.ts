@@ -30,10 +30,10 @@ function rootOf(path: string): string | undefined {
  */
 const layout: ReadonlySet<Kind> = new Set<Kind>([
   "Vpc", "VpcIpv4Cidr", "VpcIpv6Cidr", "Subnet", "DefaultSubnet", "RouteTable", "DefaultRouteTable", "Route",
-  "RouteTableAssociation",
-  "MainRouteTableAssociation", "VpnGatewayRoutePropagation", "RouteServerPropagation", "InternetGateway",
-  "InternetGatewayAttachment", "EgressOnlyInternetGateway", "VpnGateway", "VpnGatewayAttachment", "VpcPeering",
-  "VpcPeeringAccepter", "NetworkAclRule", "NetworkAclAssociation", "EndpointRouteTableAssociation", "PrefixList", "PrefixListEntry",
+  "RouteTableAssociation", "MainRouteTableAssociation", "EndpointRouteTableAssociation", "VpnGatewayRoutePropagation",
+  "RouteServerPropagation", "InternetGateway", "InternetGatewayAttachment", "EgressOnlyInternetGateway", "VpnGateway",
+  "VpnGatewayAttachment", "VpcPeering", "VpcPeeringAccepter", "NetworkAclRule", "NetworkAclAssociation", "PrefixList",
+  "PrefixListEntry",
 ]); // prettier-ignore
 
 type Said = Pick<ResourceData, "inputs" | "propertyDependencies">;

@@ -4,7 +4,7 @@
  */
 import { sameModule } from "./kinds";
 import type { Resource } from "./resource";
-import { isUnknown, listOf, mapOf, textOf } from "./value";
+import { listOf, mapOf, textOf } from "./value";
 
 /** Modules of AWS without a single type that stands in a network or opens a way into one. */
 const modules: ReadonlySet<string> = new Set([
@@ -138,15 +138,9 @@ function isPoller(resource: Resource): boolean {
   if (nameOf(resource.type) !== "lambda/eventSourceMapping") return false;
   const given = resource.input("sourceAccessConfigurations");
   if (given === undefined) return false;
-  const items = listOf(given);
-  return (
-    isUnknown(given) ||
-    items === undefined ||
-    items.some((item) => {
-      const type = mapOf(item)?.type;
-      return type === undefined || textOf(type)?.toUpperCase().startsWith("VPC_") !== false;
-    })
-  );
+  // What cannot be read may name one, too.
+  const types = listOf(given)?.map((item) => textOf(mapOf(item)?.type));
+  return types?.every((type) => type?.toUpperCase().startsWith("VPC_") === false) !== true;
 }
 
 /** Whether a type has to do with a network only where it names parts of one. */

@@ -1,6 +1,7 @@
 /** No endpoint speaks a version of TLS that is older than allowed. */
 import { z } from "zod";
 import { textOf, type Path, type Resource } from "../core/graph";
+import type { HiddenListener } from "../core/model/members/beanstalk";
 import type { OptionSettings } from "../core/model/members/option-settings";
 import { environments, listenersOf, optionFlaw, unseenSettings } from "../support/beanstalk";
 import { doubt, flag, flaw, items, memberOfType, presence, text, unseen } from "../support/read";
@@ -53,10 +54,9 @@ const balancerExample = "ELBSecurityPolicy-TLS13-1-2-2021-06";
 function* ofBeanstalk(options: OptionSettings, wanted: Version): Iterable<Flaw> {
   const { known, listeners } = listenersOf(options);
   if (!known) yield unseenSettings(options, unknownVersions);
-  for (const { namespace, protocol, certain } of listeners) {
-    // A classic load balancer has policies of another kind, which are not judged.
-    if (!namespace.startsWith("aws:elbv2:")) continue;
-    const option = [namespace, "SSLPolicy"] as const;
+  for (const listener of listeners) {
+    const { protocol, certain } = listener;
+    const { option, fix } = policySetting(options, listener, wanted);
     const policy = options.option(...option);
     if (protocol === "http" || protocol === "tcp") continue;
     if (protocol === undefined && policy === undefined) continue;
@@ -66,10 +66,43 @@ function* ofBeanstalk(options: OptionSettings, wanted: Version): Iterable<Flaw> 
     if (lowest !== undefined && lowest >= leastOf(wanted)) continue;
     yield optionFlaw(options, option, {
       text: lowest === undefined ? unknownVersions : `TLS 1.${lowest} is accepted.`,
-      fix: `Set SSLPolicy of ${namespace} to a policy of TLS ${wanted} or later, such as ${balancerExample}.`,
+      fix,
       certain: certain && protocol !== undefined && lowest !== undefined,
     });
   }
+}
+
+/** The setting that says which versions a listener speaks, and what to set. */
+function policySetting(
+  options: OptionSettings,
+  { namespace, port }: HiddenListener,
+  wanted: Version,
+): { readonly option: readonly [namespace: string, name: string]; readonly fix: string } {
+  if (namespace.startsWith("aws:elbv2:")) {
+    const fix = `Set SSLPolicy of ${namespace} to a policy of TLS ${wanted} or later, such as ${balancerExample}.`;
+    return { option: [namespace, "SSLPolicy"], fix };
+  }
+  // A classic load balancer's policies name the ports that they are for: a list of AWS's by its name, or versions one by
+  // one, which are not judged.
+  const at = String(port ?? ":all");
+  const applies = (policy: string) =>
+    options
+      .text(policy, "LoadBalancerPorts")
+      ?.split(/[\s,]+/)
+      .some((one) => one === ":all" || one === at) ?? true;
+  const said = options.below("aws:elb:policies:").filter((one) => applies(one.namespace));
+  const option =
+    said.find(({ name }) => name === "sslreferencepolicy") ??
+    said.find(({ name }) => name === "sslprotocols");
+  return {
+    option: option
+      ? [option.namespace, option.name]
+      : [`aws:elb:policies:tls-${at}`, "SSLReferencePolicy"],
+    fix:
+      wanted === "1.2"
+        ? `In one namespace aws:elb:policies:<name>, set LoadBalancerPorts to ${at} and SSLReferencePolicy to ELBSecurityPolicy-TLS-1-2-2017-01.`
+        : `Set LoadBalancerType to application: a classic load balancer does not speak TLS ${wanted}.`,
+  };
 }
 
 function* floors(resource: Resource): Iterable<Floor> {

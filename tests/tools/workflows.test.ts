@@ -19,6 +19,7 @@ interface Job {
   readonly permissions?: Readonly<Record<string, string>>;
   readonly concurrency?: { readonly group: string; readonly "cancel-in-progress"?: boolean };
   readonly environment?: string;
+  readonly env?: Readonly<Record<string, string>>;
   readonly "timeout-minutes"?: number;
   readonly steps?: readonly Step[];
   readonly strategy?: { readonly matrix: { readonly include?: readonly { stack: string }[] } };
@@ -95,6 +96,22 @@ describe("the workflows", () => {
       assert.doesNotMatch(text, /continue-on-error/, name);
     }
     assert.doesNotMatch(texts.get("checks.yml") ?? "", /secrets\.|vars\.|id-token/);
+  });
+
+  it("give the token of deployments to the environments' jobs only", () => {
+    const given = jobs.flatMap(({ job: { env = {}, environment } }) =>
+      env.PULUMI_ACCESS_TOKEN === undefined ? [] : [[env.PULUMI_ACCESS_TOKEN, environment]],
+    );
+    for (const [token, environment] of given) {
+      const name =
+        environment === undefined ? "PULUMI_PREVIEW_ACCESS_TOKEN" : "PULUMI_ACCESS_TOKEN";
+      assert.equal(token, `\${{ secrets.${name} }}`);
+    }
+    assert.ok(given.length > 4);
+    assert.equal(
+      [...texts.values()].join("").split("secrets.PULUMI_ACCESS_TOKEN").length - 1,
+      given.filter(([, environment]) => environment !== undefined).length,
+    );
   });
 
   it("keep what others wrote out of scripts", () => {

@@ -70,6 +70,14 @@ const environment = "aws:elasticbeanstalk/environment:Environment";
 const savedConfiguration = "aws:elasticbeanstalk/configurationTemplate:ConfigurationTemplate";
 const defaultListener = "aws:elbv2:listener:default";
 const httpsListener = "aws:elbv2:listener:443";
+const classicHttps: readonly Setting[] = [
+  ["aws:elb:listener:443", "ListenerProtocol", "HTTPS"],
+  ["aws:elb:listener:443", "SSLCertificateId", U],
+];
+const classicTls = (ports: string, policy: string): readonly Setting[] => [
+  ["aws:elb:policies:tls", "SSLReferencePolicy", policy],
+  ["aws:elb:policies:tls", "LoadBalancerPorts", ports],
+];
 const launch = "aws:autoscaling:launchconfiguration";
 
 const settingsOf = (settings: readonly Setting[]) =>
@@ -254,6 +262,14 @@ export const cases: readonly Case[] = [
   one("tls-floor", "Beanstalk's listener, a higher floor", environment, "settings[3].value",
     beanstalk([...https, [httpsListener, "SSLPolicy", "ELBSecurityPolicy-TLS13-1-2-2021-06"]]),
     beanstalk([...https, [httpsListener, "SSLPolicy", "ELBSecurityPolicy-TLS13-1-3-2021-06"]]), { "tls-floor": { minimum: "1.3" } }),
+  one("tls-floor", "Beanstalk's classic listener, no policy", environment, "settings",
+    { settings: settingsOf(classicHttps) }, { settings: settingsOf([...classicHttps, ...classicTls("443", "ELBSecurityPolicy-TLS-1-2-2017-01")]) }),
+  one("tls-floor", "Beanstalk's classic listener, an old policy", environment, "settings[2].value",
+    { settings: settingsOf([...classicHttps, ...classicTls(":all", "ELBSecurityPolicy-2016-08")]) },
+    { settings: settingsOf([...classicHttps, ...classicTls(":all", "ELBSecurityPolicy-TLS-1-2-2017-01")]) }),
+  one("tls-floor", "Beanstalk's classic listener, a policy for another port", environment, "settings",
+    { settings: settingsOf([...classicHttps, ...classicTls("8443, 9443", "ELBSecurityPolicy-TLS-1-2-2017-01")]) },
+    { settings: settingsOf([...classicHttps, ...classicTls("8443, 443", "ELBSecurityPolicy-TLS-1-2-2017-01")]) }),
   {
     policy: "tls-floor",
     what: "Beanstalk's listener in a saved configuration",

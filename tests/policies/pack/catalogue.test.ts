@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { policyNames } from "../../../policies/pack";
 import { pathSteps } from "../../../policies/core/graph";
-import { type Registered, packOf, run, U } from "./build";
+import { made, type Registered, packOf, run, U } from "./build";
 import { cases } from "./cases";
 
 /** Policies that leave what is unknown to the proof, which takes it for the worst. */
@@ -50,6 +50,28 @@ describe("the catalogue", () => {
       policyNames.filter((name) => !tried.has(name) && !withoutCases.includes(name)),
       [],
     );
+  });
+
+  it("has a doubt where a classic load balancer of Beanstalk's lists its versions of TLS itself", () => {
+    const setting = (namespace: string, name: string, value: string) => ({
+      namespace,
+      name,
+      value,
+    });
+    const settings = [
+      setting("aws:elb:listener:443", "ListenerProtocol", "SSL"),
+      setting("aws:elb:policies:own", "LoadBalancerPorts", ":all"),
+      setting("aws:elb:policies:own", "SSLProtocols", "Protocol-TLSv1.2"),
+    ];
+    const environment = made("aws:elasticbeanstalk/environment:Environment", "it", { settings });
+    const { reports } = run(packOf({ only: ["tls-floor", "unknown-settings", recorder] }), [
+      environment,
+    ]);
+    assert.deepEqual(
+      reports.map(({ policy }) => policy),
+      ["unknown-settings"],
+    );
+    assert.match(reports[0]?.message ?? "", /tls-floor: [^]* it :: settings\[2\]\.value\. It is not known/);
   });
 
   it("does not know what production is unless it is told", () => {

@@ -31,6 +31,7 @@ export {
   open,
   printable,
   quoted,
+  Resolver,
   Secret,
   numberOf,
   textOf,
@@ -73,6 +74,13 @@ export type {
 export { readModel, type Model } from "../policies/core/model";
 export type { Front, VpnAccess } from "../policies/core/model/fronts/types";
 export type { Member } from "../policies/core/model/members";
+export {
+  hiddenBalancer,
+  ownBalancer,
+  type HiddenListener,
+} from "../policies/core/model/members/beanstalk";
+export { OptionSettings } from "../policies/core/model/members/option-settings";
+export { Reader } from "../policies/core/model/members/reader";
 export type { Subnet } from "../policies/core/model/routing";
 export { proofOf, prove, type Proof } from "../policies/core/prove";
 export {

@@ -2,6 +2,7 @@
  * What the page shows, as plain data. All texts are printable and hold no secret; ids are short and stable, and refer to
  * what stands in the same stack.
  */
+import type { HiddenBalancer } from "../explain/explanation";
 import type { PlannedResource } from "../plan/document";
 import type { Finding, JudgedRow, Verdict } from "../proof";
 
@@ -162,8 +163,14 @@ export interface FindingLine extends Omit<Finding, "hops" | "blame"> {
 /** What answers questions about URLs: of the resources that decide them, what decides. */
 export interface Web {
   readonly resources: readonly WebResource[];
+  /** What Elastic Beanstalk puts before its environments. */
+  readonly hidden: readonly HiddenWeb[];
   /** What types are called, by their tokens. */
   readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface HiddenWeb extends Omit<HiddenBalancer, "resources"> {
+  readonly resources: readonly WebResource[];
 }
 
 export type WebResource = Pick<

@@ -6,6 +6,7 @@ import { Edges } from "./edges";
 import { Ends } from "./ends";
 import { Hops } from "./hops";
 import { Nodes } from "./nodes";
+import { originLines } from "./origins";
 import { readable, ResourceIndex, resourceLines, shownResources } from "./resources";
 import { webOf } from "./web";
 
@@ -25,8 +26,8 @@ export function reportOf(proof: Proof, source: string): StackReport {
   const findings = verdict.findings.map((one) =>
     findingLine(one, proof, { cells, ends, nodes, hops }),
   );
-  const web = webOf(resources);
-  const drawn = plainEdges(proof, nodes, edges);
+  const web = webOf(resources, model.resolver);
+  const drawn = originLines(model, web, nodes, edges);
   return {
     ...head(verdict, source),
     lacks: [],
@@ -123,33 +124,6 @@ function told(finding: Finding, hops: Hops, lights: readonly string[]): FindingL
   const { title, fix } = finding;
   const places = finding.hops.map((hop) => hops.add(hop));
   return { ...finding, title: readable(title), fix: readable(fix), hops: places, lights };
-}
-
-/** What a distribution leads to, which is no way that packets of a network take. */
-function plainEdges({ model }: Proof, nodes: Nodes, edges: Edges): StackReport["edges"] {
-  const internet = nodes.ofPlace({ kind: "internet" });
-  return model.graph.ofKind("Distribution", "MultitenantDistribution").flatMap((one, i) => {
-    const cdn = nodes.ofResource(one);
-    if (cdn === undefined || internet === undefined) return [];
-    const origins = one.dependenciesOf("origins").flatMap((urn) => {
-      const resource = model.graph.get(urn);
-      const node = resource === undefined ? undefined : nodes.ofResource(resource);
-      return node === undefined || node === cdn ? [] : [node];
-    });
-    const lines = [
-      [internet, cdn] as const,
-      ...[...new Set(origins)].map((to) => [cdn, to] as const),
-    ];
-    return lines
-      .filter(([from, to]) => edges.find(from, to) === undefined)
-      .map(([from, to], k) => ({
-        id: `d${i}-${k}`,
-        from,
-        to,
-        state: "unjudged" as const,
-        ports: "HTTP",
-      }));
-  });
 }
 
 function routesOf({ model }: Proof, nodes: Nodes): readonly RouteLine[] {

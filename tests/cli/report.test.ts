@@ -5,12 +5,13 @@ import path from "node:path";
 import { runInNewContext } from "node:vm";
 import { explain } from "../../cli/explain/explain";
 import type { Explanation } from "../../cli/explain/explanation";
+import { withHidden } from "../../cli/explain/hidden";
 import type { PlanDocument } from "../../cli/plan";
 import { assemble } from "../../cli/report/assemble";
 import { data, escaped, html } from "../../cli/report/markup";
 import type { StackReport } from "../../cli/report/document";
 import { explainScript } from "../../cli/report/script";
-import { asPlanned } from "../../cli/report/web";
+import { askedOf } from "../../cli/report/web";
 import { signatureKey, signatures } from "../../policies/core/graph/wire";
 import type { PlannedResource } from "../support/construct";
 import { file, folder, forms, platform, root, run, withChange } from "./prove-support";
@@ -18,6 +19,7 @@ import {
   cellOf,
   edgeOf,
   hostileNames,
+  ownMatrix,
   page,
   report,
   withDebugRules,
@@ -254,16 +256,16 @@ describe("the question about URLs on the page", function () {
   this.timeout(180_000);
 
   it("is answered by the same code as bulkhead explain, and the same for each URL", async () => {
-    for (const stack of ["dev", "prod"]) {
+    for (const stack of ["dev", "prod", "beanstalk"]) {
       const all = await platform(stack);
-      const { web } = report(all);
+      const { web } = report(all, { traffic: stack === "beanstalk" ? null : ownMatrix });
       assert.ok(web !== undefined);
       const explainWith = runInNewContext(`(${explainScript()})`, { URL, console }) as (
         labels: unknown,
       ) => typeof explain;
       const onPage = explainWith(web.labels);
-      const slim = { resources: asPlanned(web) } as unknown as PlanDocument;
-      const whole = { resources: all } as unknown as PlanDocument;
+      const slim = askedOf(web);
+      const whole = withHidden(forms.plan(all) as unknown as PlanDocument);
       const names = all
         .filter(({ type }) => type === "aws:route53/record:Record")
         .flatMap(({ inputs }) => (typeof inputs["name"] === "string" ? [inputs["name"]] : []));

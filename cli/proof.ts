@@ -7,7 +7,7 @@ export {
   readFactsText,
   type Facts,
 } from "../policies/adapters/facts";
-export { fromPlan, readPlanText } from "../policies/adapters/plan";
+export { fromPlan } from "../policies/adapters/plan";
 export { readPreviewText } from "../policies/adapters/preview";
 export { readStateText } from "../policies/adapters/state";
 export { largestFile, parseJson as readJson, readText } from "../policies/adapters/text";

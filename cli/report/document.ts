@@ -4,6 +4,7 @@
  */
 import type { HiddenBalancer } from "../explain/explanation";
 import type { PlannedResource } from "../plan/document";
+import type { Taken } from "../screen/assumptions";
 import type { Finding, JudgedRow, Verdict } from "../proof";
 
 /** How far a way, or its absence, is known to be right. */
@@ -193,6 +194,8 @@ export interface StackReport {
   readonly waivers: Verdict["waivers"];
   readonly assumptions: Verdict["assumptions"];
   readonly unmodelled: Verdict["unmodelled"];
+  /** What the plan answered in the place of AWS, a key or another stack; absent where nothing was planned. */
+  readonly taken?: readonly Omit<Taken, "kind">[];
   readonly notes: readonly string[];
   /** Availability zones by their names. */
   readonly zones: readonly string[];

@@ -1,5 +1,7 @@
 /** The report of one stack, from what was proved of it. */
 import { printable, textOf, type Finding, type Proof, type Verdict } from "../proof";
+import type { Assumption } from "../plan/document";
+import { takenInWords } from "../screen/assumptions";
 import { Cells } from "./cells";
 import type { FindingLine, RouteLine, StackReport } from "./document";
 import { Edges } from "./edges";
@@ -13,8 +15,11 @@ import { webOf } from "./web";
 /** So many lines of load balancers' tables are told. */
 const mostRoutes = 400;
 
-/** @param source what it was read from, for the reader */
-export function reportOf(proof: Proof, source: string): StackReport {
+/**
+ * @param source what it was read from, for the reader
+ * @param taken what the plan took for granted, where there was one
+ */
+export function reportOf(proof: Proof, source: string, taken?: readonly Assumption[]): StackReport {
   const { model, matrix, verdict } = proof;
   const resources = shownResources(model.graph);
   const index = new ResourceIndex(resources);
@@ -30,6 +35,7 @@ export function reportOf(proof: Proof, source: string): StackReport {
   const drawn = originLines(model, web, nodes, edges);
   return {
     ...head(verdict, source),
+    ...(taken === undefined ? {} : { taken: taken.map(takenLine) }),
     lacks: [],
     declared: matrix !== undefined,
     findings,
@@ -74,6 +80,11 @@ export function reportOfVerdict(verdict: Verdict, source: string): StackReport {
     routes: [],
     resources: [],
   };
+}
+
+function takenLine(assumption: Assumption) {
+  const { kind, what, about, answer } = takenInWords(assumption);
+  return { what: kind === "stackReference" ? `stack ${what}` : what, about, answer };
 }
 
 function head(verdict: Verdict, source: string) {

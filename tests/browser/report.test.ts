@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
+import type { Assumption } from "../../cli/plan/document";
 import type { StackReport } from "../../cli/report/document";
 import { platform } from "../cli/prove-support";
 import {
@@ -78,6 +79,18 @@ async function drawnMap(page: Page): Promise<DrawnMap> {
   })()`);
 }
 
+/** A long one, of which nothing may be cut off. */
+const taken: readonly Assumption[] = [
+  {
+    kind: "call",
+    token: "aws:elasticbeanstalk/getSolutionStack:getSolutionStack",
+    args: { nameRegex: "^64bit_Amazon_Linux_2023_v[0-9.]+_running_Corretto_21$" },
+    answer: "a platform, unknown",
+    source: "table",
+    count: 1,
+  },
+];
+
 const cell = (from: number, to: number) => `.stack:not([hidden]) td [data-cell="${from},${to}"]`;
 
 describe("the page in a browser", function () {
@@ -89,7 +102,7 @@ describe("the page in a browser", function () {
   before(async function () {
     needsBrowser(this);
     browser = await launch();
-    broken = report(withUnknownRule(withDebugRules(await platform("prod"))));
+    broken = report(withUnknownRule(withDebugRules(await platform("prod"))), { taken });
     text = await pageOf(broken);
   });
   after(async () => browser?.close());
@@ -326,6 +339,7 @@ describe("the page in a browser", function () {
     assert.match(await page.innerText("[data-panel]"), /One of the 4/);
     await page.click(cell(end("frontend"), end("postgres")));
     assert.ok(await page.locator("[data-panel]").isVisible());
+    await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true");
     assert.equal(await page.evaluate("document.documentElement.scrollWidth"), 320);
     assert.deepEqual(await violations(page), []);
     assert.deepEqual(said, []);

@@ -324,6 +324,41 @@ describe("bulkhead report", function () {
     assert.match(deployed.stdout, /Nothing is declared/);
   });
 
+  it("lists each answer that the plan took for granted: what was asked, how, and what it was told", async () => {
+    const plan = {
+      ...forms.plan(await platform("dev")),
+      assumptions: [
+        { kind: "call", token: "aws:ec2/getAmi:getAmi", args: { owners: ["<b>us</b>"] }, answer: "an image, unknown", source: "table", count: 3 },
+        { kind: "call", token: "aws:index/getRegion:getRegion", args: {}, answer: "eu-north-1", source: "supplied", count: 1 },
+        { kind: "config", key: "shop:key", place: "Pulumi.dev.yaml:12", answer: "an unknown secret" },
+        { kind: "stackReference", stack: "org/network/prod", answer: "unknown", source: "unknown" },
+        { kind: "call", token: "cut off" },
+      ],
+    }; // prettier-ignore
+    const { stdout, stderr } = run(["report", "--plan", file("taken.plan.json", plan), "--no-traffic", "--html", "-"]); // prettier-ignore
+    const [list = ""] = /<ul class="taken">[\s\S]*?<\/ul>/.exec(stdout) ?? [];
+    const lines = list
+      .split("</li>")
+      .map((line) => line.replace(/<[^>]*>/g, "").replace(/\s+/g, " ").trim()); // prettier-ignore
+    assert.deepEqual(
+      lines.filter((line) => line !== ""),
+      [
+        "aws:ec2/getAmi:getAmi (owners: &lt;b&gt;us&lt;/b&gt;) ×3 → an image, unknown",
+        "aws:index/getRegion:getRegion → eu-north-1, as supplied",
+        "shop:key in Pulumi.dev.yaml:12 → an unknown secret",
+        "stack org/network/prod → unknown",
+      ],
+      stderr,
+    );
+    assert.match(stdout, /<summary>\s*4 answers/);
+  });
+
+  it("says nothing of answers where nothing was planned", async () => {
+    const state = file("told.state.json", forms.state(await platform("dev", false)));
+    const { stdout } = run(["report", "--state", state, "--no-traffic", "--html", "-"]);
+    assert.doesNotMatch(stdout, /taken for granted by the plan/);
+  });
+
   it("takes a verdict's file, and says on the page what that lacks", () => {
     const verdict = path.join(folder(), "v.json");
     run(["prove", "--program", root, "--json", verdict]);

@@ -45,10 +45,10 @@ const text = {
 } as const;
 
 /** A tier's zones stand below its title, one in a row. */
-export const zoneRows = { top: 20, each: 17, character: 6.2, margin: 30, most: 330 } as const;
+export const zoneRows = { top: 20, each: 17, character: 6, margin: 16, most: 330 } as const;
 
 /** The title of what holds boxes: a letter's width, and what is free beside it. */
-export const titles = { character: 7.1, margin: 16 } as const;
+export const titles = { character: 6.7, margin: 16 } as const;
 
 /** So many characters of a line are shown. */
 const mostShown = { name: 30, sub: 36 } as const;
@@ -150,7 +150,7 @@ function dotOf({ zones, containers, nodes, edges }: StackReport): Graph {
     graphAttributes: {
       rankdir: "LR",
       nodesep: 0.22,
-      ranksep: 0.75,
+      ranksep: 0.7,
       pad: 0.15,
       splines: "spline",
       newrank: false,

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { addCompletion } from "./completion/command";
 import { addDiff } from "./diff/command";
+import type { Asked } from "./explain/explanation";
 import { addFacts } from "./facts/command";
 import { readInput, writeOutput } from "./files";
 import { makePlan, tooManyStacks, withProgramOptions, type ProgramOptions } from "./options";
@@ -77,7 +78,10 @@ async function explain(url: string, options: ExplainCommandOptions): Promise<voi
       ? await makePlan(options)
       : readPlan(readInput(options.plan), options.plan);
   const { method } = options;
-  const explanation = explainUrl(document, { url, ...(method === undefined ? {} : { method }) });
+  const explanation = explainUrl(await withHidden(document), {
+    url,
+    ...(method === undefined ? {} : { method }),
+  });
   if (explanation.problems.length > 0) throw new BadInputError("explain", explanation.problems);
   if (options.json === true) {
     process.stdout.write(`${JSON.stringify(explanation, null, 2)}\n`);
@@ -85,6 +89,14 @@ async function explain(url: string, options: ExplainCommandOptions): Promise<voi
   }
   const { renderExplanation } = await import("./explain/render");
   process.stdout.write(renderExplanation(explanation, screen));
+}
+
+/** A plan with the load balancers that Beanstalk makes. The proof's reading of them is loaded for these only. */
+async function withHidden(document: PlanDocument): Promise<Asked> {
+  const { hasEnvironments } = await import("./explain/names");
+  if (!hasEnvironments(document)) return document;
+  const { withHidden: told } = await import("./explain/hidden");
+  return told(document);
 }
 
 function commandLine(): Command {

@@ -7,7 +7,7 @@ export {
   readFactsText,
   type Facts,
 } from "../policies/adapters/facts";
-export { fromPlan, readPlanText } from "../policies/adapters/plan";
+export { fromPlan } from "../policies/adapters/plan";
 export { readPreviewText } from "../policies/adapters/preview";
 export { readStateText } from "../policies/adapters/state";
 export { largestFile, parseJson as readJson, readText } from "../policies/adapters/text";
@@ -31,6 +31,7 @@ export {
   open,
   printable,
   quoted,
+  Resolver,
   Secret,
   numberOf,
   textOf,
@@ -73,6 +74,13 @@ export type {
 export { readModel, type Model } from "../policies/core/model";
 export type { Front, VpnAccess } from "../policies/core/model/fronts/types";
 export type { Member } from "../policies/core/model/members";
+export {
+  hiddenBalancer,
+  ownBalancer,
+  type HiddenListener,
+} from "../policies/core/model/members/beanstalk";
+export { OptionSettings } from "../policies/core/model/members/option-settings";
+export { Reader } from "../policies/core/model/members/reader";
 export type { Subnet } from "../policies/core/model/routing";
 export { proofOf, prove, type Proof } from "../policies/core/prove";
 export {

@@ -1,5 +1,6 @@
 /** The way of a request through a load balancer: listener, rules by priority, decision. */
 import type { PlannedResource } from "../plan/document";
+import { unknownValue } from "../plan/markers";
 import type { PlanGraph } from "../screen/graph";
 import { plain } from "../screen/text";
 import type { Outcome, RuleResult, Step, WebRequest } from "./explanation";
@@ -134,6 +135,11 @@ function webSocketNotes(graph: PlanGraph, balancer: PlannedResource, outcome: Ou
   ];
 }
 
+function schemeOf({ inputs: { internal } }: PlannedResource): string {
+  if (internal === unknownValue) return "internal or internet-facing";
+  return internal === true ? "internal" : "internet-facing";
+}
+
 /** Goes through a load balancer. */
 export function throughBalancer(
   graph: PlanGraph,
@@ -143,10 +149,14 @@ export function throughBalancer(
   const reading = graph.read(balancer);
   const name = reading.name;
   const isNetwork = reading.text("loadBalancerType") === "network";
-  const scheme = reading.flag("internal") === true ? "internal" : "internet-facing";
+  const scheme = schemeOf(balancer);
   const head = { kind: "loadBalancer", name, urn: balancer.urn, scheme } as const;
   const listeners = listenersOf(graph, balancer);
   const listener = listeners.find((l) => l.inputs["port"] === request.port);
+  if (listener === undefined && listeners.some((l) => typeof l.inputs["port"] !== "number")) {
+    const reason = `load balancer ${name} may listen on port ${request.port}: the port of one of its listeners is not known before the deployment`;
+    return { step: { ...head, rules: [] }, outcome: { kind: "undecided", reason }, notes: [] };
+  }
   if (listener === undefined) {
     const open = listeners.map((l) => listens(graph, l)).join(", ");
     return {
@@ -160,7 +170,9 @@ export function throughBalancer(
   }
   const at = { ...head, listener: plain(listener.name), listens: listens(graph, listener) };
   const speaks = graph.read(listener).text("protocol") ?? "HTTP";
-  if (!isNetwork && speaks.toLowerCase() !== request.protocol) {
+  const isTold = listener.inputs["protocol"] !== unknownValue;
+  const isRaw = isNetwork || /^(tcp|ssl|tls)$/i.test(speaks);
+  if (!isRaw && isTold && speaks.toLowerCase() !== request.protocol) {
     return {
       step: { ...at, rules: [] },
       outcome: {
@@ -212,6 +224,9 @@ export function throughBalancer(
       ...(decidingRule?.inputs["transforms"] === undefined
         ? []
         : ["The rule rewrites the host or the path before the target sees them."]),
+      ...(isTold || isNetwork
+        ? []
+        : [`Whether the listener speaks ${request.protocol.toUpperCase()} is not known yet.`]),
       ...(isNetwork ? ["A network load balancer looks at the port alone."] : []),
       ...(outcome.kind === "targets" && outcome.destinations.length > 1 && !outcome.split
         ? ["The plan names several target groups in one action; it is one of them."]

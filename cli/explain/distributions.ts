@@ -16,15 +16,21 @@ import type { Stage } from "./balancers";
 import type { Match, Outcome, RuleResult, WebRequest } from "./explanation";
 import { loadBalancerType } from "./listeners";
 import { matchesWildcards } from "./match";
+import { environmentType } from "./names";
 import { urlOf } from "./request";
 
 /** Amazon's managed origin request policy that passes everything on, the viewer's host name included. */
 const allViewerPolicy = "216adef6-5c7f-47e4-b989-5492eafa07d3";
 
-/** How a distribution asks a load balancer. */
+/** Names that AWS gives load balancers and Beanstalk environments. */
+const ofAws = /\.(elb(\.[^.]+)?\.amazonaws|elasticbeanstalk)\.com(\.cn)?$/i;
+
+/** How a distribution asks a server of one's own. */
 export interface Forwarded {
-  /** The load balancers that may be the origin, where the plan says it by reference. */
-  readonly balancers: readonly PlannedResource[];
+  /** The load balancers and Beanstalk environments that may be the origin, where the plan says it by reference. */
+  readonly servers: readonly PlannedResource[];
+  /** The distribution comes from within the VPC, and not over the internet. */
+  readonly isInside: boolean;
   /** The origin's name, where a record of the plan may say whose it is. */
   readonly domain?: string;
   /** The host name that the origin is asked for; nothing while it is not known. */
@@ -129,7 +135,7 @@ function forwardedTo(
   origin: WireObject | undefined,
   behaviour: WireObject,
   request: WebRequest,
-  balancers: readonly PlannedResource[],
+  servers: readonly PlannedResource[],
 ): Forwarded {
   const domain = text(origin?.["domainName"])?.toLowerCase();
   const [custom = {}] = objectsOf(origin?.["customOriginConfig"]);
@@ -141,7 +147,8 @@ function forwardedTo(
   const port = protocol === "http" ? (custom["httpPort"] ?? 80) : (custom["httpsPort"] ?? 443);
   const host = passesHost(behaviour) ? request.host : domain;
   return {
-    balancers,
+    servers,
+    isInside: objectsOf(origin?.["vpcOriginConfig"]).length > 0,
     ...(domain === undefined ? {} : { domain }),
     ...(host === undefined ? {} : { host }),
     protocol,
@@ -242,7 +249,9 @@ export function throughDistribution(
       ? [`The path / is asked of the origin as /${plain(root).replace(/^\//, "")}.`]
       : [];
   const sources = reading.sources("origins");
-  const balancers = sources.filter((r) => canonicalType(r.type) === loadBalancerType);
+  const servers = sources.filter((r) =>
+    [loadBalancerType, environmentType].includes(canonicalType(r.type)),
+  );
   const buckets = sources.filter((r) => canonicalType(r.type).startsWith("aws:s3/"));
 
   if (domain !== undefined && !/\.s3[.-]/.test(domain)) {
@@ -250,15 +259,15 @@ export function throughDistribution(
       step,
       outcome: { kind: "elsewhere", target: plain(domain) },
       notes: [...notes, ...rootNote],
-      next: forwardedTo(origin, chosen.behaviour, request, []),
+      next: forwardedTo(origin, chosen.behaviour, request, ofAws.test(domain) ? servers : []),
     };
   }
-  if ((isCustom || isVpcOrigin) && balancers.length > 0) {
+  if ((isCustom || isVpcOrigin) && servers.length > 0) {
     return {
-      step: { ...step, origin: balancers.map((b) => plain(b.name)).join(", ") },
+      step: { ...step, origin: servers.map((b) => plain(b.name)).join(", ") },
       outcome: { kind: "undecided", reason: "the origin is a load balancer" },
       notes: [...notes, ...rootNote],
-      next: forwardedTo(origin, chosen.behaviour, request, balancers),
+      next: forwardedTo(origin, chosen.behaviour, request, servers),
     };
   }
   const names = buckets.map((b) => plain(b.name));

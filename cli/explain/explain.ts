@@ -1,13 +1,22 @@
 /** Says of one URL which service gets it, and why, on any plan. */
-import type { PlanDocument, PlannedResource } from "../plan/document";
+import type { PlannedResource } from "../plan/document";
 import { canonicalType, PlanGraph, textsOf } from "../screen/graph";
 import { plain } from "../screen/text";
 import { throughBalancer } from "./balancers";
-import { throughDistribution } from "./distributions";
-import type { Explanation, Outcome, Step, Way, WebRequest } from "./explanation";
+import { throughDistribution, type Forwarded } from "./distributions";
+import type {
+  Asked,
+  Explanation,
+  HiddenBalancer,
+  Outcome,
+  Step,
+  Way,
+  WebRequest,
+} from "./explanation";
 import { loadBalancerType } from "./listeners";
 import { matchesWildcards } from "./match";
-import { distributionType, lookUp, type Lead } from "./names";
+import { distributionType, environmentsNamed, environmentType, lookUp, type Lead } from "./names";
+import { behindName, entriesBehind } from "./origins";
 import { readQuestion, urlOf, type Question } from "./request";
 
 export type { Explanation } from "./explanation";
@@ -16,19 +25,29 @@ export type { Question } from "./request";
 /** Redirects that are followed, one after the other. */
 const mostRedirects = 4;
 
-/** Explains where a request for a URL goes. Never throws for what a person may have typed. */
-export function explain(document: PlanDocument, question: Question): Explanation {
+/**
+ * Explains where a request for a URL goes. Never throws for what a person may have typed.
+ *
+ * @param document a plan's resources, and what Elastic Beanstalk makes beside them (`withHidden`)
+ */
+export function explain(document: Asked, question: Question): Explanation {
   const method = (question.method ?? "GET").toUpperCase();
   const read = readQuestion(question);
   const asked = { method, notes: [], ways: [] };
   if (read.problems.length > 0) return { ...asked, url: "", problems: read.problems };
   const { request } = read as { request: WebRequest };
-  const { ways, notes } = new Explainer(new PlanGraph(document.resources)).explain(request);
+  const { ways, notes } = new Explainer(document).explain(request);
   return { ...asked, url: urlOf(request), problems: [], notes, ways };
 }
 
 class Explainer {
-  constructor(private readonly graph: PlanGraph) {}
+  private readonly graph: PlanGraph;
+  private readonly hidden: ReadonlyMap<string, HiddenBalancer>;
+
+  constructor({ resources, hidden = [] }: Asked) {
+    this.graph = new PlanGraph([...resources, ...hidden.flatMap((one) => one.resources)]);
+    this.hidden = new Map(hidden.map((one) => [one.environment, one]));
+  }
 
   explain(request: WebRequest): { ways: Way[]; notes: string[] } {
     const { leads, notes } = lookUp(this.graph, request.host);
@@ -38,8 +57,15 @@ class Explainer {
       .filter((d) =>
         textsOf(d.inputs["aliases"]).some((a) => matchesWildcards(a.toLowerCase(), request.host)),
       );
-    const entries = aliased.length > 0 ? aliased : this.publicBalancers();
     const host = plain(request.host);
+    const [environment] = environmentsNamed(this.graph, request.host);
+    if (environment !== undefined) {
+      return {
+        ways: [this.enter(environment, request, [], 0)],
+        notes: [...notes, `${host} is the name that AWS gives ${environmentOf(environment)}.`],
+      };
+    }
+    const entries = aliased.length > 0 ? aliased : this.publicBalancers();
     return {
       ways: entries.map((entry) => this.enter(entry, request, [], 0)),
       notes: [
@@ -60,23 +86,12 @@ class Explainer {
   }
 
   private follow(lead: Lead, request: WebRequest): Way[] {
-    const step: Step = {
-      kind: "dns",
-      host: plain(request.host),
-      records: lead.records.map((r) => plain(r.name)),
-      type: plain(lead.type),
-      target: lead.target,
-      private: lead.private,
-    };
+    const step = stepOf(lead, request.host);
     if (lead.entry !== undefined) return [this.enter(lead.entry, request, [step], 0)];
-    const outcome: Outcome =
-      lead.bucket === undefined
-        ? { kind: "elsewhere", target: lead.target }
-        : { kind: "bucket", names: [lead.bucket] };
-    return [{ request, steps: [step], outcome, notes: [] }];
+    return [{ request, steps: [step], outcome: elsewhere(lead), notes: [] }];
   }
 
-  /** Goes in at a load balancer or a distribution. */
+  /** Goes in at a load balancer, a distribution or a Beanstalk environment. */
   private enter(
     entry: PlannedResource,
     request: WebRequest,
@@ -86,54 +101,108 @@ class Explainer {
     const way =
       canonicalType(entry.type) === distributionType
         ? this.distribution(entry, request, before)
-        : this.balancer(entry, request, before);
+        : this.server(entry, request, before);
     return this.withRedirect(way, entry, before, redirects);
   }
 
-  private balancer(entry: PlannedResource, request: WebRequest, before: readonly Step[]): Way {
-    const { step, outcome, notes } = throughBalancer(this.graph, entry, request);
-    return { request, steps: [...before, step], outcome, notes };
+  /** Goes in at a load balancer, or at that of a Beanstalk environment. */
+  private server(entry: PlannedResource, request: WebRequest, before: readonly Step[]): Way {
+    const isHidden = canonicalType(entry.type) === environmentType;
+    const balancer = isHidden ? this.hidden.get(entry.urn)?.resources[0] : entry;
+    if (balancer === undefined) {
+      const outcome = this.hidden.get(entry.urn)?.outcome ?? notTold(entry);
+      return { request, steps: before, outcome, notes: [] };
+    }
+    const { step, outcome, notes } = throughBalancer(this.graph, balancer, request);
+    const told = isHidden ? { ...step, environment: plain(entry.name) } : step;
+    return {
+      request,
+      steps: [...before, told],
+      outcome,
+      notes: isHidden
+        ? [
+            ...notes,
+            `Elastic Beanstalk makes this load balancer by the settings of ${plain(entry.name)}; what a bundle's .ebextensions add is in no plan.`,
+          ]
+        : notes,
+    };
   }
 
   private distribution(entry: PlannedResource, request: WebRequest, before: readonly Step[]): Way {
     const stage = throughDistribution(this.graph, entry, request);
-    const steps = [...before, stage.step];
     const { next } = stage;
-    const here: Way = { request, steps, outcome: stage.outcome, notes: stage.notes };
-    if (next === undefined) return here;
-    const forwarded: WebRequest = {
-      ...request,
-      host: next.host ?? request.host,
-      protocol: next.protocol,
-      port: next.port,
-    };
-    const lead =
-      next.domain === undefined
-        ? undefined
-        : lookUp(this.graph, next.domain).leads.find(
-            (l) => l.entry !== undefined && l.entry !== entry,
-          );
-    const [balancer, another] = lead?.entry === undefined ? next.balancers : [lead.entry];
-    if (balancer === undefined || canonicalType(balancer.type) !== loadBalancerType) return here;
-    if (another !== undefined) {
-      const names = next.balancers.map((b) => plain(b.name)).join(", ");
-      return {
-        ...here,
-        outcome: { kind: "undecided", reason: `the origin is one of the load balancers ${names}` },
-      };
-    }
-    const behind = throughBalancer(this.graph, balancer, forwarded);
-    return {
+    const here: Way = {
       request,
-      steps: [...steps, behind.step],
-      outcome: behind.outcome,
-      notes: [
-        ...stage.notes,
-        next.host === undefined
-          ? "CloudFront asks under the origin's own name, which is only known after the deployment."
-          : `CloudFront asks the load balancer for ${plain(next.host)}.`,
-        ...behind.notes,
-      ],
+      steps: [...before, stage.step],
+      outcome: stage.outcome,
+      notes: stage.notes,
+    };
+    return next === undefined ? here : this.origin(here, next);
+  }
+
+  /** Goes on from a distribution to the server that its origin is. */
+  private origin(here: Way, next: Forwarded): Way {
+    const { domain } = next;
+    const behind = domain === undefined ? undefined : behindName(this.graph, domain);
+    const [lead, another] = behind?.leads ?? [];
+    const found = behind === undefined ? [] : entriesBehind(behind);
+    const isNamed = lead !== undefined || found.length > 0;
+    const steps =
+      lead === undefined || another !== undefined
+        ? here.steps
+        : [...here.steps, stepOf(lead, domain ?? "")];
+    const end = (outcome: Outcome): Way => ({ ...here, steps, outcome });
+    if (another !== undefined) {
+      const names = (behind?.leads ?? []).map(({ target }) => target).join(", ");
+      return end({
+        kind: "undecided",
+        reason: `the origin ${plain(domain ?? "")} is one of ${names}`,
+      });
+    }
+    const servers = isNamed ? found : next.servers;
+    const [server, other] = servers;
+    if (other !== undefined) {
+      const names = servers.map((one) => plain(one.name)).join(", ");
+      return end({ kind: "undecided", reason: `the origin is one of ${names}` });
+    }
+    if (server === undefined) {
+      if (lead !== undefined) return end(elsewhere(lead));
+      if (domain === undefined) return here;
+      const why =
+        behind?.isPrivate === true
+          ? "which only a private zone of the plan names: CloudFront does not see it"
+          : "which no DNS record of the plan names";
+      const notes = [...here.notes, ...(behind?.notes ?? [])];
+      return { ...end({ kind: "elsewhere", target: plain(domain), why }), notes };
+    }
+    if (canonicalType(server.type) === distributionType) {
+      const target = `CloudFront distribution ${plain(server.name)}`;
+      const why = "another distribution, where the way is followed no further";
+      return end({ kind: "elsewhere", target, why });
+    }
+    return this.asked(server, { ...here, steps }, next);
+  }
+
+  /** A distribution asks a server. */
+  private asked(server: PlannedResource, here: Way, next: Forwarded): Way {
+    const { host, protocol, port } = next;
+    const forwarded = { ...here.request, host: host ?? here.request.host, protocol, port };
+    const isHidden = canonicalType(server.type) === environmentType;
+    const balancer = isHidden ? this.hidden.get(server.urn)?.resources[0] : server;
+    if (balancer?.inputs["internal"] === true && !next.isInside) {
+      const name = plain(balancer.name);
+      const reason = `load balancer ${name} is internal, and CloudFront comes over the internet`;
+      return { ...here, outcome: { kind: "refused", reason } };
+    }
+    const behind = this.server(server, forwarded, here.steps);
+    const asks =
+      host === undefined
+        ? "CloudFront asks under the origin's own name, which is only known after the deployment."
+        : `CloudFront asks the load balancer for ${plain(host)}.`;
+    return {
+      ...behind,
+      request: here.request,
+      notes: [...here.notes, ...(balancer === undefined ? [] : [asks]), ...behind.notes],
     };
   }
 
@@ -162,4 +231,29 @@ class Explainer {
     if (lead?.entry === undefined || another !== undefined) return way;
     return { ...way, then: this.enter(lead.entry, request, [], redirects + 1) };
   }
+}
+
+/** A lookup of DNS as a step of the way. */
+function stepOf({ records, type, target, private: isPrivate }: Lead, host: string): Step {
+  return {
+    kind: "dns",
+    host: plain(host),
+    records: records.map((r) => plain(r.name)),
+    type: plain(type),
+    target,
+    private: isPrivate,
+  };
+}
+
+function elsewhere({ bucket, target }: Lead): Outcome {
+  return bucket === undefined ? { kind: "elsewhere", target } : { kind: "bucket", names: [bucket] };
+}
+
+function environmentOf({ name }: PlannedResource): string {
+  return `Beanstalk environment ${plain(name)}`;
+}
+
+function notTold(environment: PlannedResource): Outcome {
+  const why = "what Elastic Beanstalk puts before it is not told here";
+  return { kind: "elsewhere", target: environmentOf(environment), why };
 }

@@ -1,6 +1,25 @@
 /** What `bulkhead explain` finds out about one URL, as plain data. */
+import type { PlanDocument, PlannedResource } from "../plan/document";
 import type { Problem } from "../plan/problems";
 import type { ConditionField } from "./listeners";
+
+/** What Elastic Beanstalk puts before the instances of an environment, which no program registers. */
+export interface HiddenBalancer {
+  /** The environment's URN. */
+  readonly environment: string;
+  /**
+   * The load balancer, and after it its listeners, rules and target groups, as the resources that they would be. Empty
+   * where there is none, or where that is not known.
+   */
+  readonly resources: readonly PlannedResource[];
+  /** How the way ends at the environment where there is nothing to go through. */
+  readonly outcome?: Outcome;
+}
+
+/** What a URL is asked of. */
+export interface Asked extends Pick<PlanDocument, "resources"> {
+  readonly hidden?: readonly HiddenBalancer[];
+}
 
 /** A request, as a browser would send it. */
 export interface WebRequest {
@@ -59,6 +78,8 @@ export type Step =
   | {
       readonly kind: "loadBalancer";
       readonly name: string;
+      /** The Beanstalk environment that it stands before, of a load balancer that no program registers. */
+      readonly environment?: string;
       readonly urn: string;
       readonly scheme: string;
       readonly listener?: string;
@@ -94,7 +115,12 @@ export type Outcome =
   | { readonly kind: "redirect"; readonly status: string; readonly location: string }
   | { readonly kind: "response"; readonly status: string; readonly by: string }
   | { readonly kind: "bucket"; readonly names: readonly string[] }
-  | { readonly kind: "elsewhere"; readonly target: string }
+  | {
+      readonly kind: "elsewhere";
+      readonly target: string;
+      /** Why the way is followed no further. @default it is neither a load balancer nor a distribution */
+      readonly why?: string;
+    }
   | { readonly kind: "refused"; readonly reason: string }
   | { readonly kind: "undecided"; readonly reason: string };
 

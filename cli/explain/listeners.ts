@@ -19,6 +19,7 @@ export const loadBalancerType = "aws:lb/loadBalancer:LoadBalancer";
 export const listenerType = "aws:lb/listener:Listener";
 export const ruleType = "aws:lb/listenerRule:ListenerRule";
 export const targetGroupType = "aws:lb/targetGroup:TargetGroup";
+export const attachmentType = "aws:lb/targetGroupAttachment:TargetGroupAttachment";
 
 /** One value of a condition. A hidden one is secret or not known before the deployment. */
 export interface Pattern {

@@ -1,5 +1,5 @@
 /** Which resource a host name leads to, by the DNS records of the plan. */
-import type { PlannedResource } from "../plan/document";
+import type { PlanDocument, PlannedResource } from "../plan/document";
 import { unknownValue } from "../plan/markers";
 import { canonicalType, textsOf, type PlanGraph } from "../screen/graph";
 import { kindOf } from "../screen/kinds";
@@ -9,13 +9,26 @@ import { loadBalancerType } from "./listeners";
 
 export const recordType = "aws:route53/record:Record";
 export const distributionType = "aws:cloudfront/distribution:Distribution";
+export const environmentType = "aws:elasticbeanstalk/environment:Environment";
+
+/** What a request can be followed into, the most telling first. */
+const entryTypes: readonly string[] = [distributionType, loadBalancerType, environmentType];
+
+export function isEntry({ type }: PlannedResource): boolean {
+  return entryTypes.includes(canonicalType(type));
+}
+
+/** Whether Elastic Beanstalk runs anything of a plan. */
+export function hasEnvironments({ resources }: Pick<PlanDocument, "resources">): boolean {
+  return resources.some(({ type }) => canonicalType(type) === environmentType);
+}
 
 /** Records of one name that lead to the same thing. */
 export interface Lead {
   readonly records: readonly PlannedResource[];
   readonly type: string;
   readonly private: boolean;
-  /** The load balancer or distribution; nothing where the record leads to anything else. */
+  /** The load balancer, distribution or Beanstalk environment; nothing where the record leads to anything else. */
   readonly entry?: PlannedResource;
   /** The bucket's name, where it leads to a website in S3. */
   readonly bucket?: string;
@@ -58,11 +71,10 @@ function targetOf(graph: PlanGraph, record: PlannedResource): PlannedResource | 
   const reading = graph.read(record);
   const key = reading.has("aliases") ? "aliases" : "records";
   const sources = reading.sources(key);
-  return (
-    sources.find((r) => canonicalType(r.type) === distributionType) ??
-    sources.find((r) => canonicalType(r.type) === loadBalancerType) ??
-    sources[0]
+  const [entry] = entryTypes.flatMap((type) =>
+    sources.filter((r) => canonicalType(r.type) === type).slice(0, 1),
   );
+  return entry ?? sources[0];
 }
 
 /** Groups records by what they lead to; an alias to another record leads where that one leads. */
@@ -79,9 +91,6 @@ function leads(graph: PlanGraph, found: readonly Named[]): Lead[] {
     const reading = graph.read(record);
     const type = reading.text("type") ?? "";
     const text = reading.text("records") ?? reading.text("aliases") ?? "";
-    const isEntry =
-      target !== undefined &&
-      [distributionType, loadBalancerType].includes(canonicalType(target.type));
     const lead = byTarget.get(`${target?.urn ?? text} ${isPrivate}`);
     byTarget.set(`${target?.urn ?? text} ${isPrivate}`, {
       records: [...(lead?.records ?? []), record],
@@ -91,7 +100,7 @@ function leads(graph: PlanGraph, found: readonly Named[]): Lead[] {
       ...(target !== undefined && canonicalType(target.type).startsWith("aws:s3/bucket")
         ? { bucket: plain(target.name) }
         : {}),
-      ...(isEntry && target !== undefined ? { entry: target } : {}),
+      ...(target !== undefined && isEntry(target) ? { entry: target } : {}),
     });
   }
   return [...byTarget.values()];
@@ -129,4 +138,13 @@ export function lookUp(graph: PlanGraph, host: string): { leads: Lead[]; notes: 
         : []),
     ],
   };
+}
+
+/** The Beanstalk environments that have this name by their prefix, as `shop.eu-central-1.elasticbeanstalk.com`. */
+export function environmentsNamed(graph: PlanGraph, host: string): PlannedResource[] {
+  const [, prefix] = /^([^.]+)\.[^.]+\.elasticbeanstalk\.com(\.cn)?$/.exec(host) ?? [];
+  if (prefix === undefined) return [];
+  return graph
+    .ofType(environmentType)
+    .filter((one) => textsOf(one.inputs["cnamePrefix"]).some((t) => t.toLowerCase() === prefix));
 }

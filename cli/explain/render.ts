@@ -197,7 +197,7 @@ export function outcomeInWords(outcome: Outcome): Piece[] {
       return [
         "→ ",
         bold(outcome.target),
-        ", which is neither a load balancer nor a distribution of the plan",
+        `, ${outcome.why ?? "which is neither a load balancer nor a distribution of the plan"}`,
       ];
     case "refused":
       return ["→ ", bold("no answer"), `: ${outcome.reason}`];

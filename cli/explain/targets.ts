@@ -2,7 +2,8 @@
 import { canonicalType, type PlanGraph } from "../screen/graph";
 import { plain } from "../screen/text";
 import type { Destination } from "./explanation";
-import type { Target } from "./listeners";
+import { attachmentType, type Target } from "./listeners";
+import { environmentType } from "./names";
 
 /** The types that fill target groups, the input that names the group, and what they are called. */
 const fillers = [
@@ -14,7 +15,7 @@ const fillers = [
 /** The types that tie one thing to a group: the group's input, and that of the thing. */
 const attachments = [
   {
-    type: "aws:lb/targetGroupAttachment:TargetGroupAttachment",
+    type: attachmentType,
     group: "targetGroupArn",
     thing: "targetId",
   },
@@ -30,6 +31,7 @@ const things: Readonly<Record<string, string>> = {
   "aws:lambda/function:Function": "Lambda function",
   "aws:lb/loadBalancer:LoadBalancer": "load balancer",
   "aws:autoscaling/group:Group": "auto scaling group",
+  [environmentType]: "instances of Beanstalk environment",
 };
 
 function answeredBy(graph: PlanGraph, urn: string): string[] {

@@ -1,5 +1,5 @@
 /** A plan as text: always the same text for the same plan, and refused if it is not one. */
-import { planFormat, planVersion, type PlanDocument } from "./document";
+import { planFormat, planVersion, type Assumption, type PlanDocument } from "./document";
 import { BadInputError, shown, type Problem } from "./problems";
 
 /** Writes a plan as JSON. Maps are written in the order of their keys. */
@@ -48,6 +48,25 @@ export function readPlan(text: string, name = "the plan"): PlanDocument {
   return value as unknown as PlanDocument;
 }
 
+/** No call of a data source has arguments that are nested deeper than this. */
+const deepest = 32;
+
+/** What a plan's JSON says that it took for granted, where the rest of it is not asked for. */
+export function assumptionsIn({ assumptions }: Readonly<Record<string, unknown>>): Assumption[] {
+  if (!Array.isArray(assumptions)) return [];
+  return assumptions.filter((one): one is Assumption => {
+    const problems: Problem[] = [];
+    if (!isShallow(one, deepest)) return false;
+    checks(problems).assumption(one, "");
+    return problems.length === 0;
+  });
+}
+
+function isShallow(value: unknown, left: number): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  return left > 0 && Object.values(value).every((inner) => isShallow(inner, left - 1));
+}
+
 function refusal(name: string, problems: readonly Problem[]): BadInputError {
   return new BadInputError(`${name} is not a plan`, problems);
 }
@@ -60,7 +79,7 @@ function isMap(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function checks(problems: Problem[]): { document: Check } {
+function checks(problems: Problem[]): { document: Check; assumption: Check } {
   const fail = (at: string, value: unknown, expected: string) => {
     // A file that is wrong throughout is told by its first mistakes.
     if (problems.length < 20) problems.push(problem(at, shown(value), expected));
@@ -174,6 +193,7 @@ function checks(problems: Problem[]): { document: Check } {
     else check(value, at);
   };
   return {
+    assumption,
     document: shape({
       format: text,
       version: whole,

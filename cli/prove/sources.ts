@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { readStandardInput } from "../files";
 import { makePlan, today, type SourceOptions } from "../options";
 import { BadInputError, type PlanDocument } from "../plan";
+import type { Assumption } from "../plan/document";
 import { readProject, type Project } from "../plan/project";
 import {
   buildGraph,
@@ -13,7 +14,7 @@ import {
   printable,
   quoted,
   readFactsText,
-  readPlanText,
+  readJson,
   readPreviewText,
   readStateText,
   readText,
@@ -22,6 +23,7 @@ import {
   type Result,
   type Source,
 } from "../proof";
+import { assumptionsIn } from "../plan/json";
 import { findTraffic } from "../traffic/find";
 import { readTraffic } from "../traffic/read";
 
@@ -35,6 +37,8 @@ export interface Given {
   readonly notes: readonly string[];
   /** Those of the notes that say what is not told, or may have changed. */
   readonly caveats: readonly string[];
+  /** What plans took for granted; undefined where nothing was planned. */
+  readonly taken: readonly Assumption[] | undefined;
 }
 
 /** Where the stack's matrix is, and what of it is said beside a verdict. */
@@ -50,6 +54,8 @@ export interface Named {
   readonly stack: string;
   readonly notes: readonly string[];
   readonly caveats: readonly string[];
+  /** What a plan took for granted; absent where it is none. */
+  readonly taken?: readonly Assumption[];
 }
 
 export const programOptions = ["program", "stack", "config", "answers"] as const;
@@ -80,6 +86,9 @@ export async function readGiven(options: SourceOptions): Promise<Given> {
     stack: all(proved.map(({ stack }) => stack)),
     notes: [note, ...proved.flatMap(({ notes }) => notes), ...caveats],
     caveats,
+    taken: proved.some(({ taken }) => taken !== undefined)
+      ? proved.flatMap(({ taken = [] }) => taken)
+      : undefined,
   };
 }
 
@@ -100,7 +109,10 @@ async function readProved(options: SourceOptions, files: Files): Promise<readonl
     ]);
   }
   return [
-    ...(plan === undefined ? [] : [plan]).map((file) => named(files.read(file, readPlanText))),
+    ...(plan === undefined ? [] : [plan]).map((file) => {
+      const { source, taken } = files.read(file, readPlanned);
+      return { ...named(source), taken };
+    }),
     ...state.map((file) => named(files.read(file, readStateText))),
     ...preview.map((file) => {
       const read = named(files.read(file, readPreviewText));
@@ -121,7 +133,20 @@ export function fromDocument(document: PlanDocument): Named {
   if (!read.ok) throw new BadInputError("the plan", read.problems);
   const count = assumptions.length;
   const note = `Planned offline: ${count === 1 ? "1 answer was" : `${count} answers were`} taken for granted, which bulkhead plan lists.`;
-  return { source: read.value, project, stack, notes: count === 0 ? [] : [note], caveats: [] };
+  const notes = count === 0 ? [] : [note];
+  return { source: read.value, project, stack, notes, caveats: [], taken: assumptions };
+}
+
+/** A plan's file, with what it took for granted. */
+function readPlanned(
+  text: string,
+  label: string,
+): Result<{ readonly source: Source; readonly taken: readonly Assumption[] }> {
+  const json = readJson(text, label);
+  if (!json.ok) return json;
+  const read = fromPlan(json.value, label);
+  if (!read.ok) return read;
+  return { ok: true, value: { source: read.value, taken: assumptionsIn(json.value) } };
 }
 
 /** What a file holds. One without a resource is no stack of which anything could be said to be proved. */

@@ -2,7 +2,9 @@
  * What the page shows, as plain data. All texts are printable and hold no secret; ids are short and stable, and refer to
  * what stands in the same stack.
  */
+import type { HiddenBalancer } from "../explain/explanation";
 import type { PlannedResource } from "../plan/document";
+import type { Taken } from "../screen/assumptions";
 import type { Finding, JudgedRow, Verdict } from "../proof";
 
 /** How far a way, or its absence, is known to be right. */
@@ -162,8 +164,14 @@ export interface FindingLine extends Omit<Finding, "hops" | "blame"> {
 /** What answers questions about URLs: of the resources that decide them, what decides. */
 export interface Web {
   readonly resources: readonly WebResource[];
+  /** What Elastic Beanstalk puts before its environments. */
+  readonly hidden: readonly HiddenWeb[];
   /** What types are called, by their tokens. */
   readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface HiddenWeb extends Omit<HiddenBalancer, "resources"> {
+  readonly resources: readonly WebResource[];
 }
 
 export type WebResource = Pick<
@@ -186,6 +194,8 @@ export interface StackReport {
   readonly waivers: Verdict["waivers"];
   readonly assumptions: Verdict["assumptions"];
   readonly unmodelled: Verdict["unmodelled"];
+  /** What the plan answered in the place of AWS, a key or another stack; absent where nothing was planned. */
+  readonly taken?: readonly Omit<Taken, "kind">[];
   readonly notes: readonly string[];
   /** Availability zones by their names. */
   readonly zones: readonly string[];

@@ -40,15 +40,18 @@ const text = {
   line: 15,
   margin: 24,
   least: 96,
-  most: 220,
+  most: 250,
   opener: 34,
 } as const;
 
 /** A tier's zones stand below its title, one in a row. */
-export const zoneRows = { top: 20, each: 17, character: 6.1, margin: 26 } as const;
+export const zoneRows = { top: 20, each: 17, character: 6, margin: 16, most: 330 } as const;
+
+/** The title of what holds boxes: a letter's width, and what is free beside it. */
+export const titles = { character: 6.7, margin: 16 } as const;
 
 /** So many characters of a line are shown. */
-const mostShown = { name: 25, sub: 32 } as const;
+const mostShown = { name: 30, sub: 36 } as const;
 
 /** Loads the library: begin early, it compiles while other things are done. */
 export async function loadLayout(): Promise<LayOut> {
@@ -104,10 +107,15 @@ const points = (pixels: number) => pixels / 72;
 /** What leads out: it goes back to the left, and moves nothing that it starts from. */
 const out: ReadonlySet<MapNode["kind"]> = new Set(["internet", "gateway", "nat"]);
 
-/** So many spaces of a label of Graphviz are as wide as a zone's name. */
-function spacesFor(name: string): number {
-  const width = displayWidth(name) * zoneRows.character + zoneRows.margin;
-  return Math.round(Math.min(width, text.most) / 3.5);
+/** So many spaces of a label of Graphviz are as wide. */
+function spacesFor(pixels: number): string {
+  return " ".repeat(Math.ceil(Math.min(pixels, zoneRows.most) / 3.5));
+}
+
+/** A zone's row with its address blocks. */
+function zoneWidth(name: string, blocks: string): number {
+  const seen = blocks === "" ? name : `${name}  ${blocks}`;
+  return displayWidth(seen) * zoneRows.character + zoneRows.margin;
 }
 
 function dotOf({ zones, containers, nodes, edges }: StackReport): Graph {
@@ -118,8 +126,8 @@ function dotOf({ zones, containers, nodes, edges }: StackReport): Graph {
   const isIn = (parent: string | undefined) => (one: Container) => one.parent === parent;
   // A line of this label is as high as a row of a zone.
   const room = ({ label, zones: own = [] }: Container) => {
-    const title = " ".repeat(Math.min(40, label.length));
-    const rows = own.map(({ zone }) => " ".repeat(spacesFor(zones[zone] ?? "")));
+    const title = spacesFor(displayWidth(label) * titles.character);
+    const rows = own.map(({ zone, blocks }) => spacesFor(zoneWidth(zones[zone] ?? "", blocks)));
     return [title, ...rows].join("\n");
   };
   const subgraph = (one: Container): NonNullable<Graph["subgraphs"]>[number] => ({
@@ -142,7 +150,7 @@ function dotOf({ zones, containers, nodes, edges }: StackReport): Graph {
     graphAttributes: {
       rankdir: "LR",
       nodesep: 0.22,
-      ranksep: 0.75,
+      ranksep: 0.7,
       pad: 0.15,
       splines: "spline",
       newrank: false,

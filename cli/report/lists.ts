@@ -97,7 +97,7 @@ export function question(stack: StackReport, prefix: string): Markup {
 }
 
 export function foot(stack: StackReport, prefix: string): Markup {
-  const { waivers, assumptions, unmodelled, notes } = stack;
+  const { waivers, assumptions, unmodelled, taken, notes } = stack;
   const list = (lines: readonly Markup[], none: string) =>
     lines.length === 0
       ? html`<p class="hint">${none}</p>`
@@ -126,6 +126,7 @@ export function foot(stack: StackReport, prefix: string): Markup {
       ),
       "None.",
     )}
+    ${taken === undefined ? "" : answers(taken)}
     <h3>Types that are not modelled</h3>
     ${list(
       unmodelled.map((one) => html`${one.token} <span class="dim">${one.count}</span>`),
@@ -137,6 +138,30 @@ export function foot(stack: StackReport, prefix: string): Markup {
       "None.",
     )}
   </section>`;
+}
+
+/** What the offline plan answered itself. */
+function answers(taken: NonNullable<StackReport["taken"]>): Markup {
+  const title = html`<h3>Answers taken for granted by the plan</h3>`;
+  if (taken.length === 0)
+    return html`${title}
+      <p class="hint">None.</p>`;
+  return html`${title}
+    <details>
+      <summary>
+        ${taken.length === 1 ? "1 answer" : `${taken.length} answers`}
+        <span class="dim">where AWS, a key or another stack would have told</span>
+      </summary>
+      <ul class="taken">
+        ${taken.map(
+          ({ what, about, answer }) =>
+            html`<li>
+              <b>${what}</b> ${about === "" ? "" : html`<span class="dim">${about}</span>`} →
+              ${answer}
+            </li>`,
+        )}
+      </ul>
+    </details>`;
 }
 
 export function compared({ stacks, differences, moreDifferences }: ReportDocument): Markup {

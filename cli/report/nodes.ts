@@ -1,6 +1,8 @@
 /** The boxes of the map: what is outside, and in each tier of each VPC who stands there. All of it read from the model. */
 import {
+  hiddenBalancer,
   numberOf,
+  OptionSettings,
   printable,
   textOf,
   type Matrix,
@@ -99,7 +101,7 @@ export class Nodes {
     for (const member of members) this.byMember.set(member, id);
     for (const resource of resources)
       if (!this.byResource.has(resource)) this.byResource.set(resource, id);
-    const types = [...new Set(resources.map(({ type }) => typeLabel(type)))];
+    const types = [...new Set(resources.map((one) => typeOf(one, kind)))];
     const [type = "", ...others] = types;
     const name = others.length > 0 ? `${type} and other` : type;
     const byOwner = new Map<Resource, (readonly number[])[]>();
@@ -232,7 +234,20 @@ export class Nodes {
       const rules = balancing.routes(listener).filter(({ rule }) => rule !== undefined).length;
       return `${protocol} ${port}${rules === 0 ? "" : `: ${rules} rules`}`;
     });
-    return [`${scheme}, ${families}`, ...listeners.slice(0, 4)];
+    return [
+      `${scheme}, ${families}`,
+      ...[...listeners, ...this.hiddenListeners(member)].slice(0, 4),
+    ];
+  }
+
+  /** Those that Beanstalk makes for sure. */
+  private hiddenListeners({ owner }: Member): readonly string[] {
+    if (owner.kind !== "BeanstalkEnvironment" || owner.external) return [];
+    const { reader } = this.model.members.interfaces;
+    const listeners = hiddenBalancer(new OptionSettings(reader, owner))?.listeners ?? [];
+    return listeners
+      .filter(({ enabled }) => enabled === "yes")
+      .map(({ protocol, port }) => `${protocol?.toUpperCase() ?? "?"} ${port ?? "?"}`);
   }
 
   private ownKey(member: Member, tiers: Tiers): string {
@@ -240,7 +255,8 @@ export class Nodes {
     const where = tiers.of(member);
     if (party !== undefined) return `party ${party.name} ${where} ${member.role}`;
     if (member.role === "endpoint") return `endpoint ${where}`;
-    return `own ${member.owner.urn}`;
+    // What Beanstalk makes of one environment has several roles.
+    return `own ${member.owner.urn} ${member.role}`;
   }
 
   /** The same kind of thing, in the same groups and the same tier. */
@@ -273,6 +289,13 @@ function place(key: string, kind: NodeKind, label: string, lines: readonly strin
 function single(kind: NodeKind, container: string, resource: Resource): Draft {
   const { urn, name } = resource;
   return { key: urn, kind, container, label: name, lines: [], resources: [resource], members: [] };
+}
+
+/** What a resource is as a box of a kind. */
+function typeOf({ kind, type }: Resource, as: NodeKind): string {
+  return kind === "BeanstalkEnvironment" && as === "load-balancer"
+    ? "Beanstalk load balancer"
+    : typeLabel(type);
 }
 
 function union(lists: readonly (readonly number[])[]): readonly number[] {

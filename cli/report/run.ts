@@ -80,7 +80,7 @@ async function report(
   options: SourceOptions & { readonly today?: string },
   progress: Progress,
 ): Promise<StackReport> {
-  const { sources, declaration, project, stack, notes } = await readGiven(options);
+  const { sources, declaration, project, stack, notes, taken } = await readGiven(options);
   progress.say(`Proving ${printable(stack)}`);
   const proof = provedFrom(
     sources,
@@ -92,7 +92,7 @@ async function report(
       notes,
     }),
   );
-  return reportOf(proof, sourceText(options, sources));
+  return reportOf(proof, sourceText(options, sources), taken);
 }
 
 function sourceText(options: SourceOptions, sources: readonly Source[]): string {

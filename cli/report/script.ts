@@ -21,6 +21,7 @@ const modules = [
   "explain/match",
   "explain/listeners",
   "explain/names",
+  "explain/origins",
   "explain/request",
   "explain/targets",
   "explain/balancers",

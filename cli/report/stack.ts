@@ -1,19 +1,25 @@
 /** The report of one stack, from what was proved of it. */
 import { printable, textOf, type Finding, type Proof, type Verdict } from "../proof";
+import type { Assumption } from "../plan/document";
+import { takenInWords } from "../screen/assumptions";
 import { Cells } from "./cells";
 import type { FindingLine, RouteLine, StackReport } from "./document";
 import { Edges } from "./edges";
 import { Ends } from "./ends";
 import { Hops } from "./hops";
 import { Nodes } from "./nodes";
+import { originLines } from "./origins";
 import { readable, ResourceIndex, resourceLines, shownResources } from "./resources";
 import { webOf } from "./web";
 
 /** So many lines of load balancers' tables are told. */
 const mostRoutes = 400;
 
-/** @param source what it was read from, for the reader */
-export function reportOf(proof: Proof, source: string): StackReport {
+/**
+ * @param source what it was read from, for the reader
+ * @param taken what the plan took for granted, where there was one
+ */
+export function reportOf(proof: Proof, source: string, taken?: readonly Assumption[]): StackReport {
   const { model, matrix, verdict } = proof;
   const resources = shownResources(model.graph);
   const index = new ResourceIndex(resources);
@@ -25,10 +31,11 @@ export function reportOf(proof: Proof, source: string): StackReport {
   const findings = verdict.findings.map((one) =>
     findingLine(one, proof, { cells, ends, nodes, hops }),
   );
-  const web = webOf(resources);
-  const drawn = plainEdges(proof, nodes, edges);
+  const web = webOf(resources, model.resolver);
+  const drawn = originLines(model, web, nodes, edges);
   return {
     ...head(verdict, source),
+    ...(taken === undefined ? {} : { taken: taken.map(takenLine) }),
     lacks: [],
     declared: matrix !== undefined,
     findings,
@@ -73,6 +80,11 @@ export function reportOfVerdict(verdict: Verdict, source: string): StackReport {
     routes: [],
     resources: [],
   };
+}
+
+function takenLine(assumption: Assumption) {
+  const { kind, what, about, answer } = takenInWords(assumption);
+  return { what: kind === "stackReference" ? `stack ${what}` : what, about, answer };
 }
 
 function head(verdict: Verdict, source: string) {
@@ -123,33 +135,6 @@ function told(finding: Finding, hops: Hops, lights: readonly string[]): FindingL
   const { title, fix } = finding;
   const places = finding.hops.map((hop) => hops.add(hop));
   return { ...finding, title: readable(title), fix: readable(fix), hops: places, lights };
-}
-
-/** What a distribution leads to, which is no way that packets of a network take. */
-function plainEdges({ model }: Proof, nodes: Nodes, edges: Edges): StackReport["edges"] {
-  const internet = nodes.ofPlace({ kind: "internet" });
-  return model.graph.ofKind("Distribution", "MultitenantDistribution").flatMap((one, i) => {
-    const cdn = nodes.ofResource(one);
-    if (cdn === undefined || internet === undefined) return [];
-    const origins = one.dependenciesOf("origins").flatMap((urn) => {
-      const resource = model.graph.get(urn);
-      const node = resource === undefined ? undefined : nodes.ofResource(resource);
-      return node === undefined || node === cdn ? [] : [node];
-    });
-    const lines = [
-      [internet, cdn] as const,
-      ...[...new Set(origins)].map((to) => [cdn, to] as const),
-    ];
-    return lines
-      .filter(([from, to]) => edges.find(from, to) === undefined)
-      .map(([from, to], k) => ({
-        id: `d${i}-${k}`,
-        from,
-        to,
-        state: "unjudged" as const,
-        ports: "HTTP",
-      }));
-  });
 }
 
 function routesOf({ model }: Proof, nodes: Nodes): readonly RouteLine[] {

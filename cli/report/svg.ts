@@ -1,7 +1,7 @@
 /** The map of a stack as SVG. */
 import type { Container, MapEdge, MapNode, StackReport } from "./document";
 import { isLoud } from "./edges";
-import { cut, shown, zoneRows, type Box, type Layout } from "./layout";
+import { cut, shown, titles, zoneRows, type Box, type Layout } from "./layout";
 import { displayWidth } from "../screen/text";
 import { html, type Markup } from "./markup";
 import { stateWords } from "./words";
@@ -61,9 +61,9 @@ function containerTitle(one: Container, names: readonly string[], box?: Box) {
   const { id, kind, label: name, detail, zones = [] } = one;
   if (box === undefined) return undefined;
   const { x, y, width } = box;
-  const room = Math.floor((width - 16) / 6.1);
-  const title = cut(name, room);
-  const rest = room - displayWidth(title) - 2;
+  const title = cut(name, Math.floor((width - titles.margin) / titles.character));
+  const used = displayWidth(title) * titles.character + titles.margin;
+  const rest = Math.floor((width - used) / zoneRows.character) - 1;
   return html`<g class="container c-${kind}" data-title="${id}"
     ><text class="title" x="${x + 8}" y="${y + 14}"
       >${title}${detail === "" || rest < 12 ? "" : html`<tspan class="detail" dx="8">${cut(detail, rest)}</tspan>`}</text

@@ -2,6 +2,8 @@
  * What the page needs to answer "which service gets this URL?" by the code of `bulkhead explain`: the resources that it
  * looks at, and of these the properties that decide. Nothing else leaves the plan by this way.
  */
+import type { Asked } from "../explain/explanation";
+import { hiddenBalancers } from "../explain/hidden";
 import type { PlannedResource, WireValue } from "../plan/document";
 import {
   listOf,
@@ -12,6 +14,7 @@ import {
   signatureKey,
   signatures,
   unknownText,
+  type Resolver,
   type Resource,
   type Value,
 } from "../proof";
@@ -45,6 +48,7 @@ const parts: Readonly<Record<string, Shape>> = {
   "aws:ecs/service:Service": { loadBalancers: { targetGroupArn: true } },
   "aws:autoscaling/group:Group": { targetGroupArns: true, trafficSources: { identifier: true } },
   "aws:autoscaling/attachment:Attachment": { lbTargetGroupArn: true, autoscalingGroupName: true },
+  "aws:elasticbeanstalk/environment:Environment": { cnamePrefix: true },
   "aws:ec2/instance:Instance": {},
   "aws:lambda/function:Function": {},
 }; // prettier-ignore
@@ -75,7 +79,7 @@ const shared = {
 } as const satisfies Readonly<Record<string, Shape>>; // prettier-ignore
 
 /** What answers questions about URLs; undefined where nothing of a stack listens for them. */
-export function webOf(resources: readonly Resource[]): Web | undefined {
+export function webOf(resources: readonly Resource[], resolver: Resolver): Web | undefined {
   const found: WebResource[] = [];
   const labels: Record<string, string> = {};
   const named = new Set<string>();
@@ -93,9 +97,23 @@ export function webOf(resources: readonly Resource[]): Web | undefined {
   }
   for (const { type } of found) labels[canonicalType(type)] = typeLabel(type);
   const isWeb = found.some(({ type }) =>
-    /^aws:(lb\/listener:|cloudfront\/distribution:)/.test(canonicalType(type)),
+    /^aws:(lb\/listener:|cloudfront\/distribution:|elasticbeanstalk\/environment:)/.test(
+      canonicalType(type),
+    ),
   );
-  return isWeb ? { resources: found, labels } : undefined;
+  if (!isWeb) return undefined;
+  const hidden = hiddenBalancers(resolver).map((one) => ({
+    ...one,
+    resources: one.resources.map(({ urn, type, name, custom, inputs, propertyDependencies }) => ({
+      urn,
+      type,
+      name,
+      custom,
+      inputs,
+      propertyDependencies,
+    })),
+  }));
+  return { resources: found, hidden, labels };
 }
 
 function shapeOf(type: string): Shape | undefined {
@@ -153,7 +171,14 @@ function encoded(value: Value): WireValue {
   return unknownText;
 }
 
-/** The same as a plan's resources, for the code that reads those. */
-export function asPlanned({ resources }: Web): readonly PlannedResource[] {
-  return resources.map((one) => ({ ...one, dependencies: [], options: {} }));
+/** The same as the code reads it that answers. */
+export function askedOf({ resources, hidden }: Web): Asked {
+  return {
+    resources: resources.map(asPlanned),
+    hidden: hidden.map((one) => ({ ...one, resources: one.resources.map(asPlanned) })),
+  };
+}
+
+function asPlanned(one: WebResource): PlannedResource {
+  return { ...one, dependencies: [], options: {} };
 }

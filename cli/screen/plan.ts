@@ -1,5 +1,6 @@
 /** The plan as a person reads it: the tree with its facts, counts, assumptions, notes. */
-import type { Assumption, PlanDocument, PlannedResource, WireValue } from "../plan/document";
+import type { PlanDocument, PlannedResource } from "../plan/document";
+import { takenInWords, type Taken } from "./assumptions";
 import { inWords, nameInUrn, PlanGraph } from "./graph";
 import { kindOf, type Kind } from "./kinds";
 import { TreeRenderer } from "./render";
@@ -68,7 +69,7 @@ class PlanScreen {
       ...this.section("Resources by type", this.columns(this.counts())),
       ...this.section(
         "Assumptions, where AWS, a key or another stack would have answered",
-        this.document.assumptions.flatMap((a) => this.bullet(assumptionInWords(a))),
+        this.document.assumptions.flatMap((a) => this.bullet(pieces(takenInWords(a)))),
       ),
       ...this.notes(["warning", "info"]),
     ];
@@ -205,37 +206,11 @@ class PlanScreen {
 }
 
 /** What was taken for granted, in one paragraph. */
-function assumptionInWords(assumption: Assumption): Piece[] {
-  switch (assumption.kind) {
-    case "call": {
-      const args = Object.entries(assumption.args).map(
-        ([key, value]) => `${plain(key)}: ${argumentInWords(value)}`,
-      );
-      return [
-        { text: plain(assumption.token), style: "bold" },
-        args.length > 0 ? ` (${args.join(", ")})` : "",
-        assumption.count > 1 ? ` ×${assumption.count}` : "",
-        ` → ${plain(assumption.answer)}`,
-        assumption.source === "supplied" ? ", as supplied" : "",
-      ];
-    }
-    case "config":
-      return [
-        { text: plain(assumption.key), style: "bold" },
-        ` in ${plain(assumption.place)} → ${plain(assumption.answer)}`,
-      ];
-    case "stackReference":
-      return [
-        "stack ",
-        { text: plain(assumption.stack), style: "bold" },
-        ` → ${plain(assumption.answer)}`,
-        assumption.source === "supplied" ? ", as supplied" : "",
-      ];
-  }
-}
-
-/** A call's argument, short. */
-function argumentInWords(value: WireValue): string {
-  const words = inWords(value) ?? "nothing";
-  return words.length > 120 ? `${words.slice(0, 119)}…` : words;
+function pieces({ kind, what, about, answer }: Taken): Piece[] {
+  return [
+    kind === "stackReference" ? "stack " : "",
+    { text: what, style: "bold" },
+    about === "" ? "" : ` ${about}`,
+    ` → ${answer}`,
+  ];
 }

@@ -1,9 +1,12 @@
 /** The page in a real browser: clicking and keyboard, the light on the map, themes, small screens, and nothing said. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
 import type { Browser, Page } from "playwright-core";
+import { parse } from "yaml";
+import type { Assumption } from "../../cli/plan/document";
 import type { StackReport } from "../../cli/report/document";
-import { platform } from "../cli/prove-support";
+import { platform, root } from "../cli/prove-support";
 import {
   page as pageOf,
   report,
@@ -78,6 +81,24 @@ async function drawnMap(page: Page): Promise<DrawnMap> {
   })()`);
 }
 
+/** A long one, of which nothing may be cut off. */
+const taken: readonly Assumption[] = [
+  {
+    kind: "call",
+    token: "aws:elasticbeanstalk/getSolutionStack:getSolutionStack",
+    args: { nameRegex: "^64bit_Amazon_Linux_2023_v[0-9.]+_running_Corretto_21$" },
+    answer: "a platform, unknown",
+    source: "table",
+    count: 1,
+  },
+];
+
+/** The matrix beside the program, of a stack. */
+function matrixOf(stack: string): unknown {
+  const files = [`traffic.${stack}.yaml`, "traffic.yaml"].map((name) => path.join(root, name));
+  return parse(readFileSync(files.find((file) => existsSync(file)) ?? "", "utf8"));
+}
+
 const cell = (from: number, to: number) => `.stack:not([hidden]) td [data-cell="${from},${to}"]`;
 
 describe("the page in a browser", function () {
@@ -89,7 +110,7 @@ describe("the page in a browser", function () {
   before(async function () {
     needsBrowser(this);
     browser = await launch();
-    broken = report(withUnknownRule(withDebugRules(await platform("prod"))));
+    broken = report(withUnknownRule(withDebugRules(await platform("prod"))), { taken });
     text = await pageOf(broken);
   });
   after(async () => browser?.close());
@@ -306,6 +327,33 @@ describe("the page in a browser", function () {
     });
   }
 
+  it("cuts no label of our own stacks' maps, and shows each zone's address blocks within its row", async () => {
+    for (const stack of ["dev", "prod", "monolith", "beanstalk", "sidecar"]) {
+      const drawn = report(await platform(stack), { traffic: matrixOf(stack) });
+      const { page } = await opened(await pageOf(drawn));
+      const labels = await page.evaluate<readonly { text: string; over: number }[]>(`(() => {
+        const boxes = [["[data-container]", ".title"], [".zone", "text"], [".node", "text"]];
+        return boxes.flatMap(([holder, texts]) => [...document.querySelectorAll(".map " + holder)].flatMap((one) => {
+          const titled = holder === "[data-container]" ? document.querySelector('[data-title="' + one.dataset.container + '"]') : one;
+          const { right } = one.querySelector(holder === "[data-container]" ? "rect" : ".box").getBoundingClientRect();
+          return [...titled.querySelectorAll(texts)].filter((text) => text.closest(".badge") === null).map((text) => ({
+            text: text.textContent,
+            over: Math.round(text.getBoundingClientRect().right - right),
+          }));
+        }));
+      })()`);
+      assert.ok(labels.length > 20);
+      assert.deepEqual(labels.filter(({ text, over }) => over > 0 || text.includes("…")), [], stack); // prettier-ignore
+      const zones = await page.locator(".map .zone").allTextContents();
+      const told = drawn.containers.flatMap(({ zones: own = [] }) =>
+        own.map(({ blocks }) => blocks),
+      );
+      assert.deepEqual(told.filter((blocks) => !zones.some((zone) => zone.endsWith(blocks))), [], stack); // prettier-ignore
+      assert.deepEqual((await drawnMap(page)).wrong, [], stack);
+      await page.close();
+    }
+  });
+
   it("is dark where the system is, and where the switch says so", async () => {
     const { page } = await opened(text, { dark: true });
     const background = () => page.evaluate("getComputedStyle(document.body).backgroundColor");
@@ -326,6 +374,7 @@ describe("the page in a browser", function () {
     assert.match(await page.innerText("[data-panel]"), /One of the 4/);
     await page.click(cell(end("frontend"), end("postgres")));
     assert.ok(await page.locator("[data-panel]").isVisible());
+    await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true");
     assert.equal(await page.evaluate("document.documentElement.scrollWidth"), 320);
     assert.deepEqual(await violations(page), []);
     assert.deepEqual(said, []);

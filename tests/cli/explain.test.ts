@@ -700,7 +700,7 @@ describe("explain", () => {
     it("finds the origin by reference, asks it as the origin says, and tells what changes", async () => {
       const plan = await planned(() => {
         const bucket = new aws.s3.Bucket("web", {});
-        const balancer = new aws.lb.LoadBalancer("front", { internal: true });
+        const balancer = new aws.lb.LoadBalancer("front", {});
         const group = new aws.lb.TargetGroup("tasks", { port: 80, protocol: "HTTP" });
         new aws.lb.Listener("plain", {
           loadBalancerArn: balancer.arn,

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
+import type { Assumption } from "../../cli/plan/document";
 import { assemble } from "../../cli/report/assemble";
 import type { ReportDocument, StackReport } from "../../cli/report/document";
 import { loadLayout } from "../../cli/report/layout";
@@ -25,7 +26,8 @@ export function report(
     traffic = ownMatrix,
     stack = "test",
     from = "a test",
-  }: { traffic?: unknown; stack?: string; from?: string } = {},
+    taken,
+  }: { traffic?: unknown; stack?: string; from?: string; taken?: readonly Assumption[] } = {},
 ): StackReport {
   const source = fromPlan({ ...planOf(resources), stack });
   if (!source.ok) throw new Error(JSON.stringify(source.problems));
@@ -35,7 +37,7 @@ export function report(
     stack,
   });
   if (!proof.ok) throw new Error(JSON.stringify(proof.problems));
-  return reportOf(proof.value, from);
+  return reportOf(proof.value, from, taken);
 }
 
 export async function page(...stacks: readonly StackReport[]): Promise<string> {

@@ -5,12 +5,13 @@ import path from "node:path";
 import { runInNewContext } from "node:vm";
 import { explain } from "../../cli/explain/explain";
 import type { Explanation } from "../../cli/explain/explanation";
+import { withHidden } from "../../cli/explain/hidden";
 import type { PlanDocument } from "../../cli/plan";
 import { assemble } from "../../cli/report/assemble";
 import { data, escaped, html } from "../../cli/report/markup";
 import type { StackReport } from "../../cli/report/document";
 import { explainScript } from "../../cli/report/script";
-import { asPlanned } from "../../cli/report/web";
+import { askedOf } from "../../cli/report/web";
 import { signatureKey, signatures } from "../../policies/core/graph/wire";
 import type { PlannedResource } from "../support/construct";
 import { file, folder, forms, platform, root, run, withChange } from "./prove-support";
@@ -18,6 +19,7 @@ import {
   cellOf,
   edgeOf,
   hostileNames,
+  ownMatrix,
   page,
   report,
   withDebugRules,
@@ -254,16 +256,16 @@ describe("the question about URLs on the page", function () {
   this.timeout(180_000);
 
   it("is answered by the same code as bulkhead explain, and the same for each URL", async () => {
-    for (const stack of ["dev", "prod"]) {
+    for (const stack of ["dev", "prod", "beanstalk"]) {
       const all = await platform(stack);
-      const { web } = report(all);
+      const { web } = report(all, { traffic: stack === "beanstalk" ? null : ownMatrix });
       assert.ok(web !== undefined);
       const explainWith = runInNewContext(`(${explainScript()})`, { URL, console }) as (
         labels: unknown,
       ) => typeof explain;
       const onPage = explainWith(web.labels);
-      const slim = { resources: asPlanned(web) } as unknown as PlanDocument;
-      const whole = { resources: all } as unknown as PlanDocument;
+      const slim = askedOf(web);
+      const whole = withHidden(forms.plan(all) as unknown as PlanDocument);
       const names = all
         .filter(({ type }) => type === "aws:route53/record:Record")
         .flatMap(({ inputs }) => (typeof inputs["name"] === "string" ? [inputs["name"]] : []));
@@ -320,6 +322,41 @@ describe("bulkhead report", function () {
     const deployed = run(["report", "--state", state, "--no-traffic", "--html", "-"]);
     assert.equal(deployed.status, 0, deployed.stderr);
     assert.match(deployed.stdout, /Nothing is declared/);
+  });
+
+  it("lists each answer that the plan took for granted: what was asked, how, and what it was told", async () => {
+    const plan = {
+      ...forms.plan(await platform("dev")),
+      assumptions: [
+        { kind: "call", token: "aws:ec2/getAmi:getAmi", args: { owners: ["<b>us</b>"] }, answer: "an image, unknown", source: "table", count: 3 },
+        { kind: "call", token: "aws:index/getRegion:getRegion", args: {}, answer: "eu-north-1", source: "supplied", count: 1 },
+        { kind: "config", key: "shop:key", place: "Pulumi.dev.yaml:12", answer: "an unknown secret" },
+        { kind: "stackReference", stack: "org/network/prod", answer: "unknown", source: "unknown" },
+        { kind: "call", token: "cut off" },
+      ],
+    }; // prettier-ignore
+    const { stdout, stderr } = run(["report", "--plan", file("taken.plan.json", plan), "--no-traffic", "--html", "-"]); // prettier-ignore
+    const [list = ""] = /<ul class="taken">[\s\S]*?<\/ul>/.exec(stdout) ?? [];
+    const lines = list
+      .split("</li>")
+      .map((line) => line.replace(/<[^>]*>/g, "").replace(/\s+/g, " ").trim()); // prettier-ignore
+    assert.deepEqual(
+      lines.filter((line) => line !== ""),
+      [
+        "aws:ec2/getAmi:getAmi (owners: &lt;b&gt;us&lt;/b&gt;) ×3 → an image, unknown",
+        "aws:index/getRegion:getRegion → eu-north-1, as supplied",
+        "shop:key in Pulumi.dev.yaml:12 → an unknown secret",
+        "stack org/network/prod → unknown",
+      ],
+      stderr,
+    );
+    assert.match(stdout, /<summary>\s*4 answers/);
+  });
+
+  it("says nothing of answers where nothing was planned", async () => {
+    const state = file("told.state.json", forms.state(await platform("dev", false)));
+    const { stdout } = run(["report", "--state", state, "--no-traffic", "--html", "-"]);
+    assert.doesNotMatch(stdout, /taken for granted by the plan/);
   });
 
   it("takes a verdict's file, and says on the page what that lacks", () => {

@@ -732,10 +732,12 @@ function page(explainWith) {
       const form = this.element.querySelector("[data-url]");
       if (form === null) return;
       const answer = this.element.querySelector("[data-answer]");
-      const { resources, labels } = this.data.web;
+      const { resources, hidden, labels } = this.data.web;
       const explain = explainWith(labels);
+      const planned = (all) => all.map((one) => ({ ...one, dependencies: [], options: {} }));
       const document_ = {
-        resources: resources.map((one) => ({ ...one, dependencies: [], options: {} })),
+        resources: planned(resources),
+        hidden: hidden.map((one) => ({ ...one, resources: planned(one.resources) })),
       };
       form.addEventListener("submit", (event) => {
         event.preventDefault();
@@ -826,7 +828,7 @@ function page(explainWith) {
         case "bucket":
           return `→ bucket ${outcome.names.join(" or ")}`;
         case "elsewhere":
-          return `→ ${outcome.target}`;
+          return `→ ${outcome.target}${outcome.why === undefined ? "" : `, ${outcome.why}`}`;
         case "refused":
           return `Refused: ${outcome.reason}`;
         default:
@@ -838,7 +840,7 @@ function page(explainWith) {
     lightsOf({ ways }) {
       const names = new Set();
       const visit = (way) => {
-        for (const step of way.steps) if (step.name !== undefined) names.add(step.name);
+        for (const step of way.steps) names.add(step.environment ?? step.name);
         for (const one of way.outcome.destinations ?? []) {
           for (const by of one.answeredBy) names.add(by.split(" ").pop());
         }

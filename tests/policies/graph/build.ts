@@ -27,6 +27,7 @@ export interface Given {
   readonly id?: string;
   readonly parent?: string;
   readonly external?: boolean;
+  readonly isNew?: boolean;
   readonly remote?: boolean;
   readonly custom?: boolean;
   readonly provider?: string;

@@ -113,7 +113,9 @@ function resourceData(
     custom,
     ...(!custom && provider !== undefined ? { remote: true } : {}),
     ...(id === undefined ? {} : { id }),
-    ...(custom && isUnmade(props) ? { isNew: true } : {}),
+    // The engine shows resource policies all that it makes, and nothing that it reads.
+    ...(custom && recorded === undefined ? { mayBeRead: true } : {}),
+    ...(custom && recorded !== undefined && isUnmade(props) ? { isNew: true } : {}),
     ...(parent === undefined ? {} : { parent }),
     ...(provider === undefined ? {} : { provider }),
     ...(region === undefined ? {} : { providerRegion: region }),

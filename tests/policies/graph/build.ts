@@ -28,6 +28,7 @@ export interface Given {
   readonly parent?: string;
   readonly external?: boolean;
   readonly isNew?: boolean;
+  readonly mayBeRead?: boolean;
   readonly remote?: boolean;
   readonly custom?: boolean;
   readonly provider?: string;

@@ -6,6 +6,7 @@ import {
   either,
   isNothing,
   isSure,
+  named,
   none,
   together,
   unsure,
@@ -25,6 +26,7 @@ import {
   inSubnets,
   memberOf,
   subnetGivesV6,
+  unfiltered,
   v6Flag,
   withHidden,
   type ReadAt,
@@ -110,6 +112,33 @@ const instanceMembers: Describe = (reader, resource) => {
   };
   return [memberOf(reader, resource, unplaced)];
 };
+
+/**
+ * An interface in a secondary network, which is no part of any VPC and has no security groups: who else is in it nobody
+ * here knows. Source: the provider's `aws.ec2.SecondaryNetwork` and the arguments of `aws.ec2.Instance`.
+ */
+const secondary: Recipe = {
+  role: "compute",
+  subnets: (_, resource) =>
+    anything(`${resource.toString()} stands in a secondary network, of which there is no model`),
+  groups: () => unfiltered,
+  listens: anyPort,
+  hosts: (_, resource) => ({ ...none(), certain: [resource] }),
+  notes: ["it stands in a secondary network"],
+};
+
+/** The same members, and one more for what stands in a secondary network as well. */
+function alsoInSecondary(describe: Describe): Describe {
+  return (reader, resource) => {
+    const isOwn = reader.isSet(resource, "secondaryNetworkInterfaces");
+    const inTemplate = named(templatesOf(reader, resource)).some((template) =>
+      reader.isSet(template, "secondaryInterfaces"),
+    );
+    const more = isOwn || inTemplate;
+    const all = describe(reader, resource);
+    return more ? [...all, memberOf(reader, resource, secondary, " (secondary network)")] : all;
+  };
+}
 
 const autoscaling: Recipe = {
   role: "compute",
@@ -257,9 +286,9 @@ const managed = "managedInstancesProvider.instanceLaunchTemplate.networkConfigur
 /** Members of the kinds of compute; instances first, because tasks may share their interfaces. */
 export const hosts: Readonly<Partial<Record<Kind, Describe>>> = {
   NetworkInterface: by(networkInterface),
-  Instance: instanceMembers,
-  SpotInstanceRequest: instanceMembers,
-  AutoscalingGroup: by(autoscaling),
+  Instance: alsoInSecondary(instanceMembers),
+  SpotInstanceRequest: alsoInSecondary(instanceMembers),
+  AutoscalingGroup: alsoInSecondary(by(autoscaling)),
   SpotFleetRequest: opaque("its launch specifications are not modelled"),
   Fleet: opaque("its launch specifications are not modelled"),
 };
@@ -275,7 +304,7 @@ export const compute: Readonly<Partial<Record<Kind, Describe>>> = {
     ...source,
   }),
   EksCluster: eksCluster,
-  EksNodeGroup: eksNodes,
+  EksNodeGroup: alsoInSecondary(eksNodes),
   EksFargateProfile: eksNodes,
   AppRunnerConnector: by({
     role: "compute",

@@ -189,3 +189,37 @@ describe("the version of a launch template", () => {
     assert.deepEqual(why(own), []);
   });
 });
+
+describe("a secondary network", () => {
+  const own = { subnetId: "subnet-1", vpcSecurityGroupIds: ["sg-1"] };
+  const host = (inputs: Record<string, unknown>, token = type.instance): Program => ({
+    ...ground,
+    lt: [type.template, { id: "lt-1", inputs: { secondaryInterfaces: [{ secondarySubnetId: "x" }] } }],
+    plain: [type.template, { id: "lt-2", inputs: { vpcSecurityGroupIds: ["sg-2"] } }],
+    x: [token, { inputs }],
+  }); // prettier-ignore
+  const started = (id: string) => ({
+    vpcZoneIdentifiers: ["subnet-1"],
+    launchTemplate: { id, version: "$Latest" },
+  });
+
+  it("is one more place, without groups, where an instance or its template names one", () => {
+    for (const program of [
+      host({ ...own, secondaryNetworkInterfaces: [{ secondarySubnetId: "x" }] }),
+      host({ ...own, secondaryNetworkInterfaces: U }),
+      host({ ...own, launchTemplate: { id: "lt-1", version: "$Latest" } }),
+      host(started("lt-1"), type.scaling),
+    ]) {
+      const [, second, ...rest] = new Layer(program).of("x");
+      assert.equal(second?.groups.filtered, false);
+      assert.match(second.subnets.anything.join(), /secondary network/);
+      assert.deepEqual(rest, []);
+    }
+  });
+
+  it("is none where nothing names one", () => {
+    for (const program of [host(own), host(started("lt-2"), type.scaling)]) {
+      assert.equal(new Layer(program).of("x").length, 1);
+    }
+  });
+});

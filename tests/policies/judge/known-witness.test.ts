@@ -154,8 +154,7 @@ describe("a row that only an unknown value would break", () => {
       allow: [{ id: "T4", from: "branch", to: "web", ports: 22 }],
       never: [{ id: "T5", from: "office", to: "web" }],
     };
-    const verdictOf = (cidrs: readonly unknown[]) =>
-      row(judged(group(cidrs), rows), "T5").verdict;
+    const verdictOf = (cidrs: readonly unknown[]) => row(judged(group(cidrs), rows), "T5").verdict;
     assert.equal(verdictOf(["172.16.0.0/16", U]), "undecided");
     assert.equal(verdictOf(["172.16.0.0/16", "192.168.1.0/24", U]), "refuted");
     assert.equal(verdictOf(["172.16.0.0/16"]), "proved");

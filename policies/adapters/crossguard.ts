@@ -113,6 +113,9 @@ function resourceData(
     custom,
     ...(!custom && provider !== undefined ? { remote: true } : {}),
     ...(id === undefined ? {} : { id }),
+    // The engine shows resource policies all that it makes, and nothing that it reads.
+    ...(custom && recorded === undefined ? { mayBeRead: true } : {}),
+    ...(custom && recorded !== undefined && isUnmade(props) ? { isNew: true } : {}),
     ...(parent === undefined ? {} : { parent }),
     ...(provider === undefined ? {} : { provider }),
     ...(region === undefined ? {} : { providerRegion: region }),
@@ -127,6 +130,12 @@ function resourceData(
     ),
     options: optionsOf(resource.opts ?? {}),
   };
+}
+
+/** Whether a resource is to get its id yet. One that has none at all tells nothing. */
+function isUnmade(props: object): boolean {
+  const raw = ownValue(props, "id");
+  return typeof raw === "string" && raw !== "" && knownId(raw) === undefined;
 }
 
 /** CrossGuard does not say which resources are components: those have neither a provider nor an id. */

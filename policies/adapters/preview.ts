@@ -32,6 +32,9 @@ const leaving: ReadonlySet<string> = new Set([
   "read-discard",
 ]);
 
+/** Steps that make a resource anew, under the same name or for the first time. */
+const making: ReadonlySet<string> = new Set(["create", "create-replacement", "replace"]);
+
 /** Reads a preview's file. */
 export function readPreviewFile(file: string): Result<Source> {
   const text = readText(file);
@@ -72,7 +75,8 @@ export function fromPreview(preview: object, label = "the preview"): Result<Sour
     for (const data of fromStateResource(shape, problems, secretText)) {
       // A replacement has two steps with the same new state.
       if (!resources.has(data.urn)) {
-        resources.set(data.urn, data);
+        const isNew = making.has(op) && data.custom && data.id === undefined;
+        resources.set(data.urn, isNew ? { ...data, isNew } : data);
       }
     }
   }

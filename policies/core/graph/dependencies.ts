@@ -40,7 +40,8 @@ export class DependencyReader {
     const components: Resource[] = [];
     let outside = false;
     for (const urn of resource.dependenciesOf(property)) {
-      const other = this.graph.get(urn);
+      const named = this.graph.get(urn);
+      const other = named && this.graph.original(named);
       if (other === undefined) outside = true;
       else if (other.family === "component") components.push(other);
       else if (other.family !== "provider" && other !== resource) {
@@ -54,7 +55,7 @@ export class DependencyReader {
       if (component.childrenUntold || (component.remote && size === 1)) outside = true;
       if (size > mostListed) outside = true;
       for (const part of this.graph.below(component).slice(0, mostListed)) {
-        if (part.family !== "provider" && part !== resource) all.add(part);
+        if (part.family !== "provider" && part !== resource) all.add(this.graph.original(part));
         if (part.family === "opaque") outside = true;
       }
     }

@@ -1,4 +1,5 @@
 /** The resources of one or several stacks, with what finds one from another. Built in near-linear time. */
+import { findCopies } from "./copies";
 import type { Kind } from "./kinds";
 import { Problems, type Note, type Result } from "./problems";
 import { Resource, type Identity, type ResourceData } from "./resource";
@@ -69,6 +70,9 @@ export class ResourceGraph {
   readonly resources: readonly Resource[];
   readonly notes: readonly Note[];
 
+  /** What is read by the id of another resource, with that one: it is found by no kind and no name of its own. */
+  readonly copies: ReadonlyMap<Resource, Resource>;
+
   private readonly byUrn: ReadonlyMap<string, Resource>;
   /** Parents before children, each with all its descendants behind it. */
   private readonly ordered: readonly Resource[];
@@ -85,7 +89,9 @@ export class ResourceGraph {
     this.resources = [...byUrn.values()];
     this.ordered = ordered;
     this.notes = notes;
+    this.copies = findCopies(this, ordered);
     for (const resource of ordered) {
+      if (this.copies.has(resource)) continue;
       if (resource.kind !== undefined) push(this.byKind, resource.kind, resource, Infinity);
       if (resource.custom) this.index(resource);
     }
@@ -93,6 +99,11 @@ export class ResourceGraph {
 
   get(urn: string): Resource | undefined {
     return this.byUrn.get(urn);
+  }
+
+  /** The resource that another one is, where it is read by that one's id; else the same. */
+  original(resource: Resource): Resource {
+    return this.copies.get(resource) ?? resource;
   }
 
   ofKind(...kinds: readonly Kind[]): readonly Resource[] {

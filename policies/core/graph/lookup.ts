@@ -40,7 +40,7 @@ export class Lookup {
     const targets = here.list.length > 0 ? here.list : somewhere.list;
     const beyond: Beyond[] = here.list.length === 0 && targets.length > 0 ? ["region"] : [];
     // What is read is the same thing as what is made.
-    const made = targets.filter((target) => !target.resource.external);
+    const made = targets.filter((target) => !target.resource.mayBeRead);
     const chosen = made.length > 0 ? made : targets.slice(0, 1);
     const foreign = value;
     if (chosen.length === 0) return { targets: [], certain: true, beyond: [], elsewhere, foreign };
@@ -56,7 +56,8 @@ export class Lookup {
     if (typeof opened === "string") return this.graph.named(opened);
     if (!(opened instanceof ResourceReference)) return [];
     const resource = this.graph.get(opened.urn);
-    return resource === undefined ? [] : [{ resource, by: "id", identity: "id" }];
+    if (resource === undefined) return [];
+    return [{ resource: this.graph.original(resource), by: "id", identity: "id" }];
   }
 
   /** Whether what a slot names can be what it means. */

@@ -12,7 +12,7 @@ type Region = { readonly name: string } | { readonly decidedBy: string } | undef
 export class Regions {
   private readonly known = new Map<Resource, Region>();
 
-  constructor(private readonly graph: ResourceGraph) {}
+  constructor(private readonly graph: Pick<ResourceGraph, "get">) {}
 
   /** The region's name, where it is known. */
   nameOf(resource: Resource): string | undefined {

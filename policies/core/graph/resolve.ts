@@ -4,6 +4,7 @@
  */
 import { DependencyReader, type Dependencies } from "./dependencies";
 import { Adoption } from "./adoption";
+import { Copies } from "./copies";
 import type { ResourceGraph } from "./graph";
 import type { Kind } from "./kinds";
 import { Lookup } from "./lookup";
@@ -45,14 +46,16 @@ export class Resolver {
   private readonly candidatesOf = new Map<Resource, Map<string, Candidates>>();
   private readonly lookup: Lookup;
   private readonly adoption: Adoption;
+  private readonly copies: Copies;
 
   constructor(readonly graph: ResourceGraph) {
     this.regions = new Regions(graph);
     this.dependencies = new DependencyReader(graph);
     this.properties = new PropertyReader();
     this.lookup = new Lookup(graph, this.regions);
+    this.copies = new Copies(graph, this.regions);
     this.adoption = new Adoption(graph, (resource, path) =>
-      this.find(resource, path, undefined, 0),
+      this.copies.apply(this.find(resource, path, undefined, 0)),
     );
   }
 
@@ -77,7 +80,9 @@ export class Resolver {
     if (known === undefined) this.cache.set(resource, (known = new Map<string, Reference>()));
     const cached = admission === undefined ? known.get(key) : undefined;
     if (cached !== undefined) return cached;
-    const reference = this.adoption.apply(this.find(resource, path, admission, 0));
+    const reference = this.adoption.apply(
+      this.copies.apply(this.find(resource, path, admission, 0)),
+    );
     if (admission === undefined) known.set(key, reference);
     return reference;
   }
@@ -92,6 +97,8 @@ export class Resolver {
     const { all, outside } = this.dependencies.of(resource, topOf(path));
     const [only] = all;
     if (only === undefined || all.length > 1 || outside) return undefined;
+    // What is read by an id that is not known may be any.
+    if (only.mayBeRead && only.id === undefined) return undefined;
     return only.family === "aws" && this.regions.compare(resource, only) === "equal"
       ? { resource: only }
       : undefined;
@@ -111,7 +118,7 @@ export class Resolver {
         }
       } else if (opened instanceof ResourceReference) {
         const named = this.graph.get(opened.urn);
-        if (named !== undefined) found.add(named);
+        if (named !== undefined) found.add(this.graph.original(named));
       } else {
         for (const part of listOf(opened) ?? Object.values(mapOf(opened) ?? {})) visit(part);
       }

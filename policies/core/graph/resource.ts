@@ -51,6 +51,10 @@ export interface ResourceData {
   readonly childrenUntold?: boolean;
   /** True for what is read and not made (`.get`). */
   readonly external?: boolean;
+  /** True where the source does not tell whether it is read or made. */
+  readonly mayBeRead?: boolean;
+  /** True where the engine says that this run makes it: there is none of it yet. A plan without the engine cannot tell. */
+  readonly isNew?: boolean;
   /** The id, where it is known. */
   readonly id?: string;
   readonly parent?: string;
@@ -103,6 +107,7 @@ export const identities = [
   "clusterName",
   "replicationGroupId",
   "latestVersion",
+  "defaultVersion",
   "securityGroupRuleId",
   "port",
   "ownerId",
@@ -146,6 +151,9 @@ export class Resource {
   readonly remote: boolean;
   readonly childrenUntold: boolean;
   readonly external: boolean;
+  /** Whether it is read and not made, for sure or perhaps. */
+  readonly mayBeRead: boolean;
+  readonly isNew: boolean;
   readonly id: string | undefined;
   readonly parentUrn: string | undefined;
   readonly providerUrn: string | undefined;
@@ -179,6 +187,8 @@ export class Resource {
     this.remote = data.remote ?? false;
     this.childrenUntold = data.childrenUntold ?? false;
     this.external = data.external ?? false;
+    this.mayBeRead = this.external || (data.mayBeRead ?? false);
+    this.isNew = data.isNew ?? false;
     this.id = data.id;
     this.parentUrn = data.parent;
     this.providerUrn = data.provider;

@@ -585,6 +585,8 @@ const slots: Readonly<Partial<Record<Kind, Slots>>> = {
   BatchCompute: {
     "computeResources.subnets": "subnet",
     "computeResources.securityGroupIds": "securityGroup",
+    "computeResources.launchTemplate.launchTemplateId": "launchTemplate",
+    "computeResources.launchTemplate.launchTemplateName": "launchTemplate",
   },
   Airflow: {
     "networkConfiguration.subnetIds": "subnet",

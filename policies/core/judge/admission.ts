@@ -11,7 +11,7 @@ import type { Declared, Judging } from "./judging";
 import type { Line } from "./line";
 import { isForbiddenFrom } from "./parties";
 import type { Protected } from "./protected";
-import { exactSurplus, internetSurplus } from "./surplus";
+import { exactSurplus, internetSurplus, type Surplus } from "./surplus";
 
 export interface AdmissionRows {
   readonly allowsInto: (member: Member) => readonly Row[];
@@ -89,7 +89,7 @@ function judgeRule(
   const all = one.exact
     ? exactSurplus(judging, one, admitted, isSureGroup, rows.allowsInto(one.member))
     : internetSurplus(judging, one, admitted, isSureGroup);
-  for (const surplus of all) {
+  for (const surplus of all.flatMap((whole) => partsOf(whole, admitted))) {
     const name = judging.nameOf(one.member);
     judging.findings.add({
       lines: linesOf(judging, one, surplus.from, surplus.sources, surplus.traffic, rows),
@@ -119,6 +119,18 @@ function judgeRule(
       fix: () => surplus.fix,
     });
   }
+}
+
+/** What a rule lets in on ports that are known, and on those that are not: rows may be about either. */
+function partsOf(surplus: Surplus, { rule }: Admitted): readonly Surplus[] {
+  if (!surplus.isSure) return [surplus];
+  const { must } = rule.traffic;
+  const rest = ports.difference(surplus.traffic, must);
+  if (ports.isEmpty(rest)) return [surplus];
+  return [
+    { ...surplus, traffic: ports.intersection(surplus.traffic, must) },
+    { ...surplus, traffic: rest, isSure: false, who: `${surplus.who} (${formatRule(rule)})` },
+  ];
 }
 
 /** A rule as `type name :: tcp 443 from 0.0.0.0/0`. */

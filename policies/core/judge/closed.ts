@@ -1,18 +1,10 @@
 /** The third obligation: no way exists, from end to end, that is not declared. */
-import { packets, ports, type TrafficSet } from "../algebra";
+import { ports, type TrafficSet } from "../algebra";
 import { formatPath } from "../graph";
 import type { Member } from "../model/members";
 import type { Crowd, Hop, Path } from "../reach/types";
 import type { Party, Row } from "../traffic/types";
-import {
-  carriedBy,
-  directPath,
-  firstPackets,
-  groupProperty,
-  hopText,
-  portsText,
-  witnessOf,
-} from "./evidence";
+import { firstPackets, groupProperty, hopText, portsText, witnessOf } from "./evidence";
 import type { Cause } from "./findings";
 import type { Declared, Judging } from "./judging";
 import type { Line } from "./line";
@@ -28,7 +20,10 @@ export function judgePublicWays(judging: Judging, members: readonly Protected[])
       .filter((path) => !ports.isEmpty(path.arrives) && !judging.isAssumedAway(path));
     if (paths.length === 0) continue;
     const sure = judging.reach.paths({ kind: "internet" }, member, "must");
-    for (const path of paths) report(judging, path, member, path.arrives, lines, sure);
+    for (const path of paths) {
+      const certain = certainOf(path, () => sure);
+      report(judging, path, member, { traffic: path.arrives, lines, certain: certain[0] });
+    }
   }
 }
 
@@ -60,18 +55,53 @@ function judgeInto(
   const never = rows.neverInto(member);
   for (const crowd of judging.into(member, "may")) {
     for (const { path, left, broken } of wrongOf(judging, crowd, member, allows, never)) {
-      const lines = broken.length > 0 ? broken.map(({ line }) => line) : [rest];
+      const sure = certainOf(path, () => sameWays(judging.into(member, "must"), path));
       const isPublic = path.from.kind === "internet" || path.from.kind === "front";
-      report(
-        judging,
-        path,
-        member,
-        broken.length > 0 ? path.arrives : left,
-        [...lines, ...(isPublic ? always : [])],
-        () => sameWays(judging.into(member, "must"), path),
-      );
+      const more = isPublic ? always : [];
+      if (broken.length === 0) {
+        const leftOf = (way: Path) => undeclared(judging, way, member, allows);
+        const certain = sure.find((way) => !ports.isEmpty(leftOf(way)));
+        const traffic = certain === undefined ? left : leftOf(certain);
+        report(judging, path, member, { traffic, lines: [rest, ...more], certain });
+      } else reportBroken(judging, path, member, broken, more, sure);
     }
   }
+}
+
+/** Rows that forbid a way: those that what is known breaks, then those that something unknown may break. */
+function reportBroken(
+  judging: Judging,
+  path: Path,
+  member: Member,
+  broken: readonly Declared[],
+  more: readonly Line[],
+  sure: readonly Path[],
+): void {
+  const rest = new Set(broken);
+  let others = more;
+  for (const certain of [...sure, undefined]) {
+    const told = certain ?? path;
+    const these = [...rest].filter(({ row }) => certain === undefined || forbids(row, certain));
+    if (these.length === 0) continue;
+    for (const one of these) rest.delete(one);
+    const traffic = ports.unionAll(these.map(({ row }) => forbiddenOf(row, told)));
+    const lines = [...these.map(({ line }) => line), ...others];
+    report(judging, path, member, { traffic, lines, certain });
+    others = [];
+  }
+}
+
+/** What of a way's traffic a row forbids. */
+function forbiddenOf({ traffic, through }: Row, { arrives }: Path): TrafficSet {
+  const isTold = traffic !== undefined && through === undefined;
+  return isTold ? ports.intersection(traffic, arrives) : arrives;
+}
+
+/** The parts of a way that are there for sure. */
+function certainOf(may: Path, must: () => readonly Path[]): readonly Path[] {
+  const { surely } = may;
+  const others = must().filter((path) => isSameWay(path, may) && !ports.isEmpty(path.arrives));
+  return surely === undefined ? others : [...others, surely];
 }
 
 /** A way that no row allows, or that one forbids. */
@@ -159,25 +189,31 @@ function judgeUnlisted(judging: Judging, rest: Line, member: Member): void {
     .paths({ kind: "internet" }, member, "may")
     .filter((path) => !ports.isEmpty(path.arrives) && !judging.isAssumedAway(path));
   if (paths.length === 0) return;
-  const sure = () => judging.reach.paths({ kind: "internet" }, member, "must");
-  for (const path of paths) report(judging, path, member, path.arrives, [rest], sure);
+  for (const path of paths) {
+    const [certain] = certainOf(path, () =>
+      judging.reach.paths({ kind: "internet" }, member, "must"),
+    );
+    report(judging, path, member, { traffic: path.arrives, lines: [rest], certain });
+  }
 }
 
-type Sure = readonly Path[] | (() => readonly Path[]);
+/** What is wrong with a way. */
+interface Charge {
+  readonly traffic: TrafficSet;
+  readonly lines: readonly Line[];
+  /** The same way by what is known only, if that is wrong by itself. */
+  readonly certain: Path | undefined;
+}
 
 /** A way that must not be: there for sure, or not to be told. */
 function report(
   judging: Judging,
   may: Path,
   member: Member,
-  traffic: TrafficSet,
-  lines: readonly Line[],
-  sure: Sure,
+  { traffic: all, lines, certain }: Charge,
 ): void {
-  const certain = (typeof sure === "function" ? sure() : sure).find(
-    (path) => isSameWay(path, may) && ports.intersects(path.arrives, traffic),
-  );
-  const isSure = certain !== undefined || may.doubts.length === 0;
+  const isSure = certain !== undefined;
+  const traffic = certain === undefined ? all : ports.intersection(all, certain.arrives);
   const path = certain ?? may;
   const [doubt] = may.doubts;
   const [from, to] = [judging.placeName(path.from), judging.nameOf(member)];
@@ -202,7 +238,7 @@ function report(
         : `cannot prove that ${from} does not reach ${to}${via}: ${doubt?.evidence.text ?? "something is unknown"}`,
     from,
     to,
-    witness: () => witnessOf(firstPackets(path), judging.label),
+    witness: () => witnessOf(firstPackets(path, traffic), judging.label),
     hops: () => [
       ...path.hops.map(hopText),
       ...(isSure
@@ -255,7 +291,13 @@ function isChange(judging: Judging, { evidence }: Hop): boolean {
   return !judging.isUsed(evidence);
 }
 
-function fixOf(judging: Judging, { resource, property }: Cause, path: Path, to: string): string {
+/** What to change so that a way is closed. */
+export function fixOf(
+  judging: Judging,
+  { resource, property }: Cause,
+  path: Path,
+  to: string,
+): string {
   const at = property === undefined ? resource.toString() : `${resource.toString()} :: ${property}`;
   const from = judging.placeName(path.from);
   const declare = judging.matrix === undefined ? "" : `, or declare the flow in the matrix`;
@@ -268,71 +310,3 @@ function fixOf(judging: Judging, { resource, property }: Cause, path: Path, to: 
 const removable: ReadonlySet<string> = new Set([
   "IngressRule", "EgressRule", "SecurityGroupRule", "Route", "ListenerRule", "TargetGroupAttachment",
 ]); // prettier-ignore
-
-/** Never rows about what leaves: from members to the internet or to a network. */
-export function judgeOutgoing(judging: Judging, rows: Rows): void {
-  const declared = new Map<Member, TrafficSet[]>();
-  for (const { row } of rows.allow) {
-    if (!row.to.some(({ zone }) => zone?.kind === "internet")) continue;
-    for (const member of row.from.flatMap(({ members }) => members)) {
-      const known = declared.get(member) ?? [];
-      known.push(row.traffic ?? ports.allTraffic);
-      declared.set(member, known);
-    }
-  }
-  const forbidden = new Map<Member, Declared[]>();
-  for (const one of rows.never) {
-    if (!one.row.to.some(({ zone }) => zone?.kind === "internet")) continue;
-    for (const member of one.row.from.flatMap(({ members }) => members)) {
-      const known = forbidden.get(member) ?? [];
-      known.push(one);
-      forbidden.set(member, known);
-    }
-  }
-  const { rest } = rows;
-  if (rest === undefined) return;
-  for (const member of judging.model.members.all) {
-    if (!judging.isNamed(member) || !member.initiates) continue;
-    const { flow, doubts } = judging.reach.out(member, "may");
-    if (flow === undefined || packets.isEmpty(flow.packets)) continue;
-    const traffic = carriedBy(flow);
-    const left = ports.difference(traffic, ports.unionAll(declared.get(member) ?? []));
-    const broken = (forbidden.get(member) ?? []).filter(
-      ({ row }) => row.traffic === undefined || ports.intersects(row.traffic, traffic),
-    );
-    if (broken.length === 0 && ports.isEmpty(left)) continue;
-    const lines = broken.length > 0 ? broken.map(({ line }) => line) : [rest];
-    const path = directPath(flow, doubts);
-    const must = judging.reach.out(member, "must").flow;
-    const isSure =
-      doubts.length === 0 ||
-      (must?.packets.products ?? []).some((product) =>
-        ports.intersects(product.traffic, broken.length > 0 ? traffic : left),
-      );
-    const name = judging.nameOf(member);
-    const [doubt] = doubts;
-    const cause: Cause = isSure
-      ? causeOf(judging, path, member)
-      : {
-          resource: doubt?.evidence.resource ?? member.owner,
-          property:
-            doubt?.evidence.path === undefined ? undefined : formatPath(doubt.evidence.path),
-        };
-    judging.findings.add({
-      lines,
-      verdict: isSure ? "refuted" : "undecided",
-      obligation: "reach",
-      title: () =>
-        isSure
-          ? `${name} reaches the internet on ${portsText(broken.length > 0 ? traffic : left)}`
-          : `cannot prove that ${name} does not reach the internet: ${doubt?.evidence.text ?? "something is unknown"}`,
-      from: name,
-      to: "the internet",
-      witness: () => witnessOf(flow.packets, judging.label),
-      hops: () => flow.hops.map(hopText),
-      cause,
-      fix: () =>
-        isSure ? fixOf(judging, cause, path, "the internet") : (doubt?.fix ?? "Give a literal."),
-    });
-  }
-}

@@ -72,10 +72,18 @@ export function addressesText(set: AddressSet, label: (block: string) => string)
   return shown.join(", ");
 }
 
-/** What is sent first on a path: the packet that a person would send to see it happen. */
-export function firstPackets(path: Path): PacketSet {
-  const [first] = path.flows;
+/**
+ * What is sent first on a path: the packet that a person would send to see it happen; one of some traffic, where no relay
+ * makes other traffic of it.
+ */
+export function firstPackets(path: Path, traffic?: TrafficSet): PacketSet {
+  const [first, ...others] = path.flows;
   if (first === undefined) return packets.nothing();
+  if (traffic !== undefined && others.length === 0) {
+    const told = packets.packets(addresses.anything, addresses.anything, traffic);
+    const meant = packets.intersection(first.packets, told);
+    if (!packets.isEmpty(meant)) return meant;
+  }
   const sent = packets.packets(addresses.anything, addresses.anything, path.sent);
   const both = packets.intersection(first.packets, sent);
   return packets.isEmpty(both) ? first.packets : both;

@@ -18,7 +18,7 @@ export function judgeExposed(judging: Judging, rows: Rows): void {
       const broken = rows
         .neverInto(store)
         .filter(({ row }) => row.from.some(({ zone }) => zone?.kind === "internet"));
-      const isSure = exposure.isSure && path.doubts.length === 0;
+      const isSure = exposure.isSure && path.surely !== undefined;
       const [name, to] = [judging.nameOf(member), judging.nameOf(store)];
       judging.findings.add({
         lines: broken.length > 0 ? broken.map(({ line }) => line) : [rows.rest],

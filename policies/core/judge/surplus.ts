@@ -5,6 +5,7 @@ import {
   ports,
   type AddressSet,
   type PacketSet,
+  type Reading,
   type TrafficSet,
 } from "../algebra";
 import { formatTarget } from "../graph";
@@ -38,7 +39,8 @@ export function internetSurplus(
   const open = addresses.intersection(admitted.peers.addresses, judging.internetSpace);
   const passed = passing(judging, member, open, admitted.traffic);
   if (packets.isEmpty(passed)) return [];
-  return [addressSurplus(judging, admitted, passed, isSureGroup, "addresses of the internet")];
+  const nameOf = () => "addresses of the internet";
+  return addressSurplus(judging, member, admitted, passed, isSureGroup, nameOf);
 }
 
 /** Whatever no row into the destination declares. */
@@ -78,7 +80,7 @@ export function exactSurplus(
     const isSure =
       isSureGroup &&
       (sure.has(source) || owned.includes(source)) &&
-      !ports.isEmpty(rule.traffic.must);
+      ports.intersects(rule.traffic.must, left);
     const name = judging.nameOf(source);
     found.push({
       who: isSure ? name : `${name} (${source.groups.anything[0] ?? formatRule(rule)})`,
@@ -105,15 +107,21 @@ export function exactSurplus(
   const left = rest({ kind: "internet" }, blocks);
   const passed = passing(judging, member, blocks, left);
   if (!packets.isEmpty(passed)) {
-    const what = addressesText(blocks, judging.label);
-    found.push(addressSurplus(judging, admitted, passed, isSureGroup, what));
+    // What is written, where all of it is known.
+    const isTold = peers.anyone.length === 0;
+    const nameOf = (sources: AddressSet) => addressesText(isTold ? blocks : sources, judging.label);
+    found.push(...addressSurplus(judging, member, admitted, passed, isSureGroup, nameOf));
   }
   const unresolved = meant.owners.filter(
     (owner) => judging.model.members.interfaces.of.get(owner) === undefined,
   );
-  for (const { name } of [
-    ...peers.lists,
-    ...unresolved.map((owner) => ({ name: `addresses of ${owner.toString()}` })),
+  const isSureTraffic = isSureGroup && ports.intersects(rule.traffic.must, left);
+  for (const { name, isKnown } of [
+    ...peers.lists.map((list) => ({
+      name: list.name,
+      isKnown: rule.peers.must.lists.some(({ resource }) => resource === list.resource),
+    })),
+    ...unresolved.map((owner) => ({ name: `addresses of ${owner.toString()}`, isKnown: true })),
   ]) {
     if (ports.isEmpty(left)) break;
     found.push({
@@ -121,7 +129,7 @@ export function exactSurplus(
       from: { kind: "internet" },
       sources: addresses.anything,
       traffic: left,
-      isSure: isSureGroup,
+      isSure: isSureTraffic && isKnown,
       cause: { resource: rule.resource, property: peerProperty(admitted) },
       fix: `Remove ${formatRule(rule)}: the matrix declares nothing from there.`,
     });
@@ -141,38 +149,46 @@ function memberCause(judging: Judging, source: Member): Cause {
   return cause ?? { resource: source.owner, property: groupProperty(source) };
 }
 
+/** The part of it that is known, which is more for sure, and the part that something unknown may let in. */
 function addressSurplus(
   judging: Judging,
+  member: Member,
   admitted: Admitted,
   passed: PacketSet,
   isSureGroup: boolean,
-  what: string,
-): Surplus {
+  nameOf: (sources: AddressSet) => string,
+): readonly Surplus[] {
   const { rule, peers } = admitted;
-  const sources = addresses.unionAll(passed.products.map(({ source }) => source));
-  const traffic = ports.unionAll(passed.products.map((product) => product.traffic));
-  const isSure =
-    isSureGroup &&
-    addresses.intersects(rule.peers.must.addresses, sources) &&
-    ports.intersects(rule.traffic.must, traffic);
+  const { must } = rule.peers;
+  const known = isSureGroup
+    ? passing(judging, member, must.addresses, rule.traffic.must, "must")
+    : packets.nothing();
   const [why] = peers.anyone;
   const property = peerProperty(admitted);
-  return {
-    who: isSure ? what : (why ?? `${formatRule(rule)} is not known for sure`),
-    from: addresses.intersects(sources, judging.internetSpace)
-      ? { kind: "internet" }
-      : { kind: "remote" },
-    sources,
-    traffic,
-    isSure,
-    cause:
-      why === undefined
-        ? { resource: rule.resource, property }
-        : judging.places.of(why, rule.resource),
-    fix: isSure
-      ? `Replace the addresses in ${formatRule(rule)} by the security group of who may come in, or remove the rule.`
-      : `Give ${formatRule(rule)} literals, or one reference per property.`,
+  const partOf = (set: PacketSet, isSure: boolean): readonly Surplus[] => {
+    if (packets.isEmpty(set)) return [];
+    const sources = addresses.unionAll(set.products.map(({ source }) => source));
+    const traffic = ports.unionAll(set.products.map((product) => product.traffic));
+    const isPublic = addresses.intersects(sources, judging.internetSpace);
+    return [
+      {
+        who: isSure ? nameOf(sources) : (why ?? `${formatRule(rule)} is not known for sure`),
+        from: isPublic ? { kind: "internet" } : { kind: "remote" },
+        sources,
+        traffic,
+        isSure,
+        cause:
+          why === undefined || isSure
+            ? { resource: rule.resource, property }
+            : judging.places.of(why, rule.resource),
+        fix: isSure
+          ? `Replace the addresses in ${formatRule(rule)} by the security group of who may come in, or remove the rule.`
+          : `Give ${formatRule(rule)} literals, or one reference per property.`,
+      },
+    ];
   };
+  const sure = packets.intersection(passed, known, packets.MUST);
+  return [...partOf(sure, true), ...partOf(packets.difference(passed, sure), false)];
 }
 
 /** What is left of some traffic after the rows that declare it from a place. */
@@ -207,6 +223,7 @@ function passing(
   member: Member,
   from: AddressSet,
   traffic: TrafficSet,
+  reading: Reading = "may",
 ): PacketSet {
   if (addresses.isEmpty(from) || ports.isEmpty(traffic)) return packets.nothing();
   const subnets = judging.subnetsOf(member);
@@ -219,7 +236,7 @@ function passing(
     ...subnets.flatMap((subnet) => {
       const own = addresses.union(subnet.v4.most, subnet.v6.most);
       const far = to(addresses.difference(rest, own));
-      const allowed = judging.model.routing.acls.allowed(subnet, "ingress", "may");
+      const allowed = judging.model.routing.acls.allowed(subnet, "ingress", reading);
       return [to(addresses.intersection(rest, own)), packets.intersection(far, allowed)];
     }),
   ]);

@@ -5,6 +5,8 @@ import type { Doubt } from "./types";
 
 const literal = "Give a literal, or one reference per property.";
 
+const itself = "Take the program's own resource itself instead of one that is read by its id.";
+
 export function doubtOf(evidence: Evidence, fix: string = literal): Doubt {
   return { evidence, fix };
 }
@@ -18,7 +20,10 @@ export function memberDoubts({ owner, subnets, groups }: Member): readonly Doubt
     ...subnets.possible.map((one) => say(`${owner.toString()} may stand in ${one.toString()}`)),
     ...groups.anything.map((why) => say(why)),
     ...groups.possible.map(({ resource }) =>
-      say(`${owner.toString()} may have ${resource.toString()}`),
+      say(
+        `${owner.toString()} may have ${resource.toString()}`,
+        resource.mayBeRead ? itself : undefined,
+      ),
     ),
     ...groups.hidden.map((why) => say(why, "Say in an assumption what these groups let through.")),
   ];

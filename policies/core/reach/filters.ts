@@ -117,13 +117,18 @@ export class Filters {
     peer: Peer,
     used: readonly Admitted[],
   ): readonly Doubt[] {
+    const { byKin } = this.index(kin, direction, "must");
     const sure = new Map(
       this.between(kin, direction, peer, "must").rules.map((one) => [one.rule, one] as const),
     );
     return used
-      .filter(({ rule, traffic }) => {
+      .filter(({ rule, traffic, peers }) => {
         const same = sure.get(rule);
-        return same === undefined || !ports.equals(same.traffic, traffic);
+        if (same === undefined || !ports.equals(same.traffic, traffic)) return true;
+        // By a group that is named for sure all of the peer is meant; else those of its addresses that are known.
+        const isNamed = peer.kin !== undefined && byKin.get(peer.kin.id)?.includes(same) === true;
+        const meant = addresses.intersection(peers.addresses, peer.addresses);
+        return !isNamed && !addresses.isSubset(meant, same.peers.addresses);
       })
       .map((one) => doubtOf(ruleEvidence(one)));
   }

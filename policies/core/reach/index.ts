@@ -40,7 +40,8 @@ export interface ReachOptions {
  * - With `may`, whatever can arrive does. With `must`, only what arrives wherever AWS puts the interfaces: in each of a
  *   member's subnets, by any of their addresses. Addresses that the sender chooses (the internet's, those of other
  *   networks) are told as a set: the flow's sources are those from which it surely arrives.
- * - A way that `may` be and has no doubts is there for sure, be it for some of the addresses only.
+ * - A way that `may` be and has no doubts is there for sure with all that it carries, be it for some of the places where
+ *   AWS may put its ends only. Of another one, `surely` tells the part that is.
  */
 export function readReach(model: Model, { shares = true }: ReachOptions = {}): Reach {
   const { routing, resolver, members, balancing, fronts } = model;
@@ -80,6 +81,9 @@ export function readReach(model: Model, { shares = true }: ReachOptions = {}): R
       },
       get doubts() {
         return way?.doubts ?? [];
+      },
+      get surely() {
+        return way?.surely?.flows[0];
       },
       stop: (wanted) => {
         const [a, b] = [answers.spotOf(from), answers.spotOf(to)];

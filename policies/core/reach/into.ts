@@ -137,6 +137,7 @@ export class Into {
         answer: packets.isEmpty(found.packets) ? answered : found,
         before: none,
         doubts: () => this.paths.doubts(from, spot, found),
+        sure: () => this.paths.sure(from, spot),
       });
     };
     return Ways.of({ band, wayOf }, this.places);

@@ -5,7 +5,7 @@ import type { Member } from "../model/members";
 import { keepsOf, packetsOf, told, type Answer, type Answers, type Spot } from "./answers";
 import { distinct, doubtOf, memberDoubts } from "./doubts";
 import { through } from "./flows";
-import type { Mode } from "./modes";
+import type { Keeps, Mode } from "./modes";
 import type { Relay, Relays } from "./relays";
 import type { Doubt, Flow, Hop, Path, Place } from "./types";
 
@@ -52,6 +52,8 @@ export interface Leg {
   /** What happens where it is handed on to this flow. */
   readonly before: readonly Hop[];
   readonly doubts: () => readonly Doubt[];
+  /** What of it is there for sure, at one place at least; undefined where nobody has asked. */
+  readonly sure?: () => Answer;
 }
 
 /** A path that can be told; everything about it is made when it is asked for. */
@@ -89,6 +91,17 @@ export class Way implements Path {
 
   get doubts(): readonly Doubt[] {
     return (this.unsure ??= distinct(this.legs.flatMap(({ doubts }) => doubts())));
+  }
+
+  get surely(): Path | undefined {
+    if (this.doubts.length === 0) return this;
+    const [leg, ...rest] = this.legs;
+    const answer = rest.length === 0 ? leg?.sure?.() : undefined;
+    if (leg === undefined || answer === undefined || packets.isEmpty(answer.packets)) {
+      return undefined;
+    }
+    const traffic = trafficOf(answer.packets);
+    return new Way([{ ...leg, answer, doubts: () => [] }], traffic, traffic, this.through);
   }
 
   /** The same way from another place. */
@@ -132,21 +145,27 @@ export class Paths {
     const found = this.answers.of(a, b, mode);
     if (packets.isEmpty(found.packets)) return undefined;
     const doubts = () => this.doubts(a, b, found);
-    return single({ from, to, answer: found, before: [], doubts });
+    const sure = () => this.sure(a, b);
+    return single({ from, to, answer: found, before: [], doubts, sure });
   }
 
-  /** What is unknown on a way; nothing where it is there for sure, be it for one place only. */
-  doubts(from: Spot, to: Spot, { groups, mode }: Answer): readonly Doubt[] {
-    if (mode !== "may" || !packets.isEmpty(this.answers.of(from, to, "sure").packets)) return [];
+  /** What goes by a way for sure, be it for one place only. */
+  sure(from: Spot, to: Spot): Answer {
+    return this.answers.of(from, to, "sure");
+  }
+
+  /** What is unknown on a way; nothing where all that goes by it does so for sure, be it for one place only. */
+  doubts(from: Spot, to: Spot, { groups, mode, packets: found }: Answer): readonly Doubt[] {
+    if (mode !== "may" || covers(this.sure(from, to).packets, found, keepsOf(from, to))) return [];
     const ends = [from, to].flatMap((spot) =>
       spot.kind === "member" ? memberDoubts(spot.kin.member) : [],
     );
-    const found = groups.flat().flatMap((stretch) => {
+    const unsure = groups.flat().flatMap((stretch) => {
       const arrived = through(stretch);
       if (packets.isEmpty(arrived)) return [];
       return stretch.layers.flatMap(({ doubts }) => doubts(arrived));
     });
-    return distinct([...ends, ...found]);
+    return distinct([...ends, ...unsure]);
   }
 
   /** Every way from a place to a member, shortest first. */
@@ -222,6 +241,22 @@ export class Paths {
       return [new Way([first, second], carried, carried, [name, member.label])];
     });
   }
+}
+
+/** Whether some packets are all of others, wherever AWS puts the ends. */
+function covers(all: PacketSet, some: PacketSet, { source, destination }: Keeps): boolean {
+  if (packets.isEmpty(all)) return packets.isEmpty(some);
+  const anywhere = ({ products }: PacketSet) =>
+    packets.unionAll(
+      products.map((one) =>
+        packets.packets(
+          source ? one.source : addresses.anything,
+          destination ? one.destination : addresses.anything,
+          one.traffic,
+        ),
+      ),
+    );
+  return packets.isSubset(anywhere(some), anywhere(all));
 }
 
 export function single(leg: Leg, names: readonly string[] = []): Way {

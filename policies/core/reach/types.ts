@@ -79,6 +79,8 @@ export interface Direct {
   readonly closed: readonly Closure[];
   /** What is unknown on the way, where it made a difference to `may`. */
   readonly doubts: readonly Doubt[];
+  /** The part of the flow that is there for sure, at one place at least; undefined where none is known to be. */
+  readonly surely: Flow | undefined;
   /** What keeps some packets from getting there for sure, where others do; undefined where all of them get there. */
   readonly stop: (wanted: PacketSet) => Closure | undefined;
 }
@@ -100,6 +102,8 @@ export interface Path {
   /** The relays' members and fronts, in order, as people call them. */
   readonly through: readonly string[];
   readonly doubts: readonly Doubt[];
+  /** The part of it that is there for sure, at one place at least; undefined where none is known to be. */
+  readonly surely?: Path | undefined;
 }
 
 /** Ways into a member from sources that nothing on the way tells apart. */

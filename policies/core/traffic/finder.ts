@@ -47,6 +47,10 @@ export class Finder {
         if (whole !== member.owner) push(this.parts, whole, member);
       }
     }
+    for (const [copy, original] of graph.copies) {
+      const members = this.own.get(original);
+      if (members !== undefined) this.own.set(copy, members);
+    }
     for (const resource of new Set([...this.own.keys(), ...this.parts.keys()])) {
       push(this.byName, resource.name, resource);
     }

@@ -178,7 +178,7 @@ export const compute: readonly Mutation[] = [
       const open = new aws.ec2.SecurityGroup("open", { vpcId: vpc(p) });
       opened("open-in", open.id, 443, { cidrIpv4: world4 });
       const template = new aws.ec2.LaunchTemplate("template", { imageId: "ami-0123456789abcdef0", instanceType: "t4g.small", networkInterfaces: [{ associatePublicIpAddress: "true", securityGroups: [open.id] }] });
-      new aws.autoscaling.Group("fleet", { minSize: 1, maxSize: 2, vpcZoneIdentifiers: subnets(p, "public"), launchTemplate: { id: template.id } });
+      new aws.autoscaling.Group("fleet", { minSize: 1, maxSize: 2, vpcZoneIdentifiers: subnets(p, "public"), launchTemplate: { id: template.id, version: "$Latest" } });
     },
     caughtBy: { resources: ["fleet", "template", "open-in"] },
   },

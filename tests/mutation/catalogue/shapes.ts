@@ -233,6 +233,10 @@ const ofMonolith: readonly Short[] = [
     edit: { [launchTemplate]: onInterface(() => ({ securityGroups: undefined })) },
     caughtBy: { rows: ["T5", "T12", "T14"] },
   }],
+  ["of-an-old-template", "The instances keep to a version of their template that may be in any group.", {
+    edit: { [instances]: using((p) => ({ launchTemplate: { id: p.output(launchTemplate, "id"), version: "1" } })) },
+    caughtBy: { resources: ["monolith-group"] },
+  }],
   ["in-the-edges-group", "The instances are in the public load balancer's group, which the internet comes in by.", {
     edit: { [launchTemplate]: onInterface((p) => ({ securityGroups: [group(p, "public-group")] })) },
     caughtBy: { rows: ["T12", "T14"], resources: ["monolith-group", "monolith-template"] },
@@ -256,7 +260,7 @@ const ofMonolith: readonly Short[] = [
   ["second-group-of-instances", "Other instances join the group that the stores admit.", {
     add: (p) => {
       const other = new aws.ec2.LaunchTemplate("batch", { vpcSecurityGroupIds: [service(p, "monolith")] });
-      new aws.autoscaling.Group("batch", { maxSize: 1, minSize: 1, vpcZoneIdentifiers: subnets(p, "private"), launchTemplate: { id: other.id } });
+      new aws.autoscaling.Group("batch", { maxSize: 1, minSize: 1, vpcZoneIdentifiers: subnets(p, "private"), launchTemplate: { id: other.id, version: "$Latest" } });
     },
     caughtBy: { resources: ["batch"] },
   }],
@@ -281,7 +285,7 @@ const harmless: readonly Harmless[] = [
   { id: "beanstalk-unheard-listener", section: "ok", stacks: ["beanstalk"], harmless: "A listener on a port that the group does not admit hears nobody.", edit: { [template]: option(plainListener, "ListenerEnabled", "true") } },
   { id: "beanstalk-subnets-swapped", section: "ok", stacks: ["beanstalk"], harmless: "The order of subnets means nothing.", edit: { [environment]: option(networks, "Subnets", (p) => pulumi.all([...subnets(p, "private")].reverse()).apply((ids) => ids.join(", "))) } },
   { id: "monolith-old-metadata", section: "ok", stacks: ["monolith"], harmless: "Metadata without a token is a matter of hygiene, which another policy judges.", edit: { [launchTemplate]: set({ metadataOptions: { httpTokens: "optional" } }) } },
-  { id: "monolith-quiet-instances", section: "ok", stacks: ["monolith"], harmless: "Other instances in a group that nobody admits.", add: (p) => { const quiet = new aws.ec2.SecurityGroup("quiet", { vpcId: vpc(p) }); const other = new aws.ec2.LaunchTemplate("quiet", { vpcSecurityGroupIds: [quiet.id] }); new aws.autoscaling.Group("quiet", { maxSize: 1, minSize: 1, vpcZoneIdentifiers: subnets(p, "private"), launchTemplate: { id: other.id } }); } },
+  { id: "monolith-quiet-instances", section: "ok", stacks: ["monolith"], harmless: "Other instances in a group that nobody admits.", add: (p) => { const quiet = new aws.ec2.SecurityGroup("quiet", { vpcId: vpc(p) }); const other = new aws.ec2.LaunchTemplate("quiet", { vpcSecurityGroupIds: [quiet.id] }); new aws.autoscaling.Group("quiet", { maxSize: 1, minSize: 1, vpcZoneIdentifiers: subnets(p, "private"), launchTemplate: { id: other.id, version: "$Latest" } }); } },
 ]; // prettier-ignore
 
 export const shapes: readonly Mutation[] = [

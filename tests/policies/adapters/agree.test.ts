@@ -84,6 +84,15 @@ describe("all adapters read the same graph", () => {
         assert.deepEqual(inputs(graphOf(crossGuardOf(first))), shown);
       });
 
+      it("but only the engine tells what this run makes", () => {
+        const made = (graph: ResourceGraph) => graph.resources.filter(({ isNew }) => isNew).length;
+        const custom = first.filter((one) => one.custom).length;
+        assert.equal(made(graphOf(fromPreview(previewOf(first)))), custom);
+        assert.equal(made(graphOf(crossGuardOf(first))), custom);
+        assert.equal(made(graphOf(fromPlan(planOf(first)))), 0);
+        assert.equal(made(graphOf(fromState(stateOf(deployed)))), 0);
+      });
+
       it("of a first preview and of what was deployed", () => {
         const plan = graphOf(fromPlan(planOf(first)));
         const state = graphOf(fromState(stateOf(deployed)));

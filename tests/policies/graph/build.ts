@@ -27,6 +27,8 @@ export interface Given {
   readonly id?: string;
   readonly parent?: string;
   readonly external?: boolean;
+  readonly isNew?: boolean;
+  readonly mayBeRead?: boolean;
   readonly remote?: boolean;
   readonly custom?: boolean;
   readonly provider?: string;

@@ -1,6 +1,6 @@
 /** Ways that random networks do not have, each layer that closes them, and what is unknown about them. */
 import assert from "node:assert/strict";
-import { addresses } from "../../../policies/core/algebra";
+import { addresses, ports } from "../../../policies/core/algebra";
 import type { VpnAccess } from "../../../policies/core/model/fronts/types";
 import type { Layer } from "../../../policies/core/reach";
 import { embedded } from "../../../policies/core/reach/nat64";
@@ -153,7 +153,7 @@ describe("ways to the internet and back", () => {
     assert.ok(may.doubts.every(({ fix }) => fix !== ""));
   });
 
-  it("are certain, and in no doubt, where an unknown rule stands beside one that admits", () => {
+  it("are certain only for what one rule admits where an unknown one stands beside it", () => {
     const at = bench({
       open: group("sg-open", [
         from(443, { cidrBlocks: ["0.0.0.0/0"] }),
@@ -161,8 +161,26 @@ describe("ways to the internet and back", () => {
       ]),
       host: instance("i-1", ["sg-open"], exposed),
     });
-    assert.deepEqual(at.reach.direct(internet, at.place("host"), "may").doubts, []);
+    const may = at.reach.direct(internet, at.place("host"), "may");
+    const trafficOf = (flow: typeof may.flow) =>
+      (flow?.packets.products ?? []).map(({ traffic }) => ports.format(traffic).join()).join();
+    assert.match(may.doubts[0]?.evidence.text ?? "", /ingress\[1\]/);
+    assert.equal(trafficOf(may.surely), "tcp 443");
     assert.ok(at.reach.direct(internet, at.place("host"), "must").flow !== undefined);
+  });
+
+  it("are in no doubt where all that gets through does so by rules that are known", () => {
+    const at = bench({
+      open: group("sg-open", [
+        from(443, { cidrBlocks: ["0.0.0.0/0"] }),
+        from(80, { cidrBlocks: ["0.0.0.0/1"] }),
+      ]),
+      host: instance("i-1", ["sg-open"], exposed),
+    });
+    const may = at.reach.direct(internet, at.place("host"), "may");
+    assert.deepEqual(may.doubts, []);
+    assert.equal(may.surely?.packets, may.flow?.packets);
+    assert.ok(may.flow !== undefined);
   });
 
   it("may come from an address of our own that is on the internet, whoever uses it", () => {

@@ -289,7 +289,11 @@ describe("reachability", () => {
           assert.ok(packets.isSubset(setOf(must), setOf(may)), JSON.stringify([from, to]));
           const isShut = may.flow === undefined;
           assert.equal(may.closed.length > 0, isShut, JSON.stringify([from, to]));
-          if (must.flow !== undefined) assert.deepEqual(may.doubts, []);
+          if (must.flow === undefined) continue;
+          // What is for sure everywhere is so at one place; what is in no doubt is so as a whole.
+          assert.ok(may.surely !== undefined && !packets.isEmpty(may.surely.packets));
+          assert.ok(packets.isSubset(setOf(must), may.surely.packets), JSON.stringify([from, to]));
+          if (may.doubts.length === 0) assert.equal(may.surely.packets, may.flow?.packets);
         }
       }),
       runs,

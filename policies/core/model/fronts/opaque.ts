@@ -13,6 +13,7 @@ import {
   type Resource,
 } from "../../graph";
 import { kindsWithMembers, type Members } from "../members";
+import { changesByItself, isMutator } from "./mutators";
 import type { Fronts, Opaque } from "./types";
 
 /** What makes up a network, beside what stands in it. */
@@ -29,14 +30,6 @@ const analysed: ReadonlySet<Kind> = new Set<Kind>([
   ...allKinds.filter((kind) => kind.endsWith("SubnetGroup")),
 ]);
 
-/** Types that change what they are told to, whatever they name: URN types and packages. */
-const mutators: readonly RegExp[] = [
-  /^aws:(cloudformation|cloudcontrol|serverlessrepository|servicecatalog)\//,
-  /^aws-native:(cloudformation|servicecatalog):/,
-  /^command:/,
-  /^pulumi-(nodejs|python|java|dotnet|go):dynamic/,
-];
-
 export function readOpaque(
   resolver: Resolver,
   members: Members,
@@ -49,6 +42,7 @@ export function readOpaque(
   for (const resource of resolver.graph.resources) {
     if (!isUnmodelled(resource)) continue;
     const found = judge(resolver, resource, unplaced.get(resource));
+    if (found === undefined && isApart(resource)) continue;
     if (found !== undefined) opaque.push(found);
     // What starts tasks does so in a network only where it names one.
     if (found !== undefined || !isStarter(resource.type)) {
@@ -67,7 +61,7 @@ function isUnmodelled(resource: Resource): boolean {
   if (childrenUntold) return true;
   if (kind !== undefined || (family !== "aws" && family !== "opaque")) return false;
   // What it hands out is unknown wherever it is used; it does nothing itself.
-  return type !== "pulumi:pulumi:StackReference" && !isApart(resource);
+  return type !== "pulumi:pulumi:StackReference" && (!isApart(resource) || isMutator(resource));
 }
 
 function judge(
@@ -75,16 +69,16 @@ function judge(
   resource: Resource,
   unplaced: string | undefined,
 ): Opaque | undefined {
+  const changed = changesByItself(resolver, resource);
+  // What it is about plays no part where it changes nothing.
+  if (changed === undefined && isApart(resource)) return undefined;
   const touches = touched(resolver, resource);
   const first =
     touches.find(({ kind }) => kind !== undefined && parts.includes(kind)) ?? touches[0];
-  const isMutator = mutators.some((pattern) => pattern.test(resource.type));
   const why =
     first !== undefined
       ? `${resource.childrenUntold ? "what it makes is not told" : "there is no model of it"}, and it holds ${first.toString()}`
-      : isMutator && !resource.external
-        ? "it can make or change anything, and does not say what"
-        : (started(resolver, resource) ?? unplaced);
+      : (changed ?? started(resolver, resource) ?? unplaced);
   if (why === undefined) return undefined;
   return {
     resource,
@@ -92,7 +86,7 @@ function judge(
     because: `${resource.toString()}: ${why}`,
     fix: resource.childrenUntold
       ? `Prove the preview of the engine, which has what ${resource.toString()} makes, or state as an assumption what it does.`
-      : isMutator
+      : isMutator(resource)
         ? `Make what ${resource.toString()} makes as resources of the program, or state as an assumption what it does.`
         : `Use a type that is modelled, or state as an assumption what ${resource.toString()} does.`,
   };

@@ -17,23 +17,12 @@ import {
 } from "../members/choice";
 import { OptionSettings, resourcesOf } from "../members/option-settings";
 import { at } from "../members/reader";
+import { templatesOf } from "../members/templates";
 import { flagEvidence, frontOf, ifSet, slotEvidence, type FrontParts } from "./front";
 import { anyTcp } from "./listening";
 import { SessionRoles } from "./session-roles";
 import type { Targets } from "./targets";
 import type { Front } from "./types";
-
-const specification = "mixedInstancesPolicy.launchTemplate.launchTemplateSpecification";
-
-/** Properties that name templates, by the property that they are part of. */
-const templates: Readonly<Record<string, readonly Path[]>> = {
-  launchTemplate: ["launchTemplate.id", "launchTemplate.name"],
-  launchConfiguration: ["launchConfiguration"],
-  mixedInstancesPolicy: [
-    `${specification}.launchTemplateId`,
-    `${specification}.launchTemplateName`,
-  ],
-};
 
 const execute = "enableExecuteCommand";
 
@@ -155,29 +144,32 @@ function environmentSessions(
 
 function sessions(targets: Targets, roles: SessionRoles, host: Resource): readonly Front[] {
   const { reader } = targets;
-  const sources = [host, ...templatesOf(targets, host)];
-  return sources.flatMap((source) => {
+  const templates = templatesOf(reader, host);
+  const onHost = (parts: Pick<FrontParts, "targets" | "because">): Front =>
+    session({ resource: host, fix: withoutRole(host), ...parts });
+  const found = targets.membersOf(chosen([host]));
+  const told = [host, ...named(templates)].flatMap((source) => {
     const path = profilePath(targets, source);
     if (path === undefined) return [];
-    const found = targets.membersOf(chosen([host]));
     const allowed = roles.ofProfiles(reader.resources(source, path), at(source, path));
-    const choice: Choice<Member> | undefined = ifSet(allowed, found);
+    const isSure = source === host || templates.certain.includes(source);
+    const choice: Choice<Member> | undefined = ifSet(allowed, isSure ? found : weakened(found));
     if (choice === undefined) return [];
-    return [
-      session({
-        resource: host,
-        targets: choice,
-        because: [slotEvidence(reader.resolver, source, path), flagEvidence(source, path, allowed)],
-        fix: withoutRole(host),
-      }),
+    const because = [
+      slotEvidence(reader.resolver, source, path),
+      flagEvidence(source, path, allowed),
     ];
+    return [onHost({ targets: choice, because })];
   });
-}
-
-function templatesOf({ reader }: Targets, host: Resource): readonly Resource[] {
-  const set = Object.keys(templates).filter((property) => reader.isSet(host, property));
-  const paths = set.flatMap((property) => templates[property] ?? []);
-  return [...new Set(paths.flatMap((path) => named(reader.resources(host, path))))];
+  // Of another template, or another version, nobody knows the profile.
+  const untold = profilePath(targets, host) === undefined ? templates.anything : [];
+  const others = untold.map((why) =>
+    onHost({
+      targets: weakened(found),
+      because: [flagEvidence(host, "launchTemplate", unsure(why))],
+    }),
+  );
+  return [...told, ...others];
 }
 
 /** The property that names the instance profile: which one it is depends on the kind. */

@@ -1,11 +1,12 @@
 /** Compute as members: instances and their templates, tasks, functions, and what services run on one's behalf. */
 import { ports } from "../../algebra";
-import { admission, type Kind, type Resource } from "../../graph";
+import type { Kind, Resource } from "../../graph";
 import {
   anything,
   either,
   isNothing,
   isSure,
+  named,
   none,
   together,
   unsure,
@@ -14,7 +15,7 @@ import {
   type Judged,
 } from "./choice";
 import { beanstalk } from "./beanstalk";
-import type { Describe, Groups, Member } from "./member";
+import type { Describe, Member } from "./member";
 import {
   by,
   defaultGroups,
@@ -25,12 +26,21 @@ import {
   inSubnets,
   memberOf,
   subnetGivesV6,
+  unfiltered,
   v6Flag,
   withHidden,
   type ReadAt,
   type Recipe,
 } from "./recipes";
 import { at, or, silent, tcp, undeclared, type Reader } from "./reader";
+import {
+  askedV6,
+  perhaps,
+  templateGroups,
+  templatePublic,
+  templatesOf,
+  templateV6,
+} from "./templates";
 
 const anyPort = () => undeclared;
 
@@ -39,95 +49,6 @@ function mapped(reader: Reader, subnets: Choice<Resource>): Judged {
   return everySubnet(reader, subnets, (r, subnet) =>
     r.flag(subnet, "mapPublicIpOnLaunch", subnet.kind === "DefaultSubnet" ? "yes" : "no"),
   );
-}
-
-/** The templates that instances are started from. */
-function templatesOf(reader: Reader, resource: Resource): Choice<Resource> {
-  const from = ["launchTemplate", "launchConfiguration", "mixedInstancesPolicy"];
-  if (!from.some((property) => reader.isSet(resource, property))) return none();
-  const slots = ["launchTemplate.id", "launchTemplate.name"];
-  const mixed = "mixedInstancesPolicy.launchTemplate";
-  const specification = `${mixed}.launchTemplateSpecification`;
-  const all = [
-    ...slots,
-    `${specification}.launchTemplateId`,
-    `${specification}.launchTemplateName`,
-    "launchConfiguration",
-  ].map((path) => reader.resources(resource, path));
-  const overrides = ["launchTemplateId", "launchTemplateName"].map((field) =>
-    weakened(
-      reader.resources(
-        resource,
-        `${mixed}.overrides.launchTemplateSpecification.${field}`,
-        admission("launchTemplate"),
-      ),
-    ),
-  );
-  const found = together([...all, ...overrides]);
-  return found.certain.length + found.possible.length > 1 ? weakened(found) : found;
-}
-
-/** What several templates say of groups. */
-function templateGroups(reader: Reader, templates: Choice<Resource>): Groups | undefined {
-  const of = (template: Resource) => {
-    const all = together(
-      [
-        "vpcSecurityGroupIds",
-        "networkInterfaces.securityGroups",
-        "securityGroupNames",
-        "securityGroups",
-      ].map((path) => reader.targets(template, path)),
-    );
-    // With several interfaces each has groups of its own.
-    const isOne = reader.setting(template, ["networkInterfaces", 1]).state === "absent";
-    return isOne ? all : weakened(all);
-  };
-  const all = together([
-    ...templates.certain.map(of),
-    ...templates.possible.map((one) => weakened(of(one))),
-    { ...none<never>(), anything: templates.anything },
-  ]);
-  return isNothing(all) ? undefined : filtered(all);
-}
-
-/** Whether templates say that an address is mapped; undefined where they leave it to the subnet. */
-function templatePublic(reader: Reader, templates: Choice<Resource>): Judged | undefined {
-  const [why] = templates.anything;
-  if (why !== undefined) return unsure(why);
-  const all = [...templates.certain, ...templates.possible];
-  const said = all.map((template) =>
-    template.kind === "LaunchConfiguration"
-      ? reader.isSet(template, "associatePublicIpAddress")
-        ? reader.flag(template, "associatePublicIpAddress")
-        : undefined
-      : reader.flagInAny(template, "networkInterfaces", "associatePublicIpAddress"),
-  );
-  const [first] = said;
-  if (said.every((one) => one?.state === first?.state)) return first;
-  const open = said.find((one) => one !== undefined && one.state !== "no");
-  return unsure(open?.because ?? "the templates differ");
-}
-
-/** What asks for IPv6 addresses: so many, these, or those of whole prefixes. */
-const addressesV6 = [
-  "ipv6AddressCount", "ipv6Addresses", "ipv6AddressLists", "ipv6PrefixCount", "ipv6Prefixes",
-]; // prettier-ignore
-
-/** IPv6 addresses that a resource asks for, beside those that its subnets give. */
-function askedV6(reader: Reader, resource: Resource, at = ""): Judged {
-  return either(...addressesV6.map((one) => reader.present(resource, `${at}${one}`)));
-}
-
-/** The same of a template's interfaces. */
-function askedV6OfTemplate(reader: Reader, template: Resource): Judged {
-  const primary = reader.flagInAny(template, "networkInterfaces", "primaryIpv6");
-  const asked = askedV6(reader, template, "networkInterfaces.");
-  return primary === undefined ? asked : either(perhaps(primary), asked);
-}
-
-/** What may be so even where it is said. */
-function perhaps(judged: Judged): Judged {
-  return judged.state === "yes" ? unsure(judged.because) : judged;
 }
 
 const instanceV6: ReadAt<Judged> = (reader, resource, subnets) =>
@@ -171,14 +92,6 @@ const instance: Recipe = {
   hosts: (_, resource) => ({ ...none(), certain: [resource] }),
 };
 
-function templateV6(reader: Reader, templates: Choice<Resource>): readonly Judged[] {
-  return [
-    ...templates.anything.map((why) => unsure(why)),
-    ...templates.certain.map((one) => askedV6OfTemplate(reader, one)),
-    ...templates.possible.map((one) => perhaps(askedV6OfTemplate(reader, one))),
-  ];
-}
-
 /** An instance that brings no interface of its own stands where the interfaces do that it is given. */
 const instanceMembers: Describe = (reader, resource) => {
   const given = [
@@ -199,6 +112,33 @@ const instanceMembers: Describe = (reader, resource) => {
   };
   return [memberOf(reader, resource, unplaced)];
 };
+
+/**
+ * An interface in a secondary network, which is no part of any VPC and has no security groups: who else is in it nobody
+ * here knows. Source: the provider's `aws.ec2.SecondaryNetwork` and the arguments of `aws.ec2.Instance`.
+ */
+const secondary: Recipe = {
+  role: "compute",
+  subnets: (_, resource) =>
+    anything(`${resource.toString()} stands in a secondary network, of which there is no model`),
+  groups: () => unfiltered,
+  listens: anyPort,
+  hosts: (_, resource) => ({ ...none(), certain: [resource] }),
+  notes: ["it stands in a secondary network"],
+};
+
+/** The same members, and one more for what stands in a secondary network as well. */
+function alsoInSecondary(describe: Describe): Describe {
+  return (reader, resource) => {
+    const isOwn = reader.isSet(resource, "secondaryNetworkInterfaces");
+    const inTemplate = named(templatesOf(reader, resource)).some((template) =>
+      reader.isSet(template, "secondaryInterfaces"),
+    );
+    const more = isOwn || inTemplate;
+    const all = describe(reader, resource);
+    return more ? [...all, memberOf(reader, resource, secondary, " (secondary network)")] : all;
+  };
+}
 
 const autoscaling: Recipe = {
   role: "compute",
@@ -346,9 +286,9 @@ const managed = "managedInstancesProvider.instanceLaunchTemplate.networkConfigur
 /** Members of the kinds of compute; instances first, because tasks may share their interfaces. */
 export const hosts: Readonly<Partial<Record<Kind, Describe>>> = {
   NetworkInterface: by(networkInterface),
-  Instance: instanceMembers,
-  SpotInstanceRequest: instanceMembers,
-  AutoscalingGroup: by(autoscaling),
+  Instance: alsoInSecondary(instanceMembers),
+  SpotInstanceRequest: alsoInSecondary(instanceMembers),
+  AutoscalingGroup: alsoInSecondary(by(autoscaling)),
   SpotFleetRequest: opaque("its launch specifications are not modelled"),
   Fleet: opaque("its launch specifications are not modelled"),
 };
@@ -364,7 +304,7 @@ export const compute: Readonly<Partial<Record<Kind, Describe>>> = {
     ...source,
   }),
   EksCluster: eksCluster,
-  EksNodeGroup: eksNodes,
+  EksNodeGroup: alsoInSecondary(eksNodes),
   EksFargateProfile: eksNodes,
   AppRunnerConnector: by({
     role: "compute",
@@ -392,7 +332,14 @@ export const compute: Readonly<Partial<Record<Kind, Describe>>> = {
   BatchCompute: by({
     role: "compute",
     subnets: inSubnets("computeResources.subnets"),
-    groups: groupsOr("computeResources.securityGroupIds"),
+    // Its own groups come before those of its template.
+    groups: (reader, resource, subnets) => {
+      const own = reader.targets(resource, "computeResources.securityGroupIds");
+      if (!isNothing(own)) return filtered(own);
+      return (
+        templateGroups(reader, templatesOf(reader, resource)) ?? defaultGroups(reader, subnets)
+      );
+    },
     publicV4: (_, resource) => unsure(`${resource.toString()}: the jobs decide`),
     listens: anyPort,
     onlyIf: "computeResources",

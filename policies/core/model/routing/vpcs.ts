@@ -75,7 +75,7 @@ export function readVpcs(resolver: Resolver): Vpcs {
 
   const make = (key: string, resource: Resource | undefined): Vpc => {
     const created =
-      resource?.kind === "Vpc" && !resource.external && resource.options.importId === undefined;
+      resource?.kind === "Vpc" && !resource.mayBeRead && resource.options.importId === undefined;
     const gateways = (attached: Attachments<GatewayAttachment>): Gateways => ({
       certain: attached.certain(key),
       possible: attached.possible(key),

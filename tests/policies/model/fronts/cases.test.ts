@@ -350,7 +350,9 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ["may lead to one whose policy is not readable", inline("{"), ["box?"]],
     ["may lead to one where the account lets it onto all", { ...host(undefined, false), dhmc: ["ssm/serviceSetting", { settingId: "/ssm/managed-instance/default-ec2-instance-management-role", settingValue: "r" }] }, ["box?"]],
     ["does not lead to one by another setting", { ...host(undefined, false), other: ["ssm/serviceSetting", { settingId: "/ssm/parameter-store/high-throughput-enabled", settingValue: "true" }] }, []],
-    ["leads to instances by their template", { ...host("arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore", false), lt: ["ec2/launchTemplate", { iamInstanceProfile: { arn: id("profile") } }], asg: ["autoscaling/group", { vpcZoneIdentifiers: [id("s1")], launchTemplate: { id: id("lt") } }] }, ["asg"]],
+    ["leads to instances by their template", { ...host("arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore", false), lt: ["ec2/launchTemplate", { iamInstanceProfile: { arn: id("profile") } }], asg: ["autoscaling/group", { vpcZoneIdentifiers: [id("s1")], launchTemplate: { id: id("lt"), version: "$Latest" } }] }, ["asg"]],
+    ["may lead to instances by an older version of their template", { ...host("arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore", false), lt: ["ec2/launchTemplate", {}], asg: ["autoscaling/group", { vpcZoneIdentifiers: [id("s1")], launchTemplate: { id: id("lt"), version: "1" } }] }, ["asg?"]],
+    ["does not lead to instances whose template gives them no role", { ...host("arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore", false), lt: ["ec2/launchTemplate", {}], asg: ["autoscaling/group", { vpcZoneIdentifiers: [id("s1")], launchTemplate: { id: id("lt"), version: "$Latest" } }] }, []],
   ],
   "ECS Exec": [
     ["leads to the tasks of a service that has it on", exec(true, sessions), ["svc"]],

@@ -25,6 +25,7 @@ describe("opaque constructs", () => {
     ["a rule that starts tasks", "aws:cloudwatch/eventTarget:EventTarget", "s1"],
     ["a resource of Cloud Control", "aws-native:ec2:NetworkInterface", "s1"],
     ["another cloud's tunnel", "cloudflare:index/zeroTrustTunnelCloudflaredConfig:ZeroTrustTunnelCloudflaredConfig", "alb"],
+    ["an endpoint of a firewall", "aws:networkfirewall/vpcEndpointAssociation:VpcEndpointAssociation", "s1"],
     ["a script", "command:local:Command", "vpc"],
     ["a template", "aws:cloudformation/stack:Stack", "vpc"],
   ]; // prettier-ignore
@@ -78,6 +79,83 @@ describe("opaque constructs", () => {
       "aws:servicecatalog/provisionedProduct:ProvisionedProduct", "pulumi-nodejs:dynamic:Resource",
       "pulumi-python:dynamic/thing:Thing", "aws-native:cloudformation:Stack",
     ]) assert.deepEqual(names(one(token)), ["x []"], token); // prettier-ignore
+  });
+
+  describe("of AWS that mend what does not comply", () => {
+    const policy = "aws:fms/policy:Policy";
+    const association = "aws:ssm/association:Association";
+    const task = "aws:ssm/maintenanceWindowTask:MaintenanceWindowTask";
+    const config = "aws:cfg/remediationConfiguration:RemediationConfiguration";
+    const pack = "aws:cfg/conformancePack:ConformancePack";
+    const wide = "aws:cfg/organizationConformancePack:OrganizationConformancePack";
+    const guard = (type: unknown, remediationEnabled: unknown = true) => ({
+      remediationEnabled,
+      securityServicePolicyData: { type },
+    });
+    const document = (documentType: string): Program => ({
+      doc: ["aws:ssm/document:Document", { id: "own", inputs: { name: "own", documentType } }],
+    });
+    const cases: readonly (readonly [string, string, Record<string, unknown>, boolean, Program?])[] = [
+      ["rewrite groups", policy, guard("SECURITY_GROUPS_COMMON"), true],
+      ["audit groups, and mend them", policy, guard("SECURITY_GROUPS_CONTENT_AUDIT"), true],
+      ["take groups away that nobody uses", policy, guard("SECURITY_GROUPS_USAGE_AUDIT"), true],
+      ["rewrite network ACLs", policy, guard("NETWORK_ACL_COMMON"), true],
+      ["put firewalls into routes", policy, guard("NETWORK_FIREWALL"), true],
+      ["do what is not known", policy, guard(U), true],
+      ["may mend", policy, guard("SECURITY_GROUPS_COMMON", U), true],
+      ["only report", policy, guard("SECURITY_GROUPS_COMMON", false), false],
+      ["do not say that they mend", policy, { securityServicePolicyData: { type: "NETWORK_ACL_COMMON" } }, false],
+      ["only refuse requests", policy, guard("WAFV2"), false],
+      ["only refuse names", policy, guard("DNS_FIREWALL"), false],
+      ["run an automation", association, { name: "AWS-DisablePublicAccessForSecurityGroup" }, true],
+      ["run a document that is not known", association, { name: U }, true],
+      ["run somebody's document", association, { name: "another" }, true],
+      ["automate for each target", association, { name: "AWS-RunShellScript", automationTargetParameterName: "InstanceId" }, true],
+      ["run a command on an instance", association, { name: "AWS-RunShellScript", targets: [{ key: "InstanceIds", values: [id("db")] }] }, false],
+      ["run the program's own command", association, { name: "own" }, false, document("Command")],
+      ["run the program's own automation", association, { name: "own" }, true, document("Automation")],
+      ["automate at times", task, { taskType: "AUTOMATION", taskArn: "AWS-UpdateCloudFormationStack" }, true],
+      ["do what is not known at times", task, { taskType: U, taskArn: "x" }, true],
+      ["run a command at times", task, { taskType: "RUN_COMMAND", taskArn: "another" }, false],
+      ["mend by themselves", config, { automatic: true, targetType: "SSM_DOCUMENT", targetId: "AWS-CloseSecurityGroup" }, true],
+      ["may mend by themselves", config, { automatic: U, targetId: "AWS-CloseSecurityGroup" }, true],
+      ["mend buckets by themselves", config, { automatic: true, targetId: "AWS-DisableS3BucketPublicReadWrite" }, false],
+      ["mend when somebody asks for it", config, { targetId: "AWS-CloseSecurityGroup" }, false],
+      ["mend by a pack", pack, { templateBody: "Resources: { A: { Type: AWS::Config::RemediationConfiguration } }" }, true],
+      ["mend by a pack that is elsewhere", wide, { templateS3Uri: "s3://bucket/pack.yaml" }, true],
+      ["only ask by a pack", pack, { templateBody: "Resources: { A: { Type: AWS::Config::ConfigRule } }" }, false],
+    ]; // prettier-ignore
+    for (const [what, token, inputs, changes, more = {}] of cases) {
+      it(`${changes ? "keep" : "do not keep"} a proof from being made where they ${what}`, () => {
+        const raw: Program = { ...more, x: [token, { inputs }] };
+        const found = new Layer({}, { raw }).fronts.opaque;
+        assert.deepEqual(
+          found.map(({ resource }) => resource.name),
+          changes ? ["x"] : [],
+        );
+        for (const { because, fix } of found) {
+          assert.match(because, / x: (it (rewrites|runs|mends)|there is no model of it)/);
+          assert.match(fix, /assumption/);
+        }
+      });
+    }
+
+    it("run the program's own document that is not there yet by what it is", () => {
+      for (const [kind, expected] of [
+        ["Command", []],
+        ["Automation", ["x"]],
+      ] as const) {
+        const raw: Program = {
+          doc: ["aws:ssm/document:Document", { inputs: { documentType: kind } }],
+          x: [association, { inputs: { name: U }, from: { name: ["doc"] } }],
+        };
+        const found = new Layer({}, { raw }).fronts.opaque;
+        assert.deepEqual(
+          found.map(({ resource }) => resource.name),
+          expected,
+        );
+      }
+    });
   });
 
   it("that hold nothing are only listed", () => {

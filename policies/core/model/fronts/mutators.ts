@@ -1,0 +1,133 @@
+/**
+ * What changes a network from outside of the program: templates and commands, and services of AWS that mend what does
+ * not comply, in this account or in all of an organization.
+ */
+import { flagOf, isUnknown, textOf, type Path, type Resolver, type Resource } from "../../graph";
+
+/** Types that change what they are told to, whatever they name: URN types and packages. */
+const anything: readonly RegExp[] = [
+  /^aws:(cloudformation|cloudcontrol|serverlessrepository|servicecatalog)\//,
+  /^aws-native:(cloudformation|servicecatalog):/,
+  /^command:/,
+  /^pulumi-(nodejs|python|java|dotnet|go):dynamic/,
+];
+
+/** Types of which only some change anything, and what these do. */
+const some: Readonly<
+  Record<string, (resolver: Resolver, resource: Resource) => string | undefined>
+> = {
+  "aws:fms/policy:Policy": firewallManager,
+  "aws:ssm/association:Association": (resolver, one) => ofDocument(resolver, one, "name"),
+  "aws:ssm/maintenanceWindowTask:MaintenanceWindowTask": windowTask,
+  "aws:cfg/remediationConfiguration:RemediationConfiguration": remediation,
+  "aws:cfg/conformancePack:ConformancePack": conformancePack,
+  "aws:cfg/organizationConformancePack:OrganizationConformancePack": conformancePack,
+};
+
+/** What a resource may change by itself, in a few words; undefined for what changes nothing of a network. */
+export function changesByItself(resolver: Resolver, resource: Resource): string | undefined {
+  if (resource.external) return undefined;
+  if (anything.some((pattern) => pattern.test(resource.type))) {
+    return "it can make or change anything, and does not say what";
+  }
+  return Object.hasOwn(some, resource.type) ? some[resource.type]?.(resolver, resource) : undefined;
+}
+
+/** Whether a type may change a network by itself. */
+export function isMutator(resource: Resource): boolean {
+  return (
+    anything.some((pattern) => pattern.test(resource.type)) || Object.hasOwn(some, resource.type)
+  );
+}
+
+type Known = { readonly text: string } | "unknown" | "absent";
+
+function known(resource: Resource, path: Path): Known {
+  const value = resource.input(path);
+  if (value === undefined) return "absent";
+  const text = textOf(value);
+  return text === undefined || isUnknown(value) ? "unknown" : { text };
+}
+
+/** Whether a flag is known not to be set. */
+function isOff(resource: Resource, path: Path): boolean {
+  const value = resource.input(path);
+  return value === undefined || flagOf(value) === false;
+}
+
+/** Policies of Firewall Manager that only ever refuse: they put rules before what answers, and open nothing. */
+const refusing: ReadonlySet<string> = new Set(["WAF", "WAFV2", "SHIELD_ADVANCED", "DNS_FIREWALL"]);
+
+/**
+ * Firewall Manager puts groups, network ACLs and firewalls into accounts, and takes others away, where it may remedy.
+ * Source: AWS Firewall Manager API Reference, "Policy" (RemediationEnabled) and "SecurityServicePolicyData" (Type).
+ */
+function firewallManager(_: Resolver, policy: Resource): string | undefined {
+  if (isOff(policy, "remediationEnabled")) return undefined;
+  const type = known(policy, "securityServicePolicyData.type");
+  if (typeof type === "object" && refusing.has(type.text)) return undefined;
+  return "it rewrites the security groups, network ACLs or routes of whole accounts";
+}
+
+const changes = "it runs a document that can change anything in the account";
+
+/**
+ * AWS's own documents, whose names nobody else may begin so: those that run on an instance, as a command there, and
+ * those about what has no part in a network.
+ */
+const harmless: readonly RegExp[] = [
+  /^AWS-(Run(ShellScript|PowerShellScript|RemoteScript|PatchBaseline\w*|AnsiblePlaybook|SaltState)|ApplyAnsiblePlaybooks)$/,
+  /^AWS-(ApplyChefRecipes|ApplyPatchBaseline|ConfigureAWSPackage|ConfigureDocker|GatherSoftwareInventory|InstallApplication)$/,
+  /^AWS-(InstallPowerShellModule|JoinDirectoryServiceDomain|UpdateSSMAgent|UpdateEC2Config|RefreshAssociation)$/,
+  /^(AmazonCloudWatch-ManageAgent|AWS-ConfigureCloudWatch)$/,
+  /^AWS(ConfigRemediation)?-\w*(S3|KMS|IAM|SNS|SQS|CloudTrail|CloudWatchLog|DynamoDB|SecretsManager)\w*$/i,
+];
+
+/** Types of documents that run on an instance, or are only read. */
+const onInstance: ReadonlySet<string> = new Set(["Command", "Policy", "Session", "Package"]);
+
+const documentType = "aws:ssm/document:Document";
+
+function isNamed(document: Resource, name: string): boolean {
+  return name === document.id || name === textOf(document.input("name"));
+}
+
+/** What a document changes that a property names. */
+function ofDocument(resolver: Resolver, resource: Resource, path: Path): string | undefined {
+  // Only documents that automate something have a parameter for each target.
+  const isAutomation = resource.input("automationTargetParameterName") !== undefined;
+  const name = known(resource, path);
+  const own = [...resolver.mentions(resource)].filter(
+    (one) => one.type === documentType && (typeof name !== "object" || isNamed(one, name.text)),
+  );
+  const types = own.map((document) => known(document, "documentType"));
+  const isHarmless =
+    typeof name === "object" && own.length === 0
+      ? harmless.some((pattern) => pattern.test(name.text.replace(/^arn:.*:document\//, "")))
+      : own.length > 0 &&
+        types.every((type) => typeof type === "object" && onInstance.has(type.text));
+  return isHarmless && !isAutomation ? undefined : changes;
+}
+
+/** Commands run on instances, and functions and state machines are judged by themselves. */
+function windowTask(resolver: Resolver, task: Resource): string | undefined {
+  const type = known(task, "taskType");
+  if (typeof type === "object" && type.text !== "AUTOMATION") return undefined;
+  return ofDocument(resolver, task, "taskArn");
+}
+
+/** What AWS Config mends by itself. Where it does not, a person has to ask for it each time. */
+function remediation(resolver: Resolver, configuration: Resource): string | undefined {
+  return isOff(configuration, "automatic")
+    ? undefined
+    : ofDocument(resolver, configuration, "targetId");
+}
+
+/** A pack of rules of AWS Config, which may mend by themselves what does not comply. */
+function conformancePack(_: Resolver, pack: Resource): string | undefined {
+  const body = known(pack, "templateBody");
+  const isElsewhere = pack.input("templateS3Uri") !== undefined;
+  const isTold = typeof body === "object" && !isElsewhere;
+  if (isTold && !/RemediationConfiguration/i.test(body.text)) return undefined;
+  return "it mends what does not comply with a template of rules";
+}

@@ -1,0 +1,160 @@
+/** What instances are started from: launch templates and configurations, and what these say of groups and addresses. */
+import { admission, listOf, type Path, type Resource } from "../../graph";
+import {
+  either,
+  isNothing,
+  named,
+  none,
+  together,
+  unsure,
+  weakened,
+  type Choice,
+  type Judged,
+} from "./choice";
+import type { Groups } from "./member";
+import { filtered } from "./recipes";
+import type { Reader } from "./reader";
+import { otherVersion, type Resolved } from "./template-version";
+
+/** Where a template is named, by its id or its name, and which version of it. */
+interface Naming {
+  readonly id: Path;
+  readonly name: Path;
+  readonly version: Path;
+  /** @default "always" */
+  readonly resolved?: Resolved;
+}
+
+const mixed = "mixedInstancesPolicy.launchTemplate";
+const overrides = `${mixed}.overrides`;
+
+function namingAt(at: string, id: string, name: string): Naming {
+  return { id: `${at}.${id}`, name: `${at}.${name}`, version: `${at}.version` };
+}
+
+/** All that instances are started from, by the properties that say so. */
+const namings: readonly Naming[] = [
+  namingAt("launchTemplate", "id", "name"),
+  namingAt(`${mixed}.launchTemplateSpecification`, "launchTemplateId", "launchTemplateName"),
+  {
+    ...namingAt("computeResources.launchTemplate", "launchTemplateId", "launchTemplateName"),
+    // https://docs.aws.amazon.com/batch/latest/APIReference/API_LaunchTemplateSpecification.html
+    resolved: "once",
+  },
+];
+
+const from = [
+  "launchTemplate", "launchConfiguration", "mixedInstancesPolicy", "computeResources.launchTemplate",
+]; // prettier-ignore
+
+/** The templates that instances are started from; anything where it may be another version than is declared. */
+export function templatesOf(reader: Reader, resource: Resource): Choice<Resource> {
+  if (!from.some((property) => reader.isSet(resource, property))) return none();
+  const all = namings.map((naming) => namedAt(reader, resource, naming));
+  const configurations = reader.resources(resource, "launchConfiguration");
+  const others = overridesOf(reader, resource).map(weakened);
+  const found = together([...all, configurations, ...others]);
+  return found.certain.length + found.possible.length > 1 ? weakened(found) : found;
+}
+
+function namedAt(reader: Reader, resource: Resource, naming: Naming): Choice<Resource> {
+  const { id, name, version, resolved } = naming;
+  const slot = admission("launchTemplate");
+  const found = together([id, name].map((path) => reader.resources(resource, path, slot)));
+  const others = named(found)
+    .map((template) => otherVersion(reader, resource, version, template, resolved))
+    .filter((why) => why !== undefined);
+  const [why] = others;
+  if (why === undefined) return found;
+  return { ...weakened(found), anything: [...found.anything, ...others] };
+}
+
+/** The templates of a group's single types of instances. */
+function overridesOf(reader: Reader, resource: Resource): readonly Choice<Resource>[] {
+  const field = "launchTemplateSpecification";
+  const setting = reader.setting(resource, overrides);
+  const items = setting.state === "known" ? listOf(setting.value) : undefined;
+  if (items === undefined) {
+    const whole = namingAt(`${overrides}.${field}`, "launchTemplateId", "launchTemplateName");
+    return [namedAt(reader, resource, whole)];
+  }
+  return items.map((_, i) => {
+    const at = [...overrides.split("."), i, field];
+    return namedAt(reader, resource, {
+      id: [...at, "launchTemplateId"],
+      name: [...at, "launchTemplateName"],
+      version: [...at, "version"],
+    });
+  });
+}
+
+/** What several templates say of groups. */
+export function templateGroups(reader: Reader, templates: Choice<Resource>): Groups | undefined {
+  const of = (template: Resource) => {
+    const all = together(
+      [
+        "vpcSecurityGroupIds",
+        "networkInterfaces.securityGroups",
+        "securityGroupNames",
+        "securityGroups",
+      ].map((path) => reader.targets(template, path)),
+    );
+    // With several interfaces each has groups of its own.
+    const isOne = reader.setting(template, ["networkInterfaces", 1]).state === "absent";
+    return isOne ? all : weakened(all);
+  };
+  const all = together([
+    ...templates.certain.map(of),
+    ...templates.possible.map((one) => weakened(of(one))),
+    { ...none<never>(), anything: templates.anything },
+  ]);
+  return isNothing(all) ? undefined : filtered(all);
+}
+
+/** Whether templates say that an address is mapped; undefined where they leave it to the subnet. */
+export function templatePublic(reader: Reader, templates: Choice<Resource>): Judged | undefined {
+  const [why] = templates.anything;
+  if (why !== undefined) return unsure(why);
+  const all = [...templates.certain, ...templates.possible];
+  const said = all.map((template) =>
+    template.kind === "LaunchConfiguration"
+      ? reader.isSet(template, "associatePublicIpAddress")
+        ? reader.flag(template, "associatePublicIpAddress")
+        : undefined
+      : reader.flagInAny(template, "networkInterfaces", "associatePublicIpAddress"),
+  );
+  const [first] = said;
+  if (said.every((one) => one?.state === first?.state)) return first;
+  const open = said.find((one) => one !== undefined && one.state !== "no");
+  return unsure(open?.because ?? "the templates differ");
+}
+
+/** What asks for IPv6 addresses: so many, these, or those of whole prefixes. */
+const addressesV6 = [
+  "ipv6AddressCount", "ipv6Addresses", "ipv6AddressLists", "ipv6PrefixCount", "ipv6Prefixes",
+]; // prettier-ignore
+
+/** IPv6 addresses that a resource asks for, beside those that its subnets give. */
+export function askedV6(reader: Reader, resource: Resource, at = ""): Judged {
+  return either(...addressesV6.map((one) => reader.present(resource, `${at}${one}`)));
+}
+
+/** The same of a template's interfaces. */
+function askedV6OfTemplate(reader: Reader, template: Resource): Judged {
+  const primary = reader.flagInAny(template, "networkInterfaces", "primaryIpv6");
+  const asked = askedV6(reader, template, "networkInterfaces.");
+  return primary === undefined ? asked : either(perhaps(primary), asked);
+}
+
+/** What may be so even where it is said. */
+export function perhaps(judged: Judged): Judged {
+  return judged.state === "yes" ? unsure(judged.because) : judged;
+}
+
+export function templateV6(reader: Reader, templates: Choice<Resource>): readonly Judged[] {
+  return [
+    ...templates.anything.map((why) => unsure(why)),
+    ...templates.certain.map((one) => askedV6OfTemplate(reader, one)),
+    ...templates.possible.map((one) => perhaps(askedV6OfTemplate(reader, one))),
+  ];
+}

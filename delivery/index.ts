@@ -6,15 +6,12 @@ import { DeployAccess, DeployRole } from "../components/index";
 import type { StackFootprint } from "../tools/permissions/footprint";
 import { readSettings } from "./settings";
 
-const footprints = JSON.parse(
-  readFileSync(path.join(__dirname, "footprints.json"), "utf8"),
-) as Record<string, StackFootprint>;
-const settings = readSettings(
-  pulumi.getProject(),
-  pulumi.getStack(),
-  pulumi.runtime.allConfig(),
-  footprints,
-);
+const read = (file: string) => readFileSync(path.join(__dirname, file), "utf8");
+
+const settings = readSettings(pulumi.getProject(), pulumi.getStack(), pulumi.runtime.allConfig(), {
+  project: /^name: *(\S+)/m.exec(read("../Pulumi.yaml"))?.[1] ?? "",
+  footprints: JSON.parse(read("footprints.json")) as Record<string, StackFootprint>,
+});
 
 const { footprint } = settings;
 const both = {

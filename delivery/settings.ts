@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { formatProblems, type Problem, shown } from "../components/common/problems";
+import type { StateBackend } from "../components/deploy-role/state";
 import { DeliveryTask } from "../components/deploy-role/tasks";
 import type { StackFootprint } from "../tools/permissions/footprint";
 
@@ -21,16 +22,31 @@ const schema = z.strictObject({
   rolesBoundaryArn: text.optional(),
   maxSessionSeconds: z.number().default(7200),
   state: z
-    .strictObject({ bucketArn: text, prefix: text.optional(), keyArn: text.optional() })
+    .strictObject({
+      bucketArn: text,
+      stack: text.optional(),
+      reads: z.array(text).default([]),
+      prefix: text.optional(),
+      keyArn: text.optional(),
+    })
     .optional(),
 });
 
 /** What a stack's roles are made with. */
-export interface DeliverySettings extends z.infer<typeof schema> {
+export interface DeliverySettings extends Omit<z.infer<typeof schema>, "state"> {
   /** The environment of GitHub's that deploys. */
   readonly environment: string;
   /** What the platform's stack consists of. */
   readonly footprint: StackFootprint;
+  readonly state: StateBackend | undefined;
+}
+
+/** What the roles are for. */
+export interface Platform {
+  /** The project's name. */
+  readonly project: string;
+  /** What its stacks consist of, by their names. */
+  readonly footprints: Readonly<Record<string, StackFootprint>>;
 }
 
 /** Structured settings come as JSON, all others as they are. */
@@ -57,7 +73,7 @@ export function readSettings(
   project: string,
   stack: string,
   raw: Readonly<Record<string, string>>,
-  footprints: Readonly<Record<string, StackFootprint>>,
+  { project: platform, footprints }: Platform,
 ): DeliverySettings {
   const problems: Problem[] = [];
   const own = Object.entries(raw)
@@ -94,5 +110,7 @@ export function readSettings(
   if (problems.length > 0 || footprint === undefined || !result.success) {
     throw new pulumi.RunError(formatProblems(`delivery/Pulumi.${stack}.yaml`, problems));
   }
-  return { ...result.data, environment: result.data.environment ?? stack, footprint };
+  const { environment = stack, state: backend, ...data } = result.data;
+  const state = backend && { stack: `${platform}/${stack}`, ...backend };
+  return { ...data, environment, footprint, state };
 }

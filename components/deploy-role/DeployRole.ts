@@ -4,7 +4,7 @@ import { typeToken } from "../common/component";
 import { trustDocument } from "../common/trust";
 import { documentText } from "./documents";
 import { DeployAccess, planPolicies } from "./plan";
-import { type StateBackend, stateFolder, stateStatements } from "./state";
+import { type StateBackend, stateStatements } from "./state";
 import { type DeploySubject, type RepositoryIds, subjectText } from "./subjects";
 import type { DeliveryTask } from "./tasks";
 import { policySettings, validate } from "./validate";
@@ -242,11 +242,10 @@ function allowState(
   role: aws.iam.Role,
 ): aws.iam.RolePolicy | undefined {
   if (state === undefined) return undefined;
-  const folder = stateFolder(state.prefix);
   const policy = pulumi.all([state.bucketArn, state.keyArn]).apply(([bucketArn, keyArn]) =>
     JSON.stringify({
       Version: "2012-10-17",
-      Statement: stateStatements({ bucketArn, keyArn, folder }, access === DeployAccess.Deploy),
+      Statement: stateStatements({ bucketArn, keyArn }, state, access === DeployAccess.Deploy),
     }),
   );
   return new aws.iam.RolePolicy(`${name}-state`, { role: role.name, policy }, { parent });

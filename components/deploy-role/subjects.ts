@@ -4,6 +4,7 @@
  * the token claims.
  */
 import { type Problem, shown } from "../common/problems";
+import { isOfPullRequest, isOfRepository, narrowing } from "./custom-subjects";
 
 /** The workflow runs of a repository that may take a role on. Exactly one field. */
 export interface DeploySubject {
@@ -90,8 +91,7 @@ export function subjectProblems(
       },
     ];
   }
-  const claims = subject.exact?.split(":") ?? [];
-  if (mayWrite && (field === "pullRequest" || claims.includes("pull_request"))) {
+  if (mayWrite && (field === "pullRequest" || isOfPullRequest(subject.exact ?? ""))) {
     return [
       {
         at: `${at}.${field}`,
@@ -101,16 +101,17 @@ export function subjectProblems(
       },
     ];
   }
-  const text = subject[field];
-  if (text === true) return [];
-  const problems = textProblems(field, typeof text === "string" ? text : "", `${at}.${field}`);
+  if (subject[field] === true) return [];
+  const value = subject[field];
+  const text = typeof value === "string" ? value : "";
+  const problems = textProblems(field, text, `${at}.${field}`);
   if (field !== "exact" || problems.length > 0) return problems;
-  if (isOfRepository(repository, repositoryIds, claims)) return [];
+  if (isOfRepository(text, repository, repositoryIds)) return [];
   return [
     {
       at: `${at}.exact`,
       found: shown(text),
-      expected: `a subject that names repo:${repository} (or repository_id: and the number under repositoryIds) and one of ${narrowing.join(", ")}`,
+      expected: `claims with their values that name ${repositoryText(repository, repositoryIds)} (or repository_id: and the number under repositoryIds), no other repository or owner, and one of ${narrowing.join(", ")}`,
       fix: "Customise the subject so that it has both.",
     },
   ];
@@ -130,25 +131,4 @@ function textProblems(field: string, text: string, at: string): Problem[] {
     return [{ at, found, expected: "the branch's name without refs/heads/", fix }];
   }
   return [];
-}
-
-/** Claims of which one at least must be there: the others leave open which runs are meant. */
-const narrowing = ["environment", "ref", "job_workflow_ref", "workflow_ref", "pull_request"];
-
-/** Whether a customised subject has a claim that names the repository, and one that says which of its runs. */
-function isOfRepository(
-  repository: string,
-  ids: RepositoryIds | undefined,
-  claims: readonly string[],
-): boolean {
-  const isNamed = claims.some((claim, index) => {
-    const value = claims[index + 1] ?? "";
-    if (claim === "repository_id") return value === String(ids?.repository);
-    return (claim === "repo" || claim === "repository") && withoutIds(value) === repository;
-  });
-  return isNamed && claims.some((claim) => narrowing.includes(claim));
-}
-
-function withoutIds(repository: string): string {
-  return repository.replace(/@\d+/g, "");
 }

@@ -1,4 +1,5 @@
 /** Everything that can be wrong with what a DeployRole is given, found before the first resource. */
+import type * as pulumi from "@pulumi/pulumi";
 import { type ArgumentNames, beginProblems } from "../common/arguments";
 import { nameProblems } from "../common/names";
 import { rangeProblems } from "../common/numbers";
@@ -6,6 +7,7 @@ import type { ProblemList } from "../common/problems";
 import { closest } from "../common/suggest";
 import type { DeployRoleArgs } from "./DeployRole";
 import { DeployAccess, planPolicies, policyProblems, type PolicySettings } from "./plan";
+import { checkState } from "./state";
 import { isOfAws, unknownTypes } from "./statements";
 import { subjectProblems, subjectText } from "./subjects";
 import { permissionTable } from "./table";
@@ -153,6 +155,10 @@ function checkPrefix(name: string, prefix: string, at: string, problems: Problem
     problems.add(at, prefix, expected, fix);
     return;
   }
+  if (/^aws-(service-role|reserved)\//.test(prefix)) {
+    const expected = "a prefix of the stack's own names: AWS keeps roles of its own there";
+    problems.add(at, prefix, expected, "Leave it out.");
+  }
   const own = `${name}-`;
   if (own.startsWith(prefix) || prefix.startsWith(own)) {
     const expected = `a prefix that does not meet this role's own name, ${own}…: it could change itself`;
@@ -175,15 +181,25 @@ function checkLimits(args: DeployRoleArgs, problems: ProblemList): void {
     const fix = "Give the policy's whole ARN.";
     problems.add(at, arn, "the ARN of a managed policy, without wildcards", fix);
   }
-  if (state?.prefix !== undefined && !/^[\w.-]+(\/[\w.-]+)*$/.test(state.prefix)) {
-    const expected = "a folder without slashes at its ends, and without wildcards";
-    problems.add("state.prefix", state.prefix, expected, "Write it as in the backend's address.");
-  }
-  if (typeof state?.bucketArn === "string" && !/^arn:aws[\w-]*:s3:::[a-z0-9.-]{3,63}$/.test(state.bucketArn)) {
-    const fix = "Give the bucket's ARN, without a path.";
-    problems.add("state.bucketArn", state.bucketArn, "the ARN of a bucket", fix);
-  } // prettier-ignore
+  checkBoundary("rolesBoundaryArn", rolesBoundaryArn, args, problems);
+  checkBoundary("permissionsBoundaryArn", args.permissionsBoundaryArn, args, problems);
+  if (state !== undefined) checkState(state, problems);
   if (typeof accountId === "string" && !/^\d{12}$/.test(accountId)) {
     problems.add("accountId", accountId, "twelve digits", "Give the AWS account's number.");
   }
+}
+
+/** A boundary that the role may write anew is none. */
+function checkBoundary(
+  at: string,
+  arn: pulumi.Input<string> | undefined,
+  { namePrefixes }: DeployRoleArgs,
+  problems: ProblemList,
+): void {
+  if (typeof arn !== "string") return;
+  const policy = arn.split(":policy/")[1] ?? "";
+  const prefix = namePrefixes.find((one) => policy.startsWith(one));
+  if (prefix === undefined) return;
+  const expected = `a policy whose name does not begin with ${prefix}: policies of the stack's names can be rewritten`;
+  problems.add(at, arn, expected, "Call the boundary something else, and let no pipeline own it.");
 }

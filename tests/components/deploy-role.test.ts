@@ -121,7 +121,7 @@ for (const { mode, preview } of modes) {
 
     it("writes immutable subjects, and customised ones as they are", async () => {
       const exact =
-        "repo:Example/platform:environment:production:job_workflow_ref:Example/flows/.github/workflows/up.yml@refs/heads/main";
+        "repo:Example@123456/platform@456789:environment:production:job_workflow_ref:Example/flows/.github/workflows/up.yml@refs/heads/main";
       const construction = await build(
         {
           ...least,
@@ -253,10 +253,12 @@ for (const { mode, preview } of modes) {
       );
     });
 
-    it("reads the state's folder for a preview, and writes it for a deployment", async () => {
+    it("reads the stack's own state for a preview, and writes it for a deployment", async () => {
       const state = {
         bucketArn: "arn:aws:s3:::example-state",
         prefix: "platform",
+        stack: "shop/prod",
+        reads: ["network/prod"],
         keyArn: "arn:aws:kms:eu-central-1:111122223333:key/state",
       };
       const allowed = async (access: DeployAccess) => {
@@ -278,18 +280,29 @@ for (const { mode, preview } of modes) {
           Resource: ["arn:aws:s3:::example-state"],
         },
       ];
-      const folder = ["arn:aws:s3:::example-state/platform/.pulumi/*"];
+      const at = (keys: readonly string[]) =>
+        keys.map((key) => `arn:aws:s3:::example-state/platform/.pulumi/${key}`);
+      const own = at([
+        "stacks/shop/prod.json*",
+        "stacks/shop/prod.pulumi-tags",
+        "locks/organization/shop/prod/*",
+        "history/shop/prod/*",
+        "backups/shop/prod/*",
+      ]);
+      const meta = at(["meta.yaml"]);
+      const others = at(["stacks/network/prod.json*", "stacks/network/prod.pulumi-tags"]);
       assert.deepEqual(await allowed(DeployAccess.Preview), [
         ...shared,
-        { Effect: "Allow", Action: ["s3:GetObject"], Resource: folder },
+        { Effect: "Allow", Action: ["s3:GetObject"], Resource: [...meta, ...own, ...others] },
         { Effect: "Allow", Action: ["kms:Decrypt"], Resource: [state.keyArn] },
       ]);
       assert.deepEqual(await allowed(DeployAccess.Deploy), [
         ...shared,
+        { Effect: "Allow", Action: ["s3:GetObject"], Resource: [...meta, ...others] },
         {
           Effect: "Allow",
           Action: ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
-          Resource: folder,
+          Resource: own,
         },
         {
           Effect: "Allow",
@@ -418,6 +431,57 @@ describe("DeployRole", () => {
       ],
     },
     {
+      title: "customised subjects of somebody else's repository beside ours",
+      args: {
+        repositoryIds: { owner: 123456, repository: 456789 },
+        subjects: [
+          { exact: "repo:Example@1/platform@2:environment:prod" },
+          { exact: "repo:Example/platform:environment:prod" },
+          { exact: "repo:evil/other:environment:x:repository:Example/platform" },
+          { exact: "repository_id:456789:repository_owner:evil:environment:prod" },
+          { exact: "repository_id:456780:environment:prod" },
+        ],
+      },
+      problems: [0, 1, 2, 3, 4].map((i) => [
+        `subjects[${i}].exact`,
+        /Example@123456\/platform@456789.* no other repository/,
+      ]),
+    },
+    {
+      title: "customised subjects of pull requests, and claims without a value",
+      args: {
+        subjects: [
+          { exact: "repo:Example/platform:ref:refs/pull/7/merge" },
+          { exact: "repo:Example/platform:workflow_ref:Example/platform/a.yml@refs/pull/3/merge" },
+          { exact: "repo:Example/platform:event_name:pull_request_target:environment:prod" },
+          { exact: "repo:Example/platform:head_ref:main:environment:prod" },
+          { exact: "repo:Example/platform:ref" },
+          { exact: "repo:Example/platform:environment:" },
+        ],
+      },
+      problems: [
+        ...[0, 1, 2, 3].map((i): [string, RegExp] => [
+          `subjects[${i}].exact`,
+          /nobody has reviewed/,
+        ]),
+        ["subjects[4].exact", /with their values/],
+        ["subjects[5].exact", /with their values/],
+      ],
+    },
+    {
+      title: "boundaries that the role can rewrite, and AWS's own roles",
+      args: {
+        namePrefixes: ["services-", "aws-service-role/"],
+        rolesBoundaryArn: "arn:aws:iam::111122223333:policy/services-boundary",
+        permissionsBoundaryArn: "arn:aws:iam::111122223333:policy/services-roles",
+      },
+      problems: [
+        ["namePrefixes[1]", /AWS keeps roles/],
+        ["rolesBoundaryArn", /does not begin with services-/],
+        ["permissionsBoundaryArn", /does not begin with services-/],
+      ],
+    },
+    {
       title: "pull requests that deploy",
       args: { subjects: [{ pullRequest: true }] },
       problems: [["subjects[0].pullRequest", /nobody has reviewed/]],
@@ -500,7 +564,12 @@ describe("DeployRole", () => {
         maxSessionSeconds: 900,
         rolesBoundaryArn: "boundary",
         attachablePolicyArns: ["arn:aws:iam::aws:policy/*"],
-        state: { bucketArn: "arn:aws:s3:::state/platform", prefix: "/platform" },
+        state: {
+          bucketArn: "arn:aws:s3:::state/platform",
+          prefix: "/platform",
+          stack: "prod",
+          reads: ["organization/network/prod", "network/*"],
+        },
         accountId: "1234",
       },
       problems: [
@@ -509,6 +578,9 @@ describe("DeployRole", () => {
         ["attachablePolicyArns[0]", /without wildcards/],
         ["state.prefix", /without slashes/],
         ["state.bucketArn", /ARN of a bucket/],
+        ["state.stack", /project\/stack/],
+        ["state.reads[0]", /without an organization/],
+        ["state.reads[1]", /without wildcards/],
         ["accountId", /twelve digits/],
       ],
     },

@@ -17,8 +17,62 @@ function subjectsOf(plan: PlanDocument, name: string): unknown {
   return trust.Statement[0]?.Condition.StringEquals["token.actions.githubusercontent.com:sub"];
 }
 
+/** The objects of which a role may do something, of the two roles' inline policies. */
+function objectsOf(plan: PlanDocument, role: string, action: string): readonly string[] {
+  const policy = plan.resources.find(
+    ({ type, name }) => type === "aws:iam/rolePolicy:RolePolicy" && name === `${role}-state`,
+  );
+  const { Statement } = JSON.parse(policy?.inputs["policy"] as string) as {
+    Statement: { Action: string[]; Resource: string[] }[];
+  };
+  return Statement.filter((one) => one.Action.includes(action)).flatMap((one) => one.Resource);
+}
+
+/** Whether a pattern of IAM's takes in a text. */
+function takesIn(pattern: string, text: string): boolean {
+  const source = pattern.replace(/[\\^$.|+()[\]{}]/g, "\\$&").replaceAll("*", ".*");
+  return new RegExp(`^${source}$`).test(text);
+}
+
 describe("the delivery program", function () {
   this.timeout(120_000);
+
+  it("gives no role of one stack the state of another", async () => {
+    const folder = "arn:aws:s3:::example-pulumi-state/platform/.pulumi";
+    for (const [stack, other] of [
+      ["dev", "prod"],
+      ["prod", "dev"],
+    ] as const) {
+      const plan = await planProgram({ program, stack, output: () => undefined });
+      for (const [role, action] of [
+        ["delivery-preview", "s3:GetObject"],
+        ["delivery-deploy", "s3:GetObject"],
+        ["delivery-deploy", "s3:PutObject"],
+        ["delivery-deploy", "s3:DeleteObject"],
+      ] as const) {
+        const may = (key: string) =>
+          objectsOf(plan, role, action).some((pattern) => takesIn(pattern, `${folder}/${key}`));
+        // As the CLI calls them: https://www.pulumi.com/docs/iac/concepts/state-and-backends/.
+        const keysOf = (one: string) => [
+          `stacks/bulkhead/${one}.json`,
+          `stacks/bulkhead/${one}.json.gz`,
+          `stacks/bulkhead/${one}.json.bak`,
+          `locks/organization/bulkhead/${one}/1f0c.json`,
+          `history/bulkhead/${one}/${one}-17.checkpoint.json`,
+          `backups/bulkhead/${one}/${one}.17.json`,
+        ];
+        const what = `${role} ${action}`;
+        assert.deepEqual(
+          keysOf(stack).filter((key) => !may(key)),
+          [],
+          what,
+        );
+        assert.deepEqual(keysOf(other).filter(may), [], what);
+        assert.equal(may("meta.yaml"), action === "s3:GetObject", what);
+      }
+      assert.deepEqual(objectsOf(plan, "delivery-preview", "s3:PutObject"), []);
+    }
+  });
 
   for (const stack of ["dev", "prod"]) {
     it(`plans the roles of ${stack}, whose trust a preview shows`, async () => {
@@ -56,7 +110,7 @@ describe("the delivery program's settings", () => {
       Object.fromEntries(
         Object.entries(settings).map(([name, value]) => [`bulkhead-delivery:${name}`, value]),
       ),
-      committedFootprints(),
+      { project: "platform", footprints: committedFootprints() },
     );
 
   it("default to the stack's own environment and to every work", () => {
@@ -65,6 +119,18 @@ describe("the delivery program's settings", () => {
     assert.deepEqual(settings.tasks, ["publish-site", "push-images", "run-tasks"]);
     assert.equal(settings.previewReadsSecrets, false);
     assert.deepEqual(settings.footprint, committedFootprints()["prod"]);
+    assert.equal(settings.state, undefined);
+  });
+
+  it("give a stack's roles its own state", () => {
+    const bucketArn = "arn:aws:s3:::states";
+    const state = (more: object) =>
+      read("prod", {
+        repository: "example/platform",
+        state: JSON.stringify({ bucketArn, ...more }),
+      }).state;
+    assert.deepEqual(state({}), { bucketArn, stack: "platform/prod", reads: [] });
+    assert.equal(state({ stack: "shop/live" })?.stack, "shop/live");
   });
 
   it("are refused as a whole, each with its place", () => {

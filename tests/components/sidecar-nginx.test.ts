@@ -7,6 +7,7 @@ import * as http from "node:http";
 import * as net from "node:net";
 import * as path from "node:path";
 import * as tls from "node:tls";
+import { rangeListProblems } from "../../components/common/ranges";
 import { proxyScript } from "../../components/sidecar/container";
 import { proxyCheckPort, type ProxySpec } from "../../components/sidecar/spec";
 import { type Asked, ask, freePort, hasNginx } from "./nginx-support";
@@ -243,6 +244,15 @@ describe("a service's proxy", function () {
       }
       assert.equal((await get("/health")).status, 200);
       assert.equal((await get("/x")).status, 403);
+    });
+  });
+
+  it("takes every way to write a range that its checks let through", async () => {
+    const callerCidrBlocks = ["0.0.0.0/0", "::/0", "::ffff:10.0.0.0/104", "2001:DB8:ff00::/40", "fe80::1/128"]; // prettier-ignore
+    assert.deepEqual(rangeListProblems(callerCidrBlocks, ""), []);
+    const trustedCidrBlocks = ["127.0.0.0/8", ...callerCidrBlocks.slice(1)];
+    await withProxy({ trustedCidrBlocks, callerCidrBlocks }, async ({ get }) => {
+      assert.equal((await get("/x", from("203.0.113.9"))).status, 200);
     });
   });
 

@@ -1,14 +1,14 @@
 /** Address ranges of both families, as lists of them are given to a proxy. */
-import { parseAddress, parseCidr } from "./cidr";
+import { parseCidr } from "./cidr";
 import { type Problem, shown } from "./problems";
 
 /**
- * The eight 16-bit groups of an IPv6 address, of which one `::` may stand for zeros and an IPv4 address for the last
- * two; undefined for anything else, zones included.
+ * The eight 16-bit groups of an IPv6 address, of which one `::` may stand for zeros; undefined for anything else, zones
+ * and an IPv4 address at the end included.
  */
 export function parseIpv6(text: string): number[] | undefined {
-  const halves = withoutIpv4(text)?.split("::") ?? [];
-  if (halves.length < 1 || halves.length > 2) return undefined;
+  const halves = text.split("::");
+  if (halves.length > 2) return undefined;
   const [head = [], tail] = halves.map((half) => (half === "" ? [] : half.split(":")));
   const missing = 8 - head.length - (tail?.length ?? 0);
   if (tail === undefined ? missing !== 0 : missing < 1) return undefined;
@@ -17,26 +17,18 @@ export function parseIpv6(text: string): number[] | undefined {
   return groups.map((group) => parseInt(group, 16));
 }
 
-/** The address with an IPv4 address at its end written as two groups; undefined where that is none. */
-function withoutIpv4(text: string): string | undefined {
-  if (!text.includes(".")) return text;
-  const start = text.lastIndexOf(":") + 1;
-  const address = parseAddress(text.slice(start));
-  if (start === 0 || address === undefined) return undefined;
-  const groups = [Math.floor(address / 65_536), address % 65_536];
-  return text.slice(0, start) + groups.map((group) => group.toString(16)).join(":");
-}
-
-/** Whether a text is an IPv6 range without bits set behind its prefix. */
+/**
+ * Whether a text is an IPv6 range without bits set behind its prefix. IPv4-mapped ones (RFC 4291, section 2.5.5.2) are
+ * none: Squid masks them as if they were IPv4, and they have a plain form.
+ */
 function isIpv6Range(text: string): boolean {
   const [address = "", length = "", ...rest] = text.split("/");
   const groups = parseIpv6(address);
   if (groups === undefined || rest.length > 0 || !/^(0|[1-9]\d{0,2})$/.test(length)) return false;
+  if (/^0,0,0,0,0,65535,/.test(groups.join())) return false;
   const prefix = Number(length);
-  return (
-    prefix <= 128 &&
-    groups.every((group, i) => group % 2 ** Math.min(16, Math.max(0, 16 * (i + 1) - prefix)) === 0)
-  );
+  const open = (i: number) => 2 ** Math.min(16, Math.max(0, 16 * (i + 1) - prefix));
+  return prefix <= 128 && groups.every((group, i) => group % open(i) === 0);
 }
 
 /** What is wrong with the entries of a list of ranges, IPv4 or IPv6. */

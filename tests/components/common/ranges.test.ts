@@ -9,10 +9,10 @@ const characters = fc.string({ unit: fc.constantFrom(..."0123f:.".split("")), ma
 const address = fc.oneof(fc.ipV6(), characters);
 
 describe("ranges of both families", () => {
-  it("knows an IPv6 address where Node.js does", () => {
+  it("knows an IPv6 address where Node.js does, in groups alone", () => {
     fc.assert(
       fc.property(address, (text) => {
-        assert.equal(parseIpv6(text) !== undefined, isIPv6(text), text);
+        assert.equal(parseIpv6(text) !== undefined, isIPv6(text) && !text.includes("."), text);
       }),
       { numRuns: 2000 },
     );
@@ -23,13 +23,12 @@ describe("ranges of both families", () => {
       ["::", [0, 0, 0, 0, 0, 0, 0, 0]],
       ["2001:db8::1", [0x2001, 0xdb8, 0, 0, 0, 0, 0, 1]],
       ["1:2:3:4:5:6:7:8", [1, 2, 3, 4, 5, 6, 7, 8]],
-      ["::ffff:10.1.2.3", [0, 0, 0, 0, 0, 0xffff, 0x0a01, 0x0203]],
     ];
     for (const [text, groups] of cases) assert.deepEqual(parseIpv6(text), groups, text);
   });
 
   for (const text of [
-    "10.0.0.0/8", "0.0.0.0/0", "::/0", "2001:db8::/32", "2001:DB8:ff00::/40", "fe80::1/128", "::ffff:10.0.0.0/104",
+    "10.0.0.0/8", "0.0.0.0/0", "::/0", "2001:db8::/32", "2001:DB8:ff00::/40", "fe80::1/128",
     "fc00::/7",
   ]) {
     it(`takes "${text}"`, () => {
@@ -40,7 +39,7 @@ describe("ranges of both families", () => {
   for (const text of [
     "", ":/999", "::/129", "::/08", "::/", "::", "::/0/0", "1::2::3/64", "2001:db8::1/64", "2001:db8::/20", "fd00::/7",
     ":::/64", "g::/16", "1:2:3:4:5:6:7:8:9/64", "1:2:3/64", "12345::/16", "fe80::%eth0/64", "::10.0.0.256/128",
-    "2001:db8::/-1", " ::/0", "10.0.0.1/8", "10.0.0.0/33", "::ffff:10.0.0.1/104",
+    "2001:db8::/-1", " ::/0", "10.0.0.1/8", "10.0.0.0/33", "::ffff:10.0.0.0/104", "::ffff:a00:0/104",
   ]) {
     it(`refuses "${text}"`, () => {
       assert(!isRange(text));

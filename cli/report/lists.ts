@@ -63,7 +63,12 @@ export function question(stack: StackReport, prefix: string): Markup {
       stack.routes.length === 0
         ? ""
         : html`<details>
-            <summary>All rules <span class="dim">${stack.routes.length} lines</span></summary>
+            <summary>
+              All rules
+              <span class="dim"
+                >${stack.routes.length === 1 ? "1 line" : `${stack.routes.length} lines`}</span
+              >
+            </summary>
             <div class="scroll" tabindex="0" role="group" aria-label="Rules of load balancers">
               <table>
                 <thead>

@@ -9,7 +9,9 @@ import { planPostgres } from "../components/data/postgres-plan";
 import { planRedis } from "../components/data/redis-plan";
 import { planAddresses, regionOfZone } from "../components/network/addresses";
 import { checkEndpoints } from "../components/network/endpoints";
+import { cdnChecks } from "./cdn-checks";
 import { workloadsOf } from "./compute";
+import { needsInternet } from "./egress";
 import { egressChecks } from "./egress-checks";
 import { instanceShapes } from "./instance-shapes";
 import { observabilityChecks } from "./observability";
@@ -230,11 +232,14 @@ const addresses: Check = {
 };
 
 const endpoints: Check = {
-  reads: ["endpoints", "natGateways", "zones", "existingNetwork"],
-  check: ({ endpoints, natGateways, zones, existingNetwork }, { place, problems }) => {
+  reads: ["endpoints", "natGateways", "zones", "existingNetwork", "compute", "egressProxy"],
+  check: (settings, { place, problems }) => {
+    const { endpoints, natGateways, zones, existingNetwork } = settings;
     if (existingNetwork !== undefined) return;
     const found = new ProblemList();
-    checkEndpoints(endpoints, natGateways === "none", regionOfZone(zones[0] ?? ""), found);
+    // Where NAT gateways are asked for anyway, endpoints instead of them would be no answer.
+    const withoutNat = natGateways === "none" && !needsInternet(settings);
+    checkEndpoints(endpoints, withoutNat, regionOfZone(zones[0] ?? ""), found);
     problems.addAll(found.problems.map((p) => ({ ...p, at: place(p.at) })));
   },
 };
@@ -462,6 +467,7 @@ const checks: readonly Check[] = [
   searchAdministrator,
   certificateRegions,
   regionSet,
+  ...cdnChecks,
   ...egressChecks,
   ...shapeChecks,
   ...observabilityChecks,

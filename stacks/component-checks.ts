@@ -11,6 +11,7 @@ import { validated as validateBeanstalk } from "../components/beanstalk/validate
 import { validate as validateInternalEdge } from "../components/internal-edge/validate";
 import { validateArgs as validatePublicEdge } from "../components/public-edge/arguments";
 import { planRoutes } from "../components/public-edge/routes";
+import { webDefaults } from "../components/monolith/spec";
 import { validated as validateMonolith } from "../components/monolith/validate";
 import { planEnvironment } from "../components/services/environment";
 import { validate as validateServices } from "../components/services/validate";
@@ -207,7 +208,7 @@ const checks: readonly ComponentCheck[] = [
     },
   },
   {
-    reads: [...names, "site"],
+    reads: [...names, "site", "compute", "monolith"],
     places: [
       [/^domainNames\[(\d+)\]$/, "site.names[$1]"],
       [/^domainNames$/, "site.names"],
@@ -219,10 +220,28 @@ const checks: readonly ComponentCheck[] = [
     problems: (settings) => {
       const args = wire.staticSiteArgs(settings);
       const content = args.content && planContent(args.content, "content").problems;
-      return [...staticSiteProblems("site", args), ...(content ?? [])];
+      return [...sitePathProblems(staticSiteProblems("site", args), settings), ...(content ?? [])];
     },
   },
 ];
+
+/** What the CDN passes on to a monolith are the monolith's settings, which refuse themselves what would hide files. */
+function sitePathProblems(
+  problems: readonly Problem[],
+  { compute, monolith }: Settings,
+): readonly Problem[] {
+  if (compute !== "monolith") return problems;
+  const count = (monolith.apiPaths ?? webDefaults.apiPaths).length;
+  return problems
+    .filter(({ at }) => !at.startsWith("immutablePaths["))
+    .map((problem) => {
+      const [, index] = /^api\.paths\[(\d+)\]$/.exec(problem.at) ?? [];
+      if (index === undefined) return problem;
+      const i = Number(index);
+      const at = i < count ? `apiPaths[${i}]` : `webSocketPaths[${i - count}]`;
+      return { ...problem, at: `monolith.${at}` };
+    });
+}
 
 const vpnGroup = someId("vpn") as unknown as pulumi.Output<string>;
 

@@ -1,7 +1,7 @@
 /** What the settings of ways out must be to each other. */
 import { Endpoint } from "../components/network/endpoints";
 import type { Check } from "./checks";
-import { egressClients, egressName } from "./egress";
+import { egressClients, egressName, needsInternet } from "./egress";
 import type { ServiceSettings } from "./settings";
 
 const reads = ["services", "serviceDefaults", "stores", "compute"] as const;
@@ -131,9 +131,11 @@ const privateEcr = /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?\//;
 
 /** Without a way out of one's own, images come by endpoints, which Amazon ECR's private registries alone have. */
 const narrowImages: Check = {
-  reads: [...reads, "natGateways", "existingNetwork"],
-  check: ({ services, natGateways, existingNetwork }, { place, problems }) => {
-    const hasNoNat = natGateways === "none" && existingNetwork === undefined;
+  reads: [...reads, "natGateways", "existingNetwork", "egressProxy"],
+  check: (settings, { place, problems }) => {
+    const { services, natGateways, existingNetwork } = settings;
+    const hasNoNat =
+      natGateways === "none" && existingNetwork === undefined && !needsInternet(settings);
     for (const [name, { image, proxy, egress }] of Object.entries(services)) {
       if (!hasNoNat && (egress === "https" || existingNetwork !== undefined)) continue;
       const [why, otherwise] = hasNoNat

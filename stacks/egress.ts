@@ -27,6 +27,14 @@ export function egressClients({ services }: Pick<Settings, "services">): string[
   return Object.keys(services).filter((name) => services[name]?.egress === "proxy");
 }
 
+/** Whether something in the private subnets needs the internet itself, so that no endpoints stand in for NAT gateways. */
+export function needsInternet({
+  compute,
+  egressProxy,
+}: Pick<Settings, "compute" | "egressProxy">): boolean {
+  return compute !== "services" || egressProxy !== undefined;
+}
+
 /** What the stack says of its proxy, as the component takes it. */
 export function egressPlan({
   egressProxy,

@@ -3,6 +3,7 @@
  * have been right; `settings.ts` turns it into a problem with its place and its remedy.
  */
 import * as z from "zod/mini";
+import { parseCidr } from "../components/common/cidr";
 import { logRetentionPeriods } from "../components/common/log-retention";
 import { Endpoint } from "../components/network/endpoints";
 import { computeNames } from "./compute";
@@ -43,10 +44,14 @@ const domainName = text(
   "a domain name in lower case without a final dot, such as example.com",
   /^(?=.{3,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/,
 );
-const cidr = text(
-  "an IPv4 range in CIDR form, such as 10.0.0.0/16",
-  /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/,
-);
+const cidr = z
+  .string("an IPv4 range in CIDR form, such as 10.0.0.0/16")
+  .check(
+    z.refine(
+      (range) => parseCidr(range) !== undefined,
+      "an IPv4 range in CIDR form without bits set behind its prefix, such as 10.0.0.0/16",
+    ),
+  );
 const folder = text(
   "a folder inside the project, relative to it",
   /^(?!\/|~)(?!(.*\/)?\.\.(\/|$))\S(.*\S)?$/,

@@ -41,6 +41,13 @@ export function listenersOf(graph: PlanGraph, balancer: PlannedResource): Planne
   );
 }
 
+/** The rules of a listener, in the order in which they are asked. */
+export function rulesOf(graph: PlanGraph, listener: PlannedResource): PlannedResource[] {
+  return referring(graph, ruleType, "listenerArn", listener).sort(
+    (a, b) => priorityOf(a) - priorityOf(b),
+  );
+}
+
 function priorityOf(rule: PlannedResource): number {
   const priority = rule.inputs["priority"];
   return typeof priority === "number" ? priority : Number.MAX_SAFE_INTEGER;
@@ -183,9 +190,7 @@ export function throughBalancer(
     };
   }
 
-  const rules = referring(graph, ruleType, "listenerArn", listener).sort(
-    (a, b) => priorityOf(a) - priorityOf(b),
-  );
+  const rules = rulesOf(graph, listener);
   const results = rules.map((rule) => ruleResult(graph, rule, request));
   const winner = results.findIndex((r) => r.match === "yes");
   const decidingRule = rules[winner];

@@ -35,6 +35,7 @@ function rowLine(row: StackReport["rows"][number]): Markup {
 }
 
 export function question(stack: StackReport, prefix: string): Markup {
+  const lines = stack.routes.length === 1 ? "1 line" : `${stack.routes.length} lines`;
   return html`<section aria-labelledby="${prefix}h-url">
     <h2 id="${prefix}h-url">Which service gets this URL?</h2>
     <form class="url" data-url novalidate>
@@ -63,7 +64,7 @@ export function question(stack: StackReport, prefix: string): Markup {
       stack.routes.length === 0
         ? ""
         : html`<details>
-            <summary>All rules <span class="dim">${stack.routes.length} lines</span></summary>
+            <summary>All rules <span class="dim">${lines}</span></summary>
             <div class="scroll" tabindex="0" role="group" aria-label="Rules of load balancers">
               <table>
                 <thead>

@@ -1,19 +1,17 @@
 /** The report of one stack, from what was proved of it. */
-import { printable, textOf, type Finding, type Proof, type Verdict } from "../proof";
+import { printable, type Finding, type Proof, type Verdict } from "../proof";
 import type { Assumption } from "../plan/document";
 import { takenInWords } from "../screen/assumptions";
 import { Cells } from "./cells";
-import type { FindingLine, RouteLine, StackReport } from "./document";
+import type { FindingLine, StackReport } from "./document";
 import { Edges } from "./edges";
 import { Ends } from "./ends";
 import { Hops } from "./hops";
 import { Nodes } from "./nodes";
 import { originLines } from "./origins";
 import { readable, ResourceIndex, resourceLines, shownResources } from "./resources";
+import { routesOf } from "./routes";
 import { webOf } from "./web";
-
-/** So many lines of load balancers' tables are told. */
-const mostRoutes = 400;
 
 /**
  * @param source what it was read from, for the reader
@@ -54,7 +52,7 @@ export function reportOf(proof: Proof, source: string, taken?: readonly Assumpti
     })),
     cells: cells.all,
     hops: hops.lines,
-    routes: routesOf(proof, nodes),
+    routes: routesOf(model, nodes),
     resources: resourceLines(resources, (one) => nodes.ofResource(one)),
     ...(web === undefined ? {} : { web }),
   };
@@ -135,38 +133,4 @@ function told(finding: Finding, hops: Hops, lights: readonly string[]): FindingL
   const { title, fix } = finding;
   const places = finding.hops.map((hop) => hops.add(hop));
   return { ...finding, title: readable(title), fix: readable(fix), hops: places, lights };
-}
-
-function routesOf({ model }: Proof, nodes: Nodes): readonly RouteLine[] {
-  const { balancing, members } = model;
-  const lines: RouteLine[] = [];
-  for (const member of members.all) {
-    if (member.role !== "load-balancer") continue;
-    for (const listener of balancing.listeners(member)) {
-      const port = listener.input("port");
-      const shown = typeof port === "number" ? String(port) : "?";
-      const at = `${textOf(listener.input("protocol")) ?? "HTTP"} ${shown}`;
-      for (const route of balancing.routes(listener)) {
-        if (lines.length >= mostRoutes) return lines;
-        const { conditions, rule, priority } = route;
-        const texts = [
-          ...(conditions.hosts === undefined ? [] : [`host ${conditions.hosts.join(" or ")}`]),
-          ...(conditions.paths === undefined ? [] : [conditions.paths.join(" or ")]),
-          ...(conditions.others ? ["and more"] : []),
-          ...(conditions.unknown ? ["(not known)"] : []),
-        ];
-        lines.push({
-          balancer: nodes.nameOf(member),
-          listener: printable(at),
-          order: rule === undefined ? "default" : (priority?.toString() ?? "?"),
-          rule: printable((rule ?? listener).name),
-          conditions: printable(texts.length === 0 ? "everything else" : texts.join(", ")),
-          action: printable(route.action),
-          targets: route.targets.map((one) => nodes.nameOf(one)),
-          doubts: [...route.open, ...route.doubts],
-        });
-      }
-    }
-  }
-  return lines;
 }

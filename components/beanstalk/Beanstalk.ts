@@ -75,6 +75,7 @@ export interface BeanstalkArgs {
   applicationPort?: number;
   /**
    * Environment properties in clear, beside those of the connections. A value that Pulumi knows to be secret is refused.
+   * All properties together, names and the ARNs in `secrets` included, have at most 4096 bytes.
    * @default none
    */
   environment?: Record<string, pulumi.Input<string>>;

@@ -18,7 +18,7 @@ import type { Environment } from "../services/environment";
 import { connectionProblems, permissionProblems } from "../services/permissions";
 import type { BeanstalkArgs } from "./Beanstalk";
 import { applicationAddress } from "./environment";
-import { namesVersion } from "./settings";
+import { namesVersion, secretValueFrom } from "./settings";
 import { defaults, DeploymentPolicy, PlatformUpdates, planScaling } from "./spec";
 
 const argumentNames: ArgumentNames<BeanstalkArgs> = {
@@ -206,6 +206,34 @@ function addVariables(problems: ProblemList, args: BeanstalkArgs): Environment {
       "Leave out what follows the JSON key.",
     );
   }
+  addSize(problems, args, variables);
   problems.addAll(connectionProblems(args.connections, "connections"));
   return variables;
+}
+
+/** Bytes of all properties together, names included. Source: AWS Elastic Beanstalk Developer Guide, "eb setenv". */
+const mostPropertyBytes = 4096;
+
+/**
+ * Beanstalk hands its properties to AWS CloudFormation as one text, `NAME=value,NAME=value`, which is what is measured.
+ * Secrets are properties, too, with their ARNs. Of values that only the deployment knows, the names are counted alone.
+ */
+function addSize(problems: ProblemList, args: BeanstalkArgs, variables: Environment): void {
+  const own = applicationAddress(args.applicationPort ?? defaults.applicationPort);
+  const told = [
+    ...Object.entries(own),
+    ...variables.clear.map(({ name, value }) => [name, value] as const),
+    ...variables.secret.map(
+      ({ name, value }) =>
+        [name, typeof value === "string" ? secretValueFrom(value) : value] as const,
+    ),
+  ].map(([name, value]) => `${name}=${typeof value === "string" ? value : ""}`);
+  const size = Buffer.byteLength(told.join(","));
+  if (size <= mostPropertyBytes) return;
+  problems.add(
+    "environment",
+    `${size} bytes of properties in all`,
+    `at most ${mostPropertyBytes} for all names and values together, with the ARNs in secrets, those of connections and the program's address`,
+    "Keep what is long in one JSON secret or parameter that the program reads itself, or in the release.",
+  );
 }

@@ -1,8 +1,8 @@
 /** What an egress proxy runs and how its clients find it, as data, and what can be wrong with it. */
 import { type ArgumentNames, beginProblems } from "../common/arguments";
-import { parseCidr } from "../common/cidr";
 import { rangeProblems } from "../common/numbers";
 import type { ProblemList } from "../common/problems";
+import { rangeListProblems } from "../common/ranges";
 import { quoted } from "../common/shell";
 import type { EgressProxyArgs } from "./EgressProxy";
 import { privateRanges, squidConfiguration } from "./squid";
@@ -121,10 +121,7 @@ export function validate(name: string, args: EgressProxyArgs): void {
   if (args.allowedPorts?.length === 0) {
     problems.add("allowedPorts", [], "at least one port", "Leave it out for 443.");
   }
-  (args.forbiddenCidrBlocks ?? []).forEach((range, i) => {
-    if (parseCidr(range) !== undefined || /^[0-9a-f:]+\/\d{1,3}$/i.test(range)) return;
-    problems.add(`forbiddenCidrBlocks[${i}]`, range, "a range without host bits", "Correct it.");
-  });
+  problems.addAll(rangeListProblems(args.forbiddenCidrBlocks, "forbiddenCidrBlocks"));
   if (!domainName.test(args.namespace) || args.namespace.startsWith("*")) {
     problems.add(
       "namespace",

@@ -38,6 +38,9 @@ export interface NginxSpec {
   readonly headers: SiteHeaders;
 }
 
+/** The methods of whoever only reads. */
+const reading: Lines = onlyMethods(["GET", "HEAD"]);
+
 /** The security headers of each response, by name. */
 function securityHeaders(headers: SiteHeaders): readonly (readonly [string, string])[] {
   const subdomains = (headers.hstsIncludeSubdomains ?? false) ? "; includeSubDomains" : "";
@@ -110,8 +113,10 @@ function server(spec: NginxSpec): string[] {
     "server",
     [`listen ${port} default_server;`, `root ${siteFolder};`, "etag on;"],
     answerHeaders(security),
+    // Said once: user data has little room. A place with a hidden header of its own would have none of these.
+    spec.backend === undefined ? [] : hiddenHeaders(security.map(([name]) => name)),
     health(spec),
-    ...(web.apiPaths ?? webDefaults.apiPaths).map((path) => api(path, spec, security)),
+    ...(web.apiPaths ?? webDefaults.apiPaths).map((path) => api(path, spec)),
     ...(web.webSocketPaths ?? []).map((path) => webSocket(path, spec)),
     site(security),
   );
@@ -126,7 +131,7 @@ function health({ healthPath, backend }: NginxSpec): Lines {
           "proxy_read_timeout 4s;",
           ...forwarded(false),
         ];
-  return block(`location = ${healthPath}`, ["access_log off;"], answer);
+  return block(`location = ${healthPath}`, ["access_log off;"], reading, answer);
 }
 
 /** What the backend is told of a request. */
@@ -137,12 +142,7 @@ const forwarded = (webSocket: boolean): Lines => [
 
 const unavailable: Lines = ["default_type text/plain;", 'return 503 "no release yet\\n";'];
 
-function api(
-  path: string,
-  spec: NginxSpec,
-  security: ReturnType<typeof securityHeaders>,
-): string[] {
-  const { backend, web } = spec;
+function api(path: string, { backend, web }: NginxSpec): string[] {
   const timeout = web.timeoutSeconds ?? webDefaults.timeoutSeconds;
   const head = `location ^~ ${path}`;
   if (backend === undefined) return block(head, unavailable);
@@ -151,7 +151,6 @@ function api(
     onlyMethods(web.apiMethods ?? webDefaults.apiMethods),
     rateLimit("clients", limitsOf(web)),
     ["proxy_pass http://backend;", ...forwarded(false)],
-    hiddenHeaders(security.map(([name]) => name)),
     silenceTimeouts(timeout),
     [connectTimeout, noSecondTry],
   );
@@ -163,6 +162,7 @@ function webSocket(path: string, { backend, web }: NginxSpec): string[] {
   if (backend === undefined) return block(head, unavailable);
   return block(
     head,
+    onlyMethods(web.apiMethods ?? webDefaults.apiMethods),
     rateLimit("clients", limitsOf(web)),
     ["proxy_pass http://backend;", ...forwarded(true)],
     silenceTimeouts(3600),
@@ -178,7 +178,6 @@ function site(security: ReturnType<typeof securityHeaders>): string[] {
   // A block with a header of its own has no other block's.
   const always = answerHeaders(security);
   const cached = (text: string): Lines => [...always, `add_header Cache-Control ${value(text)};`];
-  const reading = onlyMethods(["GET", "HEAD"]);
   return [
     ...block("location ~ /\\.(?!well-known/)", ["return 404;"]),
     ...block(

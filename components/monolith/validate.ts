@@ -60,6 +60,8 @@ const javaVersions = [11, 17, 21, 25];
 
 /** A path that Nginx compares as it is written. */
 const exactPath = /^\/[\w\-./~]*$/;
+/** Where the site has its files that change their names with their content. */
+const assetsFolder = "/assets/";
 const pathPrefix = /^\/([\w\-.~]+\/)+$/;
 
 /**
@@ -216,6 +218,8 @@ function addWeb(problems: ProblemList, { web = {} }: MonolithArgs): void {
       const at = `web.${field}[${index}]`;
       if (!pathPrefix.test(path) || /\/\.{1,2}\//.test(path)) {
         problems.add(at, path, "the beginning of a path, with a slash at both ends", "Write it like /api/."); // prettier-ignore
+      } else if (path === assetsFolder) {
+        problems.add(at, path, `another path: the site's own files are below ${assetsFolder}`, "Choose another one for the backend, such as /api/."); // prettier-ignore
       } else if (seen.has(path)) {
         problems.add(at, path, "each path once", "Remove one of them.");
       }

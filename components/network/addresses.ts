@@ -6,6 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Cidr, formatAddress, isPrivate, parseAddress, parseCidr } from "../common/cidr";
 import { isWhole } from "../common/numbers";
 import type { ProblemList } from "../common/problems";
+import { parseIpv6 } from "../common/ranges";
 
 /**
  * Where each tier's subnets begin among the 256 that a VPC's range holds. A tier has six places, one per zone.
@@ -70,18 +71,6 @@ export function subnetRange(vpc: Cidr, index: number, count = 1): string {
   const subnetLength = vpc.prefixLength + subnetBits;
   const first = vpc.first + index * 2 ** (32 - subnetLength);
   return `${formatAddress(first)}/${subnetLength - Math.log2(count)}`;
-}
-
-/** The eight 16-bit groups of an IPv6 address, of which one `::` may stand for zeros; undefined for anything else. */
-function parseIpv6(text: string): number[] | undefined {
-  const halves = text.split("::");
-  if (halves.length > 2) return undefined;
-  const [head = [], tail] = halves.map((half) => (half === "" ? [] : half.split(":")));
-  const missing = 8 - head.length - (tail?.length ?? 0);
-  if (tail === undefined ? missing !== 0 : missing < 1) return undefined;
-  const groups = [...head, ...Array<string>(missing).fill("0"), ...(tail ?? [])];
-  if (!groups.every((group) => /^[\da-f]{1,4}$/i.test(group))) return undefined;
-  return groups.map((group) => parseInt(group, 16));
 }
 
 /**

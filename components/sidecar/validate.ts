@@ -1,7 +1,7 @@
 /** Everything that can be wrong with a service's proxy. */
-import { parseCidr } from "../common/cidr";
 import { rangeProblems } from "../common/numbers";
 import { type Problem, ProblemList } from "../common/problems";
+import { rangeListProblems } from "../common/ranges";
 import { proxyCheckPort, proxyContainerName, proxyDefaults, type ProxySpec } from "./spec";
 
 /** A path that Nginx compares as it is written, in the only way to write it. */
@@ -129,15 +129,7 @@ function addMethods(problems: ProblemList, { methods }: ProxySpec, at: string): 
 
 function addRanges(problems: ProblemList, proxy: ProxySpec, at: string): void {
   for (const key of ["callerCidrBlocks", "trustedCidrBlocks"] as const) {
-    (proxy[key] ?? []).forEach((range, i) => {
-      if (parseCidr(range) !== undefined || /^[0-9a-f:]+\/\d{1,3}$/i.test(range)) return;
-      problems.add(
-        `${at}.${key}[${i}]`,
-        range,
-        "a range of addresses without host bits, such as 198.51.100.0/24",
-        "Correct it.",
-      );
-    });
+    problems.addAll(rangeListProblems(proxy[key], `${at}.${key}`));
   }
   if ((proxy.callerCidrBlocks ?? []).length > 0 && (proxy.trustedCidrBlocks ?? []).length === 0) {
     problems.add(
@@ -149,6 +141,32 @@ function addRanges(problems: ProblemList, proxy: ProxySpec, at: string): void {
   }
 }
 
+/**
+ * Headers of one connection (RFC 9110, section 7.6.1), and those by which a message's end or an upgrade is told: what
+ * Nginx writes itself, per answer.
+ */
+const ownHeaders: readonly string[] = [
+  "connection",
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-authentication-info",
+  "proxy-authorization",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+  "content-length",
+  "content-encoding",
+  "content-range",
+  "content-type",
+  "date",
+  "server",
+];
+
+const isOwnHeader = (name: string) =>
+  ownHeaders.includes(name) || name.startsWith("sec-websocket-");
+
 function addHeaders(problems: ProblemList, { headers = {} }: ProxySpec, at: string): void {
   const names = Object.keys(headers).map((name) => name.toLowerCase());
   Object.entries(headers).forEach(([name, text], i) => {
@@ -159,12 +177,19 @@ function addHeaders(problems: ProblemList, { headers = {} }: ProxySpec, at: stri
         "names of headers, each once: letters, digits and dashes",
         "Rename or remove it.",
       );
+    } else if (isOwnHeader(name.toLowerCase())) {
+      problems.add(
+        `${at}.headers.${name}`,
+        text,
+        "a header that is the same on every answer: this one belongs to a connection or a body, and is the proxy's or the application's to write",
+        "Remove it.",
+      );
     }
     if (!/^[\x20-\x7e]*$/.test(text) || text.includes("$")) {
       problems.add(
         `${at}.headers.${name}`,
         text,
-        "plain characters without $, which stands for a variable in Nginx",
+        "plain characters on one line, without $, which stands for a variable in Nginx",
         "Take it out.",
       );
     }

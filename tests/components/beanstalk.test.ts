@@ -4,13 +4,16 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
+import * as pulumi from "@pulumi/pulumi";
 import type { WireValue } from "../../cli/plan/document";
 import { Beanstalk, type BeanstalkArgs } from "../../components/beanstalk/Beanstalk";
 import { instancePolicy, servicePolicy } from "../../components/beanstalk/permissions";
 import { placeholderFiles } from "../../components/beanstalk/placeholder";
 import { namesVersion, secretValueFrom } from "../../components/beanstalk/settings";
 import { DeploymentPolicy, planScaling } from "../../components/beanstalk/spec";
+import { validated } from "../../components/beanstalk/validate";
 import type { Connection } from "../../components/common/contracts";
+import { InvalidArgumentsError } from "../../components/common/problems";
 import { construct, modes, type Construction, type PlannedResource } from "../support/construct";
 import { assertNamesFirst, type ExpectedProblem, refusal, textWithoutFix, types } from "./support";
 
@@ -497,6 +500,46 @@ describe("a secret as Beanstalk takes it", () => {
 
   it("has no version", () => {
     assert.equal(namesVersion(`${secret}:a-1:key:AWSPREVIOUS:`), true);
+  });
+});
+
+describe("the properties of an environment", () => {
+  const problemsOf = (args: Partial<BeanstalkArgs>) => {
+    try {
+      validated("shop", { ...least, ...args });
+      return [];
+    } catch (error) {
+      assert.ok(error instanceof InvalidArgumentsError, String(error));
+      return error.problems.map(({ at, found }) => `${at}: ${found}`);
+    }
+  };
+  const own = "PORT=5000,SERVER_PORT=5000,SERVER_ADDRESS=127.0.0.1,SERVER_FORWARD_HEADERS_STRATEGY=native"; // prettier-ignore
+  const room = 4096 - own.length;
+  const refused = (bytes: number) => [`environment: "${bytes} bytes of properties in all"`];
+
+  it("have 4096 bytes, names and separators included", () => {
+    const of = (bytes: number) => ({ environment: { LONG: "x".repeat(bytes - ",LONG=".length) } });
+    assert.deepEqual(problemsOf(of(room)), []);
+    assert.deepEqual(problemsOf(of(room + 1)), refused(4097));
+    const umlauts = { environment: { LONG: "ü".repeat(2100) } };
+    assert.deepEqual(problemsOf(umlauts), refused(own.length + ",LONG=".length + 4200));
+  });
+
+  it("include the secrets' ARNs as Beanstalk takes them, and what connections bring", () => {
+    const arn = `${secret}:a-1:key::`;
+    const taken = `,TOKEN=${secret}:a-1:key,HOST=db`.length;
+    const of = (bytes: number) => ({
+      environment: { LONG: "x".repeat(bytes - ",LONG=".length - taken) },
+      secrets: { TOKEN: arn },
+      connections: [{ ...connection, environment: { HOST: "db" }, secrets: {} }],
+    });
+    assert.deepEqual(problemsOf(of(room)), []);
+    assert.deepEqual(problemsOf(of(room + 1)), refused(4097));
+  });
+
+  it("are counted by their names alone where the value is an output", () => {
+    const value = pulumi.output("x".repeat(5000));
+    assert.deepEqual(problemsOf({ environment: { LONG: value } }), []);
   });
 });
 

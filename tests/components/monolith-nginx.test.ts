@@ -6,7 +6,15 @@ import type { AddressInfo } from "node:net";
 import { createHash } from "node:crypto";
 import { nginxConfiguration, type NginxSpec } from "../../components/monolith/nginx";
 import type { WebSpec } from "../../components/monolith/spec";
-import { ask, freePort, hasNginx, type Running, withNginx } from "./nginx-support";
+import {
+  type Asked,
+  ask,
+  freePort,
+  hasNginx,
+  type Running,
+  timesIn,
+  withNginx,
+} from "./nginx-support";
 
 const site = {
   "index.html": "<!doctype html><title>shop</title>",
@@ -32,6 +40,17 @@ interface Backend {
   isWell: boolean;
 }
 
+/** What Spring Security and others write on their own. */
+const backendHeaders: Readonly<Record<string, string>> = {
+  "Strict-Transport-Security": "max-age=1",
+  "X-Content-Type-Options": "nosniff",
+  "X-Frame-Options": "SAMEORIGIN",
+  "Referrer-Policy": "no-referrer",
+  "Content-Security-Policy": "default-src 'none'",
+  "Permissions-Policy": "usb=*",
+  "X-Powered-By": "Spring",
+};
+
 const magic = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
 async function withBackend(use: (backend: Backend) => Promise<void>): Promise<void> {
@@ -46,13 +65,12 @@ async function withBackend(use: (backend: Backend) => Promise<void>): Promise<vo
     request.on("data", (part: Buffer) => parts.push(part));
     request.on("end", () => {
       note(request, Buffer.concat(parts).toString());
+      for (const [name, text] of Object.entries(backendHeaders)) response.setHeader(name, text);
       if (request.url?.startsWith("/actuator/") === true) {
         response.statusCode = backend.isWell ? 200 : 503;
         response.end('{"status":"UP"}');
         return;
       }
-      response.setHeader("X-Frame-Options", "SAMEORIGIN");
-      response.setHeader("X-Powered-By", "Spring");
       response.setHeader("Cache-Control", "no-store");
       response.statusCode = request.url === "/api/missing" ? 404 : 200;
       response.end("from the backend");
@@ -64,9 +82,14 @@ async function withBackend(use: (backend: Backend) => Promise<void>): Promise<vo
     const accept = createHash("sha1")
       .update(key + magic)
       .digest("base64");
-    socket.end(
-      `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\nframes`,
-    );
+    const head = [
+      "HTTP/1.1 101 Switching Protocols",
+      "Upgrade: websocket",
+      "Connection: Upgrade",
+      `Sec-WebSocket-Accept: ${accept}`,
+      ...Object.entries(backendHeaders).map(([name, text]) => `${name}: ${text}`),
+    ];
+    socket.end(`${head.join("\r\n")}\r\n\r\nframes`);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -110,6 +133,13 @@ const security = [
   "permissions-policy",
 ];
 
+const upgrade = {
+  connection: "Upgrade",
+  upgrade: "websocket",
+  "sec-websocket-version": "13",
+  "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==",
+};
+
 describe("the monolith's Nginx", function () {
   before(function () {
     if (!hasNginx) this.skip();
@@ -143,20 +173,24 @@ describe("the monolith's Nginx", function () {
   });
 
   it("answers everything with the security headers, each once", async () => {
-    await withSite({}, async ({ port }) => {
-      for (const path of [
-        "/",
-        "/assets/app-1a2b3c.js",
-        "/gone.png",
-        "/api/x",
-        "/api/missing",
-        "/health",
-      ]) {
-        const { headers } = await ask(port, path);
-        for (const name of security) {
-          assert.ok(headers[name] !== undefined, `${path} ${name}`);
-          assert.ok(!String(headers[name]).includes(", max-age"), `${path} ${name}`);
-        }
+    await withSite({ webSocketPaths: ["/ws/"] }, async ({ port }) => {
+      const asked: readonly (readonly [string, number, Asked?])[] = [
+        ["/", 200],
+        ["/assets/app-1a2b3c.js", 200],
+        ["/gone.png", 404],
+        ["/api/x", 200],
+        ["/api/missing", 404],
+        ["/health", 200],
+        ["/ws/info", 200],
+        ["/ws/chat", 101, { headers: upgrade }],
+        ["/ws/x", 405, { method: "TRACE" }],
+      ];
+      for (const [path, status, how] of asked) {
+        const answer = await ask(port, path, how);
+        const { headers } = answer;
+        assert.equal(answer.status, status, path);
+        for (const name of security) assert.equal(timesIn(answer, name), 1, `${path} ${name}`);
+        assert.equal(headers["strict-transport-security"], "max-age=31536000", path);
         assert.equal(headers["x-frame-options"], "DENY", path);
         assert.match(
           String(headers["content-security-policy"]),
@@ -228,13 +262,6 @@ describe("the monolith's Nginx", function () {
     }, { backend }); // prettier-ignore
   });
 
-  const upgrade = {
-    connection: "Upgrade",
-    upgrade: "websocket",
-    "sec-websocket-version": "13",
-    "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==",
-  };
-
   it("upgrades to WebSocket where that is meant, and nowhere else", async () => {
     await withSite({ webSocketPaths: ["/ws/"] }, async ({ port }, { seen }) => {
       const opened = await ask(port, "/ws/chat", { headers: upgrade });
@@ -255,13 +282,18 @@ describe("the monolith's Nginx", function () {
   });
 
   it("refuses methods that are not admitted", async () => {
-    await withSite({ apiMethods: ["GET", "POST"] }, async ({ port }, { seen }) => {
+    const web = { apiMethods: ["GET", "POST"], webSocketPaths: ["/ws/"] };
+    await withSite(web, async ({ port }, { seen }) => {
       const cases: readonly [string, string, number][] = [
         ["GET", "/api/x", 200],
         ["POST", "/api/x", 200],
         ["DELETE", "/api/x", 405],
         ["TRACE", "/api/x", 405],
         ["GETX", "/api/x", 405],
+        ["GET", "/ws/x", 200],
+        ["DELETE", "/ws/x", 405],
+        ["TRACE", "/ws/x", 405],
+        ["POST", "/health", 405],
         ["HEAD", "/", 200],
         ["POST", "/", 405],
         ["PUT", "/assets/app-1a2b3c.js", 405],
@@ -270,7 +302,7 @@ describe("the monolith's Nginx", function () {
       for (const [method, path, status] of cases) {
         assert.equal((await ask(port, path, { method })).status, status, `${method} ${path}`);
       }
-      assert.equal(seen.length, 2);
+      assert.equal(seen.length, 3);
     });
   });
 

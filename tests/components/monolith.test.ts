@@ -335,6 +335,7 @@ describe("Monolith", () => {
       ["a check's path", { healthPath: "/a b" }, [["healthPath", /a path of letters/]]],
       ["a backend's path", { backend: { healthPath: "/../x" } }, [["backend.healthPath", /a path of letters/]]],
       ["a path without slash", { web: { apiPaths: ["/api"] } }, [["web.apiPaths[0]", /slash at both ends/]]],
+      ["the site's files", { web: { apiPaths: ["/assets/x/", "/assets/"] } }, [["web.apiPaths[1]", /the site's own files/]]],
       ["a path of Nginx's", { web: { apiPaths: ["/a{b/"] } }, [["web.apiPaths[0]", /slash at both ends/]]],
       ["a path twice", { web: { webSocketPaths: ["/api/"] } }, [["web.webSocketPaths[0]", /once/]]],
       ["a method", { web: { apiMethods: ["get"] } }, [["web.apiMethods[0]", /capital/]]],

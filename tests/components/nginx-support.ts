@@ -28,7 +28,14 @@ export async function freePort(): Promise<number> {
 export interface Answer {
   readonly status: number;
   readonly headers: http.IncomingHttpHeaders;
+  /** Names and values by turns, as they came: nothing is put together. */
+  readonly rawHeaders: readonly string[];
   readonly body: string;
+}
+
+/** How often an answer has a header. */
+export function timesIn({ rawHeaders }: Answer, name: string): number {
+  return rawHeaders.filter((one, i) => i % 2 === 0 && one.toLowerCase() === name).length;
 }
 
 /** A request by hand: `fetch` would send no `Upgrade`, and no headers that it calls forbidden. */
@@ -54,20 +61,23 @@ export function ask(port: number, requestPath: string, asked: Asked = {}): Promi
       agent: false,
     });
     request.on("error", reject);
-    request.on("upgrade", ({ statusCode = 0, headers }, socket: net.Socket, first: Buffer) => {
-      let body = first.toString();
-      socket.on("data", (part: Buffer) => (body += part.toString()));
-      socket.on("end", () => {
-        resolve({ status: statusCode, headers, body });
-      });
-      socket.on("error", reject);
-    });
+    request.on(
+      "upgrade",
+      ({ statusCode = 0, headers, rawHeaders }, socket: net.Socket, first: Buffer) => {
+        let body = first.toString();
+        socket.on("data", (part: Buffer) => (body += part.toString()));
+        socket.on("end", () => {
+          resolve({ status: statusCode, headers, rawHeaders, body });
+        });
+        socket.on("error", reject);
+      },
+    );
     request.on("response", (response) => {
       const parts: Buffer[] = [];
       response.on("data", (part: Buffer) => parts.push(part));
       response.on("end", () => {
-        const { statusCode = 0, headers } = response;
-        resolve({ status: statusCode, headers, body: Buffer.concat(parts).toString() });
+        const { statusCode = 0, headers, rawHeaders } = response;
+        resolve({ status: statusCode, headers, rawHeaders, body: Buffer.concat(parts).toString() });
       });
     });
     request.end(asked.body);

@@ -8,9 +8,10 @@ import * as net from "node:net";
 import * as path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import * as tls from "node:tls";
+import { rangeListProblems } from "../../components/common/ranges";
 import { proxyScript } from "../../components/sidecar/container";
 import { proxyCheckPort, type ProxySpec } from "../../components/sidecar/spec";
-import { type Asked, ask, freePort, hasNginx } from "./nginx-support";
+import { type Asked, ask, freePort, hasNginx, timesIn } from "./nginx-support";
 import { type Contained, withContainer } from "./sidecar-support";
 
 /** What the application was asked. */
@@ -26,6 +27,13 @@ interface Application {
   readonly seen: Seen[];
 }
 
+/** What the application writes on its own. */
+const ownHeaders: Readonly<Record<string, string>> = {
+  "X-Powered-By": "Express",
+  "X-Content-Type-Options": "sniff",
+  "Strict-Transport-Security": "max-age=1",
+};
+
 async function withApplication(use: (application: Application) => Promise<void>): Promise<void> {
   const seen: Seen[] = [];
   const note = ({ method = "", url = "", headers }: http.IncomingMessage, bytes: number) =>
@@ -35,8 +43,7 @@ async function withApplication(use: (application: Application) => Promise<void>)
     request.on("data", (part: Buffer) => (bytes += part.length));
     request.on("end", () => {
       note(request, bytes);
-      response.setHeader("X-Powered-By", "Express");
-      response.setHeader("X-Content-Type-Options", "sniff");
+      for (const [name, text] of Object.entries(ownHeaders)) response.setHeader(name, text);
       const answer = () => response.end("from the application");
       if (request.url === "/slow") setTimeout(answer, 400);
       else answer();
@@ -46,9 +53,14 @@ async function withApplication(use: (application: Application) => Promise<void>)
     note(request, 0);
     const key = `${String(request.headers["sec-websocket-key"])}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`;
     const accept = createHash("sha1").update(key).digest("base64");
-    socket.end(
-      `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\nframes`,
-    );
+    const head = [
+      "HTTP/1.1 101 Switching Protocols",
+      "Upgrade: websocket",
+      "Connection: Upgrade",
+      `Sec-WebSocket-Accept: ${accept}`,
+      ...Object.entries(ownHeaders).map(([name, text]) => `${name}: ${text}`),
+    ];
+    socket.end(`${head.join("\r\n")}\r\n\r\nframes`);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -182,9 +194,13 @@ describe("a service's proxy", function () {
         // prettier-ignore
         const answer = await get(at);
         assert.equal(answer.status, status);
+        assert.equal(timesIn(answer, "x-content-type-options"), 1);
         assert.equal(answer.headers["x-content-type-options"], "nosniff");
         assert.equal(answer.headers["x-frame-options"], `say "no"\\`);
-        assert.equal(answer.headers["strict-transport-security"], undefined);
+        assert.equal(
+          answer.headers["strict-transport-security"],
+          at === "/a/" ? "max-age=1" : undefined,
+        );
         assert.equal(answer.headers["x-powered-by"], undefined);
         assert.equal(answer.headers["server"], "nginx");
       }
@@ -247,6 +263,15 @@ describe("a service's proxy", function () {
     });
   });
 
+  it("takes every way to write a range that its checks let through", async () => {
+    const callerCidrBlocks = ["0.0.0.0/0", "::/0", "2001:DB8:ff00::/40", "fe80::1/128"]; // prettier-ignore
+    assert.deepEqual(rangeListProblems(callerCidrBlocks, ""), []);
+    const trustedCidrBlocks = ["127.0.0.0/8", ...callerCidrBlocks.slice(1)];
+    await withProxy({ trustedCidrBlocks, callerCidrBlocks }, async ({ get }) => {
+      assert.equal((await get("/x", from("203.0.113.9"))).status, 200);
+    });
+  });
+
   it("limits the requests of one caller, and of no other one", async () => {
     await withProxy({ ...local, requestsPerSecond: 2 }, async ({ get }) => {
       const status = async (address: string) => (await get("/x", from(address))).status;
@@ -274,6 +299,11 @@ describe("a service's proxy", function () {
     await withProxy({ webSocket: true }, async ({ get, seen }) => {
       const opened = await get("/socket.io/", { headers: upgrade });
       assert.equal(opened.status, 101);
+      for (const name of ["strict-transport-security", "x-content-type-options"]) {
+        assert.equal(timesIn(opened, name), 1, name);
+      }
+      assert.equal(opened.headers["x-content-type-options"], "nosniff");
+      assert.equal(opened.headers["x-powered-by"], undefined);
       assert.equal(opened.headers["sec-websocket-accept"], "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
       assert.equal(opened.body, "frames");
       assert.equal((await get("/plain")).status, 200);

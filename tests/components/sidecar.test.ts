@@ -161,7 +161,7 @@ describe("what a client of the egress proxy is told", () => {
 });
 
 /** A change of right arguments, and the places where it is refused. */
-const badProxies: readonly (readonly [Partial<ProxySpec>, string, Partial<ServiceSpec>?])[] = [
+const badProxies: readonly (readonly [Partial<ProxySpec>, string | readonly string[], Partial<ServiceSpec>?])[] = [
   [{ healthPath: "health" }, "healthPath"],
   [{ healthPath: "/a//b" }, "healthPath"],
   [{ healthPath: "/a;b" }, "healthPath"],
@@ -179,8 +179,22 @@ const badProxies: readonly (readonly [Partial<ProxySpec>, string, Partial<Servic
   [{ callerCidrBlocks: ["10.0.0.0/8"] }, "callerCidrBlocks"],
   [{ callerCidrBlocks: ["10.0.0.1/8"], trustedCidrBlocks: ["10.0.0.0/16"] }, "callerCidrBlocks[0]"],
   [{ trustedCidrBlocks: ["all"] }, "trustedCidrBlocks[0]"],
+  [{ trustedCidrBlocks: ["::/129"] }, "trustedCidrBlocks[0]"],
+  [{ callerCidrBlocks: [":/999"], trustedCidrBlocks: ["10.0.0.0/16"] }, "callerCidrBlocks[0]"],
+  [{ callerCidrBlocks: ["::/0", "2001:db8::1/64"], trustedCidrBlocks: ["10.0.0.0/16"] }, "callerCidrBlocks[1]"],
   [{ headers: { "X-A": "$host" } }, "headers.X-A"],
   [{ headers: { "X-A": "a\nb" } }, "headers.X-A"],
+  [{ headers: { "X-A": "a\r\nSet-Cookie: b" } }, "headers.X-A"],
+  [{ headers: { 'X-"A': "b" } }, "headers"],
+  [{ headers: { "Content-Length": "1" } }, "headers.Content-Length"],
+  [{ headers: { "transfer-encoding": "chunked" } }, "headers.transfer-encoding"],
+  [{ headers: { Connection: "keep-alive" } }, "headers.Connection"],
+  [{ headers: { "Keep-Alive": "" } }, "headers.Keep-Alive"],
+  [{ headers: { Upgrade: "h2c" } }, "headers.Upgrade"],
+  [{ headers: { TE: "trailers", Trailer: "x" } }, ["headers.TE", "headers.Trailer"]],
+  [{ headers: { "Sec-WebSocket-Accept": "x" } }, "headers.Sec-WebSocket-Accept"],
+  [{ headers: { Server: "x" } }, "headers.Server"],
+  [{ headers: { "Content-Type": "text/html" } }, "headers.Content-Type"],
   [{ headers: { "X A": "b" } }, "headers"],
   [{ headers: { "X-A": "b", "x-a": "c" } }, "headers"],
   [{ maxBodyMb: 0 }, "maxBodyMb"],
@@ -195,7 +209,7 @@ describe("a proxy that cannot be", () => {
     it(`is refused: ${JSON.stringify(change)}`, async () => {
       const error = await build(proxied(change)).then(() => assert.fail("was taken"), (e: unknown) => e); // prettier-ignore
       assert.ok(error instanceof InvalidArgumentsError, String(error));
-      assert.deepEqual(error.problems.map((one) => one.at), [`services.search.proxy.${at}`]); // prettier-ignore
+      assert.deepEqual(error.problems.map((one) => one.at), [at].flat().map((one) => `services.search.proxy.${one}`)); // prettier-ignore
     });
   }
 
@@ -217,6 +231,7 @@ describe("a proxy that cannot be", () => {
     [{ allowedPorts: [] }, "allowedPorts"],
     [{ allowedPorts: [0] }, "allowedPorts[0]"],
     [{ forbiddenCidrBlocks: ["10.0.0.1/8"] }, "forbiddenCidrBlocks[0]"],
+    [{ forbiddenCidrBlocks: ["::/0", ":/999"] }, "forbiddenCidrBlocks[1]"],
     [{ namespace: "*.example.com" }, "namespace"],
     [{ port: 80 }, "port"],
     [{ clients: {} }, "clients"],

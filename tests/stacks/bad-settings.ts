@@ -148,6 +148,18 @@ export const badSettings: readonly BadSetting[] = [
     at: "vpcCidr",
     expected: /\/16/,
   },
+  {
+    title: "a range of numbers that no address has",
+    set: { vpcCidr: "999.0.0.0/99" },
+    at: "vpcCidr",
+    expected: /IPv4 range/,
+  },
+  {
+    title: "a range for clients that there are not yet",
+    set: { vpn: { kind: "none", clientCidr: "10.100.0.0/99" } },
+    at: "vpn.clientCidr",
+    expected: /IPv4 range/,
+  },
   { title: "a public range", set: { vpcCidr: "8.0.0.0/16" }, at: "vpcCidr", expected: /private/ },
   {
     title: "VPN clients inside the VPC",

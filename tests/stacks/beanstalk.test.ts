@@ -148,6 +148,7 @@ describe("compute: beanstalk", () => {
       ["a store's variable", beanstalk({ secrets: { REDIS_AUTH_TOKEN: secret } }), "beanstalk.secrets.REDIS_AUTH_TOKEN", /redis sets this one/],
       ["a secret in clear", beanstalk({ environment: { AMPLITUDE_KEY: "hunter2" } }), "beanstalk.environment.AMPLITUDE_KEY", /no secret among/],
       ["a secret's value", beanstalk({ secrets: { AMPLITUDE_API_KEY: "hunter2" } }), "beanstalk.secrets.AMPLITUDE_API_KEY", /the ARN of a secret/],
+      ["more properties than Beanstalk takes", beanstalk({ environment: { LONG: "x".repeat(4096) } }), "beanstalk.environment", /at most 4096/],
       ["one instance in production", { ...beanstalk({ minimum: 1 }), "bulkhead:production": "true" }, "beanstalk.minimum", /at least 2 in production/],
     ]; // prettier-ignore
     for (const [what, raw, at, text] of cases) {

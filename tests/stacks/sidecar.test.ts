@@ -78,11 +78,23 @@ describe("a service that leaves by the egress proxy", () => {
   });
 });
 
+/** A service with a list of callers, in a stack whose CDN passes the API on. */
+const behindCdn = (name: string, ...paths: string[]) => ({
+  ...changed({ site: { apiThroughCdn: true } }),
+  "bulkhead:services": service(name, { proxy: { callers: ["198.51.100.0/24"] }, ...(paths.length === 0 ? {} : { paths }) })["bulkhead:services"] ?? "",
+}); // prettier-ignore
+
 /** What is wrong, and where each problem of it is. */
 const bad: readonly (readonly [string, Record<string, string>, Readonly<Record<string, RegExp>>])[] = [
   ["a proxy's key that was mistyped", service("search", { proxy: { path: ["/x"] } }), { "services.search.proxy.path": /did you mean "paths"/ }],
   ["a proxy on its application's port", service("chat", { port: 8443 }), { "services.chat.proxy.port": /another port than the application's/ }],
   ["a caller's range with host bits", service("admin", { proxy: { callers: ["10.0.0.1/16"] } }), { "services.admin.proxy.callers[0]": /without host bits/ }],
+  ["a caller's range that is none", service("admin", { proxy: { callers: [":/999"] } }), { "services.admin.proxy.callers[0]": /range of addresses/ }],
+  ["a header that says how long a body is", service("search", { proxy: { headers: { "Content-Length": "1" } } }), { "services.search.proxy.headers.Content-Length": /same on every answer/ }],
+  ["a header of two lines", service("search", { proxy: { headers: { "X-A": "a\r\nb: c" } } }), { "services.search.proxy.headers.X-A": /on one line/ }],
+  ["callers of a service that is reached through the CDN", behindCdn("search", "/api/search/*"), { "services.search.proxy.callers": /passes \/api\/\* on: the caller of search is then CloudFront/ }],
+  ["callers of the service that has what no other one takes", { ...behindCdn("frontend"), }, { "services.frontend.proxy.callers": /every viewer gets 403/ }],
+  ["no way out for the egress proxy", changed({ natGateways: "none", endpoints: [] }), { natGateways: /the egress proxy itself/, endpoints: /registration, api cannot start without/ }],
   ["a path that Nginx would read in another way", service("search", { proxy: { paths: ["/a/../b"] } }), { "services.search.proxy.paths[0]": /single slashes/ }],
   ["a health path that the proxy cannot compare", service("search", { healthPath: "/a;b" }), { "services.search.healthPath": /letters, digits/ }],
   ["a variable that the proxy sets", service("search", { environment: { PORT: "1" } }), { "services.search.environment.PORT": /given once/ }],
@@ -99,6 +111,19 @@ const bad: readonly (readonly [string, Record<string, string>, Readonly<Record<s
   ["a narrow service whose proxy's image is out of reach", service("registration", { proxy: {} }), { "services.registration.proxy.image": /private ECR repository, as egress is "proxy"/ }],
   ["a narrow service with a shell and no endpoint for it", service("api", { exec: true }), { endpoints: /ssmmessages/ }],
 ]; // prettier-ignore
+
+describe("a list of callers", () => {
+  it("goes with a CDN that does not lead to the service", () => {
+    const callers = ["198.51.100.0/24"];
+    const proxyOf = (raw: Record<string, string>, name: string) => read(raw).services[name]?.proxy;
+    assert.deepEqual(proxyOf(behindCdn("search", "/reports/*"), "search")?.callers, callers);
+    assert.deepEqual(proxyOf(behindCdn("admin"), "admin")?.callers, callers);
+    assert.deepEqual(
+      proxyOf(service("search", { proxy: { callers } }), "search")?.callers,
+      callers,
+    );
+  });
+});
 
 describe("settings of proxies that cannot be", () => {
   it("are none in the ready stack", () => {

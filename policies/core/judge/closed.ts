@@ -301,9 +301,10 @@ export function fixOf(
   const at = property === undefined ? resource.toString() : `${resource.toString()} :: ${property}`;
   const from = judging.placeName(path.from);
   const declare = judging.matrix === undefined ? "" : `, or declare the flow in the matrix`;
+  const naming = path.from.kind === "member" ? judging.naming([path.from.member]) : "";
   if (removable.has(resource.kind ?? ""))
-    return `Remove or narrow ${resource.toString()}${declare}.`;
-  return `Change ${at} so that ${from} does not get to ${to}${declare}.`;
+    return `Remove or narrow ${resource.toString()}${declare}.${naming}`;
+  return `Change ${at} so that ${from} does not get to ${to}${declare}.${naming}`;
 }
 
 /** Kinds that do nothing but let something through. */

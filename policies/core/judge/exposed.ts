@@ -30,7 +30,8 @@ export function judgeExposed(judging: Judging, rows: Rows): void {
         to,
         hops: () => path.hops.map(hopText),
         cause: exposure.cause,
-        fix: () => `Close ${name} to the internet, or take it out of the groups that ${to} admits.`,
+        fix: () =>
+          `Close ${name} to the internet, or take it out of the groups that ${to} admits.${judging.naming([member])}`,
       });
     }
   }

@@ -82,6 +82,13 @@ export class Judging {
     return this.parties.has(member);
   }
 
+  /** How a fix ends where the matrix has no name for one of these members: no row can be about it before it has. */
+  naming(members: readonly Member[]): string {
+    const one = members.find((member) => !this.isNamed(member));
+    if (this.matrix === undefined || one === undefined) return "";
+    return ` ${one.owner.toString()} is in no name of the matrix: if it is meant to be there, name it in traffic.yaml first.`;
+  }
+
   /** A member as people call it: by its name in the matrix, else by its resource. */
   nameOf(member: Member): string {
     const [party] = this.partiesOf(member);

@@ -140,7 +140,8 @@ function judgeAnswers(
       example === undefined ? undefined : `http request for ${example.host}${example.path}`,
     hops: () => by.slice(0, 8).map(({ route }) => hopText(asHop(route.because, route.action))),
     cause: { resource, property: undefined },
-    fix: () => `Have ${resource.toString()} forward ${what} to a target group of ${row.to.name}.`,
+    fix: () =>
+      `Have ${resource.toString()} forward ${what} to a target group of ${row.to.name}${isRefuted ? ", or declare the route" : ""}.${judging.naming(wrong?.route.targets ?? [])}`,
     link: `route ${row.id} ${row.text}`,
   });
 }

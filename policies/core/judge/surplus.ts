@@ -92,8 +92,8 @@ export function exactSurplus(
         ? memberCause(judging, source)
         : { resource: rule.resource, property: peerProperty(admitted) },
       fix: isIntruder
-        ? `Take ${source.owner.toString()} out of ${group === undefined ? "the group" : groupText(admitted)}, or declare it in the matrix.`
-        : `Remove or narrow ${formatRule(rule)}, or declare the flow in the matrix.`,
+        ? `Take ${source.owner.toString()} out of ${group === undefined ? "the group" : groupText(admitted)}, or declare it in the matrix.${judging.naming([source])}`
+        : `Remove or narrow ${formatRule(rule)}, or declare the flow in the matrix.${judging.naming([source])}`,
     });
   }
 

@@ -71,7 +71,10 @@ describe("the catalogue", () => {
       reports.map(({ policy }) => policy),
       ["unknown-settings"],
     );
-    assert.match(reports[0]?.message ?? "", /tls-floor: [^]* it :: settings\[2\]\.value\. It is not known/);
+    assert.match(
+      reports[0]?.message ?? "",
+      /tls-floor: [^]* it :: settings\[2\]\.value\. It is not known/,
+    );
   });
 
   it("does not know what production is unless it is told", () => {

@@ -11,18 +11,23 @@ const day = z
   .refine(isDay, "is no day of the calendar")
   .describe("The last day on which it holds, as 2027-01-31");
 
+/** A name, or a pattern that is about something: with stars it holds two characters more at least. */
+const resource = text
+  .regex(/^[^*]+$|[^*].*[^*]/, "a pattern for nearly every resource")
+  .describe("A URN or a name, with * for any characters");
+
 export const waiver = z.strictObject({
   id: text,
   owner: text.describe("Who answers for it"),
   reason: text,
-  resource: text.describe("A URN or a name, with * for any characters"),
+  resource,
   row: text.optional().describe("The row or policy that it is for; any if left out"),
   expires: day,
 });
 
 export const assumption = z.strictObject({
   id: text,
-  resource: text.describe("A URN or a name, with * for any characters"),
+  resource,
   claim: text.describe("What was found to be true of it"),
   reason: text,
 });

@@ -3,11 +3,11 @@ import { numberOf, type Resource } from "../graph";
 import { whoAnswers, type Answers } from "../model/balancing/http";
 import type { HttpRoute } from "../model/balancing/types";
 import type { Member } from "../model/members";
+import { matches } from "../traffic/glob";
 import type { RouteRow } from "../traffic/types";
 import { asHop, hopText } from "./evidence";
 import type { Judging } from "./judging";
 import { Line } from "./line";
-import { glob } from "./patterns";
 
 /** Stands for whatever the other routes of the same edge, port and host leave. */
 const otherwise = "*";
@@ -73,7 +73,7 @@ function judgeRoute(
  */
 function withoutRivals(answers: Answers, rivals: readonly RouteRow[]): Answers {
   const isRival = ({ conditions: { paths } }: HttpRoute) =>
-    paths?.every((path) => rivals.some((other) => glob(other.path, path))) === true;
+    paths?.every((path) => rivals.some((other) => matches(other.path, path))) === true;
   const by = answers.by.filter(({ route }) => !isRival(route));
   const routes = by.map(({ route }) => route);
   return {

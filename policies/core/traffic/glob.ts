@@ -5,9 +5,9 @@ export function isGlob(pattern: string): boolean {
   return pattern.includes("*");
 }
 
-/** Whether a pattern is made of stars alone, so that it means everything. */
+/** Whether a pattern with stars has so little besides that it means nearly everything: fewer than two characters. */
 export function isEverything(pattern: string): boolean {
-  return /^\*+$/.test(pattern);
+  return isGlob(pattern) && pattern.replaceAll("*", "").length < 2;
 }
 
 /** Whether a text is what a pattern says, from its first to its last character. At most |pattern| * |text| steps. */

@@ -63,9 +63,12 @@ describe("the pack", () => {
     assert.equal(schema("backups")({ production: true, minimumDays: 14 }), true);
     assert.equal(schema("backups")({ production: "yes" }), false);
     assert.equal(schema("traffic-matrix")({ traffic: { version: 1, strange: 1 } }), false);
-    const waiver = { id: "W1", owner: "a", reason: "b", resource: "*", expires: "2027-01-31" };
+    const waiver = { id: "W1", owner: "a", reason: "b", resource: "db", expires: "2027-01-31" };
     assert.equal(schema("tls-floor")({ waivers: [waiver] }), true);
     assert.equal(schema("tls-floor")({ waivers: [{ ...waiver, expires: "soon" }] }), false);
+    const about = (resource: string) => schema("tls-floor")({ waivers: [{ ...waiver, resource }] });
+    assert.deepEqual(["d", "db*", "*-db"].map(about), [true, true, true]);
+    assert.deepEqual(["*", "**", "*a*", "d*"].map(about), [false, false, false, false]);
   });
 
   it("is made of the policies that are wanted, enforced as it is said", () => {

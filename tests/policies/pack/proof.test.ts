@@ -54,7 +54,7 @@ describe("the proof as policies", () => {
   it("is given inputs as the resource policies saw them, the matrix, the conditions and the day", () => {
     const { prove, asked } = proofOf();
     const assumption = { id: "A1", resource: "x", claim: "y", reason: "z" };
-    const waiver = { id: "W1", owner: "a", reason: "b", resource: "*", expires: "2027-01-31" };
+    const waiver = { id: "W1", owner: "a", reason: "b", resource: "db*alb", expires: "2027-01-31" };
     run(
       packOf({ prove, only }),
       [made("aws:lb/loadBalancer:LoadBalancer", "alb", { internal: true, name: U })],

@@ -8,7 +8,7 @@ const waiver = {
   id: "W1",
   owner: "data",
   reason: "moved next month",
-  resource: "d*",
+  resource: "db*",
   expires: "2026-11-21",
 };
 

@@ -492,6 +492,11 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       'waivers[0].resource: found "**", expected the resources that it is about. Name them more closely: this is every resource.',
     ],
     [
+      "for nearly everything",
+      waiver({ resource: "*a*" }),
+      'waivers[0].resource: found "*a*", expected the resources that it is about. Name them more closely: this is every resource.',
+    ],
+    [
       "with one id",
       sound({
         assumptions: ["x", "y"].map((resource) => ({

@@ -139,20 +139,7 @@ class Hidden {
     groups: readonly PlannedResource[],
   ): readonly PlannedResource[] {
     const { namespace } = told;
-    const listener = this.made(
-      listenerType,
-      namespace,
-      listenerName(namespace),
-      {
-        ...portAndProtocol(told),
-        loadBalancerArn: unknownValue,
-        defaultActions: [{ type: "forward", targetGroupArn: unknownValue }],
-      },
-      {
-        loadBalancerArn: [front.urn],
-        defaultActions: this.chosen(groups, namespace, "DefaultProcess"),
-      },
-    );
+    const listener = this.forwarding(told, front, this.chosen(groups, namespace, "DefaultProcess"));
     const rules = this.raw(namespace, "Rules");
     if (rules === undefined) return [listener];
     const names = typeof rules === "string" && rules !== unknownValue ? rules.split(",") : [""];
@@ -223,18 +210,26 @@ class Hidden {
       port: asked ?? unknownValue,
       protocol: this.upper(namespace, "InstanceProtocol") ?? speaks,
     });
-    const listener = this.made(
+    return [this.forwarding(told, front, [group.urn]), group];
+  }
+
+  /** A listener that hands on to these target groups. */
+  private forwarding(
+    told: HiddenListener,
+    front: PlannedResource,
+    groups: readonly string[],
+  ): PlannedResource {
+    return this.made(
       listenerType,
-      namespace,
-      listenerName(namespace),
+      told.namespace,
+      listenerName(told.namespace),
       {
         ...portAndProtocol(told),
         loadBalancerArn: unknownValue,
         defaultActions: [{ type: "forward", targetGroupArn: unknownValue }],
       },
-      { loadBalancerArn: [front.urn], defaultActions: [group.urn] },
+      { loadBalancerArn: [front.urn], defaultActions: groups },
     );
-    return [listener, group];
   }
 
   private attachment(group: PlannedResource): PlannedResource {

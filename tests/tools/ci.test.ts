@@ -143,35 +143,18 @@ describe("the steps of the workflows", () => {
       assert.deepEqual(fakes.lines(), ["npm start --silent -- a", "npm start --silent -- b"]);
     });
 
+    it("proves the stacks of the workflows' roles too", () => {
+      pretend(["npm"], [{ program: "npm", when: /--program delivery$/, status: 1 }]);
+      for (const file of ["Pulumi.a.yaml", "delivery/Pulumi.a.yaml"]) fakes.write(file, "");
+      assert.equal(fakes.script("prove-stacks.sh", []).status, 1);
+      assert.deepEqual(fakes.lines(), [
+        "npm start --silent -- a",
+        "npm start --silent -- a --program delivery",
+      ]);
+    });
+
     it("does not pass where there is nothing to prove", () => {
       assert.equal(pretend(["npm"]).script("prove-stacks.sh", []).status, 2);
-    });
-  });
-
-  describe("offline-diff.sh", () => {
-    const base = "a".repeat(40);
-
-    it("compares each stack with the base, and ends with the highest status", () => {
-      pretend(
-        ["npx"],
-        [
-          { program: "npx", when: /--stack a/, prints: "worse\n", status: 1 },
-          { program: "npx", when: /--stack b/, prints: "same\n" },
-        ],
-      );
-      for (const stack of ["a", "b"]) fakes.write(`Pulumi.${stack}.yaml`, "");
-      assert.equal(fakes.script("offline-diff.sh", [base, "out/c.md"]).status, 1);
-      assert.equal(
-        fakes.read("out/c.md"),
-        "## Offline plans\n\n### Stack a\n\nworse\n\n### Stack b\n\nsame\n",
-      );
-      assert.equal(fakes.lines()[0], `npx bulkhead diff --git ${base} --stack a --markdown -`);
-    });
-
-    it("takes a commit and nothing else", () => {
-      const { status } = pretend(["npx"]).script("offline-diff.sh", ["--upload-pack=x", "c.md"]);
-      assert.equal(status, 2);
-      assert.deepEqual(fakes.calls(), []);
     });
   });
 
@@ -633,6 +616,18 @@ describe("the steps of the workflows", () => {
         "<!-- bulkhead: preview-dev -->\n### preview dev\n\n`````\n```\n@everyone <img>\n````x\n`````\n",
       );
       assert.ok(commentOf("a.txt", "x".repeat(100_000)).body.length < 65_000);
+    });
+
+    it("leaves nothing open where it cuts Markdown", () => {
+      pretend([]);
+      const start = "<details><summary>a</summary>\n\n`<details>`\n\n````text\n```\n";
+      const { body } = commentOf("changes.md", start + "line\n".repeat(20_000));
+      assert.ok(body.length < 65_000);
+      assert.match(body, /\nline\n````\n\n<\/details>\n\n… \(the run's log has all of it\)\n$/);
+      const closed = `${start}\`\`\`\`\n</details>\n`;
+      const cut = commentOf("changes.md", closed + "line\n".repeat(20_000)).body;
+      assert.match(cut, /\nline\n\n… \(the run's log/);
+      assert.equal(commentOf("c.md", closed).body, `<!-- bulkhead: c -->\n${closed}`);
     });
 
     it("does not ask GitHub where the request is not one", async () => {

@@ -171,6 +171,18 @@ describe("the workflows", () => {
     assert.ok(at("ci -- migrate") < at("tools/ci/deploy.sh"));
   });
 
+  it("compare a request with what it was merged with", () => {
+    const { steps = [] } = workflow("preview.yml").jobs.changes ?? {};
+    const [checkedOut] = steps;
+    // By default the merge commit, with its parents.
+    assert.equal(checkedOut?.with?.ref, undefined);
+    assert.equal(checkedOut?.with?.["fetch-depth"], 2);
+    const runs = steps.flatMap(({ run }) => run ?? []);
+    assert.deepEqual(runs, [
+      'npm run --silent ci -- offline-diff "$(git rev-parse HEAD^1)" comments/changes.md',
+    ]);
+  });
+
   it("end", () => {
     for (const { at, job } of jobs) {
       if (job.uses === undefined) assert.ok((job["timeout-minutes"] ?? 0) > 0, at);

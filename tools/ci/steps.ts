@@ -3,6 +3,7 @@ import { BadInputError, badInputStatus } from "../../cli/plan/problems";
 import { commentAll } from "./comment";
 import { digestOf, listImages, type Registry, setImages, stackImages } from "./images";
 import { migrate } from "./migrate";
+import { offlineDiff } from "./offline-diff";
 import { giveOutput, StepError } from "./processes";
 import { imageByDigest, type Images } from "./stack-file";
 
@@ -15,11 +16,14 @@ const help = `Steps of the workflows in .github/workflows; each prints what it d
   promote <from> <to>                  sets the images of one stack in another's file, but for MIGRATED_SERVICES
   set <stack> <json>                   sets images in a stack's file
   migrate <stack> <service>            runs MIGRATE_COMMAND in the image of the stack's file, and waits for its end
+  offline-diff <commit> <file>         writes what a change does to each stack's plan and proof, as Markdown; needs no
+                                       account. Status 1: something opened; 2: a stack could not be compared
   comment <folder>                     comments on PULL_REQUEST: one comment per file
 
 Exit status: 0 done, 1 it failed, 2 bad input.`;
 
-type Step = (...args: string[]) => void | Promise<void>;
+/** What it hands back is the exit status, where it is a number; else that is 0. */
+type Step = (...args: string[]) => unknown;
 
 const migrated = () =>
   (process.env.MIGRATED_SERVICES ?? "").split(/[\s,]+/).filter((s) => s !== "");
@@ -117,6 +121,15 @@ const steps: Readonly<Record<string, { readonly takes: number; readonly run: Ste
       await migrate({ stack, service, image, command, minutes });
     },
   },
+  "offline-diff": {
+    takes: 2,
+    run: (base = "", file = "") => {
+      if (!/^[0-9a-f]{40}$/.test(base)) {
+        throw bad("commit", base, "40 hexadecimal digits", "Write git rev-parse REVISION.");
+      }
+      return offlineDiff(base, file);
+    },
+  },
   comment: {
     takes: 1,
     run: (folder = "") => {
@@ -171,8 +184,8 @@ export async function runStep([name = "", ...args]: readonly string[]): Promise<
     return badInputStatus;
   }
   try {
-    await step.run(...args);
-    return 0;
+    const status = await step.run(...args);
+    return typeof status === "number" ? status : 0;
   } catch (error) {
     if (!(error instanceof StepError) && !(error instanceof BadInputError)) throw error;
     console.error(`ci ${name}: ${error.message}`);

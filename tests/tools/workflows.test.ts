@@ -187,6 +187,17 @@ describe("the workflows", () => {
     assert.ok(at("ci -- migrate") < at("tools/ci/deploy.sh"));
   });
 
+  it("let the migrations hear that a run is cancelled, with no shell between", () => {
+    const { steps = [] } = workflow("backend.yml").jobs.deploy ?? {};
+    const runs = steps.flatMap(({ run }) => run ?? []).filter((run) => run.includes("migrate"));
+    assert.deepEqual(runs, ['exec npm run --silent ci -- migrate "$STACK" "$SERVICE"']);
+    // npm hands signals to the shell that it starts, which would end and leave its child.
+    const { scripts } = JSON.parse(readFileSync(path.join(checkout, "package.json"), "utf8")) as {
+      scripts: Record<string, string>;
+    };
+    assert.match(scripts.ci ?? "", /^exec ts-node /);
+  });
+
   it("compare a request with what it was merged with", () => {
     const { steps = [] } = workflow("preview.yml").jobs.changes ?? {};
     const [checkedOut] = steps;

@@ -22,6 +22,7 @@ interface Action {
 
 interface Job {
   readonly uses?: string;
+  readonly if?: string;
   readonly permissions?: Readonly<Record<string, string>>;
   readonly concurrency?: { readonly group: string; readonly "cancel-in-progress"?: boolean };
   readonly environment?: string;
@@ -208,6 +209,23 @@ describe("the workflows", () => {
     assert.deepEqual(runs, [
       'npm run --silent ci -- offline-diff "$(git rev-parse HEAD^1)" comments/changes.md',
     ]);
+  });
+
+  it("skip no check, since a skipped one counts as passed", () => {
+    const { on, jobs: checks } = workflow("checks.yml");
+    assert.deepEqual(on, { push: null, pull_request: null });
+    for (const [id, job] of Object.entries(checks)) assert.equal(job.if, undefined, id);
+  });
+
+  it("give Dependabot's requests no job that needs secrets or writes", () => {
+    const { preview, comment, changes } = workflow("preview.yml").jobs;
+    const own = "github.event.pull_request.head.repo.full_name == github.repository";
+    for (const job of [preview, comment]) {
+      const condition = job?.if ?? "";
+      assert.ok(condition.includes(own));
+      assert.ok(condition.includes("&& github.event.pull_request.user.login != 'dependabot[bot]'"));
+    }
+    assert.equal(changes?.if, undefined);
   });
 
   it("end", () => {

@@ -153,7 +153,8 @@ export class Fakes {
   calls(): Call[] {
     const file = path.join(this.home, "calls");
     if (!existsSync(file)) return [];
-    const lines = readFileSync(file, "utf8").trim().split("\n");
+    // What stands behind the last line break is still being written.
+    const lines = readFileSync(file, "utf8").split("\n").slice(0, -1);
     return lines.map((line) => JSON.parse(line) as Call);
   }
 

@@ -50,8 +50,9 @@ export function compareSides(base: Side, head: Side, notes: readonly string[] = 
   };
 }
 
-function textOf({ kind, label, project, stack, verdict }: Side): SideText {
-  return { label, kind, project, stack, proved: verdict.proved };
+function textOf({ kind, label, project, stack, verdict, isAbsent }: Side): SideText {
+  const text = { label, kind, project, stack, proved: verdict.proved };
+  return isAbsent === true ? { ...text, isAbsent } : text;
 }
 
 function namesNote(base: Side, head: Side): readonly string[] {

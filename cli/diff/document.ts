@@ -12,6 +12,8 @@ export interface SideText {
   readonly stack: string;
   /** Whether everything was proved on this side. */
   readonly proved: boolean;
+  /** True where this side has no such stack, so that the other one is new; else absent. */
+  readonly isAbsent?: true;
 }
 
 export interface NamedResource {

@@ -3,8 +3,10 @@
  * may be; what had to be left out is counted.
  */
 import { markdownCode, mermaidText } from "../formats/escape";
-import type { DiffDocument, FlowChange, RowChange } from "./document";
+import type { DiffDocument, FlowChange, NamedResource, RowChange } from "./document";
+import { trustChanges } from "./trust";
 import {
+  baseText,
   flowCounts,
   flowText,
   nameOf,
@@ -19,27 +21,73 @@ import {
 
 /** GitHub's comments have at most 65,536 characters; a workflow adds a line or two of its own. */
 const mostCharacters = 60_000;
-/** Drawings with more are no picture any more. */
-const mostEdges = 24;
 /** Comments are found again by it, so that a pull request has one. */
 export const commentMark = "<!-- bulkhead-diff -->";
 
-export function diffMarkdown(diff: DiffDocument): string {
-  for (const most of [60, 25, 10, 4]) {
-    const text = written(diff, most);
-    if (text.length <= mostCharacters) return text;
-  }
-  return `${[...headOf(diff), "", "The change is too large to be told here: `bulkhead diff --json` tells all of it."].join("\n")}\n`; // prettier-ignore
+/** So much is told of each kind of thing; what is over is counted. */
+interface Limits {
+  /** Lines of what opened undeclared, of rows that are worse, of trust that changed: what has to be looked at. */
+  readonly bad: number;
+  /** Lines of the other flows, of the other rows and of the notes. */
+  readonly other: number;
+  /** Lines of the resources. */
+  readonly resources: number;
+  /** Arrows of the drawing: with more it is no picture any more. */
+  readonly edges: number;
+  /** Characters of one name or finding: one of a megabyte would leave no room for others. */
+  readonly text: number;
 }
 
-function headOf(diff: DiffDocument): string[] {
+const everything: Limits = {
+  bad: Infinity,
+  other: Infinity,
+  resources: Infinity,
+  edges: 24,
+  text: Infinity,
+};
+
+/** From generous to scanty: the resources go first, what opened goes last. */
+const steps: readonly Limits[] = [
+  { bad: 60, other: 60, resources: 60, edges: 24, text: 300 },
+  { bad: 60, other: 60, resources: 25, edges: 24, text: 300 },
+  { bad: 60, other: 25, resources: 10, edges: 24, text: 300 },
+  { bad: 60, other: 10, resources: 0, edges: 24, text: 300 },
+  { bad: 60, other: 4, resources: 0, edges: 12, text: 300 },
+  { bad: 25, other: 0, resources: 0, edges: 12, text: 300 },
+  { bad: 10, other: 0, resources: 0, edges: 0, text: 200 },
+  { bad: 4, other: 0, resources: 0, edges: 0, text: 200 },
+  { bad: 0, other: 0, resources: 0, edges: 0, text: 100 },
+];
+
+/** A comment of its own. */
+export function diffMarkdown(diff: DiffDocument): string {
+  return `${commentMark}\n${diffSection(diff, mostCharacters - commentMark.length - 1)}`;
+}
+
+/**
+ * A part of a comment.
+ *
+ * @param most characters; `Infinity` tells everything
+ * @param heading the marks of the heading's level
+ * @returns the text, at most so long unless its few lines of counts alone are longer
+ */
+export function diffSection(diff: DiffDocument, most: number, heading = "###"): string {
+  if (most === Infinity) return written(diff, everything, heading);
+  let text = "";
+  for (const limits of steps) {
+    text = written(diff, limits, heading);
+    if (text.length <= most) break;
+  }
+  return text;
+}
+
+function headOf(diff: DiffDocument, heading: string, code: Code): string[] {
   return [
-    commentMark,
-    `### ${diff.ok ? "✅" : "❌"} ${sentence(outcome(diff))}`,
+    `${heading} ${diff.ok ? "✅" : "❌"} ${sentence(outcome(diff))}`,
     "",
     `Flows: ${flowCounts(diff)}.${diff.resources === undefined ? "" : ` Resources: ${resourceCounts(diff)}.`}`,
     "",
-    `${code(nameOf(diff.head))}: ${code(diff.head.label)} compared with ${code(diff.base.label)}.`,
+    `${code(nameOf(diff.head))}: ${code(diff.head.label)} compared with ${code(baseText(diff))}.`,
   ];
 }
 
@@ -47,45 +95,54 @@ function cut(text: string): string {
   return text.length > 200 ? `${text.slice(0, 199)}…` : text;
 }
 
-function written(diff: DiffDocument, most: number): string {
+function written(diff: DiffDocument, limits: Limits, heading: string): string {
   const { flows = [], rows, matrix, resources, notes } = diff;
+  const { bad, other } = limits;
+  const code = codeOf(limits.text);
   const undeclared = flows.filter(({ change, standing }) => change === "opened" && standing === "undeclared"); // prettier-ignore
   const others = flows.filter((flow) => !undeclared.includes(flow));
   const of = (change: FlowChange["change"]) => others.filter((flow) => flow.change === change);
-  const bad = rows.filter(isBad);
-  const good = rows.filter((row) => !isBad(row));
   const flowLine = (flow: FlowChange) => `- ${code(`${flowText(flow)} (${standingText(flow)})`)}`;
+  const rowLine = (row: RowChange) => `- ${code(`${row.id} ${row.text}`)} (${rowChangeText(row)})`;
+  const worse = rows.filter(isBad).map((row) => [rowLine(row), ...findingLines(row, code)].join("\n")); // prettier-ignore
+  const better = rows.filter((row) => !isBad(row)).map(rowLine);
+  const trust = trustChanges(diff).map(({ name, change }) => `- ${code(name)}: ${change}`);
+  const left: string[] = [];
+  const open = (title: string, lines: readonly string[]) => shown(title, lines, bad, left);
+  const folded = (title: string, lines: readonly string[], most = other) =>
+    details(title, lines, most, left);
+  const named = (one: NamedResource) => code(resourceText(one));
+  const ofResources = (title: string, lines: readonly string[] = []) =>
+    folded(title, lines, limits.resources);
   const parts = [
-    ...headOf(diff),
-    ...drawing(flows),
-    ...open("Opened, and not declared", undeclared.map(flowLine), most),
-    ...open("Rows that hold no longer, or by less", bad.map(badRow), most),
-    ...folded("Opened, and declared", of("opened").map(flowLine), most),
-    ...folded("Newly undecided", of("undecided").map(flowLine), most),
-    ...folded("Closed", of("closed").map(flowLine), most),
-    ...folded("Rows that hold again, or work", good.map((row) => `- ${rowLine(row)}`), most), // prettier-ignore
-    ...folded(
-      "The matrix itself",
-      [
-        ...matrix.added.map(({ id, text }) => `- added ${code(`${id} ${text}`)}`),
-        ...matrix.removed.map(({ id, text }) => `- removed ${code(`${id} ${text}`)}`),
-      ],
-      most,
+    ...headOf(diff, heading, code),
+    ...drawing(flows, limits.edges),
+    ...open("Opened, and not declared", undeclared.map(flowLine)),
+    ...open("Rows that hold no longer, or by less", worse),
+    ...open("Who may take on a role (trust policies)", trust),
+    ...folded("Opened, and declared", of("opened").map(flowLine)),
+    ...folded("Newly undecided", of("undecided").map(flowLine)),
+    ...folded("Closed", of("closed").map(flowLine)),
+    ...folded("Rows that hold again, or work", better),
+    ...folded("The matrix itself", [
+      ...matrix.added.map(({ id, text }) => `- added ${code(`${id} ${text}`)}`),
+      ...matrix.removed.map(({ id, text }) => `- removed ${code(`${id} ${text}`)}`),
+    ]),
+    ...ofResources("Resources replaced", resources?.replaced.map((one) => `- ${named(one)}: ${code(replacedText(one))}`)), // prettier-ignore
+    ...ofResources(
+      "Resources deleted",
+      resources?.deleted.map((one) => `- ${named(one)}`),
     ),
-    ...(resources === undefined
+    ...ofResources(
+      "Resources created",
+      resources?.created.map((one) => `- ${named(one)}`),
+    ),
+    ...ofResources("Resources changed", resources?.changed.map((one) => `- ${named(one)}: ${code(one.properties.join(", "))}`)), // prettier-ignore
+    ...ofResources("Resources renamed by an alias", resources?.renamed.map((one) => `- ${named(one)}`)), // prettier-ignore
+    ...folded("Notes", notes.map((note) => `- ${code(note)}`)), // prettier-ignore
+    ...(left.length === 0
       ? []
-      : [
-          ...folded("Resources replaced", resources.replaced.map((one) => `- ${code(resourceText(one))}: ${code(replacedText(one))}`), most), // prettier-ignore
-          ...folded("Resources deleted", resources.deleted.map((one) => `- ${code(resourceText(one))}`), most), // prettier-ignore
-          ...folded("Resources created", resources.created.map((one) => `- ${code(resourceText(one))}`), most), // prettier-ignore
-          ...folded("Resources changed", resources.changed.map((one) => `- ${code(resourceText(one))}: ${code(one.properties.join(", "))}`), most), // prettier-ignore
-          ...folded("Resources renamed by an alias", resources.renamed.map((one) => `- ${code(resourceText(one))}`), most), // prettier-ignore
-        ]),
-    ...folded(
-      "Notes",
-      notes.map((note) => `- ${code(note)}`),
-      most,
-    ),
+      : ["", `Left out here, and told by ${code("bulkhead diff --json")}: ${left.join(", ")}.`]),
   ];
   return `${parts.join("\n")}\n`;
 }
@@ -94,31 +151,25 @@ function sentence(text: string): string {
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
 
+type Code = (text: string) => string;
+
 /**
  * Whatever has a name in it is written as code: that is all that keeps a name from being a link, a mention of somebody,
- * or markup. One of a megabyte would leave no room for others.
+ * or markup.
  */
-function code(text: string): string {
-  return markdownCode(text.length > 300 ? `${text.slice(0, 299)}…` : text);
+function codeOf(most: number): Code {
+  return (text) => markdownCode(text.length > most ? `${text.slice(0, most - 1)}…` : text);
 }
 
-function rowLine(row: RowChange): string {
-  return `${code(`${row.id} ${row.text}`)} (${rowChangeText(row)})`;
-}
-
-function badRow(row: RowChange): string {
-  const [first, ...more] = row.findings;
+function findingLines({ findings }: RowChange, code: Code): readonly string[] {
+  const [first, ...more] = findings;
+  if (first === undefined) return [];
   return [
-    `- ${rowLine(row)}`,
-    ...(first === undefined
-      ? []
-      : [
-          `  - ${code(first.title)}`,
-          ...(first.witness === undefined ? [] : [`  - packet ${code(first.witness)}`]),
-          `  - ${code(first.fix)}`,
-        ]),
+    `  - ${code(first.title)}`,
+    ...(first.witness === undefined ? [] : [`  - packet ${code(first.witness)}`]),
+    `  - ${code(first.fix)}`,
     ...(more.length > 0 ? [`  - and ${more.length} more findings`] : []),
-  ].join("\n");
+  ];
 }
 
 function listed(lines: readonly string[], most: number): readonly string[] {
@@ -126,24 +177,38 @@ function listed(lines: readonly string[], most: number): readonly string[] {
   return [...lines.slice(0, most), ...(left > 0 ? [`- and ${left} more`] : [])];
 }
 
-function open(title: string, lines: readonly string[], most: number): readonly string[] {
-  return lines.length === 0 ? [] : ["", `**${title}**`, "", ...listed(lines, most)];
+/** @param left takes the title where no line is told */
+function shown(
+  title: string,
+  lines: readonly string[],
+  most: number,
+  left: string[],
+): readonly string[] {
+  if (lines.length === 0) return [];
+  if (most > 0) return ["", `**${title}**`, "", ...listed(lines, most)];
+  left.push(`${title.toLowerCase()} (${lines.length})`);
+  return [];
 }
 
-function folded(title: string, lines: readonly string[], most: number): readonly string[] {
+/** @param left takes the title where no line is told */
+function details(
+  title: string,
+  lines: readonly string[],
+  most: number,
+  left: string[],
+): readonly string[] {
   if (lines.length === 0) return [];
-  return [
-    "",
-    `<details><summary>${title} (${lines.length})</summary>`,
-    "",
-    ...listed(lines, most),
-    "",
-    "</details>",
-  ];
+  const summary = `${title} (${lines.length})`;
+  if (most > 0) {
+    const summed = `<details><summary>${summary}</summary>`;
+    return ["", summed, "", ...listed(lines, most), "", "</details>"];
+  }
+  left.push(summary.toLowerCase());
+  return [];
 }
 
 /** The flows that changed, as a drawing: what opened undeclared is thick, what closed is dotted, and each says so. */
-function drawing(flows: readonly FlowChange[]): readonly string[] {
+function drawing(flows: readonly FlowChange[], mostEdges: number): readonly string[] {
   const rank = ({ change, standing }: FlowChange) =>
     change === "opened" ? (standing === "undeclared" ? 0 : 2) : change === "undecided" ? 1 : 3;
   const shown = [...flows]

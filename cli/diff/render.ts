@@ -3,6 +3,7 @@ import { printable } from "../proof";
 import { renderLines, type VerdictScreen } from "../prove/render";
 import type { DiffDocument, FlowChange, ResourceChanges, RowChange } from "./document";
 import {
+  baseText,
   flowCounts,
   flowText,
   headline,
@@ -25,7 +26,7 @@ export function renderDiff(diff: DiffDocument, screen: VerdictScreen): string {
   const quiet = screen.quiet ?? false;
   const lines = [
     headline(diff),
-    `Compared: ${diff.head.label} with ${diff.base.label} (${diff.head.kind}s)`,
+    `Compared: ${diff.head.label} with ${baseText(diff)} (${diff.head.kind}s)`,
     `Flows: ${flowCounts(diff)}`,
     ...(diff.resources === undefined ? [] : [`Resources: ${resourceCounts(diff)}`]),
     ...flowLines(diff.flows ?? []),

@@ -1,8 +1,9 @@
 /** What `bulkhead diff` does. */
 import { writeOutput } from "../files";
 import { makePlan, type SourceOptions } from "../options";
+import type { PlanDocument } from "../plan";
 import { BadInputError } from "../plan/problems";
-import { readProject } from "../plan/project";
+import { findStack, readProject, stacksOf, type Project } from "../plan/project";
 import { Progress } from "../progress";
 import type { Declaration } from "../proof";
 import { writeJson } from "../prove/json";
@@ -18,7 +19,7 @@ import {
 } from "../prove/sources";
 import { compareSides } from "./compare";
 import type { DiffDocument } from "./document";
-import { checkOut } from "./git";
+import { checkOut, type Checkout } from "./git";
 import { diffMarkdown } from "./markdown";
 import { renderDiff } from "./render";
 import { planRevision } from "./revision";
@@ -108,10 +109,12 @@ async function ofRevision(
   const checkout = checkOut(project.folder, revision);
   try {
     // The one in a process of its own, so that both are made at the same time.
-    const [base, head] = await settled(
-      planRevision(checkout, options),
+    const isNew = isNewStack(checkout, project, options.stack);
+    const [planned, head] = await settled(
+      isNew ? undefined : planRevision(checkout, options),
       makePlan(options, progress),
     );
+    const base = planned ?? emptyPlan(head);
     const on = options.today === undefined ? {} : { on: options.today };
     const matrix = (folder: string) => {
       if (options.traffic === false) return none("because of --no-traffic");
@@ -125,11 +128,12 @@ async function ofRevision(
       label,
       read,
     });
+    const side = sideOf(input(checkout.commit, fromDocument(base)), before.declaration, {
+      isBefore: true,
+      ...on,
+    });
     return compareSides(
-      sideOf(input(checkout.commit, fromDocument(base)), before.declaration, {
-        isBefore: true,
-        ...on,
-      }),
+      isNew ? { ...side, isAbsent: true, notes: [] } : side,
       sideOf(input("the working tree", fromDocument(head)), now.declaration, {
         isBefore: false,
         note: now.note,
@@ -142,8 +146,26 @@ async function ofRevision(
   }
 }
 
+/** Whether the revision has stacks, and not this one: then there is nothing that could be planned there. */
+function isNewStack(checkout: Checkout, project: Project, wanted: string | undefined): boolean {
+  const { name } = findStack(project, wanted);
+  try {
+    const stacks = stacksOf(readProject(checkout.program));
+    return stacks.length > 0 && !stacks.includes(name);
+  } catch (error) {
+    // What is wrong with the revision's project is told by its plan.
+    if (error instanceof BadInputError) return false;
+    throw error;
+  }
+}
+
+/** What a stack is before its first deployment. */
+function emptyPlan(head: PlanDocument): PlanDocument {
+  return { ...head, resources: [], outputs: {}, assumptions: [] };
+}
+
 /** Both, or the first error once neither is at work any more. */
-async function settled<A, B>(a: Promise<A>, b: Promise<B>): Promise<readonly [A, B]> {
+async function settled<A, B>(a: A | Promise<A>, b: Promise<B>): Promise<readonly [A, B]> {
   const [one, other] = await Promise.allSettled([a, b]);
   // What is wrong with the working tree comes first: that is what its author is at.
   if (other.status === "rejected") throw other.reason;

@@ -52,6 +52,8 @@ export interface Side {
     readonly label: (block: string) => string;
   };
   readonly notes: readonly string[];
+  /** Whether there is no such stack, and nothing was planned. */
+  readonly isAbsent?: true;
 }
 
 type Json = Record<string, unknown>;

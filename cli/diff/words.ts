@@ -7,6 +7,11 @@ export function headline(diff: DiffDocument): string {
   return `${name}${name === "" ? "" : ": "}${outcome(diff)}`;
 }
 
+/** What the head was compared with. */
+export function baseText({ base: { label, isAbsent } }: DiffDocument): string {
+  return isAbsent === true ? `nothing: a new stack, which ${label} has not` : label;
+}
+
 export function nameOf({ project, stack }: DiffDocument["head"]): string {
   return [project, stack].filter((part) => part !== "").join("/");
 }

@@ -33,6 +33,6 @@ export const taskPermissions: Readonly<Record<DeliveryTask, TaskPermissions>> = 
   },
   "run-tasks": {
     named: ["ecs:DescribeServices", "ecs:DescribeTasks", "ecs:RunTask", "ecs:StopTask", "logs:GetLogEvents"],
-    others: ["ecs:DeregisterTaskDefinition", "ecs:DescribeTaskDefinition", "ecs:ListServices"],
+    others: ["ecs:DeregisterTaskDefinition", "ecs:DescribeTaskDefinition", "ecs:ListServices", "ecs:ListTasks"],
   },
 }; // prettier-ignore

@@ -361,6 +361,8 @@ for (const { mode, preview } of modes) {
         "arn:aws:ecs:*:111122223333:*/services-*",
       ]);
       assert.deepEqual(statement("cloudfront:CreateInvalidation")?.Resource, ["*"]);
+      // Before migrations start, those that still run are looked for.
+      assert.deepEqual(statement("ecs:ListTasks")?.Resource, ["*"]);
       assert.deepEqual(statement("ecr:GetAuthorizationToken")?.Condition, {
         StringEquals: { "aws:RequestedRegion": ["eu-central-1"] },
       });

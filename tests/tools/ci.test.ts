@@ -143,35 +143,18 @@ describe("the steps of the workflows", () => {
       assert.deepEqual(fakes.lines(), ["npm start --silent -- a", "npm start --silent -- b"]);
     });
 
+    it("proves the stacks of the workflows' roles too", () => {
+      pretend(["npm"], [{ program: "npm", when: /--program delivery$/, status: 1 }]);
+      for (const file of ["Pulumi.a.yaml", "delivery/Pulumi.a.yaml"]) fakes.write(file, "");
+      assert.equal(fakes.script("prove-stacks.sh", []).status, 1);
+      assert.deepEqual(fakes.lines(), [
+        "npm start --silent -- a",
+        "npm start --silent -- a --program delivery",
+      ]);
+    });
+
     it("does not pass where there is nothing to prove", () => {
       assert.equal(pretend(["npm"]).script("prove-stacks.sh", []).status, 2);
-    });
-  });
-
-  describe("offline-diff.sh", () => {
-    const base = "a".repeat(40);
-
-    it("compares each stack with the base, and ends with the highest status", () => {
-      pretend(
-        ["npx"],
-        [
-          { program: "npx", when: /--stack a/, prints: "worse\n", status: 1 },
-          { program: "npx", when: /--stack b/, prints: "same\n" },
-        ],
-      );
-      for (const stack of ["a", "b"]) fakes.write(`Pulumi.${stack}.yaml`, "");
-      assert.equal(fakes.script("offline-diff.sh", [base, "out/c.md"]).status, 1);
-      assert.equal(
-        fakes.read("out/c.md"),
-        "## Offline plans\n\n### Stack a\n\nworse\n\n### Stack b\n\nsame\n",
-      );
-      assert.equal(fakes.lines()[0], `npx bulkhead diff --git ${base} --stack a --markdown -`);
-    });
-
-    it("takes a commit and nothing else", () => {
-      const { status } = pretend(["npx"]).script("offline-diff.sh", ["--upload-pack=x", "c.md"]);
-      assert.equal(status, 2);
-      assert.deepEqual(fakes.calls(), []);
     });
   });
 
@@ -378,223 +361,6 @@ describe("the steps of the workflows", () => {
     });
   });
 
-  describe("npm run ci -- migrate", () => {
-    const cluster = "services-cluster-1a2b3c4";
-    const definition = {
-      taskDefinitionArn:
-        "arn:aws:ecs:eu-central-1:111122223333:task-definition/bulkhead-dev-services-api:7",
-      family: "bulkhead-dev-services-api",
-      revision: 7,
-      status: "ACTIVE",
-      taskRoleArn: "arn:aws:iam::111122223333:role/task",
-      executionRoleArn: "arn:aws:iam::111122223333:role/execution",
-      networkMode: "awsvpc",
-      cpu: "512",
-      memory: "1024",
-      requiresCompatibilities: ["FARGATE"],
-      containerDefinitions: [
-        {
-          name: "api",
-          image: "old",
-          essential: true,
-          secrets: [{ name: "DATABASE_PASSWORD", valueFrom: "arn:…" }],
-          logConfiguration: {
-            logDriver: "awslogs",
-            options: { "awslogs-group": "logs", "awslogs-stream-prefix": "api" },
-          },
-        },
-        { name: "proxy", image: "nginx" },
-      ],
-    };
-    const place = {
-      subnets: ["subnet-private-a", "subnet-private-b"],
-      securityGroups: ["sg-api"],
-      assignPublicIp: "DISABLED",
-    };
-    const arns = ["api-1a2b3c4", "api-internal-1a2b3c4", "web-1a2b3c4"].map(
-      (name) => `arn:aws:ecs:eu-central-1:111122223333:service/${cluster}/services-service-${name}`,
-    );
-    const stopped = (exitCode: number | undefined, reason?: string) =>
-      JSON.stringify({
-        tasks: [
-          {
-            lastStatus: "STOPPED",
-            stoppedReason: "Essential container in task exited",
-            containers: [{ name: "proxy" }, { name: "api", exitCode, reason }],
-          },
-        ],
-      });
-    const running = JSON.stringify({ tasks: [{ lastStatus: "RUNNING", containers: [] }] });
-
-    const answers = (over: readonly Answer[] = []): Answer[] => [
-      ...over,
-      { program: "pulumi", when: /stack output/, prints: JSON.stringify({ clusterName: cluster }) },
-      { program: "aws", when: /list-services/, prints: JSON.stringify({ serviceArns: arns }) },
-      {
-        program: "aws",
-        when: /describe-services/,
-        prints: JSON.stringify({
-          services: [
-            {
-              serviceName: "services-service-api-1a2b3c4",
-              taskDefinition: definition.taskDefinitionArn,
-              networkConfiguration: { awsvpcConfiguration: place },
-            },
-          ],
-        }),
-      },
-      {
-        program: "aws",
-        when: /ecs describe-task-definition/,
-        prints: JSON.stringify({ taskDefinition: definition }),
-      },
-      {
-        program: "aws",
-        when: /register-task-definition --cli/,
-        prints: JSON.stringify({
-          taskDefinition: { taskDefinitionArn: "arn:…:task-definition/m:1" },
-        }),
-      },
-      {
-        program: "aws",
-        when: /run-task/,
-        prints: '{"tasks":[{"taskArn":"arn:…:task/c/abc"}],"failures":[]}',
-      },
-      { program: "aws", when: /describe-tasks/, prints: stopped(0) },
-      { program: "aws", when: /get-log-events/, prints: '{"events":[{"message":"2 migrations"}]}' },
-    ];
-
-    function run(over: readonly Answer[] = [], env: Readonly<Record<string, string>> = {}) {
-      pretend(["aws", "pulumi"], answers(over));
-      fakes.write("Pulumi.dev.yaml", withImages("config:\n  a: 1\n", { api: image }, "f"));
-      return fakes.step(["migrate", "dev", "api"], {
-        MIGRATE_COMMAND: '["npm","run","migrate"]',
-        ...env,
-      });
-    }
-
-    const request = (verb: string): Record<string, unknown> => {
-      const call = fakes.calls().find(({ args }) => args[1] === verb);
-      return JSON.parse(call?.args[call.args.indexOf("--cli-input-json") + 1] ?? "{}") as Record<
-        string,
-        unknown
-      >;
-    };
-    const verbs = () => fakes.calls().map(({ args }) => args[1]);
-
-    it("runs the new image where the service stands, with all else that the service has", async () => {
-      const { status, stdout } = await run();
-      assert.equal(status, 0);
-      assert.deepEqual(request("register-task-definition"), {
-        family: "bulkhead-dev-services-api-migrate",
-        taskRoleArn: definition.taskRoleArn,
-        executionRoleArn: definition.executionRoleArn,
-        networkMode: "awsvpc",
-        cpu: "512",
-        memory: "1024",
-        requiresCompatibilities: ["FARGATE"],
-        containerDefinitions: [
-          { ...definition.containerDefinitions[0], image },
-          definition.containerDefinitions[1],
-        ],
-      });
-      assert.deepEqual(request("run-task"), {
-        cluster,
-        taskDefinition: "arn:…:task-definition/m:1",
-        launchType: "FARGATE",
-        count: 1,
-        startedBy: "migrations",
-        networkConfiguration: { awsvpcConfiguration: place },
-        overrides: { containerOverrides: [{ name: "api", command: ["npm", "run", "migrate"] }] },
-      });
-      assert.match(stdout, /^ {2}2 migrations$/m);
-      assert.equal(verbs().at(-1), "deregister-task-definition");
-    });
-
-    it("takes the service of that name, not one whose name begins alike", async () => {
-      await run();
-      const call = fakes.calls().find(({ args }) => args[1] === "describe-services");
-      assert.equal(call?.args[call.args.indexOf("--services") + 1], arns[0]);
-    });
-
-    it("fails where they fail, says why, and cleans up", async () => {
-      const ended = stopped(3);
-      const { status, stderr } = await run([
-        { program: "aws", when: /describe-tasks/, prints: ended },
-      ]);
-      assert.equal(status, 1);
-      assert.match(
-        stderr,
-        /ended with status 3 \(Essential container in task exited\): nothing is rolled out/,
-      );
-      assert.equal(verbs().at(-1), "deregister-task-definition");
-    });
-
-    it("fails where the container never ran", async () => {
-      const ended = stopped(undefined, "CannotPullContainerError");
-      const { status, stderr } = await run([
-        { program: "aws", when: /describe-tasks/, prints: ended },
-      ]);
-      assert.equal(status, 1);
-      assert.match(stderr, /without having run to their end \(CannotPullContainerError; /);
-    });
-
-    it("fails where the task does not start", async () => {
-      const none = '{"tasks":[],"failures":[{"reason":"RESOURCE:FARGATE"}]}';
-      const { status, stderr } = await run([{ program: "aws", when: /run-task/, prints: none }]);
-      assert.equal(status, 1);
-      assert.match(stderr, /did not start: RESOURCE:FARGATE/);
-      assert.equal(verbs().at(-1), "deregister-task-definition");
-    });
-
-    it("stops what takes too long", async () => {
-      const { status, stderr } = await run(
-        [{ program: "aws", when: /describe-tasks/, prints: running }],
-        {
-          MIGRATE_MINUTES: "0.000001",
-        },
-      );
-      assert.equal(status, 1);
-      assert.match(stderr, /did not end within/);
-      assert.ok(verbs().includes("stop-task"));
-    });
-
-    it("does not run where tasks have public addresses", async () => {
-      const open = {
-        services: [
-          {
-            serviceName: "s",
-            taskDefinition: "t",
-            networkConfiguration: { awsvpcConfiguration: { ...place, assignPublicIp: "ENABLED" } },
-          },
-        ],
-      };
-      const over: Answer = {
-        program: "aws",
-        when: /describe-services/,
-        prints: JSON.stringify(open),
-      };
-      const { status, stderr } = await run([over]);
-      assert.equal(status, 1);
-      assert.match(stderr, /public addresses/);
-      assert.ok(!verbs().includes("run-task"));
-    });
-
-    it("says of a stack without a cluster what is the matter", async () => {
-      const { status, stderr } = await run([{ program: "pulumi", when: /output/, prints: "{}" }]);
-      assert.equal(status, 1);
-      assert.match(stderr, /dev has no cluster: only stacks of services/);
-    });
-
-    it("goes by the exit status, whether there is a log or not", async () => {
-      const { status, stdout } = await run([
-        { program: "aws", when: /get-log-events/, status: 254 },
-      ]);
-      assert.equal(status, 0);
-      assert.match(stdout, /\(no log: /);
-    });
-  });
-
   describe("npm run ci -- comment", () => {
     const env = { GITHUB_REPOSITORY: "someone/platform", PULL_REQUEST: "12" };
 
@@ -633,6 +399,18 @@ describe("the steps of the workflows", () => {
         "<!-- bulkhead: preview-dev -->\n### preview dev\n\n`````\n```\n@everyone <img>\n````x\n`````\n",
       );
       assert.ok(commentOf("a.txt", "x".repeat(100_000)).body.length < 65_000);
+    });
+
+    it("leaves nothing open where it cuts Markdown", () => {
+      pretend([]);
+      const start = "<details><summary>a</summary>\n\n`<details>`\n\n````text\n```\n";
+      const { body } = commentOf("changes.md", start + "line\n".repeat(20_000));
+      assert.ok(body.length < 65_000);
+      assert.match(body, /\nline\n````\n\n<\/details>\n\n… \(the run's log has all of it\)\n$/);
+      const closed = `${start}\`\`\`\`\n</details>\n`;
+      const cut = commentOf("changes.md", closed + "line\n".repeat(20_000)).body;
+      assert.match(cut, /\nline\n\n… \(the run's log/);
+      assert.equal(commentOf("c.md", closed).body, `<!-- bulkhead: c -->\n${closed}`);
     });
 
     it("does not ask GitHub where the request is not one", async () => {

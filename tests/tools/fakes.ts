@@ -29,6 +29,8 @@ export interface Answer {
   readonly program: string;
   readonly when: RegExp;
   readonly prints?: string;
+  /** To standard error. */
+  readonly complains?: string;
   readonly status?: number;
   /** Answers that come one after the other, the last one again and again, in place of `prints`. */
   readonly inTurn?: readonly string[];
@@ -47,7 +49,7 @@ fs.appendFileSync(path.join(home, "calls"), JSON.stringify({ program, args, inpu
 const answers = JSON.parse(fs.readFileSync(path.join(home, "answers"), "utf8"));
 const index = answers.findIndex((a) => a.program === program && new RegExp(a.when).test(args.join(" ")));
 if (index >= 0) {
-  const { prints = "", status = 0, inTurn } = answers[index];
+  const { prints = "", complains = "", status = 0, inTurn } = answers[index];
   let text = prints;
   if (inTurn !== undefined) {
     const counter = path.join(home, "turn-" + index);
@@ -56,6 +58,7 @@ if (index >= 0) {
     text = inTurn[Math.min(turn, inTurn.length - 1)];
   }
   fs.writeSync(1, text);
+  fs.writeSync(2, complains);
   process.exitCode = status;
 }
 `;
@@ -150,7 +153,8 @@ export class Fakes {
   calls(): Call[] {
     const file = path.join(this.home, "calls");
     if (!existsSync(file)) return [];
-    const lines = readFileSync(file, "utf8").trim().split("\n");
+    // What stands behind the last line break is still being written.
+    const lines = readFileSync(file, "utf8").split("\n").slice(0, -1);
     return lines.map((line) => JSON.parse(line) as Call);
   }
 

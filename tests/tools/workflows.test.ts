@@ -3,6 +3,7 @@ import { strict as assert } from "node:assert";
 import { accessSync, constants, existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
+import { planProgram } from "../../cli/plan";
 import { usesOf } from "../../tools/pin-actions/pins";
 
 const checkout = path.resolve(__dirname, "../..");
@@ -14,8 +15,14 @@ interface Step {
   readonly with?: Readonly<Record<string, unknown>>;
 }
 
+interface Action {
+  readonly inputs: Readonly<Record<string, { readonly default: string }>>;
+  readonly runs: { readonly steps: readonly Step[] };
+}
+
 interface Job {
   readonly uses?: string;
+  readonly if?: string;
   readonly permissions?: Readonly<Record<string, string>>;
   readonly concurrency?: { readonly group: string; readonly "cancel-in-progress"?: boolean };
   readonly environment?: string;
@@ -52,6 +59,16 @@ function workflow(name: string): Workflow {
 }
 
 const setup = readFileSync(path.join(checkout, ".github/actions/setup/action.yml"), "utf8");
+
+const credentials = "aws-actions/configure-aws-credentials@";
+
+/** How long the credentials last that a step takes on, in seconds; undefined where it takes on none. */
+function sessionOf({ uses = "", with: given = {} }: Step): number | undefined {
+  if (uses.startsWith(credentials)) return Number(given["role-duration-seconds"] ?? 3600);
+  if (uses !== "./.github/actions/setup" || given.role === undefined) return undefined;
+  const { inputs } = parse(setup) as Action;
+  return Number(given["role-duration-seconds"] ?? inputs["role-duration-seconds"]?.default);
+}
 
 describe("the workflows", () => {
   it("are those that the documentation describes, with every variable and secret", () => {
@@ -120,7 +137,7 @@ describe("the workflows", () => {
         if (run !== undefined) assert.doesNotMatch(run, /\$\{\{/, at);
       }
     }
-    for (const { run } of (parse(setup) as { runs: { steps: Step[] } }).runs.steps) {
+    for (const { run } of (parse(setup) as Action).runs.steps) {
       if (run !== undefined) assert.doesNotMatch(run, /\$\{\{/);
     }
   });
@@ -171,11 +188,82 @@ describe("the workflows", () => {
     assert.ok(at("ci -- migrate") < at("tools/ci/deploy.sh"));
   });
 
+  it("let the migrations hear that a run is cancelled, with no shell between", () => {
+    const { steps = [] } = workflow("backend.yml").jobs.deploy ?? {};
+    const runs = steps.flatMap(({ run }) => run ?? []).filter((run) => run.includes("migrate"));
+    assert.deepEqual(runs, ['exec npm run --silent ci -- migrate "$STACK" "$SERVICE"']);
+    // npm hands signals to the shell that it starts, which would end and leave its child.
+    const { scripts } = JSON.parse(readFileSync(path.join(checkout, "package.json"), "utf8")) as {
+      scripts: Record<string, string>;
+    };
+    assert.match(scripts.ci ?? "", /^exec ts-node /);
+  });
+
+  it("compare a request with what it was merged with", () => {
+    const { steps = [] } = workflow("preview.yml").jobs.changes ?? {};
+    const [checkedOut] = steps;
+    // By default the merge commit, with its parents.
+    assert.equal(checkedOut?.with?.ref, undefined);
+    assert.equal(checkedOut?.with?.["fetch-depth"], 2);
+    const runs = steps.flatMap(({ run }) => run ?? []);
+    assert.deepEqual(runs, [
+      'npm run --silent ci -- offline-diff "$(git rev-parse HEAD^1)" comments/changes.md',
+    ]);
+  });
+
+  it("skip no check, since a skipped one counts as passed", () => {
+    const { on, jobs: checks } = workflow("checks.yml");
+    assert.deepEqual(on, { push: null, pull_request: null });
+    for (const [id, job] of Object.entries(checks)) assert.equal(job.if, undefined, id);
+  });
+
+  it("give Dependabot's requests no job that needs secrets or writes", () => {
+    const { preview, comment, changes } = workflow("preview.yml").jobs;
+    const own = "github.event.pull_request.head.repo.full_name == github.repository";
+    for (const job of [preview, comment]) {
+      const condition = job?.if ?? "";
+      assert.ok(condition.includes(own));
+      assert.ok(condition.includes("&& github.event.pull_request.user.login != 'dependabot[bot]'"));
+    }
+    assert.equal(changes?.if, undefined);
+  });
+
   it("end", () => {
     for (const { at, job } of jobs) {
       if (job.uses === undefined) assert.ok((job["timeout-minutes"] ?? 0) > 0, at);
     }
   });
+
+  it("have credentials to their end, in sessions that their roles allow", async () => {
+    const sessions = jobs.flatMap(({ at, job, steps }) =>
+      steps.flatMap((step) => {
+        const seconds = sessionOf(step);
+        return seconds === undefined ? [] : [{ at, job, seconds }];
+      }),
+    );
+    const withRole = jobs.filter(({ at, permissions }) => at !== "publish.yml, publish" && permissions["id-token"] === "write"); // prettier-ignore
+    assert.deepEqual(
+      sessions.map(({ at }) => at),
+      // One that calls another workflow hands the right on, and takes on no role itself.
+      withRole.filter(({ job }) => job.uses === undefined).map(({ at }) => at),
+    );
+    for (const { at, job, seconds } of sessions) {
+      assert.ok((job["timeout-minutes"] ?? Infinity) * 60 <= seconds, at);
+    }
+    // The action hands the length on.
+    const step = (parse(setup) as Action).runs.steps.find(({ uses }) => uses?.startsWith(credentials)); // prettier-ignore
+    assert.equal(step?.with?.["role-duration-seconds"], "${{ inputs.role-duration-seconds }}");
+    const longest = Math.max(...sessions.map(({ seconds }) => seconds));
+    for (const stack of ["dev", "prod"]) {
+      const program = path.join(checkout, "delivery");
+      const { resources } = await planProgram({ program, stack, output: () => undefined });
+      const roles = resources.filter(({ type }) => type === "aws:iam/role:Role");
+      assert.equal(roles.length, 2);
+      for (const { name, inputs } of roles) {
+        assert.ok(Number(inputs.maxSessionDuration) >= longest, `${stack}: ${name}`);
+      }
+    }
+  }).timeout(120_000);
 
   it("name actions by commit with their version behind it, or by version", () => {
     for (const [name, text] of [...texts, ["setup", setup] as const]) {

@@ -4,6 +4,7 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { cutMarkdown, fenced, mostCharacters } from "./markdown";
 import { output, StepError } from "./processes";
 
 /** A comment, and what it is found again by. */
@@ -12,19 +13,18 @@ export interface Comment {
   readonly body: string;
 }
 
-/** GitHub takes 65 536 characters; the rest is for what stands around the text. */
-const most = 60_000;
+const note = "… (the run's log has all of it)";
 
 /** The comment that a file becomes: Markdown (`.md`) as it is, text (`.txt`) in a block. */
 export function commentOf(file: string, text: string): Comment {
   const { name, ext } = path.parse(file);
   const marker = `<!-- bulkhead: ${name} -->`;
-  const cut = text.length > most ? `${text.slice(0, most)}\n… (the run's log has all of it)` : text;
-  if (ext === ".md") return { marker, body: `${marker}\n${cut}` };
-  const longest = Math.max(2, ...[...cut.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = "`".repeat(longest + 1);
-  const title = name.replaceAll("-", " ");
-  return { marker, body: `${marker}\n### ${title}\n\n${fence}\n${cut.trimEnd()}\n${fence}\n` };
+  if (ext === ".md") {
+    return { marker, body: `${marker}\n${cutMarkdown(text, mostCharacters, note)}` };
+  }
+  const isLong = text.length > mostCharacters;
+  const cut = isLong ? `${text.slice(0, mostCharacters)}\n${note}` : text;
+  return { marker, body: `${marker}\n### ${name.replaceAll("-", " ")}\n\n${fenced(cut)}\n` };
 }
 
 /** Writes a comment for each file of a folder, over the one of an earlier run where there is one. */

@@ -3,6 +3,7 @@
  * image and command is taken from what the service runs now: subnets, security group, roles, secrets.
  */
 import { aws, output, StepError } from "./processes";
+import { refuseBeside, runToEnd, type Task } from "./task";
 
 /** What is run, and where. */
 export interface Migration {
@@ -39,37 +40,56 @@ interface Service {
   };
 }
 
-interface Task {
-  readonly lastStatus?: string;
-  readonly stoppedReason?: string;
-  readonly containers?: readonly {
-    readonly name?: string;
-    readonly exitCode?: number;
-    readonly reason?: string;
-  }[];
-}
-
 /**
- * Runs the migrations to their end.
+ * Runs the migrations to their end, unless others still run in the cluster. Whatever else ends the wait stops them.
  *
  * @throws StepError unless they ended well: then nothing may be rolled out
  */
 export async function migrate(migration: Migration): Promise<void> {
-  const { stack, service, image, command } = migration;
+  const { stack, service, image, command, minutes, pollMilliseconds = 10_000 } = migration;
   const cluster = clusterOf(stack);
   const running = serviceOf(cluster, service);
   const network = networkOf(running);
   const definition = definitionOf(running.taskDefinition);
+  refuseBeside(cluster, startedBy, familyOf(definition));
   const arn = register(definition, service, image);
+  const request = {
+    cluster,
+    taskDefinition: arn,
+    launchType: "FARGATE",
+    count: 1,
+    startedBy,
+    networkConfiguration: network,
+    overrides: { containerOverrides: [{ name: service, command }] },
+  };
   try {
-    const task = start(cluster, arn, network, service, command);
-    console.log(`migrations of ${service} in ${stack}: ${task}`);
-    const ended = await waitFor(cluster, task, migration);
+    let task = "";
+    const ended = await runToEnd(request, { cluster, minutes, pollMilliseconds }, (arn) => {
+      task = arn;
+      console.log(`migrations of ${service} in ${stack}: ${task}`);
+    });
     showLog(definition, service, task);
     judge(ended, service);
     console.log(`migrations of ${service} in ${stack}: done`);
   } finally {
+    deregister(arn);
+  }
+}
+
+/** By which the tasks of migrations are known. */
+const startedBy = "migrations";
+
+function familyOf({ family }: TaskDefinition): string {
+  return `${family}-migrate`;
+}
+
+/** A definition that stays does no harm: how the migrations ended does not depend on it. */
+function deregister(arn: string): void {
+  try {
     aws(["ecs", "deregister-task-definition", "--task-definition", arn]);
+  } catch (error) {
+    if (!(error instanceof StepError)) throw error;
+    console.error(`${arn} stays registered: ${error.message}`);
   }
 }
 
@@ -132,7 +152,7 @@ function register(definition: TaskDefinition, service: string, image: string): s
     throw new StepError(`${definition.family} has no container ${service}`);
   }
   const request = {
-    family: `${definition.family}-migrate`,
+    family: familyOf(definition),
     ...Object.fromEntries(
       registered.flatMap((key) => (key in definition ? [[key, definition[key]]] : [])),
     ),
@@ -144,54 +164,6 @@ function register(definition: TaskDefinition, service: string, image: string): s
     ...["ecs", "register-task-definition", "--cli-input-json", JSON.stringify(request)],
   ]) as { taskDefinition: { taskDefinitionArn: string } };
   return taskDefinition.taskDefinitionArn;
-}
-
-function start(
-  cluster: string,
-  definition: string,
-  network: object,
-  service: string,
-  command: readonly string[],
-): string {
-  const request = {
-    cluster,
-    taskDefinition: definition,
-    launchType: "FARGATE",
-    count: 1,
-    startedBy: "migrations",
-    networkConfiguration: network,
-    overrides: { containerOverrides: [{ name: service, command }] },
-  };
-  const { tasks, failures } = aws([
-    ...["ecs", "run-task", "--cli-input-json", JSON.stringify(request)],
-  ]) as {
-    tasks?: readonly { taskArn: string }[];
-    failures?: readonly { reason?: string }[];
-  };
-  const [task] = tasks ?? [];
-  if (task !== undefined) return task.taskArn;
-  const reasons = (failures ?? []).map(({ reason }) => reason ?? "unknown").join(", ");
-  throw new StepError(`the migrations did not start: ${reasons}`);
-}
-
-async function waitFor(
-  cluster: string,
-  task: string,
-  { minutes, pollMilliseconds = 10_000 }: Migration,
-): Promise<Task> {
-  const end = Date.now() + minutes * 60_000;
-  for (;;) {
-    const { tasks } = aws([
-      ...["ecs", "describe-tasks", "--cluster", cluster, "--tasks", task],
-    ]) as { tasks: readonly Task[] };
-    const [found] = tasks;
-    if (found?.lastStatus === "STOPPED") return found;
-    if (Date.now() >= end) {
-      aws(["ecs", "stop-task", "--cluster", cluster, "--task", task, "--reason", "took too long"]);
-      throw new StepError(`the migrations did not end within ${minutes} minutes, and were stopped`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, pollMilliseconds));
-  }
 }
 
 /** The task's own words, as far as they can be had: the verdict does not depend on them. */

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Plans and proves every stack that has a file beside Pulumi.yaml, offline. Status 1 if one of them is not proved.
+# Plans and proves every stack that has a file beside Pulumi.yaml, offline, and the stacks of the roles that the
+# workflows take on (delivery/). Status 1 if one of them is not proved.
 set -euo pipefail
 
 status=0
@@ -9,5 +10,12 @@ for file in Pulumi.*.yaml; do
   stack=${stack%.yaml}
   printf '\n== %s\n' "$stack"
   npm start --silent -- "$stack" || status=1
+done
+for file in delivery/Pulumi.*.yaml; do
+  [ -e "$file" ] || continue
+  stack=${file#delivery/Pulumi.}
+  stack=${stack%.yaml}
+  printf '\n== delivery/%s\n' "$stack"
+  npm start --silent -- "$stack" --program delivery || status=1
 done
 exit "$status"

@@ -3,6 +3,7 @@ import { BadInputError, badInputStatus } from "../../cli/plan/problems";
 import { commentAll } from "./comment";
 import { digestOf, listImages, type Registry, setImages, stackImages } from "./images";
 import { migrate } from "./migrate";
+import { offlineDiff } from "./offline-diff";
 import { giveOutput, StepError } from "./processes";
 import { imageByDigest, type Images } from "./stack-file";
 
@@ -14,12 +15,16 @@ const help = `Steps of the workflows in .github/workflows; each prints what it d
   digest <stack> <folder> <service>    the same for one service
   promote <from> <to>                  sets the images of one stack in another's file, but for MIGRATED_SERVICES
   set <stack> <json>                   sets images in a stack's file
-  migrate <stack> <service>            runs MIGRATE_COMMAND in the image of the stack's file, and waits for its end
+  migrate <stack> <service>            runs MIGRATE_COMMAND in the image of the stack's file, and waits for its end, for
+                                       MIGRATE_MINUTES (30), looking each MIGRATE_POLL_SECONDS (10); stops it else
+  offline-diff <commit> <file>         writes what a change does to each stack's plan and proof, as Markdown; needs no
+                                       account. Status 1: something opened; 2: a stack could not be compared
   comment <folder>                     comments on PULL_REQUEST: one comment per file
 
 Exit status: 0 done, 1 it failed, 2 bad input.`;
 
-type Step = (...args: string[]) => void | Promise<void>;
+/** What it hands back is the exit status, where it is a number; else that is 0. */
+type Step = (...args: string[]) => unknown;
 
 const migrated = () =>
   (process.env.MIGRATED_SERVICES ?? "").split(/[\s,]+/).filter((s) => s !== "");
@@ -93,7 +98,7 @@ const steps: Readonly<Record<string, { readonly takes: number; readonly run: Ste
   migrate: {
     takes: 2,
     run: async (stack = "", service = "") => {
-      const { MIGRATE_COMMAND = "", MIGRATE_MINUTES = "30" } = process.env;
+      const { MIGRATE_COMMAND = "" } = process.env;
       const expected = 'a JSON list of words such as ["npm", "run", "migrate"]';
       const command = parse("MIGRATE_COMMAND", MIGRATE_COMMAND, isCommand, expected);
       const image = stackImages(stack)[service];
@@ -105,16 +110,18 @@ const steps: Readonly<Record<string, { readonly takes: number; readonly run: Ste
           "Set it first (npm run ci -- digest).",
         );
       }
-      const minutes = Number(MIGRATE_MINUTES);
-      if (!(minutes > 0)) {
-        throw bad(
-          "MIGRATE_MINUTES",
-          MIGRATE_MINUTES,
-          "a number of minutes",
-          "Leave it out for 30.",
-        );
+      const minutes = positive("MIGRATE_MINUTES", 30);
+      const pollMilliseconds = 1000 * positive("MIGRATE_POLL_SECONDS", 10);
+      await migrate({ stack, service, image, command, minutes, pollMilliseconds });
+    },
+  },
+  "offline-diff": {
+    takes: 2,
+    run: (base = "", file = "") => {
+      if (!/^[0-9a-f]{40}$/.test(base)) {
+        throw bad("commit", base, "40 hexadecimal digits", "Write git rev-parse REVISION.");
       }
-      await migrate({ stack, service, image, command, minutes });
+      return offlineDiff(base, file);
     },
   },
   comment: {
@@ -125,6 +132,14 @@ const steps: Readonly<Record<string, { readonly takes: number; readonly run: Ste
     },
   },
 };
+
+/** A number from the environment. */
+function positive(name: string, otherwise: number): number {
+  const text = process.env[name] ?? "";
+  const value = text === "" ? otherwise : Number(text);
+  if (value > 0) return value;
+  throw bad(name, text, "a number above 0", `Leave it out for ${otherwise}.`);
+}
 
 function isImages(value: unknown): value is Images {
   return (
@@ -171,8 +186,8 @@ export async function runStep([name = "", ...args]: readonly string[]): Promise<
     return badInputStatus;
   }
   try {
-    await step.run(...args);
-    return 0;
+    const status = await step.run(...args);
+    return typeof status === "number" ? status : 0;
   } catch (error) {
     if (!(error instanceof StepError) && !(error instanceof BadInputError)) throw error;
     console.error(`ci ${name}: ${error.message}`);

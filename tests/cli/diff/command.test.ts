@@ -176,6 +176,40 @@ allow: [{ id: A1, from: app, to: store, ports: PORT }]
     assert.equal(older.status, 0, older.stdout);
   });
 
+  it("compares a stack that the revision has not with nothing: what is not declared has opened", () => {
+    const matrix = (port: string) => `version: 1
+services: { app: { name: app }, store: { name: store } }
+allow: [{ id: A1, from: app, to: store, ports: ${port} }]
+`;
+    const at = repository();
+    writeFiles(at, { "Pulumi.dev.yaml": "config: {}\n", "traffic.yaml": matrix("5432") });
+    git(at, "add", "--all");
+    git(at, "commit", "--quiet", "--message", "a stack");
+    writeFiles(at, { "Pulumi.newone.yaml": "config: {}\n" });
+    const json = path.join(folder(), "new.json");
+    const args = ["diff", "--git", "HEAD", "--stack", "newone", "--json", json];
+    const declared = run(args, { cwd: at });
+    assert.equal(declared.stderr, "");
+    assert.match(declared.stdout, /with nothing: a new stack, which [0-9a-f]+ has not/);
+    assert.match(declared.stdout, /opened +app -> store tcp 5432 \(declared by A1\)/);
+    assert.equal(declared.status, 0, declared.stdout);
+    const document = JSON.parse(readFileSync(json, "utf8")) as DiffDocument;
+    assert.deepEqual(objections("diff", document), []);
+    assert.equal(document.base.isAbsent, true);
+    // The matrix is the same on both sides, and all resources are new.
+    assert.deepEqual(document.matrix, { added: [], removed: [] });
+    assert.equal(document.counts.deleted, 0);
+    assert.ok(document.counts.created >= 6);
+    writeFiles(at, { "traffic.yaml": matrix("6379") });
+    const undeclared = run(args, { cwd: at });
+    assert.match(undeclared.stdout, /OPENED +app -> store tcp 5432 \(not declared/);
+    assert.equal(undeclared.status, 1);
+    // One that both have is compared as ever, and one that neither has is none.
+    const known = run([...args.slice(0, 4), "dev"], { cwd: at });
+    assert.match(known.stdout, /Compared: the working tree with [0-9a-f]+ /);
+    assert.equal(run([...args.slice(0, 4), "never"], { cwd: at }).status, 2);
+  });
+
   it("takes the program's own workspace packages of that revision", () => {
     const at = programOf({
       "index.ts": `import { port } from "lib"; import * as aws from "@pulumi/aws";

@@ -1,7 +1,7 @@
 /** What a change of our own platform opens, closes, leaves undecided and weakens, and what becomes of resources. */
 import assert from "node:assert/strict";
 import type { DiffDocument } from "../../../cli/diff/document";
-import { diffMarkdown } from "../../../cli/diff/markdown";
+import { diffMarkdown, diffSection } from "../../../cli/diff/markdown";
 import { renderDiff } from "../../../cli/diff/render";
 import type { PlannedResource } from "../../support/construct";
 import { longest, objections, platform, withChange } from "../prove-support";
@@ -299,5 +299,42 @@ describe("a diff as text and Markdown", function () {
     const text = diffMarkdown(diffWithoutMatrix(all, [...all, ...many]));
     assert.ok(text.length < 65_536, String(text.length));
     assert.match(text, /Resources created \(3000\)/);
+  });
+
+  it("leaves out resources before what opened, closes what it folds, and tells all where there is room", async () => {
+    const all = await platform("prod");
+    const many = Array.from({ length: 300 }, (_, i) =>
+      like(all, "services-task-api", "", `task-${i}-${"x".repeat(100)}`),
+    );
+    const diff = diffOf(all, [...opened(all), ...many]);
+    const whole = diffSection(diff, Infinity);
+    assert.match(whole, /task-299-/);
+    for (const most of [40_000, 10_000, 3000, 1500, 800]) {
+      const text = diffSection(diff, most, "####");
+      assert.ok(text.length <= most, `${text.length} > ${most}`);
+      assert.match(text, /^#### ❌ \d+ flows? opened/);
+      if (most >= 1500) assert.match(text, /^- `search -> postgres tcp 5432 .*\(not declared/m);
+      const [folds, ends] = [/<details>/g, /<\/details>/g].map((tag) => text.match(tag)?.length);
+      assert.equal(folds, ends);
+      if (most < 3000) assert.match(text, /^Left out here, .*resources created \(302\)/m);
+    }
+  });
+
+  it("shows whose trust policy changed before anything that is folded", async () => {
+    const all = await platform("prod");
+    const role = find(all, "service-role-api", "Role");
+    const trusting = (one: PlannedResource): PlannedResource => ({
+      ...one,
+      inputs: { ...one.inputs, assumeRolePolicy: '{"Statement":[]}' },
+    });
+    const diff = diffOf(
+      all,
+      [...all.map((one) => (one === role ? trusting(one) : one)), like(all, role.name, "Role", "extra")],
+    ); // prettier-ignore
+    const [seen = ""] = diffSection(diff, 60_000).split("<details>");
+    assert.match(seen, /\*\*Who may take on a role/);
+    assert.match(seen, /^- `service-role-api`: its trust policy changed$/m);
+    assert.match(seen, /^- `extra`: a new role$/m);
+    assert.doesNotMatch(diffSection(diffOf(all, opened(all)), 60_000), /take on a role/);
   });
 });

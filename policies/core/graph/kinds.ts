@@ -122,6 +122,7 @@ const kinds = {
   "rds/instance": "RdsInstance",
   "rds/cluster": "RdsCluster",
   "rds/clusterInstance": "RdsClusterInstance",
+  "rds/shardGroup": "RdsShardGroup",
   "rds/subnetGroup": "RdsSubnetGroup",
   "rds/proxy": "RdsProxy",
   "rds/proxyEndpoint": "RdsProxyEndpoint",

@@ -8,13 +8,14 @@ import { Copies } from "./copies";
 import type { ResourceGraph } from "./graph";
 import type { Kind } from "./kinds";
 import { Lookup } from "./lookup";
+import { Mentions, type Untold } from "./mentions";
 import { PropertyReader } from "./parts";
 import { isWholeList, slotAt, topOf, valuesAt } from "./places";
 import { TargetSet, type Beyond, type Provenance, type Reference, type Target } from "./reference";
 import { Regions } from "./regions";
 import { pathSteps, type Path, type Resource } from "./resource";
 import { slotsOf, type Admission, type Slot } from "./slots";
-import { isUnknown, listOf, mapOf, ResourceReference, open, Secret, type Value } from "./value";
+import { isUnknown, Secret, type Value } from "./value";
 
 /** So many hands a value may go through (`subnet.vpcId`, which is `vpc.id`). */
 const mostHands = 4;
@@ -47,6 +48,7 @@ export class Resolver {
   private readonly lookup: Lookup;
   private readonly adoption: Adoption;
   private readonly copies: Copies;
+  private readonly mentioned: Mentions;
 
   constructor(readonly graph: ResourceGraph) {
     this.regions = new Regions(graph);
@@ -54,6 +56,7 @@ export class Resolver {
     this.properties = new PropertyReader();
     this.lookup = new Lookup(graph, this.regions);
     this.copies = new Copies(graph, this.regions);
+    this.mentioned = new Mentions(graph, this.dependencies, this.regions);
     this.adoption = new Adoption(graph, (resource, path) =>
       this.copies.apply(this.find(resource, path, undefined, 0)),
     );
@@ -106,26 +109,12 @@ export class Resolver {
 
   /** Every resource that one depends on or names by a known text, whatever the property. */
   mentions(resource: Resource): ReadonlySet<Resource> {
-    const found = new Set<Resource>();
-    for (const property of resource.dependentProperties) {
-      for (const other of this.dependencies.of(resource, property).all) found.add(other);
-    }
-    const visit = (value: Value): void => {
-      const opened = open(value);
-      if (typeof opened === "string") {
-        for (const { resource: named, by } of this.graph.named(opened)) {
-          if (by !== "name") found.add(named);
-        }
-      } else if (opened instanceof ResourceReference) {
-        const named = this.graph.get(opened.urn);
-        if (named !== undefined) found.add(this.graph.original(named));
-      } else {
-        for (const part of listOf(opened) ?? Object.values(mapOf(opened) ?? {})) visit(part);
-      }
-    };
-    visit(resource.inputs);
-    found.delete(resource);
-    return found;
+    return this.mentioned.of(resource);
+  }
+
+  /** Ids and ARNs that a resource writes out, and that may be those of parts of the network without a known id. */
+  untold(resource: Resource): readonly Untold[] {
+    return this.mentioned.untold(resource);
   }
 
   private find(

@@ -429,6 +429,7 @@ const slots: Readonly<Partial<Record<Kind, Slots>>> = {
   },
   RdsCluster: { dbSubnetGroupName: "rdsSubnetGroup", vpcSecurityGroupIds: "securityGroup" },
   RdsClusterInstance: { clusterIdentifier: "rdsCluster", dbSubnetGroupName: "rdsSubnetGroup" },
+  RdsShardGroup: { dbClusterIdentifier: "rdsCluster" },
   RdsSubnetGroup: subnetGroup,
   RdsProxy: { vpcSubnetIds: "subnet", vpcSecurityGroupIds: "securityGroup" },
   RdsProxyEndpoint: {

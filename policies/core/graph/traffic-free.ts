@@ -34,6 +34,11 @@ const starters: ReadonlySet<string> = new Set([
   "cloudwatch/eventTarget", "scheduler/schedule", "sfn/stateMachine",
 ]); // prettier-ignore
 
+/** The same in Cloud Control. */
+const nativeStarters: ReadonlySet<string> = new Set([
+  "aws-native:events:Rule", "aws-native:scheduler:Schedule", "aws-native:stepfunctions:StateMachine",
+]); // prettier-ignore
+
 /** The same for single types of other modules: `module/type`. */
 const types: ReadonlySet<string> = new Set([
   "apigateway/account", "apigateway/apiKey", "apigateway/authorizer", "apigateway/basePathMapping", "apigateway/clientCertificate",
@@ -113,12 +118,15 @@ const nativeNames: Readonly<Record<string, string>> = {
   certificatemanager: "acm",
   events: "cloudwatch",
   logs: "cloudwatch",
+  stepfunctions: "sfn",
 };
 
 /** Whether nothing of a type can be a way to anywhere. Only types of AWS are told; of others nothing is known. */
 export function isTrafficFree(token: string): boolean {
   const [packageName = "", member = ""] = token.split(":");
-  if (packageName === "aws-native") return modules.has(nativeNames[member] ?? member);
+  if (packageName === "aws-native") {
+    return modules.has(nativeNames[member] ?? member) && !nativeStarters.has(token);
+  }
   const name = nameOf(token);
   if (name === undefined) return false;
   if (types.has(name)) return true;
@@ -145,7 +153,7 @@ function isPoller(resource: Resource): boolean {
 
 /** Whether a type has to do with a network only where it names parts of one. */
 export function isStarter(token: string): boolean {
-  return starters.has(nameOf(token) ?? "");
+  return nativeStarters.has(token) || starters.has(nameOf(token) ?? "");
 }
 
 /** `module/type`, by the module's name of today; undefined for other providers. */

@@ -61,7 +61,7 @@ export function judge(
     ...held.members.map(({ member }) => member),
     ...(matrix?.parties ?? []).flatMap(({ members: all }) => all),
   ]);
-  const hidden = judgeHidden(judging, [...analysed]);
+  const hidden = judgeHidden(judging, [...analysed], held.storeLine);
   judgeLayers(judging, held, allowsInto);
   judgeIsolation(judging, rows.never);
   judgeAdmission(judging, held.members, {

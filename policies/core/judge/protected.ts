@@ -3,6 +3,7 @@ import type { Resource } from "../graph";
 import { named, type Member } from "../model/members";
 import type { Declared, Judging } from "./judging";
 import { Line } from "./line";
+import { sayingPublic } from "./relevance";
 
 /** A member that must not be public in any layer. */
 export interface Protected {
@@ -25,6 +26,8 @@ export interface ProtectedSubnet {
 export interface ProtectedThings {
   readonly members: readonly Protected[];
   readonly subnets: readonly ProtectedSubnet[];
+  /** The row about stores. */
+  readonly storeLine: Line;
   /** The row about subnets that hold stores. */
   readonly subnetLine: Line;
   /** The rows that hold without any declaration. */
@@ -63,7 +66,7 @@ export function readProtected(judging: Judging, never: readonly Declared[]): Pro
       internal.length + [...claimed].filter(({ role }) => role === "load-balancer").length,
       "load balancer marked internal",
     ),
-    stores: line("A2", "no store is public", stores.length, "store"),
+    stores: line("A2", "no store is public", stores.length + sayingPublic(judging).size, "store"),
     subnets: line("A3", "no subnet that holds a store is public", stores.length, "store"),
     claimed: line(
       "A4",
@@ -99,6 +102,7 @@ export function readProtected(judging: Judging, never: readonly Declared[]): Pro
   return {
     members,
     subnets,
+    storeLine: lines.stores,
     subnetLine: lines.subnets,
     lines: [lines.internal, lines.stores, lines.subnets, ...(isClaiming ? [lines.claimed] : [])],
   };

@@ -13,14 +13,19 @@ interface Hidden {
   readonly fix: string;
 }
 
-/** One finding for each thing that is hidden, where anything is held to be private or is named by a matrix. */
-export function judgeHidden(judging: Judging, analysed: readonly Member[]): Line {
+/**
+ * One finding for each thing that is hidden, where anything is held to be private or is named by a matrix. What says
+ * that it is public may be a store.
+ */
+export function judgeHidden(judging: Judging, analysed: readonly Member[], stores: Line): Line {
   const text = "nothing that has a part in it is hidden, loose or in conflict";
-  if (analysed.length === 0) return new Line("A5", "A5", "always", text, "nothing is to be proved");
+  const isPublic = sayingPublic(judging);
+  if (analysed.length === 0 && isPublic.size === 0)
+    return new Line("A5", "A5", "always", text, "nothing is to be proved");
   const line = new Line("A5", "A5", "always", text);
   for (const { cause, text: why, fix } of hiddenThings(judging, analysed)) {
     judging.findings.add({
-      lines: [line],
+      lines: isPublic.has(cause.resource) ? [line, stores] : [line],
       verdict: "undecided",
       obligation: "reach",
       title: () => `cannot tell what it does: ${why}`,
@@ -32,6 +37,12 @@ export function judgeHidden(judging: Judging, analysed: readonly Member[]): Line
     });
   }
   return line;
+}
+
+/** Things without a model that say they are public, and that nobody has written an assumption about. */
+export function sayingPublic({ model, assumed }: Judging): ReadonlySet<Resource> {
+  const said = model.fronts.opaque.filter(({ saysPublic }) => saysPublic);
+  return new Set(said.flatMap(({ resource }) => (assumed.covers(resource) ? [] : [resource])));
 }
 
 function* hiddenThings(judging: Judging, analysed: readonly Member[]): Iterable<Hidden> {

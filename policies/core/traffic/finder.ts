@@ -7,6 +7,7 @@ import { isGlob, matches } from "./glob";
 /** Members that are a part of something that people call by its own name, and the property that says of what. */
 const partOf: Readonly<Partial<Record<Kind, string>>> = {
   RdsClusterInstance: "clusterIdentifier",
+  RdsShardGroup: "dbClusterIdentifier",
   DocDbInstance: "clusterIdentifier",
   NeptuneInstance: "clusterIdentifier",
   CacheCluster: "replicationGroupId",

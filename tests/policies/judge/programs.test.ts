@@ -155,6 +155,20 @@ const always: readonly (readonly [string, Program, string])[] = [
     { ...ground, odd: ["aws:strange/thing:Thing", of("odd", { vpcId: "vpc-1" })] },
     "A5 undecided reach at odd",
   ],
+  [
+    "a definition that holds ids of the program",
+    {
+      ...ground,
+      near: [type.subnet, of("subnet-0123456789abcdef0", { vpcId: "vpc-1" })],
+      odd: [
+        "aws:sfn/stateMachine:StateMachine",
+        of("odd", {
+          definition: '{"NetworkConfiguration":{"Subnets":["subnet-0123456789abcdef0"]}}',
+        }),
+      ],
+    },
+    "A5 undecided reach at odd",
+  ],
 ];
 
 describe("what always has to hold", () => {
@@ -177,6 +191,26 @@ describe("what always has to hold", () => {
       if (found.verdict === "undecided") assert.match(found.title, /^cannot (tell|prove)/);
     });
   }
+
+  it("holds what says that it is public, and is not modelled, for a store that may be", () => {
+    const graph = (publicConnectivity: unknown): Program => ({
+      odd: ["aws:neptunegraph/graph:Graph", of("odd", { publicConnectivity })],
+    });
+    const rows = (program: Program) =>
+      proveProgram(program).rows.map(({ id, verdict }) => `${id} ${verdict}`);
+    const all = (a2: string, a5: string) => ["A1 proved", `A2 ${a2}`, "A3 proved", `A5 ${a5}`];
+    const both = all("undecided", "undecided");
+    assert.deepEqual(rows({ ...ground, ...graph(true) }), both);
+    assert.deepEqual(rows({ ...ground, ...graph(U) }), both);
+    assert.deepEqual(rows({ ...ground, ...graph(false) }), all("proved", "proved"));
+    // Also where there is nothing else to be proved.
+    assert.deepEqual(rows(graph(true)).slice(1), [
+      "A2 undecided",
+      "A3 not-applicable",
+      "A5 undecided",
+    ]);
+    assert.equal(rows(graph(false))[1], "A2 not-applicable");
+  });
 
   const fine: readonly (readonly [string, Program])[] = [
     [

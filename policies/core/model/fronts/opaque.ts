@@ -6,13 +6,18 @@ import {
   allKinds,
   isApart,
   isStarter,
+  isUnknown,
+  isWholly,
+  listOf,
+  mapOf,
   slotsOf,
   textOf,
   type Kind,
   type Resolver,
   type Resource,
+  type Value,
 } from "../../graph";
-import { kindsWithMembers, type Members } from "../members";
+import { kindsWithMembers, saysPublic, type Members } from "../members";
 import { changesByItself, isMutator } from "./mutators";
 import type { Fronts, Opaque } from "./types";
 
@@ -73,16 +78,19 @@ function judge(
   // What it is about plays no part where it changes nothing.
   if (changed === undefined && isApart(resource)) return undefined;
   const touches = touched(resolver, resource);
-  const first =
-    touches.find(({ kind }) => kind !== undefined && parts.includes(kind)) ?? touches[0];
+  const said = resource.kind === undefined ? saysPublic(resource) : undefined;
+  const holds =
+    held(resolver, resource, touches) ?? (said === undefined ? undefined : `it says ${said}`);
+  const unknown = resource.childrenUntold ? "what it makes is not told" : "there is no model of it";
   const why =
-    first !== undefined
-      ? `${resource.childrenUntold ? "what it makes is not told" : "there is no model of it"}, and it holds ${first.toString()}`
-      : (changed ?? started(resolver, resource) ?? unplaced);
+    holds === undefined
+      ? (changed ?? started(resolver, resource) ?? unplaced)
+      : `${unknown}, and ${holds}`;
   if (why === undefined) return undefined;
   return {
     resource,
     touches,
+    saysPublic: said !== undefined,
     because: `${resource.toString()}: ${why}`,
     fix: resource.childrenUntold
       ? `Prove the preview of the engine, which has what ${resource.toString()} makes, or state as an assumption what it does.`
@@ -92,30 +100,58 @@ function judge(
   };
 }
 
+/** What it holds of the network: what is known first, else what an id that is written out may be of. */
+function held(
+  resolver: Resolver,
+  resource: Resource,
+  touches: readonly Resource[],
+): string | undefined {
+  const first =
+    touches.find(({ kind }) => kind !== undefined && parts.includes(kind)) ?? touches[0];
+  if (first !== undefined) return `it holds ${first.toString()}`;
+  const [untold] = resolver.untold(resource);
+  const [one, ...others] = untold?.resources ?? [];
+  if (untold === undefined || one === undefined) return undefined;
+  const more = others.length === 0 ? "" : `, or one of ${others.length} others`;
+  return `the ${untold.text} that it holds may be ${one.toString()}${more}`;
+}
+
 /** What is started elsewhere may have any address, and may be in any group. */
 function started(resolver: Resolver, resource: Resource): string | undefined {
-  if (!isStarter(resource.type) || !placesTasks(resource)) return undefined;
+  if (!isStarter(resource.type)) return undefined;
+  const places = placesOf(resource);
+  if (places.length === 0) return undefined;
   const definition = [...resolver.mentions(resource)].find(
     ({ kind }) => kind === "EcsTaskDefinition",
   );
-  return (
-    definition && `it starts tasks of ${definition.toString()}, in subnets that are not of the plan`
-  );
+  if (definition !== undefined) {
+    return `it starts tasks of ${definition.toString()}, in subnets that are not of the plan`;
+  }
+  return places.includes("unknown")
+    ? "it starts tasks, and in which subnets and groups is unknown"
+    : undefined;
 }
 
-/** What says into which subnets tasks are put that are started. */
-const placing = ["ecsTarget.networkConfiguration", "target.ecsParameters.networkConfiguration"];
-
-/** Whether tasks that it starts are put into subnets; of a text that is not known nothing is known. */
-function placesTasks(resource: Resource): boolean {
-  const definition = resource.input("definition");
-  const text = definition === undefined ? "" : textOf(definition);
-  return (
-    placing.some((path) => resource.input(path) !== undefined) ||
-    text === undefined ||
-    /networkConfiguration/i.test(text)
-  );
+/**
+ * What it says of where it puts tasks that it starts: `unknown` where it says so itself and only the deployment knows
+ * the subnets, `hidden` where it may stand in what is unknown as a whole.
+ */
+function placesOf(resource: Resource): readonly ("known" | "unknown" | "hidden")[] {
+  const search = (value: Value, key: string): readonly ("known" | "unknown" | "hidden")[] => {
+    if (/^networkConfiguration$/i.test(key)) return [isWholly(value) ? "known" : "unknown"];
+    if (isUnknown(value)) return holders.test(key) ? ["hidden"] : [];
+    const text = textOf(value);
+    if (text !== undefined) return /networkConfiguration/i.test(text) ? ["known"] : [];
+    const parts = listOf(value)?.map((part) => [key, part] as const);
+    return (parts ?? Object.entries(mapOf(value) ?? {})).flatMap(([name, part]) =>
+      search(part, name),
+    );
+  };
+  return search(resource.inputs, "");
 }
+
+/** Inputs of starters that hold what says where tasks are put. */
+const holders = /^(definition|definitionString|ecsTarget|target|targets|ecsParameters)$/;
 
 /** The analysed objects that a resource holds, by itself or by the provider that it is made with. */
 function touched(resolver: Resolver, resource: Resource): readonly Resource[] {
@@ -153,6 +189,7 @@ function acrossRegions(resolver: Resolver): readonly Opaque[] {
       {
         resource,
         touches,
+        saysPublic: false,
         because: `${resource.toString()} :: ${one.path} names ${one.other.toString()}, which is in another region`,
         fix: `Make ${resource.toString()} and ${one.other.toString()} in one region.`,
       },

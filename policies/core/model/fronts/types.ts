@@ -53,6 +53,8 @@ export interface Opaque {
   readonly resource: Resource;
   /** What it holds a reference to: analysed objects. */
   readonly touches: readonly Resource[];
+  /** Whether it says that it is public, or may turn out to say so. */
+  readonly saysPublic: boolean;
   readonly because: string;
   readonly fix: string;
 }

@@ -24,3 +24,4 @@ export type { Peers } from "./peers";
 export type { NamedSource } from "./prefix-lists";
 export type { Listening } from "./reader";
 export type { Direction, Readings, Rule } from "./rules";
+export { saysPublic } from "./unmodelled";

@@ -289,6 +289,10 @@ export const stores: Readonly<Partial<Record<Kind, Describe>>> = {
   RdsClusterInstance: ofCluster(rdsCluster, "clusterIdentifier", {
     publicV4: publicIf("publiclyAccessible"),
   }),
+  // The routers and shards of a Limitless database stand where their cluster does.
+  RdsShardGroup: ofCluster(rdsCluster, "dbClusterIdentifier", {
+    publicV4: publicIf("publiclyAccessible"),
+  }),
   RdsProxy: by(proxy),
   RdsProxyEndpoint: by({
     ...proxy,

@@ -1,6 +1,17 @@
 /** Resources that hold parts of the network, and that there is no model of: they may be anything. */
 import { ports } from "../../algebra";
-import { isApart, isTrafficFree, isWholly, type Kind, type Resource } from "../../graph";
+import {
+  flagOf,
+  isApart,
+  isTrafficFree,
+  isWholly,
+  listOf,
+  mapOf,
+  textOf,
+  type Kind,
+  type Resource,
+  type Value,
+} from "../../graph";
 import { anything, unsure } from "./choice";
 import type { Member } from "./member";
 import { filtered, memberOf } from "./recipes";
@@ -33,12 +44,51 @@ function touches(reader: Reader, resource: Resource): string | undefined {
       return `there is no model of it, and it holds ${other.toString()}`;
     }
   }
+  for (const { text, resources } of reader.resolver.untold(resource)) {
+    const one = resources.find(({ kind: of }) => of !== undefined && network.has(of));
+    if (one !== undefined) {
+      return `there is no model of it, and the ${text} that it holds may be ${one.toString()}`;
+    }
+  }
+  const said = saysPublic(resource);
+  if (said !== undefined) return `there is no model of it, and it says ${said}`;
   // Nothing is known of where an unknown value came from.
   const hidden = Object.keys(resource.inputs).find((key) => {
     const value = resource.input(key);
     return value !== undefined && !isWholly(value) && resource.dependenciesOf(key).length === 0;
   });
   return hidden === undefined ? undefined : `there is no model of it, and its ${hidden} is unknown`;
+}
+
+/** Flags by which a service of AWS gives a thing an address on the internet, or an endpoint there. */
+const publicFlag =
+  /^(is|enable|allow)?public(ly)?(accessible|accessibility|connectivity|network|(network)?access)(enabled|allowed|type)?$/i;
+
+/** Values that say that it has none. */
+const off = /^(false|disabled?|none|no|off|private)$/i;
+
+/** The flag by which a type of AWS without a model says that it is public, or may turn out to say so. */
+export function saysPublic({ type, inputs }: Resource): string | undefined {
+  if (!/^aws(-native)?:/.test(type)) return undefined;
+  const find = (value: Value, key: string): string | undefined => {
+    const map = mapOf(value);
+    const parts = map === undefined ? (listOf(value) ?? []) : undefined;
+    if (map === undefined && parts?.length === 0) {
+      const isOff = flagOf(value) === false || off.test(textOf(value) ?? "");
+      return publicFlag.test(key) && !isOff ? key : undefined;
+    }
+    for (const part of parts ?? []) {
+      const found = find(part, key);
+      if (found !== undefined) return found;
+    }
+    for (const [name, part] of Object.entries(map ?? {})) {
+      // As in `publicAccess: { type: "DISABLED" }`.
+      const found = find(part, publicFlag.test(key) ? key : name);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  return find(inputs, "");
 }
 
 function unmodelled(reader: Reader, resource: Resource, why: string): Member {

@@ -260,6 +260,38 @@ describe("members", () => {
     assert.equal(isSure(one(type.db, { engine: "mysql" }).member("x").subnets), false);
   });
 
+  it("of shard groups stand where their cluster does, and say themselves whether they are public", () => {
+    const shards = (inputs: Record<string, unknown>) =>
+      new Layer({
+        ...ground,
+        names: [type.dbGroup, { inputs: { name: "names", subnetIds: ["subnet-1"] } }],
+        c: [
+          type.cluster,
+          {
+            inputs: {
+              clusterIdentifier: "shop",
+              engine: "aurora-postgresql",
+              dbSubnetGroupName: "names",
+              vpcSecurityGroupIds: ["sg-1"],
+            },
+          },
+        ],
+        s: [
+          "aws:rds/shardGroup:ShardGroup",
+          { inputs: { dbClusterIdentifier: "shop", ...inputs } },
+        ],
+      }).member("s");
+    const { role, subnets, groups, publicV4 } = shards({ publiclyAccessible: true });
+    assert.deepEqual([role, publicV4.state], ["store", "yes"]);
+    assert.deepEqual(
+      subnets.certain.map(({ name }) => name),
+      ["s1"],
+    );
+    assert.equal(groups.certain.length, 1);
+    assert.equal(shards({}).publicV4.state, "no");
+    assert.equal(shards({ publiclyAccessible: U }).publicV4.state, "unknown");
+  });
+
   it("of VPN endpoints stand in the associated subnets, with the endpoint's groups", () => {
     const layer = new Layer({
       ...ground,

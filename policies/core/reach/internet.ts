@@ -13,6 +13,7 @@ import { Gateways, openClasses } from "./gateways";
 import { factsOf, joined, type Mode } from "./modes";
 import { embedded, translated } from "./nat64";
 import { internetOf, type Kin, type Places, type Seat } from "./places";
+import { PublicAccess, type Passing } from "./public-access";
 
 const unknownVpc: OneOf<Vpc> = { all: [], open: true };
 /** Who sends chooses where to; the gateway's own address is AWS's choice. */
@@ -23,6 +24,7 @@ const natTraffic = ports.unionAll([ports.TCP, ports.UDP, ports.ICMP].map(ports.p
 export class Internet {
   private readonly nats = new Map<string, Kin[]>();
   private readonly lists: GatewayLists;
+  private readonly publicAccess: PublicAccess;
 
   constructor(
     private readonly places: Places,
@@ -32,6 +34,7 @@ export class Internet {
     members: Members,
   ) {
     this.lists = new GatewayLists(crossings.routing);
+    this.publicAccess = new PublicAccess(members.interfaces.reader);
     for (const member of members.all) {
       if (member.role !== "nat") continue;
       const { urn } = member.owner;
@@ -73,6 +76,7 @@ export class Internet {
                 ? []
                 : [doubtOf(evidence)],
           }),
+          this.publicAccess.layer("in", [t.subnet], mode),
           filter("ingress", this.filters.between(to, "ingress", peer, mode), mode),
           ways("source", back, mode, "routes to the internet gateway"),
           this.crossings.acl(undefined, t, mode),
@@ -101,7 +105,15 @@ export class Internet {
     const vpc = s.subnet?.vpc ?? unknownVpc;
     const internet = internetOf(vpc, mode);
     const mapped = isMapped(from.member, mode) || from.member.role === "vpn";
-    const leads = this.lead(s, mode, (way) => this.leadsOut(way, vpc, mode));
+    const isNat = from.member.role === "nat";
+    const passing = (way: Way): Passing =>
+      isNat ? "out by NAT" : way.class === "egress-only" ? "out by an egress-only gateway" : "out";
+    const leads = this.lead(
+      s,
+      mode,
+      (way) =>
+        this.leadsOut(way, vpc, mode) && this.publicAccess.passes(passing(way), [s.subnet], mode),
+    );
     // What other networks make of an address is theirs.
     const beyond = this.lead(s, mode, (way) => mode === "may" && Gateways.mayLeadOn(way));
     const all: Lead = {
@@ -122,6 +134,7 @@ export class Internet {
       wide: packets.packets(whole(s), internet, ports.allTraffic),
       layers: [
         gate("egress", from.member.initiates),
+        this.publicAccess.layer("out by an egress-only gateway", [s.subnet], mode),
         filter("egress", this.egress(from, s, internet, mode), mode),
         ways("destination", all, mode, "routes to the internet"),
         {
@@ -210,6 +223,7 @@ export class Internet {
       wide: asked,
       layers: [
         gate("egress", from.member.initiates),
+        this.publicAccess.layer("out by NAT", [s.subnet, gateway.subnet], mode),
         filter("egress", this.egress(from, s, called, mode), mode),
         ways(
           "destination",

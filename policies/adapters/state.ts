@@ -79,7 +79,12 @@ export function fromState(state: object, label = "the state"): Result<Source> {
       ? fromStateResource(new Shape(raw, operation.at, problems), problems)
       : [];
     const type = operation.text("type") ?? "changing";
-    if (meant !== undefined && !untouched.has(type)) changing.set(meant.urn, meant);
+    if (meant !== undefined && !untouched.has(type)) {
+      // What was to be deleted has the URN of what took its place: that one stays as it is.
+      const replaced = isObject(raw) && raw.delete === true ? resources : [];
+      const old = replaced.filter(({ urn, id }) => isApartFrom(urn, meant) && id === meant.id);
+      for (const one of old.length > 0 ? old : [meant]) changing.set(one.urn, one);
+    }
     const text = `${label}: the last deployment broke off while ${printable(type).slice(0, 40)} it; what became of it is not known`;
     notes.push({ level: "warning", text, ...(meant === undefined ? {} : { urn: meant.urn }) });
   }
@@ -89,12 +94,17 @@ export function fromState(state: object, label = "the state"): Result<Source> {
   return problems.any ? problems.failure() : { ok: true, value: { label, resources: all, notes } };
 }
 
-/** Operations that leave what is there as it was, or take it away. */
-const untouched: ReadonlySet<string> = new Set(["deleting", "reading"]);
+/** Operations that leave what is there as it was. What was being deleted may be there still, or be gone. */
+const untouched: ReadonlySet<string> = new Set(["reading"]);
 
 /** What exists in AWS beside the resource of the same name that the stack has now. */
 export function apart(data: ResourceData, why: string): ResourceData {
   return { ...data, urn: `${data.urn} (${why})` };
+}
+
+/** Whether a URN was made by `apart` out of that of another resource. */
+function isApartFrom(urn: string, { urn: plain }: ResourceData): boolean {
+  return urn.startsWith(`${plain} (`);
 }
 
 /** A resource of which nobody knows what was made of it. */

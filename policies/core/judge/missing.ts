@@ -176,6 +176,8 @@ function fixOf({ layer, at }: Closure, from: string, to: string, left: string): 
     case "authorization":
       return `Authorize the VPN's clients for the subnets of ${to}${where}.`;
     case "gateway":
+      if (at?.kind === "BlockPublicAccess")
+        return `Exclude the VPC from ${at.toString()} by a VpcBlockPublicAccessExclusion, or switch it off.`;
       return `Attach the gateway${where} to the VPC.`;
     case "address":
       return `Give ${to}${where} an address that ${from} can send to.`;

@@ -2,6 +2,7 @@
 import { addresses, packets, ports, spaces, type AddressSet, type PacketSet } from "../algebra";
 import type { Resource } from "../graph";
 import type { Member, Members } from "../model/members";
+import type { Reader } from "../model/members/reader";
 import type { OneOf, Vpc, Way } from "../model/routing";
 import { traffic, whole } from "./between";
 import { anyLead, type Crossings } from "./crossings";
@@ -13,6 +14,8 @@ import { Gateways, openClasses } from "./gateways";
 import { factsOf, joined, type Mode } from "./modes";
 import { embedded, translated } from "./nat64";
 import { internetOf, type Kin, type Places, type Seat } from "./places";
+import { regionalVpc, wayOn } from "./regional-nat";
+import { PublicAccess, type Passing } from "./public-access";
 
 const unknownVpc: OneOf<Vpc> = { all: [], open: true };
 /** Who sends chooses where to; the gateway's own address is AWS's choice. */
@@ -23,6 +26,8 @@ const natTraffic = ports.unionAll([ports.TCP, ports.UDP, ports.ICMP].map(ports.p
 export class Internet {
   private readonly nats = new Map<string, Kin[]>();
   private readonly lists: GatewayLists;
+  private readonly publicAccess: PublicAccess;
+  private readonly reader: Reader;
 
   constructor(
     private readonly places: Places,
@@ -32,6 +37,8 @@ export class Internet {
     members: Members,
   ) {
     this.lists = new GatewayLists(crossings.routing);
+    this.reader = members.interfaces.reader;
+    this.publicAccess = new PublicAccess(this.reader);
     for (const member of members.all) {
       if (member.role !== "nat") continue;
       const { urn } = member.owner;
@@ -73,6 +80,7 @@ export class Internet {
                 ? []
                 : [doubtOf(evidence)],
           }),
+          this.publicAccess.layer("in", [t.subnet], mode),
           filter("ingress", this.filters.between(to, "ingress", peer, mode), mode),
           ways("source", back, mode, "routes to the internet gateway"),
           this.crossings.acl(undefined, t, mode),
@@ -92,6 +100,8 @@ export class Internet {
 
   /** From a member to the internet; packets are as they arrive there. */
   out(from: Kin, mode: Mode): readonly Group[] {
+    const region = this.regionOf(from, mode);
+    if (region !== undefined) return [[this.outOfRegion(from, region, mode)]];
     return this.places
       .ofKin(from, mode)
       .map((s) => [this.outDirectly(from, s, mode), ...this.outByNat(from, s, mode)]);
@@ -101,7 +111,15 @@ export class Internet {
     const vpc = s.subnet?.vpc ?? unknownVpc;
     const internet = internetOf(vpc, mode);
     const mapped = isMapped(from.member, mode) || from.member.role === "vpn";
-    const leads = this.lead(s, mode, (way) => this.leadsOut(way, vpc, mode));
+    const isNat = from.member.role === "nat";
+    const passing = (way: Way): Passing =>
+      isNat ? "out by NAT" : way.class === "egress-only" ? "out by an egress-only gateway" : "out";
+    const leads = this.lead(
+      s,
+      mode,
+      (way) =>
+        this.leadsOut(way, vpc, mode) && this.publicAccess.passes(passing(way), [s.subnet], mode),
+    );
     // What other networks make of an address is theirs.
     const beyond = this.lead(s, mode, (way) => mode === "may" && Gateways.mayLeadOn(way));
     const all: Lead = {
@@ -122,6 +140,7 @@ export class Internet {
       wide: packets.packets(whole(s), internet, ports.allTraffic),
       layers: [
         gate("egress", from.member.initiates),
+        this.publicAccess.layer("out by an egress-only gateway", [s.subnet], mode),
         filter("egress", this.egress(from, s, internet, mode), mode),
         ways("destination", all, mode, "routes to the internet"),
         {
@@ -146,15 +165,67 @@ export class Internet {
       if (found.some((list) => list === undefined)) {
         return mode === "may" ? [this.byForeignNat(from, s, way, toNat)] : [];
       }
-      return kins.flatMap((nat) =>
-        this.places
+      return kins.flatMap((nat) => {
+        const region = this.regionOf(nat, mode);
+        if (region !== undefined)
+          return [this.byRegionalNat(from, s, way, toNat, nat, region, mode)];
+        return this.places
           .ofKin(nat, mode)
           .flatMap((seat) => [
             this.byNat(from, s, way, toNat, nat, seat, mode, false),
             this.byNat(from, s, way, toNat, nat, seat, mode, true),
-          ]),
-      );
+          ]);
+      });
     });
+  }
+
+  /** The VPC of a regional NAT gateway. What may be is asked of one that may stand anywhere. */
+  private regionOf({ member }: Kin, mode: Mode): OneOf<Vpc> | undefined {
+    return mode === "may" ? undefined : regionalVpc(this.reader, this.crossings.routing, member);
+  }
+
+  private outOfRegion({ member }: Kin, vpc: OneOf<Vpc>, mode: Mode): Stretch {
+    const own = addresses.unionAll(vpc.all.map(({ v4 }) => v4.most));
+    const asked = packets.packets(own, internetOf(vpc, mode), ports.allTraffic);
+    return {
+      asked,
+      wide: asked,
+      layers: [
+        wayOn(this.gateways, vpc, member, mode),
+        this.publicAccess.layer("out by NAT", [undefined], mode),
+      ],
+    };
+  }
+
+  private byRegionalNat(
+    from: Kin,
+    s: Seat,
+    way: Way,
+    toNat: Lead,
+    nat: Kin,
+    vpc: OneOf<Vpc>,
+    mode: Mode,
+  ): Stretch {
+    const asked = packets.packets(s.v4, spaces.internet4, ports.allTraffic);
+    const carried = packets.packets(addresses.anything, addresses.anything, natTraffic);
+    return {
+      asked,
+      wide: asked,
+      layers: [
+        gate("egress", from.member.initiates),
+        this.publicAccess.layer("out by NAT", [s.subnet], mode),
+        filter("egress", this.egress(from, s, spaces.internet4, mode), mode),
+        ways(
+          "destination",
+          { ...toNat, addresses: way.addresses, ways: [way] },
+          mode,
+          "routes to the NAT gateway",
+        ),
+        this.crossings.acl(s, undefined, mode),
+        wayOn(this.gateways, vpc, nat.member, mode),
+        only("address", carried, mode),
+      ],
+    };
   }
 
   /** Through a NAT gateway: a stretch to it, and one from it on, of the same traffic to the same destinations. */
@@ -210,6 +281,7 @@ export class Internet {
       wide: asked,
       layers: [
         gate("egress", from.member.initiates),
+        this.publicAccess.layer("out by NAT", [s.subnet, gateway.subnet], mode),
         filter("egress", this.egress(from, s, called, mode), mode),
         ways(
           "destination",

@@ -83,6 +83,18 @@ export const compute: readonly Mutation[] = [
     caughtBy: { rows: ["A5"], resources: ["orders"] },
   },
   {
+    id: "poller-of-trusted-broker", section: "§11",
+    breaks: "Lambda reads from a broker that stands in a service's group, and so stands in it as well.",
+    add: (p) => {
+      const broker = new aws.mq.Broker("orders-broker", {
+        engineType: "RabbitMQ", engineVersion: "3.13", hostInstanceType: "mq.m5.large", users: [{ username: "a", password: "b" }],
+        subnetIds: [subnet(p, "private")], securityGroups: [service(p, "api")],
+      });
+      new aws.lambda.EventSourceMapping("orders", { functionName: "reader", eventSourceArn: broker.arn, queues: "orders" });
+    },
+    caughtBy: { resources: ["orders"] },
+  },
+  {
     id: "api-public-subnets-and-address", section: "§4",
     breaks: "api stands in the public subnets with public addresses.",
     edit: { "services-service-api": (args, p) => network({ subnets: subnets(p, "public"), assignPublicIp: true })(args) },

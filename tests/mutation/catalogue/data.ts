@@ -87,6 +87,15 @@ export const data: readonly Mutation[] = [
     caughtBy: { rows: ["T4"], resources: ["data-search"] },
   },
   {
+    id: "collection-public", section: "§10",
+    breaks: "A collection of OpenSearch Serverless is open to the internet, by a policy that covers every name.",
+    add: () => {
+      new aws.opensearch.ServerlessSecurityPolicy("all", { name: "all", type: "network", policy: JSON.stringify([{ Rules: [{ ResourceType: "collection", Resource: ["collection/*"] }], AllowFromPublic: true }]) });
+      new aws.opensearch.ServerlessCollection("logs", { name: "logs" });
+    },
+    caughtBy: { rows: ["A2"], resources: ["all"] },
+  },
+  {
     id: "search-in-private-subnets", section: "§10", stacks: ["prod"],
     breaks: "OpenSearch stands in the private subnets, which have a way out.",
     edit: { "Domain data-search": (args, p) => ({ ...args, vpcOptions: { ...(args["vpcOptions"] as Args), subnetIds: subnets(p, "private") } }) },

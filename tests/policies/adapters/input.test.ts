@@ -189,7 +189,25 @@ describe("what the adapters take", () => {
     assert.equal(made.g?.inputsKnown, false);
     assert.equal(pending("updating").g?.inputsKnown, false);
     assert.equal(pending("updating").graph.resources.length, 1);
-    assert.equal(pending("deleting").g?.inputsKnown, true);
+    assert.equal(pending("deleting").g?.inputsKnown, false);
+    assert.equal(pending("reading").g?.inputsKnown, true);
+  });
+
+  it("what a deployment broke off in while deleting it, beside what took its place", () => {
+    const old = { ...group, delete: true, id: "sg-old" };
+    const { graph, g } = one(
+      fromState(
+        state(
+          {},
+          {
+            resources: [old, { ...old, id: "sg-older" }, group],
+            pending_operations: [{ type: "deleting", resource: old }],
+          },
+        ),
+      ),
+    );
+    assert.equal(g?.inputsKnown, true);
+    assert.deepEqual(graph.resources.map(({ inputsKnown }) => inputsKnown), [false, true, true]); // prettier-ignore
   });
 
   it("what leaves the stack of a preview and stays in AWS", () => {

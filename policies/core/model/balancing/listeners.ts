@@ -2,7 +2,7 @@
 import { ports } from "../../algebra";
 import { listOf, type Resource } from "../../graph";
 import { listenerPorts } from "../members/balancers";
-import { named, together, weakened, type Choice } from "../members/choice";
+import { isSure, named, together, weakened, type Choice } from "../members/choice";
 import type { Reader } from "../members/reader";
 import { propertyEvidence, type Evidence } from "../routing/evidence";
 import { readAction, type Action } from "./actions";
@@ -27,6 +27,8 @@ export interface Line {
   readonly action: Action;
   /** The target groups, those among them that deployments may put in. */
   readonly groups: Choice<Resource>;
+  /** Whether it hands to one of these for sure, be it one that a deployment puts in. */
+  readonly isAmong: boolean;
   /** Why the groups may be others. */
   readonly doubts: readonly Doubt[];
 }
@@ -135,7 +137,7 @@ class Rules {
 }
 
 function readListener(reader: Reader, listener: Resource, rules: Rules, swaps: Swaps): Entry {
-  const line = (rule: Resource | undefined, isSure: boolean, action: Action): Line => {
+  const line = (rule: Resource | undefined, isOwn: boolean, action: Action): Line => {
     const swapped = swaps.of(action.resource);
     const own = action.doubt === undefined ? [] : [{ because: action.doubt, fix: action.fix }];
     const others = swapped.flatMap(({ groups, because }) =>
@@ -145,12 +147,14 @@ function readListener(reader: Reader, listener: Resource, rules: Rules, swaps: S
       })),
     );
     const groups = [action.groups, ...swapped.map((swap) => weakened(swap.groups))];
-    return { rule, isSure, action, groups: together(groups), doubts: [...own, ...others] };
+    const isAmong = isSure(action.groups) && swapped.every((swap) => isSure(swap.groups));
+    const doubts = [...own, ...others];
+    return { rule, isSure: isOwn, action, groups: together(groups), isAmong, doubts };
   };
   const standard = line(undefined, true, readAction(reader, listener, "defaultActions"));
   const others = rules
     .of(listener)
-    .map(({ rule, isSure }) => line(rule, isSure, rules.actionOf(rule)));
+    .map(({ rule, isSure: isOwn }) => line(rule, isOwn, rules.actionOf(rule)));
   return {
     listener,
     balancers: namedBy(reader, listener, "loadBalancerArn"),
@@ -176,7 +180,8 @@ function readClassic(reader: Reader, balancer: Resource): readonly Entry[] {
       doubt: undefined,
       fix: "",
     };
-    const line = { rule: undefined, isSure: true, action, groups: action.groups, doubts: [] };
+    const { groups } = action;
+    const line = { rule: undefined, isSure: true, action, groups, isAmong: true, doubts: [] };
     return {
       listener: undefined,
       balancers: sure(balancer),

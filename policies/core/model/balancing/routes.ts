@@ -1,6 +1,6 @@
 /** A listener's table: its rules by priority, the default action last, and who gets what meets each of them. */
 import { listOf, numberOf, type Resource } from "../../graph";
-import { isSure, named } from "../members/choice";
+import { named } from "../members/choice";
 import type { Member } from "../members/member";
 import { at, type Reader } from "../members/reader";
 import { readConditions, unconditional, type Conditions } from "./conditions";
@@ -81,7 +81,7 @@ function behind(
 ): Pick<Row, "targets" | "certain" | "open"> {
   const targets = new Set<Member>();
   const open = line.doubts.map(({ because }) => because.text);
-  let certain = line.action.isKnown && isSure(line.groups) && open.length === 0;
+  let certain = line.action.isKnown && line.isAmong && open.length === 0;
   for (const group of named(line.groups)) {
     const all = registrations.of(group);
     certain &&= all.length > 0;

@@ -4,16 +4,8 @@
  */
 import { listOf, textOf, type Kind, type Resource } from "../../graph";
 import type { Member } from "../members";
-import {
-  chosen,
-  none,
-  no,
-  unsure,
-  weakened,
-  yes,
-  type Choice,
-  type Judged,
-} from "../members/choice";
+import { chosen, none, weakened, type Choice } from "../members/choice";
+import { admitsAnyone, isNetworkPolicy } from "../members/collections";
 import { at } from "../members/reader";
 import { propertyEvidence, saying } from "../routing/evidence";
 import { flagEvidence, frontOf, ifSet, slotEvidence } from "./front";
@@ -71,9 +63,9 @@ function redshiftDataApi(targets: Targets, store: Resource): Front {
 /** A network policy of OpenSearch Serverless. The collections' own endpoints in a VPC stand for the data. */
 function publicPolicy(targets: Targets, policy: Resource): readonly Front[] {
   const { reader } = targets;
-  const isNetwork = reader.oneOf(policy, "type", ["network"]);
+  const isNetwork = isNetworkPolicy(reader, policy);
   if (isNetwork.state === "no") return [];
-  const isOpen = isNetwork.state === "unknown" ? isNetwork : admitsAnyone(targets, policy);
+  const isOpen = isNetwork.state === "unknown" ? isNetwork : admitsAnyone(reader, policy);
   const endpoints = targets.ofKinds(["SearchServerlessVpcEndpoint"]);
   const choice = ifSet(isOpen, chosen(endpoints));
   if (choice === undefined) return [];
@@ -87,30 +79,6 @@ function publicPolicy(targets: Targets, policy: Resource): readonly Front[] {
       fix: `Write AllowFromPublic: false and the VPC endpoints into ${at(policy, "policy")}.`,
     }),
   ];
-}
-
-function admitsAnyone({ reader }: Targets, policy: Resource): Judged {
-  const where = at(policy, "policy");
-  const setting = reader.setting(policy, "policy");
-  if (setting.state === "absent") return no(`${where} is not set`);
-  const text = setting.state === "known" ? textOf(setting.value) : undefined;
-  if (text === undefined) return unsure(`${where} is unknown`);
-  let rules: unknown;
-  try {
-    rules = JSON.parse(text);
-  } catch {
-    return unsure(`${where} is not JSON`);
-  }
-  if (!Array.isArray(rules)) return unsure(`${where} is not a list of rules`);
-  const said = rules.map((rule: unknown) =>
-    typeof rule === "object" && rule !== null
-      ? (rule as Readonly<Record<string, unknown>>).AllowFromPublic
-      : undefined,
-  );
-  if (said.includes(true)) return yes(`${where}: AllowFromPublic = true`);
-  return said.every((one) => one === false)
-    ? no(`${where}: AllowFromPublic = false`)
-    : unsure(`${where}: AllowFromPublic is not set`);
 }
 
 const snapshots: readonly (readonly [Kind, string])[] = [

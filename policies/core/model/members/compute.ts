@@ -1,6 +1,6 @@
 /** Compute as members: instances and their templates, tasks, functions, and what services run on one's behalf. */
 import { ports } from "../../algebra";
-import type { Kind, Resource } from "../../graph";
+import { listOf, type Kind, type Resource } from "../../graph";
 import {
   anything,
   either,
@@ -208,11 +208,30 @@ function sharing(hosts: readonly Member[]): (reader: Reader, resource: Resource)
 /** Members of tasks, given the instances there are. */
 export function tasks(hosts: readonly Member[]): Describe {
   const shared = sharing(hosts);
-  return (reader, resource) =>
-    reader.isSet(resource, "networkConfiguration")
-      ? [memberOf(reader, resource, task)]
-      : [shared(reader, resource)];
+  return (reader, resource) => {
+    if (reader.isSet(resource, "networkConfiguration")) return [memberOf(reader, resource, task)];
+    // The tasks of such a service are those of its task sets, which have networks of their own.
+    const isOutside = reader.text(resource, "deploymentController.type") === "external";
+    return isOutside ? [] : [shared(reader, resource)];
+  };
 }
+
+const lambda = by({
+  role: "compute",
+  subnets: inSubnets("vpcConfig.subnetIds"),
+  groups: groupsOr("vpcConfig.securityGroupIds"),
+  v6: v6Flag("vpcConfig.ipv6AllowedForDualStack"),
+  onlyIf: "vpcConfig",
+  listens: () => silent,
+  accepts: false,
+});
+
+/** A function that is told of no subnet is in no VPC: so it is taken out of one. */
+const functions: Describe = (reader, resource) => {
+  const subnets = reader.setting(resource, "vpcConfig.subnetIds");
+  const isNowhere = subnets.state === "known" && listOf(subnets.value)?.length === 0;
+  return isNowhere ? [] : lambda(reader, resource);
+};
 
 const placed = (extra: Partial<Recipe> = {}): Recipe => ({
   role: "compute",
@@ -295,14 +314,7 @@ export const hosts: Readonly<Partial<Record<Kind, Describe>>> = {
 
 export const compute: Readonly<Partial<Record<Kind, Describe>>> = {
   EcsExpressService: opaque("its network is not modelled"),
-  Lambda: by({
-    role: "compute",
-    subnets: inSubnets("vpcConfig.subnetIds"),
-    groups: groupsOr("vpcConfig.securityGroupIds"),
-    v6: v6Flag("vpcConfig.ipv6AllowedForDualStack"),
-    onlyIf: "vpcConfig",
-    ...source,
-  }),
+  Lambda: functions,
   EksCluster: eksCluster,
   EksNodeGroup: alsoInSecondary(eksNodes),
   EksFargateProfile: eksNodes,

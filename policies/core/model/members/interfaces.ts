@@ -6,6 +6,7 @@ import { named } from "./choice";
 import { compute, hosts, tasks } from "./compute";
 import { gateways } from "./gateways";
 import type { Describe, Member } from "./member";
+import { pollers } from "./pollers";
 import { Reader } from "./reader";
 import { stores } from "./stores";
 import { unmodelledMembers } from "./unmodelled";
@@ -53,12 +54,14 @@ export function readInterfaces(resolver: Resolver): Interfaces {
     );
   const instances = describe(hosts);
   const task = tasks(instances.filter(({ owner }) => owner.kind !== "NetworkInterface"));
+  const services = describe(stores);
   const found = [
     ...describe(balancers(new Listeners(reader))),
     ...instances,
     ...describe({ EcsService: task, EcsTaskSet: task }),
     ...describe(compute),
-    ...describe(stores),
+    ...services,
+    ...pollers(reader, services),
     ...describe(gateways),
     ...describe(vpn(new VpnAssociations(reader))),
   ];

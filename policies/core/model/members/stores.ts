@@ -11,6 +11,7 @@ import {
   type Choice,
   type Judged,
 } from "./choice";
+import { collection } from "./collections";
 import type { Describe, Groups } from "./member";
 import {
   by,
@@ -315,6 +316,7 @@ export const stores: Readonly<Partial<Record<Kind, Describe>>> = {
   }),
   SearchDomain: searchDomain,
   SearchVpcEndpoint: by(searchVpc),
+  SearchCollection: collection,
   SearchServerlessVpcEndpoint: placed({ listens: () => tcp(443) }),
   RedshiftCluster: by(redshift),
   RedshiftEndpoint: by({

@@ -254,6 +254,18 @@ describe("members", () => {
     const inside = { vpcConfig: { subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] } };
     assert.equal(one(type.lambda, inside).member("x").accepts, false);
     assert.deepEqual(one(type.lambda, {}).of("x"), []);
+    const taken = { vpcConfig: { subnetIds: [], securityGroupIds: [] } };
+    assert.deepEqual(one(type.lambda, taken).of("x"), []);
+    assert.equal(one(type.lambda, { vpcConfig: { subnetIds: U } }).of("x").length, 1);
+  });
+
+  it("of tasks are those of task sets where something else deploys the service", () => {
+    const service = (controller: unknown, more = {}) =>
+      one(type.service, { deploymentController: { type: controller }, ...more }).of("x").length;
+    assert.equal(service("EXTERNAL"), 0);
+    assert.equal(service("CODE_DEPLOY"), 1);
+    assert.equal(service(U), 1);
+    assert.equal(service("EXTERNAL", { networkConfiguration: { subnets: ["subnet-1"] } }), 1);
   });
 
   it("without a subnet group may stand anywhere", () => {

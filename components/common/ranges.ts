@@ -34,7 +34,7 @@ function isIpv6Range(text: string): boolean {
 /** What is wrong with the entries of a list of ranges, IPv4 or IPv6. */
 export function rangeListProblems(ranges: readonly string[] | undefined, at: string): Problem[] {
   return (ranges ?? []).flatMap((range, i) =>
-    parseCidr(range) !== undefined || isIpv6Range(range)
+    typeof range === "string" && (parseCidr(range) !== undefined || isIpv6Range(range))
       ? []
       : [
           {

@@ -1,6 +1,7 @@
 /** Settings of policies: described by zod, handed to the engine as a JSON Schema, and checked again here. */
 import { z } from "zod";
 import type { Problem, Result } from "../core/graph";
+import { isEverything } from "../core/traffic/glob";
 
 const text = z.string().trim().min(1);
 
@@ -14,6 +15,7 @@ const day = z
 /** A name, or a pattern that is about something: with stars it holds two characters more at least. */
 const resource = text
   .regex(/^[^*]+$|[^*].*[^*]/, "a pattern for nearly every resource")
+  .refine((one) => !isEverything(one), "a pattern for nearly every resource")
   .describe("A URN or a name, with * for any characters");
 
 export const waiver = z.strictObject({

@@ -28,6 +28,10 @@ const takesNames: readonly (readonly [RegExp, RegExp])[] = [
 /** Inputs that AWS only writes down. */
 const onlyWritten: ReadonlySet<string> = new Set(["tags", "tagsAll", "description", "comment"]);
 
+function isOnlyWritten({ type }: Resource, property: string): boolean {
+  return onlyWritten.has(property) && /^aws(-native)?:/.test(type);
+}
+
 export class Mentions {
   constructor(
     private readonly graph: ResourceGraph,
@@ -39,14 +43,18 @@ export class Mentions {
   of(resource: Resource): ReadonlySet<Resource> {
     const found = new Set<Resource>();
     for (const property of resource.dependentProperties) {
+      if (isOnlyWritten(resource, property)) continue;
       for (const other of this.dependencies.of(resource, property).all) found.add(other);
     }
-    visit(resource.inputs, "", (value, key) => {
-      if (value instanceof ResourceReference) {
-        const named = this.graph.get(value.urn);
-        if (named !== undefined) found.add(this.graph.original(named));
-      } else for (const other of this.named(value, key)) found.add(other);
-    });
+    for (const [property, given] of Object.entries(resource.inputs)) {
+      if (isOnlyWritten(resource, property)) continue;
+      visit(given, property, (value, key) => {
+        if (value instanceof ResourceReference) {
+          const named = this.graph.get(value.urn);
+          if (named !== undefined) found.add(this.graph.original(named));
+        } else for (const other of this.named(value, key)) found.add(other);
+      });
+    }
     found.delete(resource);
     return found;
   }
@@ -55,9 +63,8 @@ export class Mentions {
   untold(resource: Resource): readonly Untold[] {
     const found: Untold[] = [];
     const seen = new Set<string>();
-    const isOfAws = /^aws(-native)?:/.test(resource.type);
     for (const [property, given] of Object.entries(resource.inputs)) {
-      if (isOfAws && onlyWritten.has(property)) continue;
+      if (isOnlyWritten(resource, property)) continue;
       visit(given, property, (value) => {
         if (typeof value !== "string") return;
         for (const { text, kinds } of literalsIn(value)) {

@@ -5,9 +5,12 @@ export function isGlob(pattern: string): boolean {
   return pattern.includes("*");
 }
 
-/** Whether a pattern with stars has so little besides that it means nearly everything: fewer than two characters. */
+/** A resource that is like no other. */
+const anything = "urn:pulumi:s::p::aws:x/y:Z::q7";
+
+/** Whether a pattern with stars has so little besides that it means nearly everything. */
 export function isEverything(pattern: string): boolean {
-  return isGlob(pattern) && pattern.replaceAll("*", "").length < 2;
+  return isGlob(pattern) && (pattern.replaceAll("*", "").length < 2 || matches(pattern, anything));
 }
 
 /** Whether a text is what a pattern says, from its first to its last character. At most |pattern| * |text| steps. */

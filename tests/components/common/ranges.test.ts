@@ -52,5 +52,7 @@ describe("ranges of both families", () => {
       problems.map(({ at }) => at),
       ["callers[1]"],
     );
+    const odd = [5, null, {}] as unknown as string[];
+    assert.equal(rangeListProblems(odd, "callers").length, 3);
   });
 });

@@ -497,6 +497,11 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       'waivers[0].resource: found "*a*", expected the resources that it is about. Name them more closely: this is every resource.',
     ],
     [
+      "for every URN",
+      waiver({ resource: "urn:*" }),
+      'waivers[0].resource: found "urn:*", expected the resources that it is about. Name them more closely: this is every resource.',
+    ],
+    [
       "with one id",
       sound({
         assumptions: ["x", "y"].map((resource) => ({

@@ -16,6 +16,7 @@ import {
   type Resolver,
   type Resource,
   type Value,
+  isOfAnyOrigin,
 } from "../../graph";
 import { kindsWithMembers, saysPublic, type Members } from "../members";
 import { changesByItself, isMutator } from "./mutators";
@@ -46,7 +47,7 @@ export function readOpaque(
   );
   for (const resource of resolver.graph.resources) {
     if (!isUnmodelled(resource)) continue;
-    const found = judge(resolver, resource, unplaced.get(resource));
+    const found = judge(resolver, members, resource, unplaced.get(resource));
     if (found === undefined && isApart(resource)) continue;
     if (found !== undefined) opaque.push(found);
     // What starts tasks does so in a network only where it names one.
@@ -71,13 +72,14 @@ function isUnmodelled(resource: Resource): boolean {
 
 function judge(
   resolver: Resolver,
+  members: Members,
   resource: Resource,
   unplaced: string | undefined,
 ): Opaque | undefined {
   const changed = changesByItself(resolver, resource);
   // What it is about plays no part where it changes nothing.
   if (changed === undefined && isApart(resource)) return undefined;
-  const touches = touched(resolver, resource);
+  const touches = touched(resolver, members, resource);
   const said = resource.kind === undefined ? saysPublic(resource) : undefined;
   const holds =
     held(resolver, resource, touches) ?? (said === undefined ? undefined : `it says ${said}`);
@@ -119,7 +121,7 @@ function held(
 /** What is started elsewhere may have any address, and may be in any group. */
 function started(resolver: Resolver, resource: Resource): string | undefined {
   if (!isStarter(resource.type)) return undefined;
-  const places = placesOf(resource);
+  const places = placesOf(resolver, resource);
   if (places.length === 0) return undefined;
   const definition = [...resolver.mentions(resource)].find(
     ({ kind }) => kind === "EcsTaskDefinition",
@@ -132,32 +134,64 @@ function started(resolver: Resolver, resource: Resource): string | undefined {
     : undefined;
 }
 
+type Place = "known" | "unknown" | "hidden";
+
 /**
- * What it says of where it puts tasks that it starts: `unknown` where it says so itself and only the deployment knows
- * the subnets, `hidden` where it may stand in what is unknown as a whole.
+ * What it says of where it puts tasks that it starts: `unknown` where it says so itself and only the deployment, or the
+ * run, knows the subnets, `hidden` where it may stand in what is unknown as a whole.
  */
-function placesOf(resource: Resource): readonly ("known" | "unknown" | "hidden")[] {
-  const search = (value: Value, key: string): readonly ("known" | "unknown" | "hidden")[] => {
+function placesOf(resolver: Resolver, resource: Resource): readonly Place[] {
+  const search = (value: Value, key: string, top: string): readonly Place[] => {
     if (/^networkConfiguration$/i.test(key)) return [isWholly(value) ? "known" : "unknown"];
-    if (isUnknown(value)) return holders.test(key) ? ["hidden"] : [];
+    if (isUnknown(value)) {
+      if (/^(ecsTarget|ecsParameters)$/.test(key)) return ["unknown"];
+      if (!holders.test(key)) return [];
+      return [isOfAnyOrigin(resolver.graph, resource, top) ? "unknown" : "hidden"];
+    }
     const text = textOf(value);
-    if (text !== undefined) return /networkConfiguration/i.test(text) ? ["known"] : [];
+    if (text !== undefined) return placesIn(text);
     const parts = listOf(value)?.map((part) => [key, part] as const);
     return (parts ?? Object.entries(mapOf(value) ?? {})).flatMap(([name, part]) =>
-      search(part, name),
+      search(part, name, top),
     );
   };
-  return search(resource.inputs, "");
+  return Object.entries(resource.inputs).flatMap(([top, value]) => search(value, top, top));
+}
+
+/** The same in a text, such as a state machine's definition, in which paths (`.$`) and `{% %}` are told at run time. */
+function placesIn(text: string): readonly Place[] {
+  if (!/networkConfiguration/i.test(text)) return [];
+  let definition: unknown;
+  try {
+    definition = JSON.parse(text);
+  } catch {
+    return ["unknown"];
+  }
+  const search = (value: unknown): readonly Place[] => {
+    if (typeof value !== "object" || value === null) return [];
+    return Object.entries(value).flatMap(([name, part]: [string, unknown]): readonly Place[] => {
+      if (!/^networkConfiguration(\.\$)?$/i.test(name)) return search(part);
+      const isTold = name.endsWith(".$") || /\.\$"|\{%/.test(JSON.stringify(part));
+      return [isTold ? "unknown" : "known"];
+    });
+  };
+  return search(definition);
 }
 
 /** Inputs of starters that hold what says where tasks are put. */
 const holders = /^(definition|definitionString|ecsTarget|target|targets|ecsParameters)$/;
 
 /** The analysed objects that a resource holds, by itself or by the provider that it is made with. */
-function touched(resolver: Resolver, resource: Resource): readonly Resource[] {
+function touched(resolver: Resolver, members: Members, resource: Resource): readonly Resource[] {
   const found = new Set<Resource>();
+  // A function that stands in no VPC is no part of a network, and calling one puts nothing into any.
+  const isApartFunction = ({ kind }: Resource, other: Resource) =>
+    kind === undefined &&
+    other.kind === "Lambda" &&
+    (isStarter(resource.type) || members.interfaces.of.get(other) === undefined);
   const add = (from: Resource) => {
     for (const other of resolver.mentions(from)) {
+      if (isApartFunction(from, other)) continue;
       if (other.kind !== undefined && analysed.has(other.kind)) found.add(other);
     }
   };

@@ -184,10 +184,10 @@ function hasBlock(reader: Reader, subnet: Resource): Judged {
 }
 
 /** Tasks without interfaces of their own use those of the instances that they run on. */
-function sharing(hosts: readonly Member[]): (reader: Reader, resource: Resource) => Member {
-  return (reader, resource) => {
+function sharing(hosts: readonly Member[]) {
+  return (reader: Reader, resource: Resource, elsewhere: readonly string[] = []): Member => {
     const why = `${at(resource, "networkConfiguration")} is not set, and nothing is known to run it`;
-    const open = hosts.length === 0 ? [why] : [];
+    const open = hosts.length === 0 ? [why] : elsewhere;
     const subnets = weakened(together(hosts.map((host) => host.subnets)));
     const groups = weakened(together(hosts.map((host) => host.groups)));
     const filters = { filtered: hosts.every(({ groups: { filtered: f } }) => f) };
@@ -210,9 +210,14 @@ export function tasks(hosts: readonly Member[]): Describe {
   const shared = sharing(hosts);
   return (reader, resource) => {
     if (reader.isSet(resource, "networkConfiguration")) return [memberOf(reader, resource, task)];
+    const controller = "deploymentController.type";
+    if (reader.text(resource, controller) !== "external") return [shared(reader, resource)];
     // The tasks of such a service are those of its task sets, which have networks of their own.
-    const isOutside = reader.text(resource, "deploymentController.type") === "external";
-    return isOutside ? [] : [shared(reader, resource)];
+    const sets = reader.resolver.graph.ofKind("EcsTaskSet");
+    const isHere = sets.some((one) => reader.resources(one, "service").certain.includes(resource));
+    if (isHere) return [];
+    const why = `${at(resource, controller)} = EXTERNAL, and no task set of the program is known to be its own`;
+    return [shared(reader, resource, [why])];
   };
 }
 

@@ -3,7 +3,7 @@
  * groups (https://docs.aws.amazon.com/lambda/latest/dg/with-msk-cluster-network.html). Queues and streams are read from
  * outside of any VPC.
  */
-import { type Admission, type Kind, type Resource } from "../../graph";
+import { handsOutAnything, type Admission, type Kind, type Resource } from "../../graph";
 import { named, together, weakened, type Choice } from "./choice";
 import type { Member } from "./member";
 import { memberOf } from "./recipes";
@@ -73,11 +73,14 @@ function written(
   return all.filter((one) => one.id === undefined && one.outputText("arn") === undefined);
 }
 
-/** What an ARN that is unknown may be of: of anything, unless all that it comes from is something else of AWS. */
+/** What an ARN that is unknown may be of: of anything, unless all that it comes from hands out ARNs of something else. */
 function maybe(reader: Reader, resource: Resource, all: readonly Resource[]): readonly Resource[] {
   if (resource.ignores(path)) return all;
-  const { via } = reader.resolver.reference(resource, path, source);
-  const isOther =
-    via.dependencies.length > 0 && via.dependencies.every((one) => one.family === "aws");
-  return isOther ? [] : all;
+  const { graph } = reader.resolver;
+  const from = [...resource.dependenciesOf(path)].map((urn) => graph.get(urn));
+  const isElse = (one: Resource | undefined) =>
+    one?.family === "aws" &&
+    !handsOutAnything(one) &&
+    (one.kind === undefined || !kinds.includes(one.kind));
+  return from.length > 0 && from.every(isElse) ? [] : all;
 }

@@ -21,7 +21,7 @@ interface Naming {
   readonly id: Path;
   readonly name: Path;
   readonly version: Path;
-  /** @default "always" */
+  /** @default by the kind of what is started */
   readonly resolved?: Resolved;
 }
 
@@ -58,7 +58,10 @@ export function templatesOf(reader: Reader, resource: Resource): Choice<Resource
 }
 
 function namedAt(reader: Reader, resource: Resource, naming: Naming): Choice<Resource> {
-  const { id, name, version, resolved } = naming;
+  const { id, name, version } = naming;
+  // A single instance keeps what it was made of; a group asks for the version whenever it starts one.
+  const isSingle = resource.kind === "Instance" || resource.kind === "SpotInstanceRequest";
+  const resolved = naming.resolved ?? (isSingle ? "once" : "always");
   const slot = admission("launchTemplate");
   const found = together([id, name].map((path) => reader.resources(resource, path, slot)));
   const others = named(found)

@@ -11,6 +11,7 @@ import {
   type Kind,
   type Resource,
   type Value,
+  isOfAnyOrigin,
 } from "../../graph";
 import { anything, unsure } from "./choice";
 import type { Member } from "./member";
@@ -52,13 +53,18 @@ function touches(reader: Reader, resource: Resource): string | undefined {
   }
   const said = saysPublic(resource);
   if (said !== undefined) return `there is no model of it, and it says ${said}`;
-  // Nothing is known of where an unknown value came from.
+  // Nothing is known of where an unknown value came from, or it came from what carries anything.
   const hidden = Object.keys(resource.inputs).find((key) => {
     const value = resource.input(key);
-    return value !== undefined && !isWholly(value) && resource.dependenciesOf(key).length === 0;
+    if (value === undefined || isWholly(value)) return false;
+    if (resource.dependenciesOf(key).length === 0) return true;
+    return placing.test(key) && isOfAnyOrigin(reader.resolver.graph, resource, key);
   });
   return hidden === undefined ? undefined : `there is no model of it, and its ${hidden} is unknown`;
 }
+
+/** Names of inputs that say where in a network something stands, or what it is behind. */
+const placing = /subnet|securityGroup|vpc|network|loadBalancer|targetGroup|routeTable/i;
 
 /** Flags by which a service of AWS gives a thing an address on the internet, or an endpoint there. */
 const publicFlag =
@@ -74,7 +80,7 @@ export function saysPublic({ type, inputs }: Resource): string | undefined {
     const map = mapOf(value);
     const parts = map === undefined ? (listOf(value) ?? []) : undefined;
     if (map === undefined && parts?.length === 0) {
-      const isOff = flagOf(value) === false || off.test(textOf(value) ?? "");
+      const isOff = value === null || flagOf(value) === false || off.test(textOf(value) ?? "");
       return publicFlag.test(key) && !isOff ? key : undefined;
     }
     for (const part of parts ?? []) {

@@ -65,8 +65,58 @@ describe("types that are not modelled", () => {
         [raw({ ecsTarget: unknown }, "ecsTarget"), raw({ target: { ecsParameters: unknown } }, "target")].map(names),
         [["x []"], ["x []"]],
       ); // prettier-ignore
-      // A message to a queue may be written as a whole.
-      assert.deepEqual(names(raw({ target: U }, "target")), []);
+      assert.deepEqual(names(raw({ ecsTarget: U }, "ecsTarget")), ["x []"]);
+      assert.deepEqual(names(raw({ target: U }, "target")), ["x []"]);
+      // The message to a queue of the program may be written as a whole.
+      const queue = {
+        ...raw({ target: U }, "target"),
+        other: ["aws:sqs/queue:Queue", {}] as const,
+      };
+      assert.deepEqual(names(queue as Program), []);
+    });
+
+    it("start tasks in subnets that are told at run time", () => {
+      const machine = (parameters: unknown) =>
+        names(
+          one("aws:sfn/stateMachine:StateMachine", { inputs: { definition: run(parameters) } }),
+        );
+      const net = { Subnets: ["subnet-of-others"] };
+      for (const parameters of [
+        { NetworkConfiguration: { AwsvpcConfiguration: { "Subnets.$": "$.subnets" } } },
+        { NetworkConfiguration: { AwsvpcConfiguration: { Subnets: "{% $subnets %}" } } },
+        { "NetworkConfiguration.$": "$.network" },
+      ]) assert.deepEqual(machine(parameters), ["x []"], JSON.stringify(parameters)); // prettier-ignore
+      assert.deepEqual(
+        machine({ NetworkConfiguration: { AwsvpcConfiguration: net }, "Input.$": "$" }),
+        [],
+      );
+    });
+
+    it("hold nothing by calling a function that stands in no VPC", () => {
+      const calls = (token: string, inputs: Record<string, unknown>): readonly string[] =>
+        new Layer(
+          {},
+          {
+            on: { ...bare, fn: ["lambda/function", inputs] },
+            raw: { x: [token, { inputs: { functionArn: U }, from: { functionArn: ["fn"] } }] },
+          },
+        ).opaque();
+      assert.deepEqual(calls("aws:made/up:Up", {}), []);
+      const placed = { vpcConfig: { subnetIds: [id("s1")], securityGroupIds: [] } };
+      assert.deepEqual(calls("aws:made/up:Up", placed), ["x [fn]"]);
+      assert.deepEqual(calls("aws:made/up:Up", { vpcConfig: U }), ["x [fn]"]);
+      assert.deepEqual(calls(schedule, placed), []);
+    });
+
+    it("may stand anywhere by subnets that somebody wrote down", () => {
+      const of = (token: string, given: Given = {}) =>
+        names({
+          p: [token, given],
+          x: ["aws:made/up:Up", { inputs: { subnetIds: U }, from: { subnetIds: ["p"] } }],
+        });
+      assert.deepEqual(of("aws:ssm/parameter:Parameter"), ["x []"]);
+      assert.deepEqual(of("aws:secretsmanager/secretVersion:SecretVersion"), ["x []"]);
+      assert.deepEqual(of("aws:s3/bucket:Bucket"), []);
     });
 
     it("are told from words, and from what AWS only writes down", () => {
@@ -95,6 +145,7 @@ describe("types that are not modelled", () => {
       assert.deepEqual(hold({ dbClusterIdentifier: "shop" }), ["x [db]"]);
       assert.deepEqual(hold({ dbClusterIdentifier: "another" }), []);
       assert.deepEqual(hold({ name: "shop", description: "shop" }), []);
+      assert.deepEqual(hold({ tags: { cluster: "shop" }, comment: "in cluster shop" }), []);
     }); // prettier-ignore
   });
 
@@ -103,6 +154,7 @@ describe("types that are not modelled", () => {
       ["aws-native:rds:DbInstance", { publiclyAccessible: true }, true],
       ["aws-native:rds:DbInstance", { publiclyAccessible: U }, true],
       ["aws-native:rds:DbInstance", { publiclyAccessible: false }, false],
+      ["aws-native:rds:DbInstance", { publiclyAccessible: null }, false],
       ["aws:neptunegraph/graph:Graph", { publicConnectivity: true }, true],
       ["aws:neptunegraph/graph:Graph", { publicConnectivity: "false" }, false],
       ["aws:made/up:Up", { access: [{ isPubliclyAccessible: true }] }, true],

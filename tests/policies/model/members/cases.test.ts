@@ -260,12 +260,28 @@ describe("members", () => {
   });
 
   it("of tasks are those of task sets where something else deploys the service", () => {
-    const service = (controller: unknown, more = {}) =>
-      one(type.service, { deploymentController: { type: controller }, ...more }).of("x").length;
-    assert.equal(service("EXTERNAL"), 0);
-    assert.equal(service("CODE_DEPLOY"), 1);
-    assert.equal(service(U), 1);
-    assert.equal(service("EXTERNAL", { networkConfiguration: { subnets: ["subnet-1"] } }), 1);
+    const set = "aws:ecs/taskSet:TaskSet";
+    const service = (controller: unknown, more = {}, sets: Program = {}) =>
+      new Layer({
+        ...ground,
+        x: [type.service, { inputs: { deploymentController: { type: controller }, ...more } }],
+        ...sets,
+      }).of("x");
+    const own: Program = { set: [set, { inputs: { service: U }, from: { service: ["x"] } }] };
+    assert.deepEqual(service("EXTERNAL", {}, own), []);
+    assert.equal(service("CODE_DEPLOY", {}, own).length, 1);
+    assert.equal(service(U, {}, own).length, 1);
+    const placed = { networkConfiguration: { subnets: ["subnet-1"] } };
+    assert.equal(service("EXTERNAL", placed, own).length, 1);
+    // Whoever deploys it may have made task sets of which the program knows nothing.
+    const hosts: Program = {
+      host: [type.instance, { inputs: { subnetId: "subnet-1", vpcSecurityGroupIds: ["sg-1"] } }],
+    };
+    for (const others of [{}, hosts, { set: [set, { inputs: { service: "x" } }] } as Program]) {
+      const [member] = service("EXTERNAL", {}, others);
+      assert.equal(member && isSure(member.subnets), false);
+      assert.notDeepEqual(member?.groups.anything, []);
+    }
   });
 
   it("without a subnet group may stand anywhere", () => {

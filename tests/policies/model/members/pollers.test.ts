@@ -13,6 +13,7 @@ const brokers: Program = {
   planned: ["aws:msk/cluster:Cluster", { inputs: { brokerNodeGroupInfo: { clientSubnets: ["subnet-1"], securityGroups: ["sg-1"] } } }],
   queue: ["aws:sqs/queue:Queue", {}],
   other: ["pulumi:pulumi:StackReference", {}],
+  parameter: ["aws:ssm/parameter:Parameter", {}],
 }; // prettier-ignore
 
 /** Where the poller of a mapping stands and in which groups: `s1 g1`, with `?` for what is not sure. */
@@ -53,6 +54,8 @@ describe("what Lambda reads with", () => {
     assert.equal(look(["kafka"], { eventSourceArn: U }), "s1 g1?");
     const other = { from: { eventSourceArn: ["other"] } };
     assert.equal(look(["kafka", "other"], { eventSourceArn: U }, other), "s1 g1?");
+    const parameter = { from: { eventSourceArn: ["parameter"] } };
+    assert.equal(look(["kafka", "parameter"], { eventSourceArn: U }, parameter), "s1 g1?");
     const arn = "arn:aws:kafka:eu-central-1:1:cluster/planned/1";
     assert.equal(look(["planned"], { eventSourceArn: arn }), "s1 g1?");
   });

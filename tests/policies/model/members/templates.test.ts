@@ -171,6 +171,21 @@ describe("the version of a launch template", () => {
     assert.equal(names(jobs("$Latest", made)), "g2");
   });
 
+  it("is chosen once for all where a single instance is made", () => {
+    const host = (version: string, given: Given, more: Given = {}): Program => ({
+      ...ground,
+      lt: [type.template, given],
+      x: [
+        type.instance,
+        { ...more, inputs: { subnetId: "subnet-1", launchTemplate: { id: "lt-1", version } } },
+      ],
+    });
+    assert.match(why(host("$Latest", template(versions(7, 7)))).join(), /take its latestVersion$/);
+    assert.equal(names(host("7", template(versions(7, 7)))), "g2");
+    assert.equal(names(host("$Latest", made)), "g2");
+    assert.equal(names(host("$Latest", template(versions(7, 7)), { isNew: true })), "g2");
+  });
+
   it("plays no part where the consumer has groups of its own", () => {
     const own: Program = {
       ...scaling(undefined, changed),

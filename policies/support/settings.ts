@@ -1,7 +1,7 @@
 /** Settings of policies: described by zod, handed to the engine as a JSON Schema, and checked again here. */
 import { z } from "zod";
 import type { Problem, Result } from "../core/graph";
-import { isEverything } from "../core/traffic/glob";
+import { isEverything } from "../core/graph/glob";
 
 const text = z.string().trim().min(1);
 

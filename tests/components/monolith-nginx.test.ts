@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
-import { createHash } from "node:crypto";
 import { nginxConfiguration, type NginxSpec } from "../../components/monolith/nginx";
 import type { WebSpec } from "../../components/monolith/spec";
 import {
@@ -12,6 +11,7 @@ import {
   freePort,
   hasNginx,
   type Running,
+  switching,
   timesIn,
   withNginx,
 } from "./nginx-support";
@@ -51,8 +51,6 @@ const backendHeaders: Readonly<Record<string, string>> = {
   "X-Powered-By": "Spring",
 };
 
-const magic = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-
 async function withBackend(use: (backend: Backend) => Promise<void>): Promise<void> {
   const seen: Seen[] = [];
   const backend = { port: 0, seen, isWell: true };
@@ -78,18 +76,7 @@ async function withBackend(use: (backend: Backend) => Promise<void>): Promise<vo
   });
   server.on("upgrade", (request: http.IncomingMessage, socket) => {
     note(request, "");
-    const key = String(request.headers["sec-websocket-key"]);
-    const accept = createHash("sha1")
-      .update(key + magic)
-      .digest("base64");
-    const head = [
-      "HTTP/1.1 101 Switching Protocols",
-      "Upgrade: websocket",
-      "Connection: Upgrade",
-      `Sec-WebSocket-Accept: ${accept}`,
-      ...Object.entries(backendHeaders).map(([name, text]) => `${name}: ${text}`),
-    ];
-    socket.end(`${head.join("\r\n")}\r\n\r\nframes`);
+    socket.end(switching(request, backendHeaders));
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -1,6 +1,7 @@
 /** A real Nginx on the loopback interface, with a configuration that was made for an instance, in a folder of its own. */
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import * as fs from "node:fs";
 import * as http from "node:http";
@@ -31,6 +32,22 @@ export interface Answer {
   /** Names and values by turns, as they came: nothing is put together. */
   readonly rawHeaders: readonly string[];
   readonly body: string;
+}
+
+/** What a backend answers to a request for a WebSocket (RFC 6455, section 4.2.2): it switches, and sends "frames". */
+export function switching(
+  request: http.IncomingMessage,
+  headers: Readonly<Record<string, string>>,
+): string {
+  const key = `${String(request.headers["sec-websocket-key"])}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`;
+  const head = [
+    "HTTP/1.1 101 Switching Protocols",
+    "Upgrade: websocket",
+    "Connection: Upgrade",
+    `Sec-WebSocket-Accept: ${createHash("sha1").update(key).digest("base64")}`,
+    ...Object.entries(headers).map(([name, text]) => `${name}: ${text}`),
+  ];
+  return `${head.join("\r\n")}\r\n\r\nframes`;
 }
 
 /** How often an answer has a header. */

@@ -1,6 +1,5 @@
 /** A service's proxy in a real Nginx, started by its container's own script, in front of a small application. */
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import { once } from "node:events";
 import * as fs from "node:fs";
 import * as http from "node:http";
@@ -11,7 +10,7 @@ import * as tls from "node:tls";
 import { rangeListProblems } from "../../components/common/ranges";
 import { proxyScript } from "../../components/sidecar/container";
 import { proxyCheckPort, type ProxySpec } from "../../components/sidecar/spec";
-import { type Asked, ask, freePort, hasNginx, timesIn } from "./nginx-support";
+import { type Asked, ask, freePort, hasNginx, switching, timesIn } from "./nginx-support";
 import { type Contained, withContainer } from "./sidecar-support";
 
 /** What the application was asked. */
@@ -51,16 +50,7 @@ async function withApplication(use: (application: Application) => Promise<void>)
   });
   server.on("upgrade", (request: http.IncomingMessage, socket) => {
     note(request, 0);
-    const key = `${String(request.headers["sec-websocket-key"])}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`;
-    const accept = createHash("sha1").update(key).digest("base64");
-    const head = [
-      "HTTP/1.1 101 Switching Protocols",
-      "Upgrade: websocket",
-      "Connection: Upgrade",
-      `Sec-WebSocket-Accept: ${accept}`,
-      ...Object.entries(ownHeaders).map(([name, text]) => `${name}: ${text}`),
-    ];
-    socket.end(`${head.join("\r\n")}\r\n\r\nframes`);
+    socket.end(switching(request, ownHeaders));
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { planProgram, type PlanDocument } from "../../cli/plan";
 import { readSettings } from "../../delivery/settings";
+import { matches } from "../../policies/core/graph/glob";
 import { committedFootprints } from "./footprints";
 
 const program = path.resolve(__dirname, "../../delivery");
@@ -28,12 +29,6 @@ function objectsOf(plan: PlanDocument, role: string, action: string): readonly s
   return Statement.filter((one) => one.Action.includes(action)).flatMap((one) => one.Resource);
 }
 
-/** Whether a pattern of IAM's takes in a text. */
-function takesIn(pattern: string, text: string): boolean {
-  const source = pattern.replace(/[\\^$.|+()[\]{}]/g, "\\$&").replaceAll("*", ".*");
-  return new RegExp(`^${source}$`).test(text);
-}
-
 describe("the delivery program", function () {
   this.timeout(120_000);
 
@@ -51,7 +46,7 @@ describe("the delivery program", function () {
         ["delivery-deploy", "s3:DeleteObject"],
       ] as const) {
         const may = (key: string) =>
-          objectsOf(plan, role, action).some((pattern) => takesIn(pattern, `${folder}/${key}`));
+          objectsOf(plan, role, action).some((pattern) => matches(pattern, `${folder}/${key}`));
         // As the CLI calls them: https://www.pulumi.com/docs/iac/concepts/state-and-backends/.
         const keysOf = (one: string) => [
           `stacks/bulkhead/${one}.json`,

@@ -33,6 +33,8 @@ function isOnlyWritten({ type }: Resource, property: string): boolean {
 }
 
 export class Mentions {
+  private readonly known = new Map<Resource, ReadonlySet<Resource>>();
+
   constructor(
     private readonly graph: ResourceGraph,
     private readonly dependencies: DependencyReader,
@@ -41,6 +43,12 @@ export class Mentions {
 
   /** Every resource that one depends on or names by a known text. */
   of(resource: Resource): ReadonlySet<Resource> {
+    let found = this.known.get(resource);
+    if (found === undefined) this.known.set(resource, (found = this.find(resource)));
+    return found;
+  }
+
+  private find(resource: Resource): ReadonlySet<Resource> {
     const found = new Set<Resource>();
     for (const property of resource.dependentProperties) {
       if (isOnlyWritten(resource, property)) continue;

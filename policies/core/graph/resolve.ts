@@ -57,9 +57,7 @@ export class Resolver {
     this.lookup = new Lookup(graph, this.regions);
     this.copies = new Copies(graph, this.regions);
     this.mentioned = new Mentions(graph, this.dependencies, this.regions);
-    this.adoption = new Adoption(graph, (resource, path) =>
-      this.copies.apply(this.find(resource, path, undefined, 0)),
-    );
+    this.adoption = new Adoption(graph, (resource, path) => this.meant(resource, path, undefined));
   }
 
   /** The value of a property that names no resource. */
@@ -83,9 +81,7 @@ export class Resolver {
     if (known === undefined) this.cache.set(resource, (known = new Map<string, Reference>()));
     const cached = admission === undefined ? known.get(key) : undefined;
     if (cached !== undefined) return cached;
-    const reference = this.adoption.apply(
-      this.copies.apply(this.find(resource, path, admission, 0)),
-    );
+    const reference = this.adoption.apply(this.meant(resource, path, admission));
     if (admission === undefined) known.set(key, reference);
     return reference;
   }
@@ -115,6 +111,11 @@ export class Resolver {
   /** Ids and ARNs that a resource writes out, and that may be those of parts of the network without a known id. */
   untold(resource: Resource): readonly Untold[] {
     return this.mentioned.untold(resource);
+  }
+
+  /** What a slot names, before default objects are adopted. */
+  private meant(resource: Resource, path: Path, admission: Admission | undefined): Reference {
+    return this.copies.apply(this.find(resource, path, admission, 0));
   }
 
   private find(

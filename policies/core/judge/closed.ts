@@ -2,7 +2,7 @@
 import { ports, type TrafficSet } from "../algebra";
 import { formatPath } from "../graph";
 import type { Member } from "../model/members";
-import type { Crowd, Hop, Path } from "../reach/types";
+import type { Crowd, Doubt, Hop, Path } from "../reach/types";
 import type { Party, Row } from "../traffic/types";
 import { firstPackets, groupProperty, hopText, portsText, witnessOf } from "./evidence";
 import type { Cause } from "./findings";
@@ -218,12 +218,7 @@ function report(
   const [doubt] = may.doubts;
   const [from, to] = [judging.placeName(path.from), judging.nameOf(member)];
   const via = path.through.length === 0 ? "" : ` through ${path.through.join(", ")}`;
-  const cause = isSure
-    ? causeOf(judging, path, member)
-    : {
-        resource: doubt?.evidence.resource ?? member.owner,
-        property: doubt?.evidence.path === undefined ? undefined : formatPath(doubt.evidence.path),
-      };
+  const cause = isSure ? causeOf(judging, path, member) : causeOfDoubt(doubt, member);
   const unlisted = judging.matrix !== undefined && !judging.isNamed(member);
   if (path.from.kind === "internet" && member.role === "compute") {
     judging.exposed.set(member, { cause, isSure });
@@ -251,6 +246,12 @@ function report(
         ? fixOf(judging, cause, path, to)
         : (doubt?.fix ?? "Give a literal, or one reference per property."),
   });
+}
+
+/** What makes sure: where the doubt is, else whoever it is about. */
+export function causeOfDoubt(doubt: Doubt | undefined, { owner }: Member): Cause {
+  const { resource = owner, path } = doubt?.evidence ?? {};
+  return { resource, property: path === undefined ? undefined : formatPath(path) };
 }
 
 /**

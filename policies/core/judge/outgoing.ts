@@ -1,11 +1,9 @@
 /** What leaves for the internet: from members that rows forbid it, or on ports that no row declares. */
 import { packets, ports, type TrafficSet } from "../algebra";
-import { formatPath } from "../graph";
 import type { Member } from "../model/members";
 import type { Direct, Flow } from "../reach/types";
-import { causeOf, fixOf } from "./closed";
+import { causeOf, causeOfDoubt, fixOf } from "./closed";
 import { carriedBy, directPath, firstPackets, hopText, portsText, witnessOf } from "./evidence";
-import type { Cause } from "./findings";
 import type { Declared, Judging } from "./judging";
 import type { Line } from "./line";
 import { leadsOut, type Rows } from "./rows";
@@ -76,13 +74,7 @@ function report(
   const path = directPath(flow, isSure ? [] : doubts);
   const name = judging.nameOf(member);
   const [doubt] = doubts;
-  const at = doubt?.evidence.path;
-  const cause: Cause = isSure
-    ? causeOf(judging, path, member)
-    : {
-        resource: doubt?.evidence.resource ?? member.owner,
-        property: at === undefined ? undefined : formatPath(at),
-      };
+  const cause = isSure ? causeOf(judging, path, member) : causeOfDoubt(doubt, member);
   judging.findings.add({
     lines,
     verdict: isSure ? "refuted" : "undecided",

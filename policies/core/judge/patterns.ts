@@ -1,6 +1,6 @@
 /** Patterns of people for resources: a URN or a name, with `*` for any run of characters. */
 import type { Resource } from "../graph";
-import { matches } from "../traffic/glob";
+import { matches } from "../graph/glob";
 
 export type Matches = (resource: { readonly urn: string; readonly name: string }) => boolean;
 

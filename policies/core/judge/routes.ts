@@ -3,7 +3,7 @@ import { numberOf, type Resource } from "../graph";
 import { whoAnswers, type Answers } from "../model/balancing/http";
 import type { HttpRoute } from "../model/balancing/types";
 import type { Member } from "../model/members";
-import { matches } from "../traffic/glob";
+import { matches } from "../graph/glob";
 import type { RouteRow } from "../traffic/types";
 import { asHop, hopText } from "./evidence";
 import type { Judging } from "./judging";

@@ -2,7 +2,7 @@
 import { quoted, type Result } from "../graph";
 import type { Assumption, Waiver } from "../judge/types";
 import type { Declaration } from "./declaration";
-import { isEverything } from "./glob";
+import { isEverything } from "../graph/glob";
 import { Names } from "./names";
 import { plainData } from "./plain";
 import { Report, type Places } from "./report";

@@ -2,7 +2,7 @@
 import type { Kind, Resource, ResourceGraph } from "../graph";
 import { named, type Member, type Members } from "../model/members";
 import type { Selector } from "./declaration";
-import { isGlob, matches } from "./glob";
+import { isGlob, matches } from "../graph/glob";
 
 /** Members that are a part of something that people call by its own name, and the property that says of what. */
 const partOf: Readonly<Partial<Record<Kind, string>>> = {

@@ -8,7 +8,6 @@ export type {
   Selector,
 } from "./declaration";
 export { readDeclaration } from "./declare";
-export { isEverything, isGlob, matches } from "./glob";
 export { nearest } from "./nearest";
 export {
   fromPolicyConfig,

@@ -6,7 +6,7 @@ import type { Front, Fronts } from "../model/fronts/types";
 import type { Member, Role } from "../model/members";
 import type { Declaration, DeclaredParty, DeclaredRow, Selector } from "./declaration";
 import { Finder, isMeant } from "./finder";
-import { isGlob } from "./glob";
+import { isGlob } from "../graph/glob";
 import { nearest } from "./nearest";
 import type { Matrix, Party, RouteRow, Row, Zone } from "./types";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { pattern } from "../../../policies/core/judge/patterns";
-import { matches } from "../../../policies/core/traffic";
+import { matches } from "../../../policies/core/graph/glob";
 import type { Finding, Waiver } from "../../../policies/core/judge/types";
 import { applyWaivers, isExpired } from "../../../policies/core/judge/waivers";
 import { added, findings, ownTraffic, platform, proveAll, row } from "./support";

@@ -44,19 +44,27 @@ export const base: Program = {
   ...ground,
   s2: [type.subnet, { id: "subnet-2", inputs: { vpcId: "vpc-1", cidrBlock: "10.0.2.0/24" } }],
   igw: [gateway, { id: "igw-1", inputs: { vpcId: "vpc-1" } }],
-  public: [table, { id: "rtb-1", inputs: { vpcId: "vpc-1" } }],
-  "public-out": [
-    route,
-    {
-      id: "r-1",
-      inputs: { routeTableId: "rtb-1", destinationCidrBlock: "0.0.0.0/0", gatewayId: "igw-1" },
-    },
-  ],
-  "public-s2": [
-    associated,
-    { id: "rtbassoc-1", inputs: { subnetId: "subnet-2", routeTableId: "rtb-1" } },
-  ],
+  ...leaving("public", 1, 2, { gatewayId: "igw-1" }),
 };
+
+/** A table, `rtb-<number>`, of a subnet, with a route for all IPv4. */
+export function leaving(
+  name: string,
+  number: number,
+  subnet: 1 | 2,
+  by: Record<string, unknown>,
+): Program {
+  const routeTableId = `rtb-${number}`;
+  const inputs = { routeTableId, destinationCidrBlock: "0.0.0.0/0", ...by };
+  return {
+    [name]: [table, { id: routeTableId, inputs: { vpcId: "vpc-1" } }],
+    [`${name}-out`]: [route, { id: `r-${number}`, inputs }],
+    [`${name}-s${subnet}`]: [
+      associated,
+      { id: `rtbassoc-${number}`, inputs: { subnetId: `subnet-${subnet}`, routeTableId } },
+    ],
+  };
+}
 
 export function bench(program: Program, instead: Parameters<typeof modelOf>[1] = {}): Bench {
   return new Bench(modelOf(graphOf({ ...base, ...program }), instead));

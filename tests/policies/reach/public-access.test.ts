@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { U, type Program } from "../graph/build";
 import { type } from "../model/members/build";
-import { anyone, associated, bench, from, group, instance, route, table } from "./programs";
+import { anyone, bench, from, group, instance, leaving } from "./programs";
 import { internet } from "./support";
 
 const open = group("sg-open", [from(443, { cidrBlocks: ["0.0.0.0/0"] })], [anyone]);
@@ -13,18 +13,7 @@ const both: Program = {
   host: instance("i-1", ["sg-open"], { subnetId: "subnet-2", associatePublicIpAddress: true }),
   inner: instance("i-2", ["sg-open"]),
   nat: [type.nat, { id: "nat-1", inputs: { subnetId: "subnet-2", allocationId: "eipalloc-1" } }],
-  private: [table, { id: "rtb-2", inputs: { vpcId: "vpc-1" } }],
-  "private-out": [
-    route,
-    {
-      id: "r-2",
-      inputs: { routeTableId: "rtb-2", destinationCidrBlock: "0.0.0.0/0", natGatewayId: "nat-1" },
-    },
-  ],
-  "private-s1": [
-    associated,
-    { id: "rtbassoc-2", inputs: { subnetId: "subnet-1", routeTableId: "rtb-2" } },
-  ],
+  ...leaving("private", 2, 1, { natGatewayId: "nat-1" }),
 };
 
 const block = (mode: unknown): Program => ({

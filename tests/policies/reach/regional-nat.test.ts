@@ -2,25 +2,14 @@
 import assert from "node:assert/strict";
 import { U, type Program } from "../graph/build";
 import { type } from "../model/members/build";
-import { anyone, associated, bench, group, instance, route, table, gateway } from "./programs";
+import { anyone, bench, gateway, group, instance, leaving } from "./programs";
 import { internet } from "./support";
 
 const nat = (inputs: Record<string, unknown>): Program => ({
   open: group("sg-open", [], [anyone]),
   inner: instance("i-2", ["sg-open"]),
   nat: [type.nat, { id: "nat-1", inputs }],
-  private: [table, { id: "rtb-2", inputs: { vpcId: "vpc-1" } }],
-  "private-out": [
-    route,
-    {
-      id: "r-2",
-      inputs: { routeTableId: "rtb-2", destinationCidrBlock: "0.0.0.0/0", natGatewayId: "nat-1" },
-    },
-  ],
-  "private-s1": [
-    associated,
-    { id: "rtbassoc-2", inputs: { subnetId: "subnet-1", routeTableId: "rtb-2" } },
-  ],
+  ...leaving("private", 2, 1, { natGatewayId: "nat-1" }),
 });
 const regional = { vpcId: "vpc-1", availabilityMode: "regional" };
 

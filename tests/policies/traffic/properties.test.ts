@@ -1,10 +1,10 @@
 /** What holds for every declaration, and for what is none. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { matches } from "../../../policies/core/graph/glob";
 import { ports } from "../../../policies/core/algebra";
 import {
   fromPolicyConfig,
-  matches,
   nearest,
   readDeclaration,
   toPolicyConfig,

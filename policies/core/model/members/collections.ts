@@ -4,6 +4,7 @@
  * (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-network.html).
  */
 import { textOf, type Resource } from "../../graph";
+import { matches } from "../../graph/glob";
 import { both, either, no, none, unsure, yes, type Judged } from "./choice";
 import type { Describe } from "./member";
 import { memberOf, unfiltered } from "./recipes";
@@ -69,9 +70,9 @@ function fits(wanted: unknown, name: string | undefined, where: string): Judged 
   if (typeof wanted !== "string") return unsure(`${where}: a rule's Resource is not readable`);
   if (/^collection\/\*+$/.test(wanted)) return yes(`${where} covers ${wanted}`);
   if (name === undefined) return unsure(`${where} may cover it by ${wanted}`);
-  const parts = wanted.split("*").map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, "\\$&"));
-  const isMeant = new RegExp(`^${parts.join(".*")}$`).test(`collection/${name}`);
-  return isMeant ? yes(`${where} covers ${wanted}`) : no(`${where} covers ${wanted}`);
+  return matches(wanted, `collection/${name}`)
+    ? yes(`${where} covers ${wanted}`)
+    : no(`${where} covers ${wanted}`);
 }
 
 function isEntry(value: unknown): value is Entry {

@@ -1,4 +1,4 @@
-/** Texts with `*` for any characters, as selectors and waivers write them. */
+/** Texts with `*` for any characters, as selectors, waivers and AWS's network policies write them. */
 
 /** Whether a pattern has a `*` in it. */
 export function isGlob(pattern: string): boolean {

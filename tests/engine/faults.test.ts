@@ -62,11 +62,7 @@ describe("updates that break off, on the real engine", function () {
   let workspace: Workspace;
   let program: PulumiFn;
 
-  const { stackTraceLimit } = Error;
-
   beforeEach(async function () {
-    // The SDK takes a stack trace per output, which source maps make slow: most of a program's time.
-    Error.stackTraceLimit = 0;
     program = platform;
     workspace = await Workspace.open(await engineOrSkip(this));
     const created = await pulumi("stack init dev");
@@ -74,7 +70,6 @@ describe("updates that break off, on the real engine", function () {
   });
 
   afterEach(() => {
-    Error.stackTraceLimit = stackTraceLimit;
     workspace.close();
   });
 

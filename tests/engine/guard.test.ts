@@ -232,7 +232,6 @@ describe("the guard on the real engine", function () {
   this.timeout(300_000);
   this.slow(30_000);
 
-  const { stackTraceLimit } = Error;
   let workspace: Workspace;
 
   before(async function () {
@@ -246,12 +245,9 @@ describe("the guard on the real engine", function () {
       aws: { replaces },
       checkpoints: false,
     });
-    // The SDK takes a stack trace per output, which source maps make slow: most of a program's time.
-    Error.stackTraceLimit = 0;
   });
 
   after(() => {
-    Error.stackTraceLimit = stackTraceLimit;
     workspace.close();
   });
 

@@ -1,4 +1,7 @@
-/** The whole life of both stacks on the real engine: from the first preview to the documented teardown. */
+/**
+ * The whole life of both stacks on the real engine, with the pack: from the first preview to the documented teardown. The
+ * verdict is the same at each step, in every word.
+ */
 import { strict as assert } from "node:assert";
 import { readFileSync } from "node:fs";
 import path from "node:path";
@@ -12,8 +15,17 @@ import {
   redisToken,
   taskRevisions,
 } from "./support/kept";
+import { mandatory, sound, withPack } from "./support/pack";
 import { progress, summaryOf } from "./support/progress";
-import { changesOf, type EngineStack, platform, type State, Workspace } from "./support/workspace";
+import { analyzed, toldBy, toldOfState } from "./support/told";
+import {
+  changesOf,
+  type EngineStack,
+  platform,
+  type Run,
+  type State,
+  Workspace,
+} from "./support/workspace";
 
 const readme = readFileSync(path.join(__dirname, "../../README.md"), "utf8");
 
@@ -89,7 +101,8 @@ describe("a stack's life on the real engine", function () {
     describe(name, () => {
       let workspace: Workspace;
       let stack: EngineStack;
-      let planned: string[];
+      let first: Run;
+      let state: State;
 
       before(async function () {
         workspace = await Workspace.open(await engineOrSkip(this), { checkpoints: false });
@@ -103,20 +116,28 @@ describe("a stack's life on the real engine", function () {
       const quietly = { recorder: false };
 
       it("previews everything as new", async () => {
-        const run = progress("preview", await stack.preview(quietly));
-        assert.deepEqual([run.error, run.diagnostics], [undefined, []]);
-        planned = changesOf(run);
+        first = sound(progress("preview", await stack.preview(withPack(workspace))));
+        assert.deepEqual([first.error, first.diagnostics], [undefined, []]);
         assert.deepEqual(
-          planned.filter((line) => !line.startsWith("create ")),
+          changesOf(first).filter((line) => !line.startsWith("create ")),
           [],
         );
         assert.deepEqual(inAws(workspace), []);
       });
 
-      it("makes what was previewed", async () => {
-        const run = progress("up", await stack.up(quietly));
+      it("is proved at the first preview", () => {
+        assert.deepEqual(mandatory(first), []);
+        const { summary, findings } = toldBy(first);
+        assert.equal(summary.split("\n")[0], `bulkhead/${name}: PROVED`);
+        assert.deepEqual(findings, []);
+      });
+
+      it("makes what was previewed, and the verdict stays", async () => {
+        const run = sound(progress("up", await stack.up(withPack(workspace))));
         assert.deepEqual([run.error, run.diagnostics], [undefined, []]);
-        assert.deepEqual(changesOf(run), planned);
+        assert.deepEqual(changesOf(run), changesOf(first));
+        assert.deepEqual(mandatory(run), []);
+        assert.deepEqual(toldBy(run), toldBy(first));
       });
 
       it("has nothing to do in a second update", async () => {
@@ -125,25 +146,44 @@ describe("a stack's life on the real engine", function () {
         assert.deepEqual(Object.keys(summaryOf(run)), ["same"]);
       });
 
+      it("is proved as before at a preview with nothing to do", async () => {
+        const options = { ...withPack(workspace), expectNoChanges: true };
+        const run = sound(progress("preview", await stack.preview(options)));
+        assert.equal(run.error, undefined, run.diagnostics.join("\n"));
+        assert.deepEqual(toldBy(run), toldBy(first));
+      });
+
       it("exports a state that is what exists, with nothing unknown and nothing pending", async () => {
-        const state = await stack.export();
+        state = await stack.export();
         assert.deepEqual(inState(state), inAws(workspace));
         assert.deepEqual(state.pending, []);
         assert.doesNotMatch(JSON.stringify(state.deployment), new RegExp(unknownValue));
+      });
+
+      it("is proved as before of the exported state", () => {
+        assert.deepEqual(toldOfState(state.deployment), toldBy(first));
+      });
+
+      it("is proved as before of the exported state by `pulumi policy analyze`", async () => {
+        const { result, events } = await analyzed(workspace, state.deployment);
+        sound({ events, output: result.output });
+        assert.equal(result.status, 0, result.output);
+        assert.deepEqual(mandatory({ events }), []);
+        assert.deepEqual(toldBy({ events }), toldBy(first));
       });
 
       it("shows rules and routes in their parents after a refresh, and still has nothing to do", async () => {
         const refresh = progress("refresh", await stack.refresh());
         assert.equal(refresh.error, undefined);
         assert.deepEqual(Object.keys(summaryOf(refresh)), ["same"]);
-        const find = (state: State, resource: string) =>
-          managed(state).find(({ urn }) => urn.endsWith(`aws:${resource}`))?.outputs ?? {};
-        const state = await stack.export();
+        const refreshed = managed(await stack.export());
+        const find = (resource: string) =>
+          refreshed.find(({ urn }) => urn.endsWith(`aws:${resource}`))?.outputs ?? {};
         const mirrored = [
-          find(state, "ec2/routeTable:RouteTable::network-public").routes,
-          find(state, "ec2/networkAcl:NetworkAcl::network-database").ingress,
-          find(state, "ec2/securityGroup:SecurityGroup::public-group").ingress,
-          find(state, "ec2/securityGroup:SecurityGroup::public-group").egress,
+          find("ec2/routeTable:RouteTable::network-public").routes,
+          find("ec2/networkAcl:NetworkAcl::network-database").ingress,
+          find("ec2/securityGroup:SecurityGroup::public-group").ingress,
+          find("ec2/securityGroup:SecurityGroup::public-group").egress,
         ];
         for (const list of mirrored) assert.ok(Array.isArray(list) && list.length > 0);
         const again = progress("up", await stack.up({ ...quietly, expectNoChanges: true }));

@@ -28,7 +28,6 @@ describe("secrets on the real engine", function () {
   this.timeout(300_000);
   this.slow(30_000);
 
-  const { stackTraceLimit } = Error;
   /** Everything that commands have printed, with where it was. */
   const printed = new Map<string, string>();
   let workspace: Workspace;
@@ -36,12 +35,9 @@ describe("secrets on the real engine", function () {
   before(async function () {
     workspace = await Workspace.open(await engineOrSkip(this));
     plantInProvider();
-    // The SDK takes a stack trace per output, which source maps make slow: most of a program's time.
-    Error.stackTraceLimit = 0;
   });
 
   after(() => {
-    Error.stackTraceLimit = stackTraceLimit;
     workspace.close();
   });
 

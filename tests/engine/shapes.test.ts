@@ -69,7 +69,8 @@ describe("a compute shape on the real engine", function () {
       });
 
       it("is proved at its first preview, and the pack stops nothing", async () => {
-        first = sound(progress("preview", await stack.preview(withPack(workspace, settings))));
+        const packs = { ...withPack(workspace, settings), recorder: true };
+        first = sound(progress("preview", await stack.preview(packs)));
         assert.equal(first.error, undefined, first.diagnostics.join("\n"));
         assert.deepEqual(mandatory(first), []);
         assert.equal(verdictOf(first).split("\n")[0], `bulkhead/${name}: PROVED`);
@@ -84,11 +85,9 @@ describe("a compute shape on the real engine", function () {
         );
       });
 
-      it("is previewed as the offline plan has it, resource by resource", async () => {
+      it("is previewed as the offline plan has it, resource by resource", () => {
         const { resources } = offlinePlan(name, workspace.folder);
-        const run = progress("preview", await stack.preview());
-        assert.equal(run.error, undefined, run.diagnostics.join("\n"));
-        const [engine, offline] = [comparedRun(run), comparedPlan(resources, run)];
+        const [engine, offline] = [comparedRun(first), comparedPlan(resources, first)];
         // Made of the configuration's name, which the engine makes up and knows, and the offline plan does not.
         const known =
           /Beanstalk\$aws:iam\/rolePolicy:RolePolicy::beanstalk-service-policy :: inputs\.policy: /;
@@ -101,10 +100,9 @@ describe("a compute shape on the real engine", function () {
         const up = sound(progress("up", await stack.up(withPack(workspace, settings))));
         assert.equal(up.error, undefined, up.output.slice(-3000));
         assert.equal(verdictOf(up), verdictOf(first));
-        const again = await stack.up({ ...withPack(workspace, settings), expectNoChanges: true });
+        const again = await stack.up({ recorder: false, expectNoChanges: true });
         assert.equal(again.error, undefined);
         assert.deepEqual(Object.keys(summaryOf(progress("second up", again))), ["same"]);
-        assert.equal(verdictOf(sound(again)), verdictOf(first));
       });
 
       it("is the same after a refresh", async () => {

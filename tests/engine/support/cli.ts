@@ -77,8 +77,14 @@ export async function startCli(
   return { pid: running.pid ?? 0, done, kill: (signal) => running.kill(signal) };
 }
 
+const { stackTraceLimit } = Error;
+let hosts = 0;
+
 /** Serves a program on a port, with the arguments that tell the CLI of it. */
 async function hostOf(program: PulumiFn): Promise<Host> {
+  // The SDK takes a stack trace per output, which source maps make slow: most of a program's time.
+  hosts += 1;
+  Error.stackTraceLimit = 0;
   const server = new grpc.Server();
   const languageServer = new LanguageServer(program);
   server.addService(LanguageRuntimeService, languageServer as never);
@@ -94,6 +100,8 @@ async function hostOf(program: PulumiFn): Promise<Host> {
     close: (hasError) => {
       languageServer.onPulumiExit(hasError);
       server.forceShutdown();
+      hosts -= 1;
+      if (hosts === 0) Error.stackTraceLimit = stackTraceLimit;
     },
   };
 }

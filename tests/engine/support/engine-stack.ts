@@ -1,9 +1,10 @@
 /** A stack on the real engine: each operation ends in a record of what was done, whether it failed or not. */
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import type { Deployment, EngineEvent, OpType, Stack } from "@pulumi/pulumi/automation";
+import type { Deployment, EngineEvent, OpType, PulumiFn } from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
 import type { WireValue } from "../../../cli/plan/document";
+import type { CliOptions, CliResult } from "./cli";
 import {
   configureRecorder,
   readRecording,
@@ -52,26 +53,6 @@ export interface RunOptions extends RecorderOptions {
   readonly recorder?: boolean;
   /** Fails the operation if there is something to do. */
   readonly expectNoChanges?: boolean;
-  /** Whether the state is refreshed first, for updates and previews. */
-  readonly refresh?: boolean;
-  /** Interrupts the CLI when it is aborted. */
-  readonly signal?: AbortSignal;
-}
-
-export interface RefreshRunOptions {
-  readonly clearPendingCreates?: boolean;
-  readonly previewOnly?: boolean;
-  readonly runProgram?: boolean;
-  readonly signal?: AbortSignal;
-}
-
-export interface DestroyRunOptions {
-  readonly excludeProtected?: boolean;
-  readonly previewOnly?: boolean;
-  readonly refresh?: boolean;
-  readonly runProgram?: boolean;
-  readonly continueOnError?: boolean;
-  readonly signal?: AbortSignal;
 }
 
 /** A resource in an exported state, as far as tests read it. */
@@ -99,52 +80,47 @@ export interface State {
   readonly deployment: Deployment;
 }
 
-interface Settings {
-  readonly onEvent: (event: EngineEvent) => void;
-  readonly onOutput: (text: string) => void;
-  readonly onError: (text: string) => void;
-}
-
-interface PolicySettings {
-  readonly policyPacks: string[];
-  readonly policyPackConfigs: string[];
+/** What a stack is of. */
+export interface StackHome {
+  /** The CLI, in the project's folder. */
+  readonly cli: (args: readonly string[], options: CliOptions) => Promise<CliResult>;
+  /** The project's folder. */
+  readonly project: string;
+  /** Where recordings and events go. */
+  readonly scratch: string;
 }
 
 /** A stack whose operations are recorded. */
 export class EngineStack {
   constructor(
-    readonly inner: Stack,
-    /** Where recordings go. */
-    private readonly folder: string,
+    readonly name: string,
+    private readonly program: PulumiFn,
+    private readonly home: StackHome,
   ) {}
 
-  get name(): string {
-    return this.inner.name;
-  }
-
   preview(options: RunOptions = {}): Promise<Run> {
-    return this.withPolicies(options, (settings) => this.inner.preview(settings));
+    return this.withPolicies(["preview"], options);
   }
 
   up(options: RunOptions = {}): Promise<Run> {
-    return this.withPolicies(options, (settings) => this.inner.up(settings));
+    return this.withPolicies(["up", "--yes", "--skip-preview"], options);
   }
 
-  refresh(options: RefreshRunOptions = {}): Promise<Run> {
-    return this.run((settings) => this.inner.refresh({ ...options, ...settings }));
+  refresh(): Promise<Run> {
+    return this.run(["refresh", "--yes", "--skip-preview"], this.scratch());
   }
 
-  destroy(options: DestroyRunOptions = {}): Promise<Run> {
-    return this.run((settings) => this.inner.destroy({ ...options, ...settings }));
+  destroy(): Promise<Run> {
+    return this.run(["destroy", "--yes", "--skip-preview"], this.scratch());
   }
 
-  /** Ends whatever holds the stack's lock; what runs is not stopped by a file backend. */
-  cancel(): Promise<void> {
-    return this.inner.cancel();
+  /** What the stack tells others; of a secret only that it is one. */
+  async outputs(): Promise<Readonly<Record<string, unknown>>> {
+    return JSON.parse(await this.ask("output", "--json")) as Readonly<Record<string, unknown>>;
   }
 
   async export(): Promise<State> {
-    const exported = await this.inner.exportStack();
+    const exported = JSON.parse(await this.ask("export", "--show-secrets")) as Deployment;
     const { resources = [], pending_operations = [] } = exported.deployment as {
       resources?: StateResource[];
       pending_operations?: { type: string; resource: StateResource }[];
@@ -152,14 +128,11 @@ export class EngineStack {
     return { resources, pending: pending_operations, deployment: exported };
   }
 
-  import(deployment: Deployment): Promise<void> {
-    return this.inner.importStack(deployment);
-  }
-
   /** Sets keys of the stack's file, `aws:region` or with the project's namespace left out; undefined removes one. */
   configure(values: Readonly<Record<string, unknown>>): void {
-    const file = path.join(this.inner.workspace.workDir, `Pulumi.${this.inner.name}.yaml`);
-    const document = parse(readFileSync(file, "utf8")) as { config?: Record<string, unknown> };
+    const file = path.join(this.home.project, `Pulumi.${this.name}.yaml`);
+    const text = existsSync(file) ? readFileSync(file, "utf8") : "{}";
+    const document = parse(text) as { config?: Record<string, unknown> };
     const config = { ...document.config };
     for (const [key, value] of Object.entries(values)) {
       const full = key.includes(":") ? key : `bulkhead:${key}`;
@@ -169,13 +142,10 @@ export class EngineStack {
     writeFileSync(file, stringify({ ...document, config }));
   }
 
-  private withPolicies(
-    options: RunOptions,
-    act: (settings: Settings & PolicySettings & RunOptions) => Promise<unknown>,
-  ): Promise<Run> {
-    const { policyPacks, policyPackConfigs = [], probes, reads, ...rest } = options;
-    const { recorder = policyPacks === undefined, ...others } = rest;
-    const folder = mkdtempSync(path.join(this.folder, "run-"));
+  private withPolicies(command: readonly string[], options: RunOptions): Promise<Run> {
+    const { policyPacks, policyPackConfigs = [], probes, reads, expectNoChanges } = options;
+    const { recorder = policyPacks === undefined } = options;
+    const folder = this.scratch();
     const packs = [...(policyPacks ?? [])];
     const configs = [...policyPackConfigs];
     if (recorder) {
@@ -184,41 +154,50 @@ export class EngineStack {
       const wanted = { ...(probes && { probes }), ...(reads && { reads }) };
       configs.unshift(configureRecorder(folder, wanted));
     }
-    const policies = { policyPacks: packs, policyPackConfigs: configs };
-    return this.run((settings) => act({ ...others, ...settings, ...policies }), folder);
+    const args = [
+      ...command,
+      ...packs.map((pack) => `--policy-pack=${pack}`),
+      ...configs.map((config) => `--policy-pack-config=${config}`),
+      ...(expectNoChanges === true ? ["--expect-no-changes"] : []),
+    ];
+    return this.run(args, folder, this.program);
   }
 
-  private async run(
-    act: (settings: Settings) => Promise<unknown>,
-    recorded = path.join(this.folder, "nothing-recorded"),
-  ): Promise<Run> {
-    const events: EngineEvent[] = [];
-    const output: string[] = [];
+  private scratch(): string {
+    return mkdtempSync(path.join(this.home.scratch, "run-"));
+  }
+
+  private async ask(...what: readonly string[]): Promise<string> {
+    const { status, stdout, output } = await this.home.cli(["stack", ...what, this.option], {});
+    if (status !== 0) throw new Error(`pulumi stack ${what.join(" ")}: ${output}`);
+    return stdout;
+  }
+
+  private get option(): string {
+    return `--stack=${this.name}`;
+  }
+
+  private async run(args: readonly string[], folder: string, program?: PulumiFn): Promise<Run> {
+    const log = path.join(folder, "events.jsonl");
     const begun = Date.now();
-    let error: string | undefined;
-    const { stackTraceLimit } = Error;
-    // The SDK takes a stack trace per output, which source maps make slow: most of a program's time.
-    Error.stackTraceLimit = 0;
-    try {
-      await act({
-        onEvent: (event) => events.push(event),
-        onOutput: (text) => output.push(text),
-        onError: (text) => output.push(text),
-      });
-    } catch (thrown) {
-      error = thrown instanceof Error ? thrown.message : String(thrown);
-    } finally {
-      Error.stackTraceLimit = stackTraceLimit;
-    }
+    const { status, output } = await this.home.cli(
+      [...args, this.option, "--non-interactive", `--event-log=${log}`],
+      { ...(program && { program }), environment: { PULUMI_DEBUG_COMMANDS: "true" } },
+    );
+    const seconds = (Date.now() - begun) / 1000;
+    const lines = existsSync(log) ? readFileSync(log, "utf8").split("\n") : [];
+    // It has secrets in it, in debug messages.
+    rmSync(log, { force: true });
+    const events = lines.flatMap((line) => (line === "" ? [] : [JSON.parse(line) as EngineEvent]));
     return {
       events,
-      output: output.join(""),
-      ...(error === undefined ? {} : { error }),
-      recording: readRecording(recorded),
+      output,
+      ...(status === 0 ? {} : { error: `exit code ${status ?? "none"}: ${output.slice(-4000)}` }),
+      recording: readRecording(folder),
       steps: stepsOf(events, ({ resourcePreEvent }) => resourcePreEvent?.metadata),
       failed: stepsOf(events, ({ resOpFailedEvent }) => resOpFailedEvent?.metadata),
       diagnostics: diagnosticsOf(events),
-      seconds: (Date.now() - begun) / 1000,
+      seconds,
     };
   }
 }
@@ -254,9 +233,15 @@ function stepsOf(
   });
 }
 
+/** Said where a pack runs without a language host. */
+const ownStart = /^using pulumi-analyzer-policy-nodejs from \$PATH/;
+
 function diagnosticsOf(events: readonly EngineEvent[]): string[] {
   return events.flatMap(({ diagnosticEvent: found }) =>
-    found === undefined || found.ephemeral === true || !/^(error|warning)$/.test(found.severity)
+    found === undefined ||
+    found.ephemeral === true ||
+    !/^(error|warning)$/.test(found.severity) ||
+    ownStart.test(found.message)
       ? []
       : [`${found.severity}: ${found.message.replace(/<\{%[^%]*%\}>/g, "").trim()}`],
   );

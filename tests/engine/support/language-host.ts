@@ -64,7 +64,6 @@ function run(request: messages.RunRequest): Promise<messages.RunResponse> {
         PULUMI_CONFIG: JSON.stringify(Object.fromEntries(request.getConfigMap().toArray())),
         PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(request.getConfigsecretkeysList()),
         PULUMI_NODEJS_TYPESCRIPT: "true",
-        PULUMI_NODEJS_TRANSPILE_ONLY: "true",
       },
       // The engine shows what comes from here.
       stdio: ["ignore", "inherit", "inherit"],

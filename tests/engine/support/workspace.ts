@@ -1,6 +1,5 @@
 /** Stacks on the real engine: a file backend in a temporary folder, programs of this process, AWS made up. */
 import {
-  chmodSync,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -11,7 +10,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { LocalWorkspace, PulumiCommand, type PulumiFn } from "@pulumi/pulumi/automation";
+import type { PulumiFn } from "@pulumi/pulumi/automation";
 import type { Engine } from "../../../tools/engine/engine";
 import { AwsProvider, type ProviderOptions } from "../provider/provider";
 import { serve, type RunningProvider } from "../provider/server";
@@ -22,8 +21,6 @@ export type { CliOptions, CliResult, RunningCli } from "./cli";
 export {
   changesOf,
   EngineStack,
-  type DestroyRunOptions,
-  type RefreshRunOptions,
   type Run,
   type RunOptions,
   type State,
@@ -60,10 +57,14 @@ export const platform: PulumiFn = () => {
 
 /** A temporary folder with a project, a backend and a running provider. */
 export class Workspace {
+  /** The stacks that are there already, by project and name. */
+  private readonly made = new Set<string>();
+
   private constructor(
     readonly provider: AwsProvider,
     private readonly running: RunningProvider,
-    private readonly command: PulumiCommand,
+    /** The CLI. */
+    readonly executable: string,
     /** Everything is below it. */
     readonly folder: string,
     /** What the CLI is run with. */
@@ -74,15 +75,14 @@ export class Workspace {
     const provider = new AwsProvider(options.aws);
     const running = await serve(provider);
     const folder = mkdtempSync(path.join(tmpdir(), "bulkhead-engine-"));
-    for (const part of ["backend", "home", "project", "processes"]) {
+    for (const part of ["backend", "home", "project"]) {
       mkdirSync(path.join(folder, part));
     }
     const stackFiles = readdirSync(root).filter((file) => /^Pulumi\.[a-z]+\.yaml$/.test(file));
     for (const file of ["index.ts", "Pulumi.yaml", ...stackFiles]) {
       copyFileSync(path.join(root, file), path.join(folder, "project", file));
     }
-    const command = await PulumiCommand.get({ root: installed(engine, folder) });
-    return new Workspace(provider, running, command, folder, {
+    return new Workspace(provider, running, engine.pulumi, folder, {
       ...engine.environment,
       PULUMI_BACKEND_URL: `file://${path.join(folder, "backend")}`,
       PULUMI_CONFIG_PASSPHRASE: "for tests only",
@@ -101,15 +101,16 @@ export class Workspace {
     program: PulumiFn,
     { project }: StackOptions = {},
   ): Promise<EngineStack> {
-    const stack = await LocalWorkspace.createOrSelectStack(
-      { stackName, projectName: project ?? "bulkhead", program },
-      {
-        workDir: project === undefined ? this.projectFolder : this.folderOf(project),
-        envVars: { ...this.environment },
-        pulumiCommand: this.command,
-      },
-    );
-    return new EngineStack(stack, this.folder);
+    const folder = project === undefined ? this.projectFolder : this.folderOf(project);
+    const cli = (args: readonly string[], options: CliOptions) =>
+      this.cli(args, { ...options, folder });
+    const key = `${project ?? ""}/${stackName}`;
+    if (!this.made.has(key)) {
+      const { status, output } = await cli(["stack", "select", "--create", stackName], {});
+      if (status !== 0) throw new Error(output);
+      this.made.add(key);
+    }
+    return new EngineStack(stackName, program, { cli, project: folder, scratch: this.folder });
   }
 
   get projectFolder(): string {
@@ -135,23 +136,6 @@ export class Workspace {
     });
   }
 
-  /** Processes of the CLI that run at the moment, those of stacks' operations included. */
-  processes(): number[] {
-    const pids = readdirSync(path.join(this.folder, "processes")).map(Number);
-    return pids.filter((pid) => {
-      try {
-        return process.kill(pid, 0);
-      } catch {
-        return false;
-      }
-    });
-  }
-
-  /** The shell's command of the CLI, for scripts; its folder is first on the PATH of `environment`. */
-  get executable(): string {
-    return path.join(this.folder, "cli", "bin", "pulumi");
-  }
-
   close(): void {
     this.running.close();
     rmSync(this.folder, { recursive: true, force: true });
@@ -166,15 +150,4 @@ export class Workspace {
     }
     return folder;
   }
-}
-
-/** The Automation API wants the CLI in a folder that is called so; this one also notes its processes. */
-function installed(engine: Engine, folder: string): string {
-  const installation = path.join(folder, "cli");
-  mkdirSync(path.join(installation, "bin"), { recursive: true });
-  const script = path.join(installation, "bin", "pulumi");
-  const notes = path.join(folder, "processes");
-  writeFileSync(script, `#!/bin/sh\n: > "${notes}/$$"\nexec "${engine.pulumi}" "$@"\n`);
-  chmodSync(script, 0o755);
-  return installation;
 }

@@ -87,97 +87,93 @@ describe("the real engine", function () {
   });
 
   describe("the platform", () => {
-    for (const stackName of ["dev", "prod"]) {
-      describe(stackName, () => {
-        let stack: EngineStack;
-        let preview: Run;
-        let up: Run;
-        let again: Run;
+    let stack: EngineStack;
+    let preview: Run;
+    let up: Run;
+    let again: Run;
 
-        it("ends its first preview without an error", async () => {
-          stack = await workspace.stack(stackName, platform);
-          preview = await stack.preview();
-          assert.equal(preview.error, undefined);
-        });
+    it("ends its first preview without an error", async () => {
+      stack = await workspace.stack("dev", platform);
+      preview = await stack.preview();
+      assert.equal(preview.error, undefined);
+    });
 
-        it("plans what the offline construction registers, URN by URN", async () => {
-          const { all } = await constructPlatform(stackConfig(stackName));
-          const offline = all.map(({ urn, type }) => ({
-            type,
-            urn: urn
-              .replace("urn:pulumi:test::", `urn:pulumi:${stackName}::`)
-              .replace(/bulkhead-test$/, `bulkhead-${stackName}`),
-          }));
-          assert.deepEqual(urns(preview.recording.stack), urns(offline));
-          assert.deepEqual(urns(preview.recording.resources), urns(offline));
-        });
+    it("plans what the offline construction registers, URN by URN", async () => {
+      const { all } = await constructPlatform(stackConfig("dev"));
+      const offline = all.map(({ urn, type }) => ({
+        type,
+        urn: urn
+          .replace("urn:pulumi:test::", "urn:pulumi:dev::")
+          .replace(/bulkhead-test$/, "bulkhead-dev"),
+      }));
+      assert.deepEqual(urns(preview.recording.stack), urns(offline));
+      assert.deepEqual(urns(preview.recording.resources), urns(offline));
+    });
 
-        it("is deployed without an error", async () => {
-          up = await stack.up();
-          assert.equal(up.error, undefined);
-          assert.deepEqual(changes(up), { create: urns(preview.recording.stack).length });
-        });
+    it("is deployed without an error", async () => {
+      up = await stack.up();
+      assert.equal(up.error, undefined);
+      assert.deepEqual(changes(up), { create: urns(preview.recording.stack).length });
+    });
 
-        it("has nothing to do in the next preview", async () => {
-          again = await stack.preview();
-          assert.equal(again.error, undefined);
-          assert.deepEqual(changes(again), { same: urns(preview.recording.stack).length });
-        });
+    it("has nothing to do in the next preview", async () => {
+      again = await stack.preview();
+      assert.equal(again.error, undefined);
+      assert.deepEqual(changes(again), { same: urns(preview.recording.stack).length });
+    });
 
-        it("fact: a first preview hands planned outputs to stack policies, inputs to resource policies", () => {
-          const group = "private-group";
-          const outputs = outputsOf(preview, group).properties;
-          assert.deepEqual(
-            [outputs.vpcId, outputs.arn, outputs.id, outputs.description],
-            [unknown, unknown, unknown, "Internal load balancer"],
-          );
-          const inputs = inputsOf(preview, group).properties;
-          assert.deepEqual([inputs.vpcId, inputs.arn, inputs.id], [unknown, undefined, undefined]);
-        });
+    it("fact: a first preview hands planned outputs to stack policies, inputs to resource policies", () => {
+      const group = "private-group";
+      const outputs = outputsOf(preview, group).properties;
+      assert.deepEqual(
+        [outputs.vpcId, outputs.arn, outputs.id, outputs.description],
+        [unknown, unknown, unknown, "Internal load balancer"],
+      );
+      const inputs = inputsOf(preview, group).properties;
+      assert.deepEqual([inputs.vpcId, inputs.arn, inputs.id], [unknown, undefined, undefined]);
+    });
 
-        it("fact: optional and computed inputs that were not set are unknown in a first preview's outputs", () => {
-          const slots = [
-            ["aws:ec2/securityGroup:SecurityGroup", "private-group", "ingress"],
-            ["aws:ec2/securityGroup:SecurityGroup", "private-group", "egress"],
-            ["aws:ec2/routeTable:RouteTable", "network-public", "routes"],
-            ["aws:ec2/networkAcl:NetworkAcl", "network-public", "ingress"],
-          ] as const;
-          const { recording } = preview;
-          for (const [type, name, property] of slots) {
-            const outputs = recording.stack.find((one) => one.type === type && one.name === name);
-            const inputs = recording.resources.find(({ urn }) => urn === outputs?.urn);
-            assert.deepEqual(outputs?.properties[property], unknown, `${name}.${property}`);
-            assert.equal(inputs?.properties[property], undefined);
-          }
-        });
+    it("fact: optional and computed inputs that were not set are unknown in a first preview's outputs", () => {
+      const slots = [
+        ["aws:ec2/securityGroup:SecurityGroup", "private-group", "ingress"],
+        ["aws:ec2/securityGroup:SecurityGroup", "private-group", "egress"],
+        ["aws:ec2/routeTable:RouteTable", "network-public", "routes"],
+        ["aws:ec2/networkAcl:NetworkAcl", "network-public", "ingress"],
+      ] as const;
+      const { recording } = preview;
+      for (const [type, name, property] of slots) {
+        const outputs = recording.stack.find((one) => one.type === type && one.name === name);
+        const inputs = recording.resources.find(({ urn }) => urn === outputs?.urn);
+        assert.deepEqual(outputs?.properties[property], unknown, `${name}.${property}`);
+        assert.equal(inputs?.properties[property], undefined);
+      }
+    });
 
-        it("fact: a stack policy of an update gets everything known, with ids as ordinary outputs", () => {
-          const unknowns = up.recording.stack.filter(({ properties }) => hasUnknown(properties));
-          assert.deepEqual(unknowns, []);
-          assert.match(JSON.stringify(outputsOf(up, "network-vpc").properties.id), /^"vpc-0/);
-        });
+    it("fact: a stack policy of an update gets everything known, with ids as ordinary outputs", () => {
+      const unknowns = up.recording.stack.filter(({ properties }) => hasUnknown(properties));
+      assert.deepEqual(unknowns, []);
+      assert.match(JSON.stringify(outputsOf(up, "network-vpc").properties.id), /^"vpc-0/);
+    });
 
-        it("fact 7: ids are known in a preview of a deployed stack, the same as right after the update", () => {
-          const properties = (run: Run) =>
-            new Map(run.recording.stack.map((one) => [one.urn, one.properties]));
-          assert.deepEqual(properties(again), properties(up));
-        });
+    it("fact 7: ids are known in a preview of a deployed stack, the same as right after the update", () => {
+      const properties = (run: Run) =>
+        new Map(run.recording.stack.map((one) => [one.urn, one.properties]));
+      assert.deepEqual(properties(again), properties(up));
+    });
 
-        it("fact 7: property dependencies are the same in all three", () => {
-          const dependencies = ({ recording }: { recording: Recording }) =>
-            new Map(
-              recording.stack.map(({ urn, propertyDependencies }) => [
-                urn,
-                Object.entries(propertyDependencies)
-                  .map(([key, list]) => [key, [...list].sort()] as const)
-                  .sort(([x], [y]) => (x < y ? -1 : 1)),
-              ]),
-            );
-          assert.deepEqual(dependencies(again), dependencies(up));
-          assert.deepEqual(dependencies(preview), dependencies(up));
-        });
-      });
-    }
+    it("fact 7: property dependencies are the same in all three", () => {
+      const dependencies = ({ recording }: { recording: Recording }) =>
+        new Map(
+          recording.stack.map(({ urn, propertyDependencies }) => [
+            urn,
+            Object.entries(propertyDependencies)
+              .map(([key, list]) => [key, [...list].sort()] as const)
+              .sort(([x], [y]) => (x < y ? -1 : 1)),
+          ]),
+        );
+      assert.deepEqual(dependencies(again), dependencies(up));
+      assert.deepEqual(dependencies(preview), dependencies(up));
+    });
   });
 
   describe("configuration", () => {

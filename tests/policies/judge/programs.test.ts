@@ -253,6 +253,48 @@ describe("what always has to hold", () => {
     });
   }
 
+  describe("a Redshift cluster that says nothing of public access", () => {
+    const cluster = (
+      set: Record<string, unknown>,
+      provider?: string,
+      version?: string,
+    ): Program => ({
+      ...ground,
+      ...(provider === undefined
+        ? {}
+        : { [provider]: ["pulumi:providers:aws", { inputs: { version } }] }),
+      rsGroup: [
+        "aws:redshift/subnetGroup:SubnetGroup",
+        of("rs", { name: "rs", subnetIds: ["subnet-3"] }),
+      ],
+      warehouse: [
+        "aws:redshift/cluster:Cluster",
+        {
+          ...of("warehouse", {
+            clusterSubnetGroupName: "rs",
+            vpcSecurityGroupIds: ["sg-db"],
+            ...set,
+          }),
+          ...(provider === undefined ? {} : { provider }),
+        },
+      ],
+    });
+    const at = "layer at warehouse :: publiclyAccessible";
+    const cases: readonly (readonly [string, Program, string | undefined])[] = [
+      ["version 6 of the provider", cluster({}, "default", "6.83.0"), `A2 refuted ${at}`],
+      ["version 7", cluster({}, "default", "7.0.0"), undefined],
+      ["a version that nothing tells", cluster({}), `A2 undecided ${at}`],
+      ["version 6, switched off", cluster({ publiclyAccessible: false }, "default", "6.0.0"), undefined],
+      ["version 7, switched on", cluster({ publiclyAccessible: true }, "default", "7.0.0"), `A2 refuted ${at}`],
+    ]; // prettier-ignore
+    for (const [title, program, expected] of cases) {
+      it(`${expected === undefined ? "is right" : "is a finding"} with ${title}`, () => {
+        const found = proveProgram(program).findings.map(brief);
+        assert.deepEqual(found, expected === undefined ? [] : [expected]);
+      });
+    }
+  });
+
   it("says so where there is nothing to prove", () => {
     const { rows } = proveProgram({ vpc: [type.vpc, of("vpc-1", { cidrBlock: "10.0.0.0/16" })] });
     assert.deepEqual([...new Set(rows.map(({ verdict }) => verdict))], ["not-applicable"]);

@@ -97,6 +97,15 @@ const found: readonly Case[] = [
     says: /marked internal/,
   },
   {
+    title: "a load balancer that has addresses of IPv6 alone",
+    change: (all) =>
+      changed(all, "LoadBalancer public-alb", {
+        set: { ipAddressType: "dualstack-without-public-ipv4" },
+      }),
+    found: "T1 missing works at public-alb",
+    says: /from IPv4 as a whole \(.*ipAddressType = "dualstack-without-public-ipv4"\) does not/,
+  },
+  {
     title: "a default that answers by itself",
     change: (all) =>
       changed(all, "Listener public-https", {

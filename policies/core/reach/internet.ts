@@ -15,7 +15,7 @@ import { factsOf, joined, type Mode } from "./modes";
 import { embedded, translated } from "./nat64";
 import { internetOf, type Kin, type Places, type Seat } from "./places";
 import { regionalVpc, wayOn } from "./regional-nat";
-import { PublicAccess, type Passing } from "./public-access";
+import type { Passing, PublicAccess } from "./public-access";
 
 const unknownVpc: OneOf<Vpc> = { all: [], open: true };
 /** Who sends chooses where to; the gateway's own address is AWS's choice. */
@@ -26,7 +26,6 @@ const natTraffic = ports.unionAll([ports.TCP, ports.UDP, ports.ICMP].map(ports.p
 export class Internet {
   private readonly nats = new Map<string, Kin[]>();
   private readonly lists: GatewayLists;
-  private readonly publicAccess: PublicAccess;
   private readonly reader: Reader;
 
   constructor(
@@ -34,11 +33,11 @@ export class Internet {
     private readonly filters: Filters,
     private readonly crossings: Crossings,
     private readonly gateways: Gateways,
+    private readonly publicAccess: PublicAccess,
     members: Members,
   ) {
     this.lists = new GatewayLists(crossings.routing);
     this.reader = members.interfaces.reader;
-    this.publicAccess = new PublicAccess(this.reader);
     for (const member of members.all) {
       if (member.role !== "nat") continue;
       const { urn } = member.owner;
@@ -192,7 +191,7 @@ export class Internet {
       wide: asked,
       layers: [
         wayOn(this.gateways, vpc, member, mode),
-        this.publicAccess.layer("out by NAT", [undefined], mode),
+        this.publicAccess.layer("out by NAT", [vpc], mode),
       ],
     };
   }
@@ -213,7 +212,7 @@ export class Internet {
       wide: asked,
       layers: [
         gate("egress", from.member.initiates),
-        this.publicAccess.layer("out by NAT", [s.subnet], mode),
+        this.publicAccess.layer("out by NAT", [s.subnet, vpc], mode),
         filter("egress", this.egress(from, s, spaces.internet4, mode), mode),
         ways(
           "destination",

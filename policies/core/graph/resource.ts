@@ -101,6 +101,7 @@ export const identities = [
   "associationId",
   "allocationId",
   "prefixListId",
+  "firewallStatuses",
   "zoneId",
   "dnsName",
   "domainName",

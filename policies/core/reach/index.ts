@@ -7,6 +7,7 @@ import { Between } from "./between";
 import { closuresOf, stopOf } from "./closures";
 import { Crossings } from "./crossings";
 import { Filters } from "./filters";
+import { Firewalls } from "./firewalls";
 import { FrontFlows } from "./fronts";
 import { Gateways } from "./gateways";
 import { Internet } from "./internet";
@@ -51,8 +52,18 @@ export function readReach(model: Model, { shares = true }: ReachOptions = {}): R
   const gateways = new Gateways(routing, resolver);
   const crossings = new Crossings(routing, gateways);
   const between = new Between(places, filters, crossings, members);
-  const publicAccess = new PublicAccess(members.interfaces.reader);
-  const internet = new Internet(places, filters, crossings, gateways, publicAccess, members);
+  const { reader } = members.interfaces;
+  const publicAccess = new PublicAccess(reader);
+  const firewalls = new Firewalls(crossings, gateways, publicAccess, reader);
+  const internet = new Internet(
+    places,
+    filters,
+    crossings,
+    gateways,
+    publicAccess,
+    firewalls,
+    members,
+  );
   const remote = new Remote(places, filters, crossings, gateways, between);
   const vpn = new Vpn(places, between, internet, remote);
   const frontFlows = new FrontFlows(places, filters, crossings, gateways, publicAccess);

@@ -11,6 +11,7 @@ import type { Filters } from "./filters";
 import { filter, gate, only, pieceOf, ways, type Group, type Lead, type Stretch } from "./flows";
 import { GatewayLists } from "./gateway-lists";
 import { Gateways, openClasses } from "./gateways";
+import type { Firewalls, Inbound } from "./firewalls";
 import { factsOf, joined, type Mode } from "./modes";
 import { embedded, translated } from "./nat64";
 import { internetOf, type Kin, type Places, type Seat } from "./places";
@@ -34,6 +35,7 @@ export class Internet {
     private readonly crossings: Crossings,
     private readonly gateways: Gateways,
     private readonly publicAccess: PublicAccess,
+    private readonly firewalls: Firewalls,
     members: Members,
   ) {
     this.lists = new GatewayLists(crossings.routing);
@@ -57,9 +59,10 @@ export class Internet {
       const listens = traffic(to, mode);
       const reachable = addresses.union(mapped ? t.v4 : addresses.nothing(), t.v6);
       const peer = { kin: undefined, addresses: internet };
-      const back = this.back(t, mode);
+      const inbound = this.inbound(t, mode);
+      const back = this.back(t, mode, inbound);
       const evidence = this.gateways.internet(vpc, undefined, mode);
-      const edge = mode === "may" ? undefined : this.gateways.edgeOf(vpc);
+      const edge = inbound.by === "unknown" ? inbound.at : undefined;
       const stretch: Stretch = {
         asked: packets.packets(internet, reachable, listens),
         wide: packets.packets(
@@ -117,7 +120,7 @@ export class Internet {
       s,
       mode,
       (way) =>
-        this.leadsOut(way, vpc, mode) && this.publicAccess.passes(passing(way), [s.subnet], mode),
+        this.leadsOut(way, s, mode) && this.publicAccess.passes(passing(way), [s.subnet], mode),
     );
     // What other networks make of an address is theirs.
     const beyond = this.lead(s, mode, (way) => mode === "may" && Gateways.mayLeadOn(way));
@@ -242,8 +245,7 @@ export class Internet {
     const called = isTranslated ? embedded(internet4) : internet4;
     const sources = isTranslated ? s.v6 : s.v4;
     const asked = packets.packets(sources, called, ports.allTraffic);
-    const vpc = gateway.subnet?.vpc ?? unknownVpc;
-    const onward = this.lead(gateway, mode, (one) => this.leadsOut(one, vpc, mode));
+    const onward = this.lead(gateway, mode, (one) => this.leadsOut(one, gateway, mode));
     const acl = this.crossings.acl(gateway, undefined, mode);
     const there = [
       gate("gateway", isMapped(nat.member, mode)),
@@ -338,18 +340,31 @@ export class Internet {
     return this.filters.between(from, "egress", { kin: undefined, addresses: set, isTaken }, mode);
   }
 
-  private back(t: Seat, mode: Mode): Lead {
+  /** How packets come in from the internet gateway to where something stands. */
+  private inbound({ subnet, addresses: own }: Seat, mode: Mode): Inbound {
+    if (factsOf(mode) === "may") return { by: "gateway" };
+    return this.firewalls.inbound(subnet?.vpc ?? unknownVpc, own);
+  }
+
+  private back(t: Seat, mode: Mode, inbound: Inbound): Lead {
     const vpc = t.subnet?.vpc ?? unknownVpc;
+    const isOut = (way: Way) =>
+      way.class === "internet" && this.gateways.internet(vpc, way, mode) !== undefined;
     return this.lead(t, mode, (way) =>
-      openClasses.has(way.class)
-        ? mode === "may"
-        : way.class === "internet" && this.gateways.internet(vpc, way, mode) !== undefined,
+      mode === "may" && openClasses.has(way.class)
+        ? true
+        : this.firewalls.leadsOut(way, inbound, mode, isOut),
     );
   }
 
-  private leadsOut(way: Way, vpc: OneOf<Vpc>, mode: Mode): boolean {
-    if (way.class === "internet") return this.gateways.internet(vpc, way, mode) !== undefined;
-    return way.class === "egress-only" && this.gateways.egressOnly(vpc, way, mode) !== undefined;
+  private leadsOut(way: Way, s: Seat, mode: Mode): boolean {
+    const vpc = s.subnet?.vpc ?? unknownVpc;
+    if (way.class === "egress-only") {
+      return this.gateways.egressOnly(vpc, way, mode) !== undefined;
+    }
+    const isOut = (one: Way) =>
+      one.class === "internet" && this.gateways.internet(vpc, one, mode) !== undefined;
+    return this.firewalls.leadsOut(way, this.inbound(s, mode), mode, isOut);
   }
 
   private lead({ subnet }: Seat, mode: Mode, fits: (way: Way) => boolean): Lead {

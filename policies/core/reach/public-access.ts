@@ -53,6 +53,11 @@ export class PublicAccess {
     this.exclusions = read("BlockPublicAccessExclusion");
   }
 
+  /** Whether the internet is kept away anywhere. */
+  get isOn(): boolean {
+    return this.blocks.length > 0;
+  }
+
   /** A layer that has to be open for what must get through all these. */
   layer(passing: Passing, grounds: readonly Ground[], mode: Mode): Step {
     const [block] = this.blocks;

@@ -31,9 +31,14 @@ function isIpv6Range(text: string): boolean {
   return prefix <= 128 && groups.every((group, i) => group % open(i) === 0);
 }
 
-/** What is wrong with the entries of a list of ranges, IPv4 or IPv6. */
+/** What is wrong with a list of ranges, IPv4 or IPv6. That there is none is right. */
 export function rangeListProblems(ranges: readonly string[] | undefined, at: string): Problem[] {
-  return (ranges ?? []).flatMap((range, i) =>
+  if (ranges === undefined) return [];
+  if (!Array.isArray(ranges)) {
+    const fix = "Put the ranges between square brackets, even a single one.";
+    return [{ at, found: shown(ranges), expected: "a list of ranges", fix }];
+  }
+  return ranges.flatMap((range: unknown, i) =>
     typeof range === "string" && (parseCidr(range) !== undefined || isIpv6Range(range))
       ? []
       : [

@@ -76,7 +76,8 @@ export interface DeployRoleArgs {
    */
   rolesBoundaryArn?: string;
   /**
-   * ARNs of managed policies that may be attached to the stack's roles, beside its own.
+   * ARNs of managed policies that may be attached to the stack's roles, beside its own. AWS's `AdministratorAccess`,
+   * `IAMFullAccess` and `PowerUserAccess` are refused: a deployment could give itself what they allow.
    * @default none
    */
   attachablePolicyArns?: string[];

@@ -40,6 +40,16 @@ const regionName = /^[a-z]{2}(-[a-z]+)+-\d$/;
 const namePrefix = /^[A-Za-z0-9/][\w./-]*[\w]*[-/._]$/;
 const policyArn = /^arn:aws(-[a-z-]+)?:iam::(\d{12}|aws):policy\/[\w+=,.@/-]+$/;
 
+/**
+ * Policies of AWS with which a role of the stack is no longer bounded by anything, and what they let it do
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_job-functions.html).
+ */
+const boundless: Readonly<Record<string, string>> = {
+  AdministratorAccess: "every permission",
+  IAMFullAccess: "every permission",
+  PowerUserAccess: "nearly every permission",
+};
+
 /** What the policies are planned from. */
 export function policySettings(args: DeployRoleArgs): PolicySettings {
   const { access, resourceTypes, namePrefixes, regions } = args;
@@ -181,6 +191,13 @@ function checkLimits(args: DeployRoleArgs, problems: ProblemList): void {
     const fix = "Give the policy's whole ARN.";
     problems.add(at, arn, "the ARN of a managed policy, without wildcards", fix);
   }
+  attachablePolicyArns.forEach((arn, i) => {
+    const policy = /^arn:[^:]+:iam::aws:policy\/(.+)$/.exec(arn)?.[1] ?? "";
+    const given = Object.hasOwn(boundless, policy) ? boundless[policy] : undefined;
+    if (given === undefined) return;
+    const expected = `a policy for what the stack's roles do: with this one a deployment could give itself ${given}`;
+    problems.add(`attachablePolicyArns[${i}]`, arn, expected, "Name a narrower policy.");
+  });
   checkBoundary("rolesBoundaryArn", rolesBoundaryArn, args, problems);
   checkBoundary("permissionsBoundaryArn", args.permissionsBoundaryArn, args, problems);
   if (state !== undefined) checkState(state, problems);

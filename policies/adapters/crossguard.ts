@@ -104,6 +104,7 @@ function resourceData(
   const outputs = outputsOf(props);
   const { provider: providerProps } = resource;
   const region = knownId(providerProps && ownValue(providerProps.props, "region"));
+  const version = knownId(providerProps && ownValue(providerProps.props, "version"));
   // A component's own properties decide nothing; a resource's outputs are not what the program set.
   const inputs = recorded ?? (custom ? undefined : decodeProperties(props, { at: urn, problems }));
   return {
@@ -119,6 +120,7 @@ function resourceData(
     ...(parent === undefined ? {} : { parent }),
     ...(provider === undefined ? {} : { provider }),
     ...(region === undefined ? {} : { providerRegion: region }),
+    ...(version === undefined ? {} : { providerVersion: version }),
     ...(inputs === undefined ? {} : { inputs }),
     ...(outputs === undefined ? {} : { outputs }),
     dependencies: resource.dependencies.map((other) => other.urn),

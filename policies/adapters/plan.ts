@@ -45,7 +45,8 @@ export function fromPlan(plan: object, label = "the plan"): Result<Source> {
   if (!Array.isArray(document.value("resources"))) {
     return failure(`${label}: resources`, describe(document.value("resources")), "a list", fix);
   }
-  const resources = document.objects("resources").flatMap((shape) => planned(shape, problems));
+  const sdk = sdkVersion(document.value("sdks"));
+  const resources = document.objects("resources").flatMap((shape) => planned(shape, problems, sdk));
   const notes = document.objects("notes").flatMap((shape): Note[] => {
     const text = shape.text("text");
     const urn = shape.text("urn");
@@ -55,7 +56,13 @@ export function fromPlan(plan: object, label = "the plan"): Result<Source> {
   return problems.any ? problems.failure() : { ok: true, value: { label, resources, notes } };
 }
 
-function planned(shape: Shape, problems: Problems): ResourceData[] {
+/** The version of the SDK that the program loaded: a provider that it makes is of the same. */
+function sdkVersion(sdks: unknown): string | undefined {
+  const version = isObject(sdks) ? sdks["@pulumi/aws"] : undefined;
+  return typeof version === "string" && version !== "" ? version : undefined;
+}
+
+function planned(shape: Shape, problems: Problems, sdk: string | undefined): ResourceData[] {
   const urn = shape.requiredText("urn");
   const type = shape.requiredText("type");
   if (urn === undefined || type === undefined) return [];
@@ -77,6 +84,7 @@ function planned(shape: Shape, problems: Problems): ResourceData[] {
       ...(id === undefined ? {} : { id }),
       ...(parent === undefined ? {} : { parent }),
       ...(provider === undefined ? {} : { provider: providerUrn(provider) }),
+      ...(sdk !== undefined && type.startsWith("aws:") ? { providerVersion: sdk } : {}),
       inputs: decodeProperties(shape.value("inputs"), {
         at: `${shape.at}.inputs`,
         problems,

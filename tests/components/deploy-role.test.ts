@@ -561,6 +561,23 @@ describe("DeployRole", () => {
     },
     { title: "every region", args: { regions: ["*"] }, problems: [["regions[0]", /eu-central-1/]] },
     {
+      title: "policies that give everything",
+      args: {
+        attachablePolicyArns: [
+          "arn:aws:iam::aws:policy/AdministratorAccess",
+          "arn:aws-cn:iam::aws:policy/IAMFullAccess",
+          "arn:aws:iam::aws:policy/PowerUserAccess",
+          "arn:aws:iam::aws:policy/CloudWatchReadOnlyAccess",
+          "arn:aws:iam::111122223333:policy/AdministratorAccess",
+        ],
+      },
+      problems: [
+        ["attachablePolicyArns[0]", /give itself every permission/],
+        ["attachablePolicyArns[1]", /give itself every permission/],
+        ["attachablePolicyArns[2]", /give itself nearly every permission/],
+      ],
+    },
+    {
       title: "limits that are none",
       args: {
         maxSessionSeconds: 900,

@@ -204,7 +204,11 @@ describe("what the examples brought to light", () => {
       ],
       warehouse: [
         "aws:redshift/cluster:Cluster",
-        of("warehouse", { clusterSubnetGroupName: "group", vpcSecurityGroupIds: ["sg-1"] }),
+        of("warehouse", {
+          clusterSubnetGroupName: "group",
+          vpcSecurityGroupIds: ["sg-1"],
+          publiclyAccessible: false,
+        }),
       ],
     };
     assert.deepEqual(findings(proveProgram(program)), []);

@@ -1,5 +1,6 @@
 /** What the value of a property came from. */
 import type { ResourceGraph } from "./graph";
+import { isOutside } from "./origins";
 import type { Target } from "./reference";
 import type { Resource } from "./resource";
 import type { Admission } from "./slots";
@@ -46,7 +47,7 @@ export class DependencyReader {
       else if (other.family === "component") components.push(other);
       else if (other.family !== "provider" && other !== resource) {
         all.add(other);
-        if (other.family === "opaque") outside = true;
+        if (isOutside(other)) outside = true;
       }
     }
     for (const component of components) {
@@ -56,7 +57,7 @@ export class DependencyReader {
       if (size > mostListed) outside = true;
       for (const part of this.graph.below(component).slice(0, mostListed)) {
         if (part.family !== "provider" && part !== resource) all.add(this.graph.original(part));
-        if (part.family === "opaque") outside = true;
+        if (isOutside(part)) outside = true;
       }
     }
     const listed = [...all];

@@ -4,7 +4,7 @@ import type { Kind } from "./kinds";
 import { Problems, type Note, type Result } from "./problems";
 import { Resource, type Identity, type ResourceData } from "./resource";
 import { parseUrn } from "./urn";
-import { listOf, printable, quoted, textOf } from "./value";
+import { listOf, mapOf, printable, quoted, textOf, type Value } from "./value";
 
 /** What one adapter read. */
 export interface Source {
@@ -178,6 +178,9 @@ export class ResourceGraph {
     if (kind === "Eip") add(resource.outputText("allocationId"), "id", "allocationId");
     if (kind === "Zone") add(resource.outputText("zoneId"), "id", "zoneId");
     if (kind === "VpcEndpoint") add(resource.outputText("prefixListId"), "id", "prefixListId");
+    if (kind === "NetworkFirewall") {
+      for (const endpoint of endpointsOf(resource)) add(endpoint, "id", "firewallStatuses");
+    }
     for (const property of nameProperties[kind] ?? asName) {
       const name = textOf(resource.input(property));
       add(name, "name", "input");
@@ -193,6 +196,16 @@ export class ResourceGraph {
       }
     }
   }
+}
+
+/** The ids of a firewall's endpoints, one in each of its zones. */
+function endpointsOf(firewall: Resource): readonly string[] {
+  const parts = (value: Value | undefined, key: string) =>
+    (listOf(value) ?? []).map((part) => mapOf(part)?.[key]);
+  return parts(firewall.output("firewallStatuses"), "syncStates")
+    .flatMap((states) => parts(states, "attachments"))
+    .flatMap((attachments) => parts(attachments, "endpointId"))
+    .flatMap((id) => textOf(id) ?? []);
 }
 
 /** Where in a list that is sorted by the graph's order the first resource at or behind a place stands. */

@@ -5,6 +5,7 @@ export { allKinds, familyOf, kindOf, memberOf, type Family, type Kind } from "./
 export type { Untold } from "./mentions";
 export { failure, Problems, type Note, type Problem, type Result } from "./problems";
 export { handsOutAnything, isOfAnyOrigin } from "./origins";
+export { providerMajor } from "./provider-version";
 export {
   formatReference,
   formatTarget,

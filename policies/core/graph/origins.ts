@@ -2,11 +2,15 @@
 import type { ResourceGraph } from "./graph";
 import type { Resource } from "./resource";
 
-/** Types whose outputs may be the id or ARN of anything. */
-const carriers: ReadonlySet<string> = new Set([
-  "pulumi:pulumi:StackReference",
+/** Types that hand out what they were given, be it the id or ARN of anything. */
+const keepers: ReadonlySet<string> = new Set([
   "aws:ssm/parameter:Parameter",
   "aws:secretsmanager/secretVersion:SecretVersion",
+]);
+
+/** Types whose outputs may be the id or ARN of anything, whatever they were given. */
+const carriers: ReadonlySet<string> = new Set([
+  "pulumi:pulumi:StackReference",
   "aws:cloudformation/stack:Stack",
   "aws:cloudformation/stackSetInstance:StackSetInstance",
   "aws:cloudformation/customResource:CustomResource",
@@ -18,8 +22,13 @@ const carriers: ReadonlySet<string> = new Set([
 
 /** Whether what a resource hands out may be the id or ARN of any other. */
 export function handsOutAnything(resource: Resource): boolean {
-  const { type, family, mayBeRead, id } = resource;
-  return carriers.has(type) || family === "opaque" || (mayBeRead && id === undefined);
+  const { type, mayBeRead, id } = resource;
+  return keepers.has(type) || isOutside(resource) || (mayBeRead && id === undefined);
+}
+
+/** The same of what it hands out by itself: of what it was given in the program, its own inputs tell. */
+export function isOutside({ type, family, mayBeRead }: Resource): boolean {
+  return family === "opaque" || carriers.has(type) || (keepers.has(type) && mayBeRead);
 }
 
 /** Whether a property that is unknown may have come from anywhere: from nothing that is told, or from what carries it. */

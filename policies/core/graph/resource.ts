@@ -62,6 +62,8 @@ export interface ResourceData {
   readonly provider?: string;
   /** The region of a default provider that is no resource of its own here. */
   readonly providerRegion?: string;
+  /** The provider's version, where the source tells it beside the provider itself. */
+  readonly providerVersion?: string;
   /** Undefined where the source does not tell what the program set. */
   readonly inputs?: ValueMap;
   /** Outputs as they were found; single ones are decoded when they are asked for. */
@@ -99,6 +101,7 @@ export const identities = [
   "associationId",
   "allocationId",
   "prefixListId",
+  "firewallStatuses",
   "zoneId",
   "dnsName",
   "domainName",
@@ -158,6 +161,7 @@ export class Resource {
   readonly parentUrn: string | undefined;
   readonly providerUrn: string | undefined;
   readonly providerRegion: string | undefined;
+  readonly providerVersion: string | undefined;
   readonly dependencyUrns: readonly string[];
   readonly options: Options;
   readonly position: Position | undefined;
@@ -193,6 +197,7 @@ export class Resource {
     this.parentUrn = data.parent;
     this.providerUrn = data.provider;
     this.providerRegion = data.providerRegion;
+    this.providerVersion = data.providerVersion;
     this.dependencyUrns = data.dependencies;
     this.options = data.options;
     this.position = data.position;

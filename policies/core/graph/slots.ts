@@ -54,6 +54,8 @@ const groups = {
   peering: { kinds: ["VpcPeering", "VpcPeeringAccepter"] },
   prefixList: { kinds: ["PrefixList", "VpcEndpoint"] },
   vpcEndpoint: { kinds: ["VpcEndpoint"] },
+  /** What a route leads to by an endpoint's id: a Network Firewall hands out those of its own. */
+  routedEndpoint: { kinds: ["VpcEndpoint", "NetworkFirewall"] },
   networkInterface: { kinds: ["NetworkInterface"] },
   eip: { kinds: ["Eip"] },
   instance: { kinds: ["Instance", "SpotInstanceRequest"] },
@@ -146,7 +148,7 @@ function routeTargets(at: string): Slots {
     [`${at}egressOnlyGatewayId`]: "egressOnlyGateway",
     [`${at}transitGatewayId`]: "transitGateway",
     [`${at}vpcPeeringConnectionId`]: "peering",
-    [`${at}vpcEndpointId`]: "vpcEndpoint",
+    [`${at}vpcEndpointId`]: "routedEndpoint",
     [`${at}networkInterfaceId`]: "networkInterface",
     [`${at}coreNetworkArn`]: "coreNetwork",
     [`${at}destinationPrefixListId`]: "prefixList",

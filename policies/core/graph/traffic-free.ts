@@ -61,7 +61,7 @@ const types: ReadonlySet<string> = new Set([
   "cloudfront/realtimeLogConfig", "cloudfront/responseHeadersPolicy", "cloudfront/trustStore",
   "codebuild/reportGroup", "codebuild/resourcePolicy", "codebuild/sourceCredential", "codebuild/webhook",
   "dax/parameterGroup", "dms/certificate", "dms/eventSubscription", "docdb/clusterParameterGroup", "docdb/clusterSnapshot",
-  "docdb/eventSubscription",
+  "docdb/eventSubscription", "docdb/globalCluster",
   "ebs/defaultKmsKey", "ebs/encryptionByDefault", "ebs/fastSnapshotRestore", "ebs/snapshot", "ebs/snapshotBlockPublicAccess",
   "ebs/snapshotCopy", "ebs/snapshotImport", "ebs/volume", "ebs/volumeCopy",
   "ec2/allowedImagesSettings", "ec2/ami", "ec2/amiCopy", "ec2/amiFromInstance", "ec2/availabilityZoneGroup",
@@ -78,7 +78,7 @@ const types: ReadonlySet<string> = new Set([
   "ecs/accountSettingDefault", "ecs/clusterCapacityProviders", "ecs/tag",
   "efs/accessPoint", "efs/backupPolicy", "efs/fileSystemPolicy", "efs/replicationConfiguration",
   "eks/accessEntry", "eks/accessPolicyAssociation", "eks/addon", "eks/identityProviderConfig", "eks/podIdentityAssociation",
-  "elasticache/parameterGroup", "elasticache/reservedCacheNode", "elasticache/user", "elasticache/userGroup",
+  "elasticache/globalReplicationGroup", "elasticache/parameterGroup", "elasticache/reservedCacheNode", "elasticache/user", "elasticache/userGroup",
   "elasticache/userGroupAssociation", "elasticbeanstalk/application", "elasticbeanstalk/applicationVersion",
   "elb/appCookieStickinessPolicy", "elb/listenerPolicy", "elb/loadBalancerBackendServerPolicy",
   "elb/loadBalancerCookieStickinessPolicy", "elb/loadBalancerPolicy", "elb/sslNegotiationPolicy",
@@ -90,12 +90,13 @@ const types: ReadonlySet<string> = new Set([
   "memorydb/acl", "memorydb/parameterGroup", "memorydb/snapshot", "memorydb/user", "mq/configuration", "msk/configuration",
   "msk/scramSecretAssociation", "msk/singleScramSecretAssociation", "msk/topic",
   "neptune/clusterEndpoint", "neptune/clusterParameterGroup", "neptune/clusterSnapshot", "neptune/eventSubscription",
+  "neptune/globalCluster",
   "neptune/parameterGroup",
   "opensearch/domainPolicy", "opensearch/domainSamlOptions", "opensearch/package", "opensearch/packageAssociation",
   "opensearch/serverlessAccessPolicy", "opensearch/serverlessCollectionGroup", "opensearch/serverlessLifecyclePolicy",
   "opensearch/serverlessSecurityConfig",
   "rds/certificate", "rds/clusterActivityStream", "rds/clusterEndpoint", "rds/clusterParameterGroup",
-  "rds/clusterRoleAssociation", "rds/customDbEngineVersion", "rds/eventSubscription", "rds/exportTask",
+  "rds/clusterRoleAssociation", "rds/customDbEngineVersion", "rds/eventSubscription", "rds/exportTask", "rds/globalCluster",
   "rds/instanceAutomatedBackupsReplication", "rds/instanceDesiredState", "rds/parameterGroup", "rds/proxyDefaultTargetGroup",
   "rds/reservedInstance", "rds/roleAssociation",
   "redshift/authenticationProfile", "redshift/clusterIamRoles", "redshift/clusterSnapshot", "redshift/eventSubscription",
@@ -111,6 +112,22 @@ const types: ReadonlySet<string> = new Set([
   "vpclattice/accessLogSubscription", "vpclattice/authPolicy", "vpclattice/domainVerification", "vpclattice/listener",
   "vpclattice/listenerRule", "vpclattice/resourcePolicy", "vpclattice/service",
   "vpclattice/serviceNetworkServiceAssociation",
+]); // prettier-ignore
+
+/**
+ * What brings networks elsewhere to a gateway of a VPC or to a transit gateway: who is behind those may be anybody, and
+ * what gets from there into a VPC, and back, is said by its own routes.
+ */
+const behindGateways: ReadonlySet<string> = new Set([
+  "directconnect/bgpPeer", "directconnect/connection", "directconnect/connectionAssociation",
+  "directconnect/connectionConfirmation", "directconnect/gateway", "directconnect/gatewayAssociationProposal",
+  "directconnect/hostedConnection", "directconnect/hostedPrivateVirtualInterface",
+  "directconnect/hostedPrivateVirtualInterfaceAccepter", "directconnect/hostedPublicVirtualInterface",
+  "directconnect/hostedPublicVirtualInterfaceAccepter", "directconnect/hostedTransitVirtualInterface",
+  "directconnect/hostedTransitVirtualInterfaceAcceptor", "directconnect/linkAggregationGroup",
+  "directconnect/macsecKeyAssociation", "directconnect/privateVirtualInterface", "directconnect/publicVirtualInterface",
+  "directconnect/transitVirtualInterface", "ec2transitgateway/connect", "ec2transitgateway/connectPeer",
+  "ec2transitgateway/peeringAttachmentAccepter", "ec2transitgateway/vpcAttachmentAccepter",
 ]); // prettier-ignore
 
 /** Modules that Cloud Control calls otherwise. */
@@ -129,7 +146,7 @@ export function isTrafficFree(token: string): boolean {
   }
   const name = nameOf(token);
   if (name === undefined) return false;
-  if (types.has(name)) return true;
+  if (types.has(name) || behindGateways.has(name)) return true;
   return modules.has(name.split("/")[0] ?? "") && !exceptions.has(name) && !starters.has(name);
 }
 

@@ -80,7 +80,9 @@ function* hiddenThings(judging: Judging, analysed: readonly Member[]): Iterable<
         : "Name the group by one reference.";
     yield loose(judging, resource, text, fix);
   }
-  for (const { resource, finding } of routing.edges) yield told(finding, resource);
+  for (const { resource, finding } of routing.edges) {
+    if (finding !== undefined) yield told(finding, resource);
+  }
   for (const { because, fix } of balancing.open) {
     if (because.resource === undefined) continue;
     const path = because.path;

@@ -119,7 +119,8 @@ function judgeAnswers(
   const names = [...new Set((wrong?.route.targets ?? []).map((one) => judging.nameOf(one)))].join(
     ", ",
   );
-  const [why] = [...open, ...doubts];
+  const unsure = wrong?.route.unsure ?? [];
+  const [why] = [...open, ...doubts, ...unsure.map(({ text }) => text)];
   const isRefuted = wrong !== undefined && wrong.route.certain && wrong.route.doubts.length === 0;
   const isUnsure = why !== undefined || (wrong !== undefined && !isRefuted);
   const verdict = isRefuted ? "refuted" : isUnsure ? "undecided" : "missing";
@@ -131,7 +132,7 @@ function judgeAnswers(
     title: () => {
       if (verdict === "refuted") return `${what} is answered by ${names}, not by ${row.to.name}`;
       if (verdict === "undecided")
-        return `cannot tell who answers ${what}: ${why ?? "a condition is unknown"}`;
+        return `cannot tell who answers ${what}: ${why ?? "a part of it is unknown"}`;
       return `${what} does not get to ${row.to.name}: ${blamed === undefined ? "no line of the listener takes it" : blamed.route.action}`;
     },
     from: row.edge.name,

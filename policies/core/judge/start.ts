@@ -7,6 +7,7 @@ import { formatPath, textOf, type Resource } from "../graph";
 import { isSure, type Member } from "../model/members";
 import type { Subnet, Vpc } from "../model/routing";
 import type { Closure, Direct, Doubt, Place } from "../reach/types";
+import { admitsCalls, callsOf } from "./endpoint-policy";
 import { carriedBy, firstClosure, hopText, portsText } from "./evidence";
 import type { Cause } from "./findings";
 import type { Judging } from "./judging";
@@ -87,17 +88,62 @@ class Start {
       ...need.services.map((service) => this.toService(member, service)),
       ...(need.s3 ? [this.toS3(member)] : []),
     ].filter((one) => one !== undefined);
-    for (const obstacle of obstacles) this.miss(line, member, need.what, obstacle);
-    return obstacles.length === 0 ? [need.what] : [];
+    const { refusals, assumed } = this.policies(member, need);
+    for (const one of [...obstacles, ...refusals]) this.miss(line, member, need.what, one);
+    return obstacles.length + refusals.length === 0 ? [need.what, ...assumed] : [];
+  }
+
+  /** What the policies of the endpoints that answer say of the calls. */
+  private policies(member: Member, { services, s3 }: Need) {
+    const refusals: Obstacle[] = [];
+    const assumed: string[] = [];
+    const ask = (service: string, endpoint: Resource) => {
+      const calls = callsOf(service, textOf(endpoint.input("serviceName")));
+      const said = admitsCalls(this.judging.model.resolver, endpoint, calls);
+      if (said.state === "assumed") assumed.push(said.because);
+      if (said.state === "no") refusals.push(refusal(said.at, said.because));
+    };
+    for (const service of s3 ? [...services, "s3"] : services) {
+      const [first, ...others] = this.answering(member, service);
+      // Of several it is not known which one answers.
+      if (first !== undefined && others.length === 0) ask(service, first.member.owner);
+    }
+    if (s3 && this.answering(member, "s3").length === 0) {
+      const used = this.gatewaysOf(member).flatMap((way) => {
+        const [only, ...others] = way?.targets ?? [];
+        return only?.resource === undefined || others.length > 0 ? [] : [only.resource];
+      });
+      for (const endpoint of new Set(used)) ask("s3", endpoint);
+    }
+    return { refusals, assumed: [...new Set(assumed)] };
+  }
+
+  /** The endpoints that answer for a service in the VPC of a member. */
+  private answering(member: Member, service: string) {
+    return this.vpcsOf(member)
+      .flatMap((vpc) => this.endpoints.get(vpc.key) ?? [])
+      .filter((one) => one.service.endsWith(`.${service}`));
+  }
+
+  /** The ways to S3 by a gateway endpoint, one for each subnet of a member. */
+  private gatewaysOf(member: Member) {
+    const { routing } = this.judging.model;
+    return this.judging
+      .subnetsOf(member)
+      .map((subnet) =>
+        routing
+          .waysOf(subnet)
+          .must.find(
+            (way) => way.class === "gateway-endpoint" && way.service?.endsWith(".s3") === true,
+          ),
+      );
   }
 
   /** A service of AWS: its endpoint, where one has taken over its name; else the internet. */
   private toService(member: Member, service: string): Obstacle | undefined {
     const key = `${this.signature(member)} ${service}`;
     if (this.known.has(key)) return this.known.get(key);
-    const endpoints = this.vpcsOf(member).flatMap((vpc) => this.endpoints.get(vpc.key) ?? []);
-    const own = endpoints.filter((one) => one.service.endsWith(`.${service}`));
-    const [endpoint] = own;
+    const [endpoint] = this.answering(member, service);
     let obstacle: Obstacle | undefined;
     if (endpoint === undefined) obstacle = this.onInternet(member, service);
     else {
@@ -115,20 +161,9 @@ class Start {
 
   /** S3: a gateway endpoint in the subnets' tables, or the internet. Either way by public addresses. */
   private toS3(member: Member): Obstacle | undefined {
-    const { routing, members } = this.judging.model;
-    const gateways = this.judging
-      .subnetsOf(member)
-      .map((subnet) =>
-        routing
-          .waysOf(subnet)
-          .must.find(
-            (way) => way.class === "gateway-endpoint" && way.service?.endsWith(".s3") === true,
-          ),
-      );
-    const taken = this.vpcsOf(member)
-      .flatMap((vpc) => this.endpoints.get(vpc.key) ?? [])
-      .some(({ service }) => service.endsWith(".s3"));
-    if (taken) return this.toService(member, "s3");
+    const { members } = this.judging.model;
+    const gateways = this.gatewaysOf(member);
+    if (this.answering(member, "s3").length > 0) return this.toService(member, "s3");
     if (gateways.length === 0 || gateways.some((way) => way === undefined)) {
       return this.onInternet(member, "s3");
     }
@@ -332,6 +367,18 @@ class Start {
     );
     return `${subnets.certain.map(({ urn }) => urn).join()} ${keys.sort().join()}`;
   }
+}
+
+/** A policy that lets a call not through. */
+function refusal(at: Resource, why: string): Obstacle {
+  return {
+    why,
+    cause: { resource: at, property: "policy" },
+    fix: `Let the policy of ${at.toString()} allow what a task calls at its start, or leave it out.`,
+    direct: undefined,
+    doubts: [],
+    link: `${at.urn} ${why}`,
+  };
 }
 
 /** Whether HTTPS gets through. */

@@ -38,7 +38,8 @@ function to(targets: AddressSet, traffic: TrafficSet): PacketSet {
 }
 
 /**
- * What of the internet does not get to a member, in each IP version that it speaks. Whoever narrows the sources down on
+ * What of the internet does not get to a member: of IPv4, which is most of it, in any case, of IPv6 where the member has
+ * that. Whoever narrows the sources down on
  * purpose, by groups or by network ACLs, declares them as a network and not as the internet.
  *
  * @param carried what gets there, to whichever of its addresses
@@ -54,15 +55,17 @@ export function lostFromInternet(
     return { text: "a load balancer that is marked internal serves nobody there", packets: from(judging.internetSpace, wanted) }; // prettier-ignore
   }
   const families = [
-    ["IPv4", spaces.internet4, member.publicV4],
-    ["IPv6", judging.sureInternet6, member.carriesV6],
+    ["IPv4", spaces.internet4, member.publicV4, true],
+    ["IPv6", judging.sureInternet6, member.carriesV6, false],
   ] as const;
-  for (const [family, space, speaks] of families) {
-    if (speaks.state !== "yes") continue;
+  for (const [family, space, speaks, isNeeded] of families) {
+    const isSpoken = speaks.state === "yes";
+    if (!isSpoken && !isNeeded) continue;
     const sought = from(space, orAny(wanted, carried));
     const lost = packets.difference(sought, carried);
     if (packets.isEmpty(sought) || !packets.isEmpty(lost)) {
-      return { text: lostText(judging, family, sought, lost, "source", wanted), packets: lost };
+      const text = lostText(judging, family, sought, lost, "source", wanted);
+      return { text: isSpoken ? text : `${text} (${speaks.because})`, packets: lost };
     }
   }
   return undefined;

@@ -9,6 +9,7 @@ import { filter, gate, type Group } from "./flows";
 import type { Gateways } from "./gateways";
 import type { Mode } from "./modes";
 import { internetOf, type Kin, type Places } from "./places";
+import type { PublicAccess } from "./public-access";
 
 const unknownVpc: OneOf<Vpc> = { all: [], open: true };
 
@@ -18,16 +19,18 @@ export class FrontFlows {
     private readonly filters: Filters,
     private readonly crossings: Crossings,
     private readonly gateways: Gateways,
+    private readonly publicAccess: PublicAccess,
   ) {}
 
   /** What a front hands to a member that it leads to. */
   groups(front: Front, to: Kin, mode: Mode): readonly Group[] {
     const carried = carriedTo(front, to, mode);
     return this.places.ofKin(to, mode).map((t) => {
+      const block = front.blockable ? [this.publicAccess.layer("in", [t.subnet], mode)] : [];
       if (front.sees !== "client") {
         // Whether the groups here decide is not for sure, so nothing is certain either.
         const asked = packets.packets(addresses.anything, t.addresses, carried);
-        return [{ asked, wide: asked, layers: [] }];
+        return [{ asked, wide: asked, layers: block }];
       }
       const vpc = t.subnet?.vpc ?? unknownVpc;
       const internet = internetOf(vpc, mode);
@@ -42,6 +45,7 @@ export class FrontFlows {
             gate("gateway", attached !== undefined, {
               hop: attached && { evidence: attached, why: "is attached" },
             }),
+            ...block,
             filter("ingress", this.filters.between(to, "ingress", peer, mode), mode),
             this.crossings.acl(undefined, t, mode),
           ],

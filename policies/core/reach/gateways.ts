@@ -2,6 +2,7 @@
 import type { Resolver, Resource } from "../graph";
 import { oneOfReference } from "../model/routing/choices";
 import type {
+  EdgeAssociation,
   Evidence,
   GatewayAttachment,
   Gateways as Attached,
@@ -59,17 +60,19 @@ export class Gateways {
     return attachment(vpc, (one) => one.egressOnlyGateways, way, mode);
   }
 
-  /** What puts a table before one of a VPC's gateways, which may lead astray what comes in. */
-  edgeOf(vpc: OneOf<Vpc>): Resource | undefined {
+  /** The tables before a VPC's internet gateways, for what comes in by these. */
+  edgesOf(vpc: OneOf<Vpc>): readonly EdgeAssociation[] {
+    const { edges } = this.routing;
+    if (edges.length === 0) return edges;
     const ids = new Set(
       vpc.all.flatMap(({ internetGateways: { certain, possible } }) =>
         [...certain, ...possible].map(({ gateway }) => gateway),
       ),
     );
-    return this.routing.edges.find(
+    return edges.filter(
       ({ gateway: { certain, possible, open } }) =>
         open || [...certain, ...possible].some(({ key }) => ids.has(key)),
-    )?.resource;
+    );
   }
 
   /** Whether a way leads to networks beyond the VPC that the plan does not make. */

@@ -7,12 +7,14 @@ import { Between } from "./between";
 import { closuresOf, stopOf } from "./closures";
 import { Crossings } from "./crossings";
 import { Filters } from "./filters";
+import { Firewalls } from "./firewalls";
 import { FrontFlows } from "./fronts";
 import { Gateways } from "./gateways";
 import { Internet } from "./internet";
 import { Into } from "./into";
 import { flowOf, Paths } from "./paths";
 import { Places } from "./places";
+import { PublicAccess } from "./public-access";
 import { Relays } from "./relays";
 import { Remote } from "./remote";
 import { Senders } from "./senders";
@@ -50,10 +52,21 @@ export function readReach(model: Model, { shares = true }: ReachOptions = {}): R
   const gateways = new Gateways(routing, resolver);
   const crossings = new Crossings(routing, gateways);
   const between = new Between(places, filters, crossings, members);
-  const internet = new Internet(places, filters, crossings, gateways, members);
+  const { reader } = members.interfaces;
+  const publicAccess = new PublicAccess(reader);
+  const firewalls = new Firewalls(crossings, gateways, publicAccess, reader);
+  const internet = new Internet(
+    places,
+    filters,
+    crossings,
+    gateways,
+    publicAccess,
+    firewalls,
+    members,
+  );
   const remote = new Remote(places, filters, crossings, gateways, between);
   const vpn = new Vpn(places, between, internet, remote);
-  const frontFlows = new FrontFlows(places, filters, crossings, gateways);
+  const frontFlows = new FrontFlows(places, filters, crossings, gateways, publicAccess);
   const shapes = new Shapes(places, filters, crossings, members, shares);
   const answers = new Answers(places, between, internet, remote, vpn, frontFlows, filters, shapes);
   const relays = new Relays(places, between, answers, balancing, shapes, members);

@@ -11,11 +11,12 @@ import type { Filters } from "./filters";
 import { filter, gate, only, pieceOf, ways, type Group, type Lead, type Stretch } from "./flows";
 import { GatewayLists } from "./gateway-lists";
 import { Gateways, openClasses } from "./gateways";
+import type { Firewalls, Inbound } from "./firewalls";
 import { factsOf, joined, type Mode } from "./modes";
 import { embedded, translated } from "./nat64";
 import { internetOf, type Kin, type Places, type Seat } from "./places";
 import { regionalVpc, wayOn } from "./regional-nat";
-import { PublicAccess, type Passing } from "./public-access";
+import type { Passing, PublicAccess } from "./public-access";
 
 const unknownVpc: OneOf<Vpc> = { all: [], open: true };
 /** Who sends chooses where to; the gateway's own address is AWS's choice. */
@@ -26,7 +27,6 @@ const natTraffic = ports.unionAll([ports.TCP, ports.UDP, ports.ICMP].map(ports.p
 export class Internet {
   private readonly nats = new Map<string, Kin[]>();
   private readonly lists: GatewayLists;
-  private readonly publicAccess: PublicAccess;
   private readonly reader: Reader;
 
   constructor(
@@ -34,11 +34,12 @@ export class Internet {
     private readonly filters: Filters,
     private readonly crossings: Crossings,
     private readonly gateways: Gateways,
+    private readonly publicAccess: PublicAccess,
+    private readonly firewalls: Firewalls,
     members: Members,
   ) {
     this.lists = new GatewayLists(crossings.routing);
     this.reader = members.interfaces.reader;
-    this.publicAccess = new PublicAccess(this.reader);
     for (const member of members.all) {
       if (member.role !== "nat") continue;
       const { urn } = member.owner;
@@ -58,9 +59,10 @@ export class Internet {
       const listens = traffic(to, mode);
       const reachable = addresses.union(mapped ? t.v4 : addresses.nothing(), t.v6);
       const peer = { kin: undefined, addresses: internet };
-      const back = this.back(t, mode);
+      const inbound = this.inbound(t, mode);
+      const back = this.back(t, mode, inbound);
       const evidence = this.gateways.internet(vpc, undefined, mode);
-      const edge = mode === "may" ? undefined : this.gateways.edgeOf(vpc);
+      const edge = inbound.by === "unknown" ? inbound.at : undefined;
       const stretch: Stretch = {
         asked: packets.packets(internet, reachable, listens),
         wide: packets.packets(
@@ -118,7 +120,7 @@ export class Internet {
       s,
       mode,
       (way) =>
-        this.leadsOut(way, vpc, mode) && this.publicAccess.passes(passing(way), [s.subnet], mode),
+        this.leadsOut(way, s, mode) && this.publicAccess.passes(passing(way), [s.subnet], mode),
     );
     // What other networks make of an address is theirs.
     const beyond = this.lead(s, mode, (way) => mode === "may" && Gateways.mayLeadOn(way));
@@ -192,7 +194,7 @@ export class Internet {
       wide: asked,
       layers: [
         wayOn(this.gateways, vpc, member, mode),
-        this.publicAccess.layer("out by NAT", [undefined], mode),
+        this.publicAccess.layer("out by NAT", [vpc], mode),
       ],
     };
   }
@@ -213,7 +215,7 @@ export class Internet {
       wide: asked,
       layers: [
         gate("egress", from.member.initiates),
-        this.publicAccess.layer("out by NAT", [s.subnet], mode),
+        this.publicAccess.layer("out by NAT", [s.subnet, vpc], mode),
         filter("egress", this.egress(from, s, spaces.internet4, mode), mode),
         ways(
           "destination",
@@ -243,8 +245,7 @@ export class Internet {
     const called = isTranslated ? embedded(internet4) : internet4;
     const sources = isTranslated ? s.v6 : s.v4;
     const asked = packets.packets(sources, called, ports.allTraffic);
-    const vpc = gateway.subnet?.vpc ?? unknownVpc;
-    const onward = this.lead(gateway, mode, (one) => this.leadsOut(one, vpc, mode));
+    const onward = this.lead(gateway, mode, (one) => this.leadsOut(one, gateway, mode));
     const acl = this.crossings.acl(gateway, undefined, mode);
     const there = [
       gate("gateway", isMapped(nat.member, mode)),
@@ -339,18 +340,31 @@ export class Internet {
     return this.filters.between(from, "egress", { kin: undefined, addresses: set, isTaken }, mode);
   }
 
-  private back(t: Seat, mode: Mode): Lead {
+  /** How packets come in from the internet gateway to where something stands. */
+  private inbound({ subnet, addresses: own }: Seat, mode: Mode): Inbound {
+    if (factsOf(mode) === "may") return { by: "gateway" };
+    return this.firewalls.inbound(subnet?.vpc ?? unknownVpc, own);
+  }
+
+  private back(t: Seat, mode: Mode, inbound: Inbound): Lead {
     const vpc = t.subnet?.vpc ?? unknownVpc;
+    const isOut = (way: Way) =>
+      way.class === "internet" && this.gateways.internet(vpc, way, mode) !== undefined;
     return this.lead(t, mode, (way) =>
-      openClasses.has(way.class)
-        ? mode === "may"
-        : way.class === "internet" && this.gateways.internet(vpc, way, mode) !== undefined,
+      mode === "may" && openClasses.has(way.class)
+        ? true
+        : this.firewalls.leadsOut(way, inbound, mode, isOut),
     );
   }
 
-  private leadsOut(way: Way, vpc: OneOf<Vpc>, mode: Mode): boolean {
-    if (way.class === "internet") return this.gateways.internet(vpc, way, mode) !== undefined;
-    return way.class === "egress-only" && this.gateways.egressOnly(vpc, way, mode) !== undefined;
+  private leadsOut(way: Way, s: Seat, mode: Mode): boolean {
+    const vpc = s.subnet?.vpc ?? unknownVpc;
+    if (way.class === "egress-only") {
+      return this.gateways.egressOnly(vpc, way, mode) !== undefined;
+    }
+    const isOut = (one: Way) =>
+      one.class === "internet" && this.gateways.internet(vpc, one, mode) !== undefined;
+    return this.firewalls.leadsOut(way, this.inbound(s, mode), mode, isOut);
   }
 
   private lead({ subnet }: Seat, mode: Mode, fits: (way: Way) => boolean): Lead {

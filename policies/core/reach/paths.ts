@@ -220,7 +220,8 @@ export class Paths {
         const groups = () => this.answers.groups(a, b, mode);
         const found = told(packetsOf(groups(), mode, keepsOf(a, b)), groups, mode);
         if (packets.isEmpty(found.packets)) return [];
-        const leg = { from, front, to: target, answer: found, before: hops, doubts: () => unsure };
+        const doubts = () => [...unsure, ...this.doubts(a, b, found)];
+        const leg = { from, front, to: target, answer: found, before: hops, doubts };
         return [single(leg, [name])];
       }
       const handed = this.direct({ kind: "member", member }, target, mode);

@@ -6,13 +6,26 @@
 import type { Resource } from "../graph";
 import { isSure, named, type Choice, type Judged } from "../model/members";
 import type { Reader } from "../model/members/reader";
-import type { Subnet } from "../model/routing";
+import type { OneOf, Subnet, Vpc } from "../model/routing";
 import { doubtOf } from "./doubts";
 import { gate, type Step } from "./flows";
 import type { Mode } from "./modes";
 
 /** How packets get between a VPC and the internet, told by who begins. */
 export type Passing = "in" | "out" | "out by an egress-only gateway" | "out by NAT";
+
+/** What packets get through: a subnet, or a VPC where it is in none of them; undefined where neither is known. */
+type Ground = Subnet | OneOf<Vpc> | undefined;
+
+const somewhere: OneOf<Vpc> = { all: [], open: true };
+
+function vpcOf(ground: Ground): OneOf<Vpc> {
+  return ground === undefined ? somewhere : "vpc" in ground ? ground.vpc : ground;
+}
+
+function subnetOf(ground: Ground): Subnet | undefined {
+  return ground !== undefined && "vpc" in ground ? ground : undefined;
+}
 
 type State = Judged["state"];
 
@@ -40,10 +53,15 @@ export class PublicAccess {
     this.exclusions = read("BlockPublicAccessExclusion");
   }
 
-  /** A layer that has to be open for what must get through all these subnets. */
-  layer(passing: Passing, subnets: readonly (Subnet | undefined)[], mode: Mode): Step {
+  /** Whether the internet is kept away anywhere. */
+  get isOn(): boolean {
+    return this.blocks.length > 0;
+  }
+
+  /** A layer that has to be open for what must get through all these. */
+  layer(passing: Passing, grounds: readonly Ground[], mode: Mode): Step {
     const [block] = this.blocks;
-    const state = this.blocked(passing, subnets);
+    const state = this.blocked(passing, grounds);
     if (block === undefined || state === "no") return gate("gateway", true);
     const path = modeOf.BlockPublicAccess;
     const text = `${block.resource.toString()} :: ${path} = ${block.said ?? "(unknown)"} keeps the internet away`;
@@ -55,33 +73,42 @@ export class PublicAccess {
   }
 
   /** Whether it leaves packets what a mode asks for. */
-  passes(passing: Passing, subnets: readonly (Subnet | undefined)[], mode: Mode): boolean {
-    return isOpen(this.blocked(passing, subnets), mode);
+  passes(passing: Passing, grounds: readonly Ground[], mode: Mode): boolean {
+    return isOpen(this.blocked(passing, grounds), mode);
   }
 
-  /** Whether packets are kept from the internet, or from who is in these subnets. */
-  private blocked(passing: Passing, subnets: readonly (Subnet | undefined)[]): State {
+  /** Whether packets are kept from the internet, or from who is there. */
+  private blocked(passing: Passing, grounds: readonly Ground[]): State {
     if (this.blocks.length === 0) return "no";
-    const states = subnets.map((subnet) => this.blockedIn(passing, subnet));
+    const states = grounds.map((ground) => this.blockedIn(passing, ground));
     return states.every((one) => one === states[0]) ? (states[0] ?? "no") : "unknown";
   }
 
-  private blockedIn(passing: Passing, subnet: Subnet | undefined): State {
+  private blockedIn(passing: Passing, ground: Ground): State {
     const all = this.blocks.map(({ resource, said }): State => {
-      const { regions } = this.reader.resolver;
-      const isElsewhere =
-        subnet?.resource !== undefined && regions.compare(resource, subnet.resource) === "unequal";
-      if (isElsewhere) return "no";
+      if (this.isElsewhere(resource, ground)) return "no";
       const isBoth = said === "block-bidirectional";
       if (said === "block-ingress" && passing !== "in" && passing !== "out") return "no";
       const excluded = this.exclusions.map((one) =>
-        excludes(this.reader, one, passing, isBoth, subnet),
+        excludes(this.reader, one, passing, isBoth, ground),
       );
       if (excluded.includes("yes")) return "no";
       const isKnown = isBoth || said === "block-ingress";
       return isKnown && !excluded.includes("unknown") ? "yes" : "unknown";
     });
     return all.find((one) => one === "yes") ?? all.find((one) => one === "unknown") ?? "no";
+  }
+
+  /** Whether a block is of another region than what it would have to keep the internet from. */
+  private isElsewhere(block: Resource, ground: Ground): boolean {
+    const { regions } = this.reader.resolver;
+    const { all, open } = vpcOf(ground);
+    const own = subnetOf(ground)?.resource;
+    const places = own !== undefined ? [own] : open ? [] : all.map(({ resource }) => resource);
+    return (
+      places.length > 0 &&
+      places.every((one) => one !== undefined && regions.compare(block, one) === "unequal")
+    );
   }
 }
 
@@ -96,16 +123,17 @@ function excludes(
   { resource, said }: Block,
   passing: Passing,
   isBoth: boolean,
-  subnet: Subnet | undefined,
+  ground: Ground,
 ): State {
   if (said === "allow-egress" && (passing === "in" || !isBoth)) return "no";
   const isKnown = said === "allow-egress" || said === "allow-bidirectional";
+  const subnet = subnetOf(ground);
   const of = meant(
     reader.resources(resource, "subnetId"),
     subnet === undefined ? [] : [subnet],
     subnet === undefined,
   );
-  const vpc = subnet?.vpc ?? { all: [], open: true };
+  const vpc = vpcOf(ground);
   const ofVpc = meant(reader.resources(resource, "vpcId"), vpc.all, vpc.open);
   if (of === "no" && ofVpc === "no") return "no";
   return isKnown && (of === "yes" || ofVpc === "yes") ? "yes" : "unknown";

@@ -206,14 +206,21 @@ export class Relays {
 }
 
 /** That a listener is there is rarely what is not known: what it does comes first. */
-function forwardDoubts({ because, isDemanding, listener, rule }: Forward): readonly Doubt[] {
+function forwardDoubts({
+  because,
+  unsure = [],
+  isDemanding,
+  listener,
+  rule,
+}: Forward): readonly Doubt[] {
   const resource = rule ?? listener;
   if (isDemanding === true && resource !== undefined) {
     const text = `${resource.toString()} forwards what its conditions and the rules before it leave`;
     const fix = `Have ${resource.toString()} forward elsewhere: that nothing is left for it is no layer.`;
     return [doubtOf({ resource, path: undefined, text }, fix)];
   }
-  return [...because.slice(1), ...because.slice(0, 1)].map((evidence) => doubtOf(evidence));
+  const others = [...because.slice(1), ...because.slice(0, 1)];
+  return [...new Set([...unsure, ...others])].map((evidence) => doubtOf(evidence));
 }
 
 function keyOf({

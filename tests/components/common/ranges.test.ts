@@ -46,6 +46,17 @@ describe("ranges of both families", () => {
     });
   } // prettier-ignore
 
+  it("refuses what is no list, and takes none at all", () => {
+    for (const odd of ["10.0.0.0/8", null, 5, {}, { 0: "10.0.0.0/8", length: 1 }]) {
+      const problems = rangeListProblems(odd as unknown as string[], "callers");
+      assert.deepEqual(
+        problems.map(({ at, expected }) => `${at}: ${expected}`),
+        ["callers: a list of ranges"],
+      );
+    }
+    assert.deepEqual(rangeListProblems(undefined, "callers"), []);
+  });
+
   it("names the entry that is wrong", () => {
     const problems = rangeListProblems(["::/0", ":/999", "10.0.0.0/8"], "callers");
     assert.deepEqual(

@@ -7,6 +7,12 @@ const forward = (targetGroupArn: unknown) => [{ type: "forward", targetGroupArn 
 
 export const balancers: readonly Mutation[] = [
   {
+    id: "public-addresses-of-ipv6-alone", section: "§7",
+    breaks: "The public load balancer has addresses of IPv6 alone.",
+    edit: { "public-alb": set({ ipAddressType: "dualstack-without-public-ipv4" }) },
+    caughtBy: { rows: ["T1"], resources: ["public-alb"] },
+  },
+  {
     id: "internal-flag-flipped", section: "§7",
     breaks: "The internal load balancer is internet-facing.",
     edit: { "private-alb": set({ internal: false }) },

@@ -48,6 +48,12 @@ export const start: readonly Mutation[] = [
     caughtBy: { rows: ["start"], resources: ["private-api", "services-service-api"] },
   },
   {
+    id: "layers-of-images-not-allowed", section: "start",
+    breaks: "The policy of the endpoint to S3 allows one's own buckets alone, and not those that ECR keeps layers in.",
+    edit: { [endpoint("s3")]: set({ policy: JSON.stringify({ Statement: [{ Effect: "Allow", Principal: "*", Action: "s3:*", Resource: ["arn:aws:s3:::mine", "arn:aws:s3:::mine/*"] }] }) }) },
+    caughtBy: { rows: ["start"], resources: ["network-s3"] },
+  },
+  {
     id: "endpoints-in-foreign-vpc", section: "start", stacks: ["prod"],
     breaks: "The group of the interface endpoints loses every rule.",
     drop: ["admin", "api", "chat", "frontend", "registration", "search"].map((name) => `service-${name}-in-endpoints`),

@@ -131,6 +131,18 @@ const cases: readonly Case[] = [
     given: { inputs: { securityGroupId: U }, from: { securityGroupId: ["a", "carried"] } }, form: "ref", may: "anything", must: "",
   },
   {
+    what: "a parameter that is read, beside a group", type: token.ingress, path: "securityGroupId",
+    given: { inputs: { securityGroupId: U }, from: { securityGroupId: ["a", "read"] } }, form: "ref", may: "anything", must: "",
+  },
+  {
+    what: "a list made of a group and of a secret that is read", type: token.balancer, path: "securityGroups",
+    given: list(U, "a", "kept"), form: "ref", may: "anything", must: "",
+  },
+  {
+    what: "a parameter that is made of text, beside a group", type: token.ingress, path: "securityGroupId",
+    given: { inputs: { securityGroupId: U }, from: { securityGroupId: ["a", "plain"] } }, form: "ref", may: "a", must: "a",
+  },
+  {
     what: "the inputs are not told", type: token.balancer, given: { inputsUntold: true }, path: "securityGroups",
     form: "opaque", may: "anything", must: "",
   },
@@ -142,6 +154,9 @@ const cases: readonly Case[] = [
 
 const more: Program = {
   told: ["aws:ssm/parameter:Parameter", { inputs: { value: U }, from: { value: ["b"] } }],
+  plain: ["aws:ssm/parameter:Parameter", { inputs: { value: "eu" } }],
+  read: ["aws:ssm/parameter:Parameter", { id: "/net/group", external: true }],
+  kept: ["aws:secretsmanager/secretVersion:SecretVersion", { mayBeRead: true }],
   carried: [
     "null:index/resource:Resource",
     { inputs: { triggers: U }, from: { triggers: ["other", "carried"] } },

@@ -253,6 +253,48 @@ describe("what always has to hold", () => {
     });
   }
 
+  describe("a Redshift cluster that says nothing of public access", () => {
+    const cluster = (
+      set: Record<string, unknown>,
+      provider?: string,
+      version?: string,
+    ): Program => ({
+      ...ground,
+      ...(provider === undefined
+        ? {}
+        : { [provider]: ["pulumi:providers:aws", { inputs: { version } }] }),
+      rsGroup: [
+        "aws:redshift/subnetGroup:SubnetGroup",
+        of("rs", { name: "rs", subnetIds: ["subnet-3"] }),
+      ],
+      warehouse: [
+        "aws:redshift/cluster:Cluster",
+        {
+          ...of("warehouse", {
+            clusterSubnetGroupName: "rs",
+            vpcSecurityGroupIds: ["sg-db"],
+            ...set,
+          }),
+          ...(provider === undefined ? {} : { provider }),
+        },
+      ],
+    });
+    const at = "layer at warehouse :: publiclyAccessible";
+    const cases: readonly (readonly [string, Program, string | undefined])[] = [
+      ["version 6 of the provider", cluster({}, "default", "6.83.0"), `A2 refuted ${at}`],
+      ["version 7", cluster({}, "default", "7.0.0"), undefined],
+      ["a version that nothing tells", cluster({}), `A2 undecided ${at}`],
+      ["version 6, switched off", cluster({ publiclyAccessible: false }, "default", "6.0.0"), undefined],
+      ["version 7, switched on", cluster({ publiclyAccessible: true }, "default", "7.0.0"), `A2 refuted ${at}`],
+    ]; // prettier-ignore
+    for (const [title, program, expected] of cases) {
+      it(`${expected === undefined ? "is right" : "is a finding"} with ${title}`, () => {
+        const found = proveProgram(program).findings.map(brief);
+        assert.deepEqual(found, expected === undefined ? [] : [expected]);
+      });
+    }
+  });
+
   it("says so where there is nothing to prove", () => {
     const { rows } = proveProgram({ vpc: [type.vpc, of("vpc-1", { cidrBlock: "10.0.0.0/16" })] });
     assert.deepEqual([...new Set(rows.map(({ verdict }) => verdict))], ["not-applicable"]);
@@ -409,6 +451,85 @@ describe("whether it starts", () => {
       );
     });
   }
+
+  describe("by endpoints with policies", () => {
+    const allow = (Action: unknown, more: Record<string, unknown> = {}) => ({
+      Effect: "Allow", Principal: "*", Action, Resource: "*", ...more,
+    }); // prettier-ignore
+    const deny = (Action: unknown, more: Record<string, unknown> = {}) => ({
+      ...allow(Action, more), Effect: "Deny",
+    }); // prettier-ignore
+    const everything = allow("*");
+    const document = (...Statement: unknown[]) =>
+      JSON.stringify({ Version: "2012-10-17", Statement });
+    const layers = "arn:aws:s3:::prod-eu-central-1-starport-layer-bucket/*";
+    const [s3Token, s3Given = {}] = s3;
+    const gatewayWith = (policy: unknown): Program => ({
+      s3: [s3Token, { ...s3Given, inputs: { ...s3Given.inputs, policy } }],
+    });
+    const at = (name: string, policy: unknown): Program => ({
+      [name.replace("ecr.", "")]: endpoint(name, { policy }),
+    });
+    const vault = {
+      secrets: [{ name: "A", valueFrom: "arn:aws:secretsmanager:x:y:secret:z" }],
+      ...logs,
+    };
+    const only = { Condition: { StringEquals: { "aws:PrincipalAccount": "111122223333" } } };
+    const run = (more: Program) =>
+      proveProgram(
+        task("subnet-3", containers(ecr, vault), {
+          ...endpoints,
+          secretsmanager: endpoint("secretsmanager"),
+          ...more,
+        }),
+      );
+
+    const fine: readonly (readonly [string, Program, string?])[] = [
+      ["that allow everything", { ...at("ecr.dkr", document(everything)), ...gatewayWith(document(everything)) }],
+      ["as a map instead of text", at("logs", { Statement: everything })],
+      ["that allow what is needed", at("logs", document(allow(["logs:Create*", "logs:putlogevents"])))],
+      ["that allow the layers", gatewayWith(document(allow("s3:GetObject", { Resource: layers })))],
+      ["that allow the layers of every region", gatewayWith(document(allow("s3:Get*", { Resource: ["arn:aws:s3:::mine/*", "arn:aws:s3:::prod-*-starport-layer-bucket/*"] })))],
+      ["that deny something else", at("logs", document(everything, deny("logs:DeleteLogGroup")))],
+      ["that deny another bucket", gatewayWith(document(everything, deny("s3:*", { Resource: "arn:aws:s3:::mine/*" })))],
+      ["that allow under a condition", at("logs", document(allow("logs:*", only))), "is taken to allow logs:PutLogEvents"],
+      ["that deny under a condition", at("logs", document(everything, deny("*", only))), "is taken to allow logs:PutLogEvents"],
+      ["that allow a role", at("secretsmanager", document(allow("*", { Principal: { AWS: "arn:aws:iam::1:role/x" } }))), "is taken to allow"],
+      ["that allow one secret", at("secretsmanager", document(allow("secretsmanager:GetSecretValue", { Resource: "arn:aws:secretsmanager:x:y:secret:z-abc" }))), "is taken to allow"],
+      ["that allow all but something", at("logs", document({ ...allow(undefined), NotAction: "logs:DeleteLogGroup" })), "is taken to allow"],
+      ["that are unknown", at("logs", U), "policy is not known"],
+      ["of an unknown action", at("logs", { Statement: [allow(U)] }), "is taken to allow"],
+    ]; // prettier-ignore
+    for (const [title, program, says] of fine) {
+      it(`starts with policies ${title}`, () => {
+        const verdict = run(program);
+        assert.deepEqual(findings(verdict), []);
+        const { evidence } = row(verdict, "start");
+        const assumed = evidence.filter((one) => /policy/.test(one));
+        assert.equal(assumed.length, says === undefined ? 0 : 1, evidence.join("\n"));
+        if (says !== undefined) assert.ok(assumed[0]?.includes(says), assumed[0]);
+      });
+    }
+
+    const refusing: readonly (readonly [string, Program, RegExp])[] = [
+      ["that deny it", at("logs", document(everything, deny(["logs:PutLogEvents"]))), /writes its logs, but .*logs :: policy denies logs:PutLogEvents/],
+      ["that deny everything", at("secretsmanager", document(deny("*"))), /reads its secrets, but .* denies secretsmanager:GetSecretValue/],
+      ["that allow something else", at("ecr.dkr", document(allow("ecr:GetAuthorizationToken"))), /pulls its image, but .*dkr :: policy does not allow ecr:BatchGetImage/],
+      ["that allow nothing", at("ecr.api", { Statement: [] }), /api :: policy does not allow ecr:GetAuthorizationToken/],
+      ["of S3 for one's own buckets alone", gatewayWith(document(allow("s3:*", { Resource: ["arn:aws:s3:::mine", "arn:aws:s3:::mine/*"] }))), /s3 :: policy does not allow s3:GetObject of arn:aws:s3:::prod-eu-central-1-starport-layer-bucket/],
+      ["of S3 for another region's layers", gatewayWith(document(allow("s3:*", { Resource: "arn:aws:s3:::prod-us-east-1-starport-layer-bucket/*" }))), /does not allow s3:GetObject/],
+      ["of a resource of their own", { apart: ["aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy", of("p", { vpcEndpointId: "vpce-logs", policy: document(allow("s3:*")) })] }, /apart :: policy does not allow logs:CreateLogStream/],
+    ]; // prettier-ignore
+    for (const [title, program, says] of refusing) {
+      it(`does not start with policies ${title}`, () => {
+        const verdict = run(program);
+        assert.deepEqual(verdict.findings.map(({ verdict: one, property }) => [one, property]), [
+          ["missing", "policy"],
+        ]); // prettier-ignore
+        assert.match(verdict.findings[0]?.title ?? "", says);
+      });
+    }
+  });
 
   it("does not ask the network of tasks on instances", () => {
     const program = task("subnet-3", containers("nginx:1"));

@@ -1,6 +1,7 @@
 /** Rows about the internet are about all of it, and what is lost on the way is blamed on what takes it away. */
 import assert from "node:assert/strict";
 import type { PlannedResource } from "../../support/construct";
+import { U } from "../graph/build";
 import {
   added,
   brief,
@@ -97,6 +98,15 @@ const found: readonly Case[] = [
     says: /marked internal/,
   },
   {
+    title: "a load balancer that has addresses of IPv6 alone",
+    change: (all) =>
+      changed(all, "LoadBalancer public-alb", {
+        set: { ipAddressType: "dualstack-without-public-ipv4" },
+      }),
+    found: "T1 missing works at public-alb",
+    says: /from IPv4 as a whole \(.*ipAddressType = "dualstack-without-public-ipv4"\) does not/,
+  },
+  {
     title: "a default that answers by itself",
     change: (all) =>
       changed(all, "Listener public-https", {
@@ -139,6 +149,20 @@ describe("rows about the internet", () => {
       set: { cidrIpv4: "52.0.0.0/8" },
     });
     assert.equal(row(proveAll(narrow), "T14", "services").verdict, "proved");
+  });
+
+  it("names the weight that is unknown, and not the group or its conditions", () => {
+    const targetGroups = [0, U].map((weight) => ({ arn: U, weight }));
+    const split = rule("/api/chat/*", 1, [{ type: "forward", forward: { targetGroups } }]);
+    const groups = ["TargetGroup public-chat", "TargetGroup public-search"];
+    const from = { ...https, actions: groups };
+    const verdict = proveAll(added(all, listenerRule, "split", { ...split, from }));
+    const found = verdict.findings.find((one) => one.row === "R3");
+    assert.equal(found?.verdict, "undecided");
+    assert.match(
+      found.title,
+      /split :: actions\[0\]\.forward\.targetGroups\[1\]\.weight = \(unknown\)/,
+    );
   });
 
   it("does not mind a rule that refuses a path", () => {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { U, type Program } from "../graph/build";
 import { type } from "../model/members/build";
-import { anyone, bench, from, group, instance, leaving } from "./programs";
+import { anyone, base, bench, from, group, instance, leaving } from "./programs";
 import { internet } from "./support";
 
 const open = group("sg-open", [from(443, { cidrBlocks: ["0.0.0.0/0"] })], [anyone]);
@@ -51,6 +51,46 @@ function works(program: Program): string {
     .join(" ");
 }
 
+/** A way in to a private host that AWS makes. */
+const fronts: Readonly<Record<string, Program>> = {
+  "a VPC origin": {
+    front: [
+      "aws:cloudfront/vpcOrigin:VpcOrigin",
+      { id: "vo", inputs: { vpcOriginEndpointConfig: { arn: "i-2", httpPort: 80, httpsPort: 443, originProtocolPolicy: "https-only" } } },
+    ],
+  },
+  "a Global Accelerator": {
+    front: [
+      "aws:globalaccelerator/endpointGroup:EndpointGroup",
+      { id: "ga", inputs: { listenerArn: "arn:x", endpointConfigurations: [{ endpointId: "i-2" }] } },
+    ],
+  },
+  "an HTTP API by a VPC link": {
+    link: ["aws:apigatewayv2/vpcLink:VpcLink", { id: "vl", inputs: { subnetIds: ["subnet-1"], securityGroupIds: ["sg-open"] } }],
+    front: [
+      "aws:apigatewayv2/integration:Integration",
+      { id: "in", inputs: { connectionType: "VPC_LINK", connectionId: "vl", integrationUri: "arn:listener", integrationType: "HTTP_PROXY" } },
+    ],
+    listener: ["aws:lb/listener:Listener", { id: "arn:listener", inputs: { loadBalancerArn: "arn:lb", port: 443, protocol: "HTTPS", defaultActions: [{ type: "fixed-response" }] } }],
+    lb: [type.lb, { id: "arn:lb", inputs: { internal: true, subnets: ["subnet-1"], securityGroups: ["sg-open"] } }],
+  },
+}; // prettier-ignore
+
+/** Whether a front surely leads to what it is for, and what is said where it does not. */
+function led(name: string, program: Program): string {
+  const at = bench({
+    ...both,
+    inner: instance("i-2", ["sg-open"]),
+    ...fronts[name],
+    ...program,
+  });
+  const target = at.member(fronts[name]?.lb === undefined ? "inner" : "lb");
+  assert.ok(at.reach.paths(internet, target, "may").length > 0, `${name} is not protected`);
+  if (at.reach.paths(internet, target, "must").length > 0) return "works";
+  const [way] = at.reach.paths(internet, target, "may");
+  return (way?.doubts.length ?? 0) > 0 ? "in doubt" : "blocked";
+}
+
 describe("VPC Block Public Access", () => {
   const cases: readonly (readonly [string, Program, string])[] = [
     ["nowhere", {}, "in out behind nat"],
@@ -73,6 +113,65 @@ describe("VPC Block Public Access", () => {
       assert.equal(works(program), left);
     });
   }
+
+  const elsewhere: Program = {
+    far: ["pulumi:providers:aws", { inputs: { region: "us-east-1" } }],
+    near: ["pulumi:providers:aws", { inputs: { region: "eu-central-1" } }],
+  };
+  const there = (program: Program): Program => ({
+    ...elsewhere,
+    ...Object.fromEntries(
+      Object.entries(program).map(([name, [token, given]]) => [
+        name,
+        [token, { ...given, provider: name === "block" ? "far" : "near" }],
+      ]),
+    ),
+  });
+  const blocked: readonly (readonly [string, Program, string])[] = [
+    ["nowhere", {}, "works"],
+    ["both ways", block("block-bidirectional"), "blocked"],
+    ["what comes in", block("block-ingress"), "blocked"],
+    ["nobody knows what", block(U), "in doubt"],
+    ["both ways, without this VPC", { ...block("block-bidirectional"), ...exclude(all) }, "works"],
+    ["both ways, without another subnet", { ...block("block-bidirectional"), ...exclude(front) }, "blocked"],
+  ]; // prettier-ignore
+  for (const name of ["a VPC origin", "a Global Accelerator"]) {
+    for (const [what, program, expected] of blocked) {
+      it(`of ${what} before ${name}: ${expected}`, () => {
+        assert.equal(led(name, program), expected);
+      });
+    }
+  }
+
+  it("does not mind what comes in by a private link", () => {
+    assert.equal(led("an HTTP API by a VPC link", block("block-bidirectional")), "works");
+  });
+
+  it("counts in its own region only, also before a regional NAT gateway", () => {
+    const regional: Program = {
+      open,
+      ...base,
+      nat: [type.nat, { id: "nat-1", inputs: { vpcId: "vpc-1", availabilityMode: "regional" } }],
+      inner: instance("i-2", ["sg-open"]),
+      ...leaving("private", 2, 1, { natGatewayId: "nat-1" }),
+    };
+    const isOut = (program: Program) => {
+      const at = bench(there({ ...regional, ...program }));
+      return at.reach.direct(at.place("nat"), internet, "must").flow !== undefined;
+    };
+    assert.equal(isOut({}), true);
+    assert.equal(isOut(block("block-bidirectional")), true);
+    const near: Program = {
+      block: [
+        "aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions",
+        { provider: "near", inputs: { internetGatewayBlockMode: "block-bidirectional" } },
+      ],
+    };
+    const here = bench({ ...there(regional), ...near });
+    assert.equal(here.reach.direct(here.place("nat"), internet, "must").flow, undefined);
+    const spared = bench({ ...there({ ...regional, ...exclude(all) }), ...near });
+    assert.ok(spared.reach.direct(spared.place("nat"), internet, "must").flow);
+  });
 
   it("is named where it keeps something from working", () => {
     const at = bench({ ...both, ...block("block-ingress") });

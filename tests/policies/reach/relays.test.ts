@@ -183,7 +183,7 @@ describe("ways by fronts", () => {
       },
     });
     found.push({
-      kind: "Front", audience: "internet", restricted: false, resource: at.member("target").owner,
+      kind: "Front", audience: "internet", restricted: false, blockable: false, resource: at.member("target").owner,
       targets: { certain: [], possible: [], anything: [] }, subnets: { certain: [], possible: [], anything: [] },
       through: more.through === undefined ? undefined : at.member("between"),
       traffic: tcp(443), sees: "front", because: [], fix: "Remove it.", ...without(more),

@@ -3,7 +3,7 @@ import { listOf, numberOf, show, type Resource } from "../../graph";
 import { chosen, named, weakened, type Choice } from "../members/choice";
 import { isIgnored, type Reader } from "../members/reader";
 import { propertyEvidence, saying, type Evidence } from "../routing/evidence";
-import { namedBy, namedTogether } from "./references";
+import { namedBy, namedTogether, slotEvidence } from "./references";
 
 export interface Action {
   /** The listener or the rule that says so. */
@@ -15,6 +15,8 @@ export interface Action {
   /** Whether what it does is known, apart from the groups. */
   readonly isKnown: boolean;
   readonly because: Evidence;
+  /** Why a group of these is not certain: what is unknown first, then weights of nought. */
+  readonly unsure: readonly Evidence[];
   /** What keeps the groups from being known, if anything does. */
   readonly doubt: Evidence | undefined;
   readonly fix: string;
@@ -46,6 +48,13 @@ export function readAction(reader: Reader, resource: Resource, property: Propert
       items === undefined ? "does something unknown" : textOf(reader, resource, property, types),
     isKnown,
     because: propertyEvidence(resource, property),
+    unsure: [
+      ...unknownTypes(reader, resource, property, places),
+      ...(declared.possible.length === 0
+        ? []
+        : slots.flatMap((slot) => unsaid(reader, resource, slot))),
+      ...weightsOf(reader, resource, property, forwards),
+    ],
     doubt: why === undefined ? undefined : { ...saying(""), resource, path: property, text: why },
     fix: isHeld
       ? `Take ${property} out of ignoreChanges, or say in an assumption what is deployed.`
@@ -70,6 +79,58 @@ function isLeading(reader: Reader, resource: Resource, property: Property, i: nu
   );
 }
 
+/** Places in a list of actions whose type is unknown. */
+function unknownTypes(
+  reader: Reader,
+  resource: Resource,
+  property: Property,
+  places: readonly number[],
+): readonly Evidence[] {
+  const paths = places.map((i) => [property, i, "type"] as const);
+  return paths
+    .filter((path) => reader.setting(resource, path).state !== "known")
+    .map((path) => propertyEvidence(resource, path));
+}
+
+/** A slot that is set, and names more than one group. */
+function unsaid(reader: Reader, resource: Resource, slot: string): readonly Evidence[] {
+  return named(namedBy(reader, resource, slot)).length === 0
+    ? []
+    : [slotEvidence(reader, resource, slot)];
+}
+
+/** Weights that are unknown, and those of nought behind them. */
+function weightsOf(
+  reader: Reader,
+  resource: Resource,
+  property: Property,
+  forwards: readonly number[],
+): readonly Evidence[] {
+  const paths = weightedPlaces(reader, resource, property, forwards).map(
+    (place) => [...place, "weight"] as const,
+  );
+  const open = paths.filter((path) => reader.setting(resource, path).state === "unknown");
+  const none = paths.filter((path) => {
+    const weight = reader.setting(resource, path);
+    return weight.state === "known" && (numberOf(weight.value) ?? 0) === 0;
+  });
+  return [...open, ...none].map((path) => propertyEvidence(resource, path));
+}
+
+/** The groups of weighted forwards, by their places. */
+function weightedPlaces(
+  reader: Reader,
+  resource: Resource,
+  property: Property,
+  forwards: readonly number[],
+) {
+  return forwards.flatMap((i) => {
+    const list = reader.setting(resource, [property, i, "forward", "targetGroups"]);
+    const items = list.state === "known" ? (listOf(list.value) ?? []) : [];
+    return items.map((_, j) => [property, i, "forward", "targetGroups", j] as const);
+  });
+}
+
 /** The groups without those that get nothing, because their weight is nought or unknown: these may be used later. */
 function withoutUnweighted(
   reader: Reader,
@@ -78,11 +139,7 @@ function withoutUnweighted(
   forwards: readonly number[],
   declared: Choice<Resource>,
 ): Choice<Resource> {
-  const places = forwards.flatMap((i) => {
-    const list = reader.setting(resource, [property, i, "forward", "targetGroups"]);
-    const items = list.state === "known" ? (listOf(list.value) ?? []) : [];
-    return items.map((_, j) => [property, i, "forward", "targetGroups", j] as const);
-  });
+  const places = weightedPlaces(reader, resource, property, forwards);
   const isWeighted = (place: (typeof places)[number]) => {
     const weight = reader.setting(resource, [...place, "weight"]);
     if (weight.state === "absent") return true;

@@ -177,6 +177,7 @@ function readClassic(reader: Reader, balancer: Resource): readonly Entry[] {
       text: "forwards",
       isKnown: true,
       because,
+      unsure: [],
       doubt: undefined,
       fix: "",
     };

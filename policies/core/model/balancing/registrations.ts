@@ -5,7 +5,7 @@ import type { Member } from "../members/member";
 import { isIgnored, type Reader } from "../members/reader";
 import { propertyEvidence, type Evidence } from "../routing/evidence";
 import type { Owners } from "./owners";
-import { namedBy, namedIfSet } from "./references";
+import { namedBy, namedIfSet, slotEvidence } from "./references";
 import { portOf, type Port } from "./target-groups";
 
 /** What targets are registered with. */
@@ -15,6 +15,8 @@ export type PoolKind = "TargetGroup" | "ClassicLoadBalancer";
 export interface Pools extends Choice<Resource> {
   /** What it may be where it may be anything. */
   readonly kinds: readonly PoolKind[];
+  /** The slot that names them, where it is another than the target's. */
+  readonly because?: Evidence;
 }
 
 export interface Registration {
@@ -37,6 +39,17 @@ export interface LooseTarget {
 const groupOnly: readonly PoolKind[] = ["TargetGroup"];
 const classicOnly: readonly PoolKind[] = ["ClassicLoadBalancer"];
 const either: readonly PoolKind[] = ["TargetGroup", "ClassicLoadBalancer"];
+
+/** Why a target is not registered with a pool for sure; nothing where it is. */
+export function unsureOf(
+  pool: Resource,
+  { pools, isSure, because }: Registration,
+): readonly Evidence[] {
+  return [
+    ...(pools.certain.includes(pool) ? [] : [pools.because ?? because]),
+    ...(isSure ? [] : [because]),
+  ];
+}
 
 export function inGroups(choice: Choice<Resource>): Pools {
   return { ...choice, kinds: groupOnly };
@@ -119,7 +132,10 @@ const scalingSlots = [
 export function readAttachments(reader: Reader, owners: Owners, into: Registrations): void {
   const { graph } = reader.resolver;
   for (const one of graph.ofKind("TargetGroupAttachment")) {
-    const pools = inGroups(namedBy(reader, one, "targetGroupArn"));
+    const pools = {
+      ...inGroups(namedBy(reader, one, "targetGroupArn")),
+      because: slotEvidence(reader, one, "targetGroupArn"),
+    };
     const targets = owners.target(one, "targetId", pools);
     into.add(pools, targets, portOf(reader, one, "port"), propertyEvidence(one, "targetId"));
   }
@@ -141,7 +157,8 @@ export function readAttachments(reader: Reader, owners: Owners, into: Registrati
     const groups = namedBy(reader, one, "autoscalingGroupName", scaling);
     const isHeld = [...groups.certain, ...groups.possible].some((group) => isListed(group, kinds));
     const targets = owners.named(groups);
-    const pools = { ...namedBy(reader, one, path), kinds };
+    const because = slotEvidence(reader, one, path);
+    const pools = { ...namedBy(reader, one, path), kinds, because };
     const held = isHeld ? weakened(targets) : targets;
     into.add(pools, held, undefined, propertyEvidence(one, path));
   };
@@ -171,7 +188,10 @@ function readClassic(reader: Reader, owners: Owners, into: Registrations): void 
     into.add(inClassic(sure(one)), targets, undefined, propertyEvidence(one, "instances"));
   }
   for (const one of graph.ofKind("ClassicAttachment")) {
-    const pools = inClassic(namedBy(reader, one, "elb"));
+    const pools = {
+      ...inClassic(namedBy(reader, one, "elb")),
+      because: slotEvidence(reader, one, "elb"),
+    };
     const targets = owners.named(namedBy(reader, one, "instance"));
     // A list of the load balancer's own takes away what others attach.
     const isHeld = named(pools).some((pool) => pool.input("instances") !== undefined);

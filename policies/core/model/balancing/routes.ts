@@ -5,7 +5,7 @@ import type { Member } from "../members/member";
 import { at, type Reader } from "../members/reader";
 import { readConditions, unconditional, type Conditions } from "./conditions";
 import type { Entry, Line } from "./listeners";
-import type { Registrations } from "./registrations";
+import { unsureOf, type Registrations } from "./registrations";
 import type { HttpRoute } from "./types";
 
 /** A line of the table, with what the proof needs beside. */
@@ -40,7 +40,7 @@ export function readTable(
     const conditions = rule === undefined ? unconditional : readConditions(reader, rule);
     const priority = priorities.get(line);
     const ordered = rule === undefined || (priority !== undefined && counts.get(priority) === 1);
-    const { targets, certain, open } = behind(line, registrations);
+    const { targets, certain, unsure, open } = behind(line, registrations);
     const transforms = rule === undefined ? undefined : reader.setting(rule, "transforms");
     const isPlain =
       transforms === undefined ||
@@ -61,6 +61,7 @@ export function readTable(
       action: action.text,
       open,
       certain,
+      unsure,
       doubts: doubtsOf(line, ordered, conditions),
       transforms: !isPlain,
       because: action.because,
@@ -78,22 +79,25 @@ export function readTable(
 function behind(
   line: Line,
   registrations: Registrations,
-): Pick<Row, "targets" | "certain" | "open"> {
+): Pick<Row, "targets" | "certain" | "unsure" | "open"> {
   const targets = new Set<Member>();
+  const unsure = new Set(line.isAmong ? [] : line.action.unsure);
   const open = line.doubts.map(({ because }) => because.text);
   let certain = line.action.isKnown && line.isAmong && open.length === 0;
   for (const group of named(line.groups)) {
     const all = registrations.of(group);
     certain &&= all.length > 0;
-    for (const { target, isSure: isRegistered, pools } of all) {
-      targets.add(target);
-      certain &&= isRegistered && pools.certain.includes(group);
+    for (const one of all) {
+      targets.add(one.target);
+      const why = unsureOf(group, one);
+      certain &&= why.length === 0;
+      for (const evidence of why) unsure.add(evidence);
     }
     const loose = registrations.looseOf(group);
     certain &&= loose.length === 0;
     open.push(...loose.map(({ because }) => because.text));
   }
-  return { targets: [...targets], certain, open: [...new Set(open)] };
+  return { targets: [...targets], certain, unsure: [...unsure], open: [...new Set(open)] };
 }
 
 function doubtsOf(line: Line, ordered: boolean, { doubts }: Conditions): readonly string[] {

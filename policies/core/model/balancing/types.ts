@@ -27,6 +27,8 @@ export interface Forward {
   readonly sees: "balancer" | "client" | "either";
   /** Listener, rule, target group and attachment, in this order. */
   readonly because: readonly Evidence[];
+  /** Of a way that is not there for sure: the slots that keep it from that. */
+  readonly unsure?: readonly Evidence[];
 }
 
 /** Why a load balancer may lead anywhere: an action or a target that is unknown. */
@@ -66,6 +68,8 @@ export interface HttpRoute {
   readonly open: readonly string[];
   /** Whether `targets` get, for sure, what meets the conditions. */
   readonly certain: boolean;
+  /** The slots that keep `targets` from being certain, apart from what `open` says. */
+  readonly unsure: readonly Evidence[];
   /** What cannot be told of when it applies: conditions or an order that is unknown. */
   readonly doubts: readonly string[];
   /** Whether a transform rewrites the host or the path. */

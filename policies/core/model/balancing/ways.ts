@@ -10,7 +10,8 @@ import type { Reader } from "../members/reader";
 import { propertyEvidence, type Evidence } from "../routing/evidence";
 import { classicHealth, type Entries, type Entry, type Line } from "./listeners";
 import type { Owners } from "./owners";
-import { push, type Registration, type Registrations } from "./registrations";
+import { slotEvidence } from "./references";
+import { push, unsureOf, type Registration, type Registrations } from "./registrations";
 import type { Row } from "./routes";
 import { nothing, type Both, type TargetGroups } from "./target-groups";
 import type { Forward, OpenForward } from "./types";
@@ -126,6 +127,7 @@ export class Ways {
       isHealthCheck: false,
       ...(isInvocation ? { isInvocation: true } : {}),
       ...(reading === "may" && this.isDemanding(way, one) ? { isDemanding: true } : {}),
+      ...(reading === "may" ? { unsure: this.unsure(way, one) } : {}),
       sees: this.sees(way),
       because: becauseOf(way, one),
     };
@@ -166,6 +168,21 @@ export class Ways {
   private isDemanding({ entry, line, pool, isSure }: Way, one: Registration): boolean {
     if (!isSure || !isRegistered(pool, one) || entry.listener === undefined) return false;
     return !this.parts.asked(entry.listener).has(line);
+  }
+
+  /** The slots that keep a way from being there for sure. */
+  private unsure({ balancer, entry, line, pool }: Way, one: Registration): readonly Evidence[] {
+    const { reader } = this.parts;
+    const { listener, balancers } = entry;
+    const isOf = listener === undefined || balancers.certain.includes(balancer.owner);
+    return [
+      ...(isOf ? [] : [slotEvidence(reader, listener, "loadBalancerArn")]),
+      ...(line.isSure || line.rule === undefined
+        ? []
+        : [slotEvidence(reader, line.rule, "listenerArn")]),
+      ...(line.groups.certain.includes(pool) ? [] : line.action.unsure),
+      ...unsureOf(pool, one),
+    ];
   }
 
   private arrives(entry: Entry, balancer: Member): Both {

@@ -27,6 +27,7 @@ function endpoints(targets: Targets, group: Resource): Front {
   return frontOf({
     kind: "Global Accelerator",
     audience: "internet",
+    blockable: true,
     resource: group,
     targets: targets.of(group, path),
     traffic: groupTraffic(targets, group),
@@ -61,6 +62,7 @@ function customEndpoints(targets: Targets, group: Resource): Front {
   return frontOf({
     kind: "Global Accelerator custom routing",
     audience: "internet",
+    blockable: true,
     resource: group,
     subnets: reader.resources(group, path),
     traffic: customTraffic(targets, group),
@@ -99,6 +101,7 @@ function attachment(targets: Targets, resource: Resource): Front {
   return frontOf({
     kind: "Global Accelerator of another account",
     audience: "internet",
+    blockable: true,
     resource,
     targets: targets.of(resource, path),
     traffic: anyPort,

@@ -29,6 +29,7 @@ function vpcOrigin(targets: Targets, origin: Resource): Front {
   return frontOf({
     kind: "CloudFront VPC origin",
     audience: "internet",
+    blockable: true,
     resource: origin,
     targets: targets.of(origin, path),
     traffic: originTraffic(targets, origin),
@@ -62,6 +63,7 @@ function foreignOrigins(targets: Targets, distribution: Resource): readonly Fron
     frontOf({
       kind: "CloudFront VPC origin",
       audience: "internet",
+      blockable: true,
       resource: distribution,
       targets: { certain: [], possible: [], anything },
       traffic: anyTcp,
@@ -89,6 +91,7 @@ function namedOrigins(targets: Targets, distribution: Resource): readonly Front[
     frontOf({
       kind: "CloudFront",
       audience: "internet",
+      blockable: true,
       resource: distribution,
       targets: choice,
       traffic: customTraffic(targets, distribution),

@@ -25,6 +25,7 @@ export function frontOf(parts: FrontParts): Front {
   return {
     through: undefined,
     restricted: false,
+    blockable: false,
     traffic: ports.allTraffic,
     sees: "nothing",
     fix,

@@ -18,7 +18,7 @@ import {
   type Value,
   isOfAnyOrigin,
 } from "../../graph";
-import { kindsWithMembers, saysPublic, type Members } from "../members";
+import { heldBy, kindsWithMembers, saysPublic, type Members } from "../members";
 import { changesByItself, isMutator } from "./mutators";
 import type { Fronts, Opaque } from "./types";
 
@@ -82,7 +82,8 @@ function judge(
   const touches = touched(resolver, members, resource);
   const said = resource.kind === undefined ? saysPublic(resource) : undefined;
   const holds =
-    held(resolver, resource, touches) ?? (said === undefined ? undefined : `it says ${said}`);
+    heldBy(resolver, resource, partsFirst(touches)) ??
+    (said === undefined ? undefined : `it says ${said}`);
   const unknown = resource.childrenUntold ? "what it makes is not told" : "there is no model of it";
   const why =
     holds === undefined
@@ -102,20 +103,10 @@ function judge(
   };
 }
 
-/** What it holds of the network: what is known first, else what an id that is written out may be of. */
-function held(
-  resolver: Resolver,
-  resource: Resource,
-  touches: readonly Resource[],
-): string | undefined {
-  const first =
-    touches.find(({ kind }) => kind !== undefined && parts.includes(kind)) ?? touches[0];
-  if (first !== undefined) return `it holds ${first.toString()}`;
-  const [untold] = resolver.untold(resource);
-  const [one, ...others] = untold?.resources ?? [];
-  if (untold === undefined || one === undefined) return undefined;
-  const more = others.length === 0 ? "" : `, or one of ${others.length} others`;
-  return `the ${untold.text} that it holds may be ${one.toString()}${more}`;
+/** Parts of the network before what stands in it. */
+function partsFirst(touches: readonly Resource[]): readonly Resource[] {
+  const isPart = ({ kind }: Resource) => kind !== undefined && parts.includes(kind);
+  return [...touches.filter(isPart), ...touches.filter((one) => !isPart(one))];
 }
 
 /** What is started elsewhere may have any address, and may be in any group. */

@@ -33,6 +33,11 @@ export interface Front {
   readonly traffic: TrafficSet;
   /** Whether the target's groups decide about who comes: a Global Accelerator keeps the client's address. */
   readonly sees: "client" | "front" | "nothing";
+  /**
+   * Whether VPC Block Public Access keeps it out of a VPC
+   * (https://docs.aws.amazon.com/vpc/latest/userguide/security-vpc-bpa-basics.html#security-vpc-bpa-service-support).
+   */
+  readonly blockable: boolean;
   readonly because: readonly Evidence[];
   readonly fix: string;
 }

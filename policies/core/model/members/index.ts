@@ -17,6 +17,7 @@ export {
   readInterfaces,
   type Interfaces,
 } from "./interfaces";
+export { heldBy } from "./held";
 export { targetKey } from "./keys";
 export type { Groups as MemberGroups, Member, Role } from "./member";
 export { Membership, type GroupMembers, type LooseAttachment } from "./membership";

@@ -1,5 +1,5 @@
 /** Data services as members: where they stand, in which groups, on which port, and what makes them public. */
-import type { Kind, Resource } from "../../graph";
+import { providerMajor, type Kind, type Resource } from "../../graph";
 import {
   anything,
   either,
@@ -8,6 +8,7 @@ import {
   no,
   unsure,
   weakened,
+  yes,
   type Choice,
   type Judged,
 } from "./choice";
@@ -268,8 +269,23 @@ const redshift: Recipe = {
   groups: groupsOr("vpcSecurityGroupIds"),
   listens: port(5439),
   publicV4: (reader, resource) =>
-    either(reader.flag(resource, "publiclyAccessible"), reader.present(resource, "elasticIp")),
+    either(redshiftFlag(reader, resource), reader.present(resource, "elasticIp")),
 };
+
+/**
+ * What is unset is on before version 7 of the provider, which is made of version 6 of Terraform's:
+ * https://registry.terraform.io/providers/hashicorp/aws/latest/docs/guides/version-6-upgrade#resourceaws_redshift_cluster
+ */
+function redshiftFlag(reader: Reader, resource: Resource): Judged {
+  const path = "publiclyAccessible";
+  const { state } = reader.setting(resource, path);
+  const major = providerMajor(reader.resolver.graph, resource);
+  if (state !== "absent" || (major !== undefined && major >= 7)) return reader.flag(resource, path);
+  const unset = `${at(resource, path)} is not set, and before version 7 of the provider it is on by default`;
+  return major === undefined
+    ? unsure(`${unset}: which version this is made with is not known`)
+    : yes(`${unset}: this is made with version ${major}`);
+}
 
 const influx = by({
   role: "store",

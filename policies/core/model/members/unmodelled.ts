@@ -14,6 +14,7 @@ import {
   isOfAnyOrigin,
 } from "../../graph";
 import { anything, unsure } from "./choice";
+import { heldBy } from "./held";
 import type { Member } from "./member";
 import { filtered, memberOf } from "./recipes";
 import { undeclared, type Reader } from "./reader";
@@ -40,17 +41,10 @@ function touches(reader: Reader, resource: Resource): string | undefined {
   if (isApart(resource)) return undefined;
   if (isTrafficFree(type))
     return "it stands in a network by what it is told, and there is no model of that";
-  for (const other of reader.resolver.mentions(resource)) {
-    if (other.kind !== undefined && network.has(other.kind)) {
-      return `there is no model of it, and it holds ${other.toString()}`;
-    }
-  }
-  for (const { text, resources } of reader.resolver.untold(resource)) {
-    const one = resources.find(({ kind: of }) => of !== undefined && network.has(of));
-    if (one !== undefined) {
-      return `there is no model of it, and the ${text} that it holds may be ${one.toString()}`;
-    }
-  }
+  const { resolver } = reader;
+  const isNetwork = ({ kind: of }: Resource) => of !== undefined && network.has(of);
+  const held = heldBy(resolver, resource, resolver.mentions(resource), isNetwork);
+  if (held !== undefined) return `there is no model of it, and ${held}`;
   const said = saysPublic(resource);
   if (said !== undefined) return `there is no model of it, and it says ${said}`;
   // Nothing is known of where an unknown value came from, or it came from what carries anything.
@@ -58,7 +52,7 @@ function touches(reader: Reader, resource: Resource): string | undefined {
     const value = resource.input(key);
     if (value === undefined || isWholly(value)) return false;
     if (resource.dependenciesOf(key).length === 0) return true;
-    return placing.test(key) && isOfAnyOrigin(reader.resolver.graph, resource, key);
+    return placing.test(key) && isOfAnyOrigin(resolver.graph, resource, key);
   });
   return hidden === undefined ? undefined : `there is no model of it, and its ${hidden} is unknown`;
 }

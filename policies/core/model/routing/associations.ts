@@ -11,6 +11,7 @@ import {
 } from "./choices";
 import { propertyEvidence, saying, unknownAt, type Evidence, type Finding } from "./evidence";
 import type { Subnet } from "./subnets";
+import type { RouteTarget } from "./targets";
 import { tableChoice, type Table, type Tables } from "./tables";
 import { formatVpc, type Vpc } from "./vpcs";
 
@@ -37,7 +38,10 @@ export interface Assignment<T> {
 export interface EdgeAssociation {
   readonly resource: Resource;
   readonly gateway: Choice<Named>;
-  readonly finding: Finding;
+  /** The table, where all that it does is known: it leads to the VPC itself and to firewalls of the plan. */
+  readonly table: Table | undefined;
+  /** What is to be said of every other one. */
+  readonly finding: Finding | undefined;
 }
 
 const twice = "Associate the subnet once.";
@@ -94,10 +98,14 @@ export function readTableAssociations(resolver: Resolver, tables: Tables): Table
   for (const resource of graph.ofKind("RouteTableAssociation")) {
     const gateway = resolver.reference(resource, "gatewayId");
     const subnet = resolver.reference(resource, "subnetId");
-    if (gateway.form !== "absent") edges.push(edge(resource, choiceOf(gateway)));
-    if (subnet.form === "absent") continue;
     const { certain, possible, open } = choose(resource);
     const isOne = certain.length === 1 && possible.length === 0;
+    if (gateway.form !== "absent") {
+      const [only] = certain;
+      const table = isOne && !open && only !== undefined ? tables.named(only) : undefined;
+      edges.push(edge(resource, choiceOf(gateway), table));
+    }
+    if (subnet.form === "absent") continue;
     const oneOf = isOne
       ? { all: certain, open }
       : {
@@ -122,11 +130,36 @@ export function readTableAssociations(resolver: Resolver, tables: Tables): Table
   };
 }
 
-function edge(resource: Resource, gateway: Choice<Named>): EdgeAssociation {
+function edge(
+  resource: Resource,
+  gateway: Choice<Named>,
+  table: Table | undefined,
+): EdgeAssociation {
+  if (table !== undefined && isInternet(gateway) && isPlain(table)) {
+    return { resource, gateway, table, finding: undefined };
+  }
   const evidence = propertyEvidence(resource, "gatewayId");
   const fix =
-    "Associate tables with subnets only: what a gateway's own table does is not modelled.";
-  return { resource, gateway, finding: { kind: "unmodelled", evidence, fix } };
+    "Have a gateway's own table lead to endpoints of a Network Firewall of this plan only, or associate tables with subnets only.";
+  return { resource, gateway, table: undefined, finding: { kind: "unmodelled", evidence, fix } };
+}
+
+function isInternet({ certain, possible, open }: Choice<Named>): boolean {
+  const [only] = certain;
+  const isOne = certain.length === 1 && possible.length === 0 && !open;
+  return isOne && only?.resource?.kind === "InternetGateway";
+}
+
+/** Whether every route of a table is known, and leads on to where it was going, through a firewall or not. */
+function isPlain({ versions, endpoints, findings }: Table): boolean {
+  const [routes, ...others] = versions;
+  const isOnward = ({ class: kind, resource }: RouteTarget) =>
+    kind === "local" || (kind === "inspection" && resource?.kind === "NetworkFirewall");
+  return (
+    routes !== undefined &&
+    others.length + endpoints.length + findings.length === 0 &&
+    routes.every(({ certain, targets }) => certain && targets.every(isOnward))
+  );
 }
 
 /** The main table of each VPC: one that was made so, else the one that it came with. */

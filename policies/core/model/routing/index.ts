@@ -3,9 +3,10 @@ import type { Resolver } from "../../graph";
 import { readAcls, type Acls } from "./acls";
 import { readTableAssociations, type EdgeAssociation, type Effective } from "./associations";
 import { classesOf, type SubnetClasses } from "./classes";
+import { beyondFirewalls } from "./firewalls";
 import { readSubnets, type Subnet, type Subnets } from "./subnets";
 import { readTables, type Table, type Tables } from "./tables";
-import { readVpcs, type Vpcs } from "./vpcs";
+import { readVpcs, type Vpc, type Vpcs } from "./vpcs";
 import { readWays, type Ways } from "./ways";
 
 export type { Acl, Acls } from "./acls";
@@ -35,8 +36,10 @@ export interface Routing {
   readonly subnets: Subnets;
   readonly tables: Tables;
   readonly acls: Acls;
-  /** Tables of gateways, which are not modelled: what comes in through these gateways is not certain. */
+  /** Tables of gateways, for what comes in by these. */
   readonly edges: readonly EdgeAssociation[];
+  /** The ways by such a table in a VPC, one for each case; none where the table is not modelled. */
+  waysOfEdge(edge: EdgeAssociation, vpc: Vpc): readonly Ways[];
   /** The route table of a subnet. */
   tableOf(subnet: Subnet): Effective<Table>;
   waysOf(subnet: Subnet): Ways;
@@ -48,7 +51,9 @@ export function readRouting(resolver: Resolver): Routing {
   const subnets = readSubnets(resolver, vpcs);
   const tables = readTables(resolver, vpcs);
   const associations = readTableAssociations(resolver, tables);
-  const waysOf = readWays(associations);
+  const ways = readWays(associations);
+  const waysOf = ways.subnet;
+  const beyond = beyondFirewalls(resolver, subnets, waysOf);
   return {
     vpcs,
     subnets,
@@ -57,6 +62,7 @@ export function readRouting(resolver: Resolver): Routing {
     edges: associations.edges,
     tableOf: (subnet) => associations.of(subnet),
     waysOf,
-    classesOf: (subnet) => classesOf(subnet, waysOf(subnet), associations.of(subnet)),
+    waysOfEdge: ({ table }, vpc) => (table === undefined ? [] : ways.table(table, vpc)),
+    classesOf: (subnet) => classesOf(subnet, beyond(subnet), associations.of(subnet)),
   };
 }

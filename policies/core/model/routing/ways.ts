@@ -29,7 +29,13 @@ export interface Ways {
 
 export type WaysOf = (subnet: Subnet, reading: Reading) => readonly Way[];
 
-export function readWays(associations: TableAssociations): (subnet: Subnet) => Ways {
+/** The ways of a subnet, and those of a table of a VPC. */
+export interface WaysBy {
+  readonly subnet: (subnet: Subnet) => Ways;
+  readonly table: (table: Table, vpc: Vpc) => readonly Ways[];
+}
+
+export function readWays(associations: TableAssociations): WaysBy {
   const cache = new Map<Table, Map<Vpc | undefined, readonly Ways[]>>();
   const ofTable = (table: Table, vpc: Vpc | undefined): readonly Ways[] => {
     const known = cache.get(table) ?? new Map<Vpc | undefined, readonly Ways[]>();
@@ -39,11 +45,12 @@ export function readWays(associations: TableAssociations): (subnet: Subnet) => W
     return ways;
   };
   const subnets = new Map<string, Ways>();
-  return (subnet) => {
+  const ofSubnet = (subnet: Subnet): Ways => {
     const known = subnets.get(subnet.key) ?? waysOfSubnet(subnet, associations.of(subnet), ofTable);
     subnets.set(subnet.key, known);
     return known;
   };
+  return { subnet: ofSubnet, table: ofTable };
 }
 
 /** More combinations of tables and VPCs than these are not told apart. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { buildGraph, type ResourceGraph } from "../../../../policies/core/graph";
-import { dataOf, U, type Program } from "../../graph/build";
+import { buildGraph, formatPath, type ResourceGraph } from "../../../../policies/core/graph";
+import type { Evidence } from "../../../../policies/core/model/routing";
+import { dataOf, U, type Given, type Program } from "../../graph/build";
 import { host } from "../members/build";
 import { attached, Edge, forward, made, simple, token } from "./build";
 
@@ -325,6 +326,42 @@ describe("a listener's table", () => {
     assert.equal(edge.answers("listener", { path: "/a", host: "www.example.com" }).surely, "host");
     assert.equal(edge.answers("listener", { path: "/a" }).may, "host other");
     assert.equal(edge.answers("listener", { path: "/c" }).surely, "host");
+  });
+
+  describe("says which slot keeps it from being certain", () => {
+    const open = (program: Program) => {
+      const edge = new Edge(program);
+      const [route] = edge.balancing.routes(edge.resource("listener"));
+      const told = edge.balancing
+        .into(edge.member("host"), "may")
+        .flatMap(({ isHealthCheck, unsure }) => (isHealthCheck ? [] : (unsure ?? [])));
+      const paths = (all: readonly Evidence[] | undefined) =>
+        (all ?? []).map(({ resource, path }) => `${resource?.name} ${formatPath(path ?? "")}`);
+      return { certain: route?.certain, route: paths(route?.unsure), host: paths(told) };
+    };
+    const weight = (i: number) => `listener defaultActions[0].forward.targetGroups[${i}].weight`;
+    it("of a weight of nought beside one that is unknown", () => {
+      assert.deepEqual(open({ ...two, listener: listener(weighted(["tg-1", 0], ["tg-2", U])) }), {
+        certain: false, route: [weight(1), weight(0)], host: [weight(1), weight(0)],
+      }); // prettier-ignore
+    });
+    it("of a type that is unknown", () => {
+      const { route } = open({
+        ...two,
+        listener: listener([{ type: U, targetGroupArn: "tg-1" }]),
+      });
+      assert.deepEqual(route, ["listener defaultActions[0].type"]);
+    });
+    it("of a target whose group is one of several", () => {
+      const at = (given: Given): Program => ({ ...two, at: [token.target, { id: "at-1", ...given }] });
+      const group = at({ inputs: { targetGroupArn: U, targetId: "i-1" }, from: { targetGroupArn: ["tg", "tg2"] } });
+      const target = at({ inputs: { targetGroupArn: "tg-1", targetId: U }, from: { targetId: ["host", "other"] } });
+      assert.deepEqual(open(group), { certain: false, route: ["at targetGroupArn"], host: ["at targetGroupArn"] });
+      assert.deepEqual(open(target).host, ["at targetId"]);
+    }); // prettier-ignore
+    it("of what is certain, none", () => {
+      assert.deepEqual(open(two), { certain: true, route: [], host: [] });
+    });
   });
 
   it("of a weighted forward is answered by nobody alone", () => {

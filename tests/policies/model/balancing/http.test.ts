@@ -26,6 +26,7 @@ function routeOf(extra: Partial<HttpRoute>): HttpRoute {
     action: "forwards",
     open: [],
     certain: true,
+    unsure: [],
     doubts: [],
     transforms: false,
     because: { resource: undefined, path: undefined, text: "" },

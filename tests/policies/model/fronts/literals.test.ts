@@ -23,7 +23,7 @@ describe("types that are not modelled", () => {
       ["a notebook", "aws:sagemaker/notebookInstance:NotebookInstance", { subnetId: subnet, securityGroups: [sg] }],
       ["a connection", "aws:glue/connection:Connection", { physicalConnectionRequirements: { subnetId: subnet } }],
       ["a share", "aws:ram/resourceAssociation:ResourceAssociation", { resourceArn: `arn:aws:ec2:eu-central-1:111122223333:subnet/${subnet}` }],
-      ["a virtual interface", "aws:directconnect/privateVirtualInterface:PrivateVirtualInterface", { vpnGatewayId: "vgw-01234567" }],
+      ["what is attached to a VPN gateway", "aws:made/up:Up", { vpnGatewayId: "vgw-01234567" }],
       ["a listener's ARN", "aws:made/up:Up", { arn: "arn:aws:elasticloadbalancing:eu-central-1:111122223333:listener/app/x/1/2" }],
       ["a rule that starts tasks", target, { ecsTarget: { taskDefinitionArn: "other", networkConfiguration: net } }],
       ["a schedule that starts tasks", schedule, { target: { ecsParameters: { taskDefinitionArn: "other", networkConfiguration: net } } }],

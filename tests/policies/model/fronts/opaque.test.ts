@@ -19,7 +19,7 @@ describe("opaque constructs", () => {
     ["one that holds a load balancer", "aws:made/up:Up", "alb"],
     ["one that holds a listener", "aws:codedeploy/deploymentGroup:DeploymentGroup", "listener"],
     ["one that holds a subnet group", "aws:made/store:Store", "names"],
-    ["one that holds a store", "aws:rds/globalCluster:GlobalCluster", "db"],
+    ["one that holds a store", "aws:rds/integration:Integration", "db"],
     ["a share with another account", "aws:ram/resourceAssociation:ResourceAssociation", "s1"],
     ["a mount target of S3", "aws:s3/filesMountTarget:FilesMountTarget", "s1"],
     ["a rule that starts tasks", "aws:cloudwatch/eventTarget:EventTarget", "s1"],
@@ -41,10 +41,40 @@ describe("opaque constructs", () => {
     ["a user of a store", "postgresql:index/role:Role", "db"],
     ["a variable of a workflow", "github:index/actionsVariable:ActionsVariable", "s1"],
     ["a trigger", "null:index/resource:Resource", "vpc"],
+    ["a group of clusters in several regions", "aws:rds/globalCluster:GlobalCluster", "db"],
+    ["the same of caches", "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup", "db"],
+    ["the same of DocumentDB", "aws:docdb/globalCluster:GlobalCluster", "db"],
+    ["the same of Neptune", "aws:neptune/globalCluster:GlobalCluster", "db"],
   ]; // prettier-ignore
   for (const [what, token, name] of harmless) {
     it(`${what} opens nothing`, () => {
       assert.deepEqual(names(held(token, name)), []);
+    });
+  }
+
+  const hybrid = ["ec2/vpnGateway:VpnGateway", "ec2transitgateway/vpcAttachment:VpcAttachment"];
+  const beyond: readonly (readonly [string, string])[] = [
+    ["a private virtual interface", "directconnect/privateVirtualInterface:PrivateVirtualInterface"],
+    ["one that another account hosts", "directconnect/hostedPrivateVirtualInterfaceAccepter:HostedPrivateVirtualInterfaceAccepter"],
+    ["a transit virtual interface", "directconnect/transitVirtualInterface:TransitVirtualInterface"],
+    ["a public virtual interface", "directconnect/publicVirtualInterface:PublicVirtualInterface"],
+    ["a BGP peer", "directconnect/bgpPeer:BgpPeer"],
+    ["a Direct Connect gateway", "directconnect/gateway:Gateway"],
+    ["a proposal of one", "directconnect/gatewayAssociationProposal:GatewayAssociationProposal"],
+    ["a connect attachment", "ec2transitgateway/connect:Connect"],
+    ["a peer of one", "ec2transitgateway/connectPeer:ConnectPeer"],
+    ["an attachment that is accepted", "ec2transitgateway/vpcAttachmentAccepter:VpcAttachmentAccepter"],
+  ]; // prettier-ignore
+  for (const [what, token] of beyond) {
+    it(`${what} brings networks to a gateway, whose routes say who gets there`, () => {
+      for (const gateway of hybrid) {
+        const raw: Program = {
+          ...held(`aws:${token}`, "gw"),
+          gw: [`aws:${gateway}`, { id: "gw-1", inputs: { vpcId: "vpc-1" } }],
+        };
+        assert.deepEqual(names(raw), []);
+        assert.deepEqual(new Layer({}, { raw }).unmodelled(), []);
+      }
     });
   }
 

@@ -263,7 +263,7 @@ describe("which table a subnet has", () => {
     const model = new Model(net);
     assert.equal(model.classes("s"), "nnnny");
     assert.deepEqual(
-      model.routing.edges.map(({ finding }) => finding.kind),
+      model.routing.edges.map(({ finding }) => finding?.kind),
       ["unmodelled"],
     );
   });

@@ -1,14 +1,15 @@
 /**
  * Endpoints of AWS Network Firewall on the way between a VPC and its internet gateway: the gateway's own table leads
  * what comes in to an endpoint, the subnets' tables what goes out, and the endpoint's subnet on from there
- * (https://docs.aws.amazon.com/network-firewall/latest/developerguide/arch-igw-ngw.html). The firewall's rules are not
- * read: it is taken to let through what has to work, and protects nothing.
+ * (https://docs.aws.amazon.com/network-firewall/latest/developerguide/arch-igw-ngw.html). Others are between private
+ * subnets and NAT gateways, whose tables lead back to it. The firewall's rules are not read: it is taken to let through
+ * what has to work, and protects nothing.
  */
 import { addresses, type AddressSet } from "../algebra";
 import type { Resource } from "../graph";
 import { isSure } from "../model/members";
 import type { Reader } from "../model/members/reader";
-import type { OneOf, Vpc, Way, Ways } from "../model/routing";
+import type { OneOf, Subnet, Vpc, Way, Ways } from "../model/routing";
 import type { Crossings } from "./crossings";
 import type { Gateways } from "./gateways";
 import { factsOf, type Mode } from "./modes";
@@ -71,28 +72,59 @@ export class Firewalls {
     return inbound.by === "firewall" && all?.every((one) => inbound.all.has(one)) === true;
   }
 
+  /**
+   * Where a way leads on to through firewalls: the ways that fit of each subnet that the endpoint may be in. None where
+   * it is not known what the firewalls do.
+   */
+  onward(way: Way, fits: (way: Way) => boolean): readonly (readonly Way[])[] {
+    const subnets = this.firewallsOf(way)?.map((one) => this.subnetsOf(one)) ?? [];
+    if (subnets.length === 0 || subnets.includes(undefined)) return [];
+    return subnets.flatMap((list) =>
+      (list ?? []).map((subnet) =>
+        this.crossings.ways(subnet, "must", fits).ways.flatMap((one): readonly Way[] => {
+          const set = addresses.intersection(one.addresses, way.addresses);
+          if (addresses.isEmpty(set)) return [];
+          return [{ ...one, addresses: set, because: [...way.because, ...one.because] }];
+        }),
+      ),
+    );
+  }
+
+  /** Whether answers to these addresses come from a subnet through the same firewalls as a way leads through. */
+  answers(way: Way, from: Subnet, to: AddressSet): boolean {
+    const back = this.met(this.crossings.routing.waysOf(from), to);
+    const all = this.firewallsOf(way);
+    return back?.by === "firewall" && all?.every((one) => back.all.has(one)) === true;
+  }
+
   /** The firewalls through which a way leads on for sure; undefined where it is not known what they do. */
   private leadOn(
-    { targets, class: kind }: Way,
+    way: Way,
     to: AddressSet,
     fits: (way: Way) => boolean,
   ): readonly Resource[] | undefined {
+    const all = this.firewallsOf(way);
+    const isOn = (firewall: Resource) =>
+      this.subnetsOf(firewall)?.every((subnet) =>
+        addresses.isSubset(to, this.crossings.ways(subnet, "must", fits).addresses),
+      ) === true;
+    return all?.every(isOn) === true ? all : undefined;
+  }
+
+  /** The firewalls, of the plan, that a way leads to. */
+  private firewallsOf({ targets, class: kind }: Way): readonly Resource[] | undefined {
     // Where VPC Block Public Access is on, firewalls let nothing through, whatever is excluded.
     if (kind !== "inspection" || targets.length === 0 || this.publicAccess.isOn) return undefined;
     const all = targets.flatMap(({ resource }) =>
       resource?.kind === "NetworkFirewall" ? [resource] : [],
     );
-    const isOn = (firewall: Resource) => {
-      const subnets = this.reader.subnets(firewall, "subnetMappings.subnetId");
-      return (
-        isSure(subnets) &&
-        subnets.certain.length > 0 &&
-        subnets.certain.every((one) => {
-          const subnet = this.crossings.routing.subnets.named(one.urn);
-          return addresses.isSubset(to, this.crossings.ways(subnet, "must", fits).addresses);
-        })
-      );
-    };
-    return all.length === targets.length && all.every(isOn) ? all : undefined;
+    return all.length === targets.length ? all : undefined;
+  }
+
+  /** Where its endpoints are. */
+  private subnetsOf(firewall: Resource): readonly Subnet[] | undefined {
+    const subnets = this.reader.subnets(firewall, "subnetMappings.subnetId");
+    if (!isSure(subnets) || subnets.certain.length === 0) return undefined;
+    return subnets.certain.map((one) => this.crossings.routing.subnets.named(one.urn));
   }
 }

@@ -158,7 +158,7 @@ export class Internet {
     const { subnet } = s;
     if (subnet === undefined) return [];
     const toNat = this.crossings.ways(subnet, mode, (way) => way.class === "nat-public");
-    return toNat.ways.flatMap((way) => {
+    const direct = toNat.ways.flatMap((way) => {
       const found = way.targets.map(({ gateway }) => this.nats.get(gateway ?? ""));
       const kins = found.flatMap((list) => list ?? []);
       // Of several gateways it is not sure which one it is.
@@ -178,6 +178,32 @@ export class Internet {
             this.byNat(from, s, way, toNat, nat, seat, mode, true),
           ]);
       });
+    });
+    return factsOf(mode) === "may" ? direct : [...direct, ...this.byFirewall(from, s, mode)];
+  }
+
+  /** Through a firewall to NAT gateways, and back through it; it is not known which of its endpoints it is. */
+  private byFirewall(from: Kin, s: Seat, mode: Mode): readonly Stretch[] {
+    const { subnet } = s;
+    if (subnet === undefined) return [];
+    const guarded = this.crossings.ways(subnet, mode, (way) => way.class === "inspection");
+    return guarded.ways.flatMap((way) => {
+      const all = this.firewalls
+        .onward(way, (one) => one.class === "nat-public")
+        .map((ways): Stretch | undefined => {
+          const [only, ...others] = ways;
+          const [target, ...more] = only?.targets ?? [];
+          const [nat, ...kins] = this.nats.get(target?.gateway ?? "") ?? [];
+          if (only === undefined || nat === undefined) return undefined;
+          const [seat, ...seats] = this.places.ofKin(nat, mode);
+          const isOne = others.length + more.length + kins.length + seats.length === 0;
+          if (!isOne || seat?.subnet === undefined) return undefined;
+          if (!this.firewalls.answers(way, seat.subnet, s.v4)) return undefined;
+          return this.byNat(from, s, only, guarded, nat, seat, mode, false);
+        });
+      const [first] = all;
+      if (first === undefined || all.includes(undefined)) return [];
+      return [{ ...first, layers: all.flatMap((one) => one?.layers ?? []) }];
     });
   }
 

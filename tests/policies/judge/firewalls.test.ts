@@ -158,3 +158,69 @@ describe("Network Firewall before the public subnets", () => {
     assert.equal(store({ ...led, ...nowhere }), "proved");
   });
 });
+
+/** The firewall between private subnets and the NAT gateways, which lead what comes back to it again. */
+describe("Network Firewall before the NAT gateways", () => {
+  const guard = { vpcEndpointId: U };
+  const anywhere = (target: Record<string, unknown>) => ({ cidrBlock: "0.0.0.0/0", ...target });
+  const back = { cidrBlock: "10.0.2.0/24", ...guard };
+  const firewall = (...subnets: readonly string[]): Program[string] => [
+    "aws:networkfirewall/firewall:Firewall",
+    of("arn:firewall", {
+      vpcId: "vpc-1",
+      firewallPolicyArn: "arn:p",
+      subnetMappings: subnets.map((subnetId) => ({ subnetId })),
+    }),
+  ];
+  /** The gateways have subnets of their own: what is beside them would be led back through the firewall as well. */
+  const gateway = (zone: number): Program => ({
+    [`nat${zone}`]: ["aws:ec2/natGateway:NatGateway", of(`nat-${zone}`, { subnetId: `subnet-${zone}`, allocationId: `eipalloc-${zone}` })],
+    [`gateways${zone}`]: subnet(`subnet-${zone}`, `10.0.${zone}.0/24`),
+    [`out${zone}`]: table(`rtb-${zone}`, [anywhere({ gatewayId: "igw-1" }), back], "firewall"),
+    [`a${zone}`]: join(`rtb-${zone}`, { subnetId: `subnet-${zone}` }),
+  }); // prettier-ignore
+  const egress: Program = {
+    firewall: firewall("subnet-9"),
+    edge: table("rtb-0", []),
+    ...gateway(4),
+    guarded: table("rtb-9", [anywhere({ natGatewayId: "nat-4" })]),
+    out: table("rtb-1", [anywhere({ gatewayId: "igw-1" })]),
+    behind: table("rtb-2", [anywhere(guard)], "firewall"),
+  };
+  /** A second zone: another endpoint, and another NAT gateway behind it. */
+  const zones: Program = {
+    ...egress,
+    firewall: firewall("subnet-9", "subnet-8"),
+    guard2: subnet("subnet-8", "10.0.8.0/28"),
+    ...gateway(5),
+    guarded2: table("rtb-8", [anywhere({ natGatewayId: "nat-5" })]),
+    a8: join("rtb-8", { subnetId: "subnet-8" }),
+  };
+  const rows = { ...traffic, edges: { ...traffic.edges, nat: { name: "nat*" } } };
+  const lostOf = (change: Program) =>
+    proveProgram({ ...program(false), ...egress, ...change }, { traffic: rows }).findings.map(
+      brief,
+    );
+
+  it("is right, with one endpoint and with one in each zone", () => {
+    assert.deepEqual(lostOf({}), []);
+    assert.deepEqual(lostOf(zones), []);
+  });
+
+  const broken: readonly (readonly [string, Program])[] = [
+    ["the NAT gateway answers past it", { out4: table("rtb-4", [anywhere({ gatewayId: "igw-1" })]) }],
+    ["the NAT gateway leads a part back through it", {
+      out4: table("rtb-4", [anywhere({ gatewayId: "igw-1" }), { cidrBlock: "10.0.2.0/25", ...guard }], "firewall"),
+    }],
+    ["the firewall's subnet has no way to a NAT gateway", { guarded: table("rtb-9", []) }],
+    ["the NAT gateway has no address", { nat4: ["aws:ec2/natGateway:NatGateway", of("nat-4", { subnetId: "subnet-4", connectivityType: "private" })] }],
+    ["the other zone's endpoint leads nowhere", { ...zones, guarded2: table("rtb-8", []) }],
+    ["the other zone's NAT gateway answers past it", { ...zones, out5: table("rtb-5", [anywhere({ gatewayId: "igw-1" })]) }],
+    ["the other zone's NAT gateway leads nowhere", { ...zones, out5: table("rtb-5", [back], "firewall") }],
+  ]; // prettier-ignore
+  for (const [title, change] of broken) {
+    it(`does not work where ${title}`, () => {
+      assert.match(lostOf(change).join("\n"), /^T3 missing/m);
+    });
+  }
+});

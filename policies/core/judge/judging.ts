@@ -86,7 +86,7 @@ export class Judging {
   naming(members: readonly Member[]): string {
     const one = members.find((member) => !this.isNamed(member));
     if (this.matrix === undefined || one === undefined) return "";
-    return ` ${one.owner.toString()} is in no name of the matrix: if it is meant to be there, name it in traffic.yaml first.`;
+    return ` ${one.owner.toString()} is in no name of the matrix: if it is meant to be there, name it there first.`;
   }
 
   /** A member as people call it: by its name in the matrix, else by its resource. */

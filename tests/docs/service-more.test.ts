@@ -57,7 +57,7 @@ describe("README's example of a service more", () => {
     const { findings } = proveAll(resources);
     assert.ok(findings.length > 0);
     for (const { fix } of findings) {
-      assert.match(fix, /services-service-reports is in no name of the matrix: .* name it in traffic\.yaml/); // prettier-ignore
+      assert.match(fix, /services-service-reports is in no name of the matrix: .* name it there/); // prettier-ignore
     }
   });
 

@@ -4,7 +4,7 @@ import type { Kind } from "./kinds";
 import { Problems, type Note, type Result } from "./problems";
 import { Resource, type Identity, type ResourceData } from "./resource";
 import { parseUrn } from "./urn";
-import { listOf, printable, quoted, textOf } from "./value";
+import { listOf, mapOf, printable, quoted, textOf } from "./value";
 
 /** What one adapter read. */
 export interface Source {
@@ -174,6 +174,10 @@ export class ResourceGraph {
       for (const identity of defaultObjects)
         add(resource.outputText(identity), "default", identity);
       return;
+    }
+    if (kind === "EksCluster") {
+      const { clusterSecurityGroupId } = mapOf(resource.output("vpcConfig")) ?? {};
+      add(textOf(clusterSecurityGroupId), "default", "vpcConfig");
     }
     if (kind === "Eip") add(resource.outputText("allocationId"), "id", "allocationId");
     if (kind === "Zone") add(resource.outputText("zoneId"), "id", "zoneId");

@@ -4,8 +4,17 @@
  */
 import type { Kind } from "./kinds";
 
-/** A VPC comes with one of each of these; a slot for them that depends on a VPC names that one. */
+/**
+ * A VPC comes with one of each of these; a slot for them that depends on a VPC names that one. A cluster of EKS comes with
+ * a security group.
+ */
 export type DefaultObject = "SecurityGroup" | "RouteTable" | "NetworkAcl";
+
+/** Whether AWS makes an object of its own for each resource of a kind. */
+export function comesWith(kind: Kind, object: DefaultObject | undefined): object is DefaultObject {
+  if (kind === "EksCluster") return object === "SecurityGroup";
+  return (kind === "Vpc" || kind === "DefaultVpc") && object !== undefined;
+}
 
 /** What a slot may name. */
 export interface Admission {

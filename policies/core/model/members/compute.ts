@@ -1,6 +1,6 @@
 /** Compute as members: instances and their templates, tasks, functions, and what services run on one's behalf. */
 import { ports } from "../../algebra";
-import { listOf, type Kind, type Resource } from "../../graph";
+import { listOf, type Kind, type Resource, type Target } from "../../graph";
 import {
   anything,
   either,
@@ -262,11 +262,20 @@ function opaque(why: string): Describe {
 
 const eksGroup = "EKS makes a group of its own for the cluster";
 
+/** The groups that EKS makes for clusters. */
+function ownGroups(reader: Reader, { certain, possible }: Choice<Resource>): Choice<Target> {
+  const of = (resource: Resource) => reader.target({ resource, defaultOf: "SecurityGroup" });
+  return { certain: certain.map(of), possible: possible.map(of), anything: [] };
+}
+
 const eksCluster = by({
   role: "compute",
   subnets: inSubnets("vpcConfig.subnetIds"),
-  groups: (reader, resource, subnets) =>
-    withHidden(groupsOr("vpcConfig.securityGroupIds")(reader, resource, subnets), eksGroup),
+  groups: (reader, resource, subnets) => {
+    const given = groupsOr("vpcConfig.securityGroupIds")(reader, resource, subnets);
+    const own = ownGroups(reader, { ...none(), certain: [resource] });
+    return withHidden({ ...given, ...together([given, own]) }, eksGroup);
+  },
   listens: () => tcp(443),
   notes: ["its groups are not all in the plan"],
 });
@@ -280,8 +289,10 @@ const eksNodes: Describe = by({
   role: "compute",
   subnets: inSubnets("subnetIds"),
   groups: (reader, resource) => {
+    // A template that names groups leaves the cluster's out.
     const groups = templateGroups(reader, templatesOf(reader, resource));
-    return withHidden(groups ?? filtered(none()), eksGroup);
+    const own = ownGroups(reader, reader.resources(resource, "clusterName"));
+    return withHidden(groups ?? filtered(own), eksGroup);
   },
   ...nodeAddresses,
   listens: anyPort,

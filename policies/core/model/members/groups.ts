@@ -64,7 +64,12 @@ export class Groups {
     }
     for (const vpc of graph.ofKind("Vpc", "DefaultVpc")) {
       const target = reader.target({ resource: vpc, defaultOf: "SecurityGroup" });
-      this.readUnmanaged(target);
+      this.readUnmanaged(target, "defaultSecurityGroupId");
+    }
+    // https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html
+    for (const cluster of graph.ofKind("EksCluster")) {
+      const target = reader.target({ resource: cluster, defaultOf: "SecurityGroup" });
+      this.readUnmanaged(target, "vpcConfig");
     }
     for (const target of this.gathered.keys()) this.judge(target, found);
     this.findings = found;
@@ -123,11 +128,10 @@ export class Groups {
     }
   }
 
-  /** The default group that nobody manages lets its members reach each other, and everything out. */
-  private readUnmanaged(group: Target): void {
+  /** A group that AWS makes, and nobody manages, lets its members reach each other, and everything out. */
+  private readUnmanaged(group: Target, path: string): void {
     const gathering = this.gathering(group);
     const all = { may: ports.allTraffic, must: ports.allTraffic };
-    const path = "defaultSecurityGroupId";
     const rule = { resource: group.resource, path, traffic: all };
     const members = { ...nobody, self: true };
     const everyone = { ...anyone("it lets everything out"), anyone: [] };

@@ -4,7 +4,7 @@
  */
 import { sameModule } from "./kinds";
 import type { Resource } from "./resource";
-import { listOf, mapOf, textOf } from "./value";
+import { flagOf, listOf, mapOf, textOf } from "./value";
 
 /** Modules of AWS without a single type that stands in a network or opens a way into one. */
 const modules: ReadonlySet<string> = new Set([
@@ -135,7 +135,28 @@ export function isTrafficFree(token: string): boolean {
 
 /** Whether nothing of a resource can be a way to anywhere. */
 export function isApart(resource: Resource): boolean {
-  return isTrafficFree(resource.type) && !isPoller(resource);
+  return isTrafficFree(resource.type) && !isPoller(resource) && !isPlacedRestore(resource);
+}
+
+/** What a restore is told of a network. */
+const placing = /vpc|subnet|securityGroup/i;
+
+/**
+ * Whether AWS Backup restores to a place that is named, at each test: stores and instances that are no resources of the
+ * plan (https://docs.aws.amazon.com/aws-backup/latest/devguide/restore-testing-inferred-metadata.html).
+ */
+function isPlacedRestore(resource: Resource): boolean {
+  if (nameOf(resource.type) !== "backup/restoreTestingSelection") return false;
+  const given = resource.input("restoreMetadataOverrides");
+  if (given === undefined) return false;
+  const overrides = mapOf(given);
+  if (overrides === undefined) return true;
+  return Object.entries(overrides).some(
+    ([key, value]) =>
+      placing.test(key) ||
+      (/^publiclyAccessible$/i.test(key) &&
+        !/^false$/i.test(String(textOf(value) ?? flagOf(value)))),
+  );
 }
 
 /**

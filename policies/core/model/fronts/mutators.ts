@@ -3,6 +3,7 @@
  * not comply, in this account or in all of an organization.
  */
 import { flagOf, isUnknown, textOf, type Path, type Resolver, type Resource } from "../../graph";
+import { automationsOf, callOf } from "./automations";
 
 /** Types that change what they are told to, whatever they name: URN types and packages. */
 const anything: readonly RegExp[] = [
@@ -30,10 +31,11 @@ export function changesByItself(resolver: Resolver, resource: Resource): string 
   if (anything.some((pattern) => pattern.test(resource.type))) {
     return "it can make or change anything, and does not say what";
   }
-  return Object.hasOwn(some, resource.type) ? some[resource.type]?.(resolver, resource) : undefined;
+  if (Object.hasOwn(some, resource.type)) return some[resource.type]?.(resolver, resource);
+  return automated(resolver, resource) ?? called(resource);
 }
 
-/** Whether a type may change a network by itself. */
+/** Whether all of a type may change a network by itself. */
 export function isMutator(resource: Resource): boolean {
   return (
     anything.some((pattern) => pattern.test(resource.type)) || Object.hasOwn(some, resource.type)
@@ -97,16 +99,45 @@ function ofDocument(resolver: Resolver, resource: Resource, path: Path): string 
   // Only documents that automate something have a parameter for each target.
   const isAutomation = resource.input("automationTargetParameterName") !== undefined;
   const name = known(resource, path);
-  const own = [...resolver.mentions(resource)].filter(
-    (one) => one.type === documentType && (typeof name !== "object" || isNamed(one, name.text)),
+  const isHarmless = runsNothing(
+    resolver,
+    resource,
+    typeof name === "object" ? name.text : undefined,
   );
-  const types = own.map((document) => known(document, "documentType"));
-  const isHarmless =
-    typeof name === "object" && own.length === 0
-      ? harmless.some((pattern) => pattern.test(name.text.replace(/^arn:.*:document\//, "")))
-      : own.length > 0 &&
-        types.every((type) => typeof type === "object" && onInstance.has(type.text));
   return isHarmless && !isAutomation ? undefined : changes;
+}
+
+/** Whether a document, by its name or ARN, is known to change nothing of a network. */
+function runsNothing(resolver: Resolver, resource: Resource, name: string | undefined): boolean {
+  const own = documentsOf(resolver, resource).filter(
+    (one) => name === undefined || isNamed(one, name),
+  );
+  if (name !== undefined && own.length === 0) {
+    return harmless.some((pattern) => pattern.test(name.replace(/^arn:.*:document\//, "")));
+  }
+  const types = own.map((document) => known(document, "documentType"));
+  return (
+    own.length > 0 && types.every((type) => typeof type === "object" && onInstance.has(type.text))
+  );
+}
+
+function documentsOf(resolver: Resolver, resource: Resource): readonly Resource[] {
+  return [...resolver.mentions(resource)].filter(({ type }) => type === documentType);
+}
+
+/** Automations that an event, a schedule or an incident runs. */
+function automated(resolver: Resolver, resource: Resource): string | undefined {
+  const all = automationsOf(resource);
+  const isTold = ({ document }: (typeof all)[number]) =>
+    document !== undefined || documentsOf(resolver, resource).length > 0;
+  return all.some((one) => isTold(one) && !runsNothing(resolver, resource, one.document))
+    ? changes
+    : undefined;
+}
+
+function called(resource: Resource): string | undefined {
+  const call = callOf(resource);
+  return call === undefined ? undefined : `it has ${call} called, which may change the network`;
 }
 
 /** Commands run on instances, and functions and state machines are judged by themselves. */

@@ -96,7 +96,7 @@ function judge(
     because: `${resource.toString()}: ${why}`,
     fix: resource.childrenUntold
       ? `Prove the preview of the engine, which has what ${resource.toString()} makes, or state as an assumption what it does.`
-      : isMutator(resource)
+      : changed !== undefined || isMutator(resource)
         ? `Make what ${resource.toString()} makes as resources of the program, or state as an assumption what it does.`
         : `Use a type that is modelled, or state as an assumption what ${resource.toString()} does.`,
   };

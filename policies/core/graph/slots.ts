@@ -123,6 +123,7 @@ const groups = {
   fileSystem: { kinds: ["EfsFileSystem"] },
   eksCluster: { kinds: ["EksCluster"], named: true },
   lambda: { kinds: ["Lambda", "LambdaAlias"], named: true },
+  lambdaCapacity: { kinds: ["LambdaCapacity"] },
   ecsCluster: { kinds: ["EcsCluster"], named: true },
   ecsService: { kinds: ["EcsService"], named: true },
   taskDefinition: { kinds: ["EcsTaskDefinition"], named: true },
@@ -551,10 +552,27 @@ const slots: Readonly<Partial<Record<Kind, Slots>>> = {
     "remoteAccess.sourceSecurityGroupIds": "securityGroup",
   },
   EksFargateProfile: { clusterName: "eksCluster", subnetIds: "subnet" },
-  Lambda: { "vpcConfig.subnetIds": "subnet", "vpcConfig.securityGroupIds": "securityGroup" },
+  Lambda: {
+    "vpcConfig.subnetIds": "subnet",
+    "vpcConfig.securityGroupIds": "securityGroup",
+    "capacityProviderConfig.lambdaManagedInstancesCapacityProviderConfig.capacityProviderArn":
+      "lambdaCapacity",
+  },
+  LambdaCapacity: {
+    "vpcConfig.subnetIds": "subnet",
+    "vpcConfig.securityGroupIds": "securityGroup",
+  },
   LambdaAlias: { functionName: "lambda" },
   LambdaUrl: { functionName: "lambda" },
   LambdaPermission: { function: "lambda" },
+  AppSyncSource: {
+    "lambdaConfig.functionArn": "lambda",
+    "relationalDatabaseConfig.httpEndpointConfig.dbClusterIdentifier": "rdsCluster",
+  },
+  GlueConnection: {
+    "physicalConnectionRequirements.subnetId": "subnet",
+    "physicalConnectionRequirements.securityGroupIdLists": "securityGroup",
+  },
   EcsService: {
     cluster: "ecsCluster",
     taskDefinition: "taskDefinition",

@@ -23,6 +23,7 @@ export function computeFronts(targets: Targets): readonly Front[] {
   return [
     ...graph.ofKind("LambdaUrl").flatMap(each(functionUrl)),
     ...graph.ofKind("LambdaPermission").flatMap(each(permission)),
+    ...graph.ofKind("AppSyncSource").flatMap(each(appSync)),
     ...graph.ofKind("AppRunnerService").flatMap(each(appRunner)),
     ...graph.ofKind("BeanstalkEnvironment").flatMap(each(beanstalk)),
     ...graph.ofKind("EksCluster").flatMap(each(eks)),
@@ -98,6 +99,32 @@ function audienceOf(principal: string | undefined): Audience | undefined {
   if (principal === undefined || publicCallers.has(principal)) return "internet";
   const isAccount = /^\d{12}$|^arn:/.test(principal);
   return isAccount || principal === "vpc-lattice.amazonaws.com" ? "accounts" : undefined;
+}
+
+/**
+ * What a GraphQL API asks for whoever asks it: functions, and clusters by the Data API. The endpoints that it speaks HTTP
+ * to are public ones (https://docs.aws.amazon.com/appsync/latest/devguide/supported-data-sources.html).
+ */
+function appSync(targets: Targets, source: Resource): readonly Front[] {
+  const { reader } = targets;
+  const called = "lambdaConfig.functionArn";
+  const asked = "relationalDatabaseConfig.httpEndpointConfig.dbClusterIdentifier";
+  const found: readonly (readonly [string, Choice<Member>])[] = [
+    [called, invocations(targets, source, called)],
+    [asked, targets.among(["RdsCluster"], targets.of(source, asked))],
+  ];
+  return found
+    .filter(([path]) => reader.isSet(source, path))
+    .map(([path, choice]) =>
+      frontOf({
+        kind: "AppSync data source",
+        audience: "internet",
+        resource: source,
+        targets: choice,
+        traffic: path === asked ? anyTcp : https,
+        because: [slotEvidence(reader.resolver, source, path)],
+      }),
+    );
 }
 
 function appRunner(targets: Targets, service: Resource): readonly Front[] {

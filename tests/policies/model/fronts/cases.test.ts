@@ -291,6 +291,8 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   "a function": [
     ["is called by its URL", { url: ["lambda/functionUrl", { functionName: id("fn"), authorizationType: "AWS_IAM" }] }, ["fn"]],
     ["is called by the URL of its alias", { live: ["lambda/alias", { functionName: id("fn"), functionVersion: "1" }], url: ["lambda/functionUrl", { functionName: id("live"), authorizationType: "NONE" }] }, ["fn"]],
+    ["is called by a GraphQL API", { api: ["appsync/dataSource", { apiId: "a", name: "a", type: "AWS_LAMBDA", lambdaConfig: { functionArn: id("fn") } }] }, ["fn"]],
+    ["is not called by a GraphQL API that calls another", { api: ["appsync/dataSource", { apiId: "a", name: "a", type: "HTTP", httpConfig: { endpoint: "https://example.com" } }] }, []],
     ["outside of the VPC is no way into it", { plain: ["lambda/function", {}], url: ["lambda/functionUrl", { functionName: id("plain"), authorizationType: "NONE" }] }, []],
     ["is called by anyone who is permitted", permission("*"), ["fn"]],
     ["is called by an API of another plan", permission("apigateway.amazonaws.com"), ["fn"]],
@@ -371,6 +373,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ["reads a cluster by the Data API", aurora({ enableHttpEndpoint: true }), ["aurora", "writer"]],
     ["does not where it is off", aurora({ enableHttpEndpoint: false }), []],
     ["does not where it is not set", aurora({}), []],
+    ["is asked for the rows of a cluster by a GraphQL API", { ...aurora({}), api: ["appsync/dataSource", { apiId: "a", name: "a", type: "RELATIONAL_DATABASE", relationalDatabaseConfig: { httpEndpointConfig: { dbClusterIdentifier: id("aurora") } } }] }, ["aurora", "writer"]],
     ["may where it is not known", aurora({ enableHttpEndpoint: U }), ["aurora?", "writer?"]],
     ["reads a warehouse", { wh: ["redshiftserverless/workgroup", { subnetIds: [id("s1")], securityGroupIds: [id("g")] }] }, ["wh"]],
     ["reads a public collection", serverless('[{"Rules":[],"AllowFromPublic":true}]'), ["ve"]],

@@ -21,7 +21,7 @@ describe("types that are not modelled", () => {
       ["a rule of a group in Cloud Control", "aws-native:ec2:SecurityGroupIngress", { groupId: sg, cidrIp: "0.0.0.0/0" }],
       ["a route there", "aws-native:ec2:Route", { routeTableId: "rtb-0123456789abcdef0" }],
       ["a notebook", "aws:sagemaker/notebookInstance:NotebookInstance", { subnetId: subnet, securityGroups: [sg] }],
-      ["a connection", "aws:glue/connection:Connection", { physicalConnectionRequirements: { subnetId: subnet } }],
+      ["a canary", "aws:synthetics/canary:Canary", { vpcConfig: { subnetIds: [subnet] } }],
       ["a share", "aws:ram/resourceAssociation:ResourceAssociation", { resourceArn: `arn:aws:ec2:eu-central-1:111122223333:subnet/${subnet}` }],
       ["a virtual interface", "aws:directconnect/privateVirtualInterface:PrivateVirtualInterface", { vpnGatewayId: "vgw-01234567" }],
       ["a listener's ARN", "aws:made/up:Up", { arn: "arn:aws:elasticloadbalancing:eu-central-1:111122223333:listener/app/x/1/2" }],

@@ -12,9 +12,9 @@ const modules: ReadonlySet<string> = new Set([
   "acm", "acmpca", "cognito", "iam", "identitystore", "kms", "paymentcryptography", "rolesanywhere", "secretsmanager", "signer",
   "ssoadmin", "verifiedpermissions",
   // What is watched, logged, audited and paid.
-  "accessanalyzer", "account", "auditmanager", "billing", "budgets", "cloudtrail", "cloudwatch", "computeoptimizer",
+  "accessanalyzer", "account", "applicationinsights", "auditmanager", "billing", "budgets", "cloudtrail", "cloudwatch", "computeoptimizer",
   "costexplorer", "costoptimizationhub", "cur", "detective", "devopsguru", "guardduty", "inspector", "inspector2", "macie",
-  "macie2", "notifications", "oam", "organizations", "resourceexplorer", "rum", "savingsplans", "securityhub",
+  "macie2", "networkflowmonitor", "notifications", "oam", "organizations", "resiliencehub", "resourceexplorer", "rum", "savingsplans", "securityhub",
   "securitylake", "servicequotas", "xray",
   // Names, labels and configuration.
   "appconfig", "resourcegroups", "resourcegroupstaggingapi", "route53", "route53domains", "servicediscovery", "ssm",
@@ -22,6 +22,8 @@ const modules: ReadonlySet<string> = new Set([
   "chatbot", "dynamodb", "ecr", "ecrpublic", "keyspaces", "s3", "s3control", "s3tables", "schemas", "ses", "sesv2", "sns", "sqs",
   // Schedules, copies and workflows.
   "appautoscaling", "autoscalingplans", "backup", "dlm", "rbin", "scheduler", "sfn",
+  // What is moved away from a zone or to another region, and whether it could be: nothing is put into a network for it.
+  "arcregionswitch", "arczonalshift", "route53recoverycontrol", "route53recoveryreadiness",
   // What only ever refuses.
   "shield", "waf", "wafregional", "wafv2",
 ]); // prettier-ignore

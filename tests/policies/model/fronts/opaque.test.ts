@@ -259,6 +259,8 @@ describe("opaque constructs", () => {
       "pulumi:pulumi:StackReference", "random:index/randomPassword:RandomPassword", "aws:cloudwatch/metricAlarm:MetricAlarm",
       "aws:route53/record:Record", "aws:ec2/flowLog:FlowLog", "aws:rds/parameterGroup:ParameterGroup",
       "aws:secretsmanager/secretVersion:SecretVersion", "aws:wafv2/webAclAssociation:WebAclAssociation",
+      "aws:arczonalshift/zonalAutoshiftConfiguration:ZonalAutoshiftConfiguration", "aws:arcregionswitch/plan:Plan",
+      "aws:route53recoveryreadiness/resourceSet:ResourceSet", "aws:networkflowmonitor/monitor:Monitor",
       "aws:iam/policy:Policy", "aws-native:logs:LogGroup", "aws:apigateway/method:Method",
     ]; // prettier-ignore
     for (const token of holders) {

@@ -13,38 +13,47 @@ export interface Automation {
 
 const automationArn = /^arn:[\w-]+:ssm:[^:]*:[^:]*:automation-definition\/([^:]+)/;
 
+const responsePlan = "aws:ssmincidents/responsePlan:ResponsePlan";
+
+/** Inputs with the ARNs of what is run. */
+const targets: Readonly<Record<string, string>> = {
+  "aws:cloudwatch/eventTarget:EventTarget": "arn",
+  "aws:scheduler/schedule:Schedule": "target",
+  "aws-native:events:Rule": "targets",
+  "aws-native:scheduler:Schedule": "target",
+};
+
+/** Inputs in which calls of AWS's interfaces are spelt out. */
+const calling: Readonly<Record<string, readonly string[]>> = {
+  "aws:scheduler/schedule:Schedule": ["target"],
+  "aws:sfn/stateMachine:StateMachine": ["definition"],
+  "aws-native:scheduler:Schedule": ["target"],
+  "aws-native:stepfunctions:StateMachine": ["definition", "definitionString"],
+};
+
 /** The automations that a resource has run. An unknown ARN is nothing to tell by, unless it comes from a document. */
 export function automationsOf(resource: Resource): readonly Automation[] {
-  const at = Object.hasOwn(arns, resource.type) ? arns[resource.type] : undefined;
-  if (at !== undefined) {
-    const arn = resource.input(at);
-    if (arn === undefined) return [];
-    if (isUnknown(arn)) return [{ document: undefined }];
-    const [, document] = automationArn.exec(textOf(arn) ?? "") ?? [];
+  if (resource.type === responsePlan) return automationsOfPlan(resource);
+  const input = Object.hasOwn(targets, resource.type) ? targets[resource.type] : undefined;
+  const value = input === undefined ? undefined : resource.input(input);
+  if (value === undefined) return [];
+  const named = [...textsOf(value)].flatMap((text): Automation[] => {
+    const [, document] = automationArn.exec(text) ?? [];
     return document === undefined ? [] : [{ document }];
-  }
-  if (resource.type !== responsePlan) return [];
-  const action = resource.input("action");
-  const list = listOf(mapOf(action)?.ssmAutomations);
+  });
+  const isHidden = (listOf(value) ?? [value]).some(
+    (one) => isUnknown(one) || isUnknown(mapOf(one)?.arn ?? null),
+  );
+  return isHidden ? [...named, { document: undefined }] : named;
+}
+
+function automationsOfPlan(plan: Resource): readonly Automation[] {
+  const list = listOf(mapOf(plan.input("action"))?.ssmAutomations);
   return (list ?? []).map((item) => {
     const name = mapOf(item)?.documentName;
     return { document: name === undefined || isUnknown(name) ? undefined : textOf(name) };
   });
 }
-
-const responsePlan = "aws:ssmincidents/responsePlan:ResponsePlan";
-
-/** Where a target stands in what has it called. */
-const arns: Readonly<Record<string, string>> = {
-  "aws:cloudwatch/eventTarget:EventTarget": "arn",
-  "aws:scheduler/schedule:Schedule": "target.arn",
-};
-
-/** What may call AWS's interfaces, and the input in which the calls are spelt out. */
-const calling: Readonly<Record<string, readonly string[]>> = {
-  "aws:scheduler/schedule:Schedule": ["target"],
-  "aws:sfn/stateMachine:StateMachine": ["definition"],
-};
 
 /** Services, as their SDKs call them, that make or change parts of a network, or what stands in one. */
 const services =
@@ -61,6 +70,15 @@ const copying = /(snapshot|image|tags|backup|volume|keypair|parametergroup|inval
 const changing = /^(modify|update|set|put)/;
 const aboutNetworks =
   /public|securitygroup|subnet|vpc|cidr|gateway|route|scheme|listener|interface|origin/i;
+
+/** Whether the calls that a resource has made can be told: a definition that is unknown may hold any. */
+export function tellsCalls(resource: Resource): boolean {
+  const inputs = Object.hasOwn(calling, resource.type) ? calling[resource.type] : undefined;
+  return (inputs ?? []).every((input) => {
+    const value = resource.input(input);
+    return value === undefined || !(isUnknown(value) || isUnknown(mapOf(value)?.arn ?? null));
+  });
+}
 
 /** A call that a resource has made which may change a network, as `ec2:authorizeSecurityGroupIngress`. */
 export function callOf(resource: Resource): string | undefined {

@@ -19,6 +19,7 @@ import {
   isOfAnyOrigin,
 } from "../../graph";
 import { kindsWithMembers, saysPublic, type Members } from "../members";
+import { tellsCalls } from "./automations";
 import { changesByItself, isMutator } from "./mutators";
 import type { Fronts, Opaque } from "./types";
 
@@ -28,6 +29,10 @@ const parts: readonly Kind[] = [
   "EgressOnlyInternetGateway", "VpnGateway", "NetworkAcl", "DefaultNetworkAcl", "SecurityGroup", "DefaultSecurityGroup",
   "PrefixList", "Eip", "LaunchTemplate", "LaunchConfiguration", "Listener", "ListenerRule", "TargetGroup", "EndpointService",
 ]; // prettier-ignore
+
+function isPart(kind: Kind): boolean {
+  return parts.includes(kind) || kind.endsWith("SubnetGroup");
+}
 
 /** What a proof is about: who holds one of these may change what it says. */
 const analysed: ReadonlySet<Kind> = new Set<Kind>([
@@ -189,9 +194,12 @@ function touched(resolver: Resolver, members: Members, resource: Resource): read
     kind === undefined &&
     other.kind === "Lambda" &&
     (isStarter(resource.type) || members.interfaces.of.get(other) === undefined);
+  // What starts and stops things, and says no more of them, puts nothing anywhere: what it has called is told apart.
+  const isOnlyStarted = (from: Resource, { kind }: Resource) =>
+    isStarter(from.type) && tellsCalls(from) && kind !== undefined && !isPart(kind);
   const add = (from: Resource) => {
     for (const other of resolver.mentions(from)) {
-      if (isApartFunction(from, other)) continue;
+      if (isApartFunction(from, other) || isOnlyStarted(from, other)) continue;
       if (other.kind !== undefined && analysed.has(other.kind)) found.add(other);
     }
   };

@@ -150,6 +150,9 @@ describe("opaque constructs", () => {
       ["stop instances at times", schedule, call("ec2:stopInstances"), false],
       ["copy a disk at times", schedule, call("ec2:createSnapshot"), false],
       ["run an automation at times", schedule, { target: { arn: automation("Open") } }, true],
+      ["open a group at times, in Cloud Control", "aws-native:scheduler:Schedule", call("ec2:authorizeSecurityGroupIngress"), true],
+      ["run an automation at events, in Cloud Control", "aws-native:events:Rule", { targets: [{ id: "x", arn: automation("Open") }] }, true],
+      ["open a group as a step, in Cloud Control", "aws-native:stepfunctions:StateMachine", { definitionString: '{"Resource":"arn:aws:states:::aws-sdk:ec2:authorizeSecurityGroupIngress"}' }, true],
       ["scale tasks at times", schedule, call("ecs:updateService", '{"DesiredCount":0}'), false],
       ["open a group as a step", machine, { definition: '{"Resource":"arn:aws:states:::aws-sdk:ec2:authorizeSecurityGroupIngress"}' }, true],
       ["start a store as a step", machine, { definition: '{"Resource":"arn:aws:states:::aws-sdk:rds:startDBInstance"}' }, false],
@@ -171,6 +174,24 @@ describe("opaque constructs", () => {
         }
       });
     }
+
+    it("do not where they only stop what the program makes", () => {
+      const stop = { arn: "arn:aws:scheduler:::aws-sdk:rds:stopDBInstance", input: U };
+      const steps = '{"Resource":"arn:aws:states:::aws-sdk:rds:stopDBInstance"}';
+      for (const [token, property, value] of [
+        [schedule, "target", stop],
+        [machine, "definition", steps],
+      ] as const) {
+        const x: Program[string] = [
+          token,
+          { inputs: { [property]: value, name: U }, from: { [property]: ["db"], name: ["db"] } },
+        ];
+        assert.deepEqual(new Layer({}, { raw: { x } }).fronts.opaque, [], token);
+      }
+      // Of a definition that is not known it cannot be told.
+      const hidden = held(machine, "db", "definition");
+      assert.equal(new Layer({}, { raw: hidden }).fronts.opaque.length, 1);
+    });
 
     it("send events to what the program makes", () => {
       const raw: Program = {

@@ -132,6 +132,19 @@ describe("the group that EKS makes for a cluster", () => {
     assert.equal(row(proveProgram(given, { traffic }), "K3").verdict, "undecided");
   });
 
+  it("may get more rules than it came with, for whatever else is in it", () => {
+    const shared = program({
+      db: [
+        "aws:rds/instance:Instance",
+        of(
+          { engine: "postgres", dbSubnetGroupName: "stores", vpcSecurityGroupIds: [U] },
+          { from: { vpcSecurityGroupIds: ["eks"] } },
+        ),
+      ],
+    });
+    assert.equal(row(proveProgram(shared), "A2").verdict, "undecided");
+  });
+
   it("is known by its id after a deployment", () => {
     const eks = (vpcConfig: Record<string, unknown>) =>
       program({

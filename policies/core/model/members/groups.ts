@@ -70,6 +70,9 @@ export class Groups {
     for (const cluster of graph.ofKind("EksCluster")) {
       const target = reader.target({ resource: cluster, defaultOf: "SecurityGroup" });
       this.readUnmanaged(target, "vpcConfig");
+      // The cluster's controllers open it to the load balancers that they make.
+      const why = `controllers of ${cluster.toString()} may add rules to its own group`;
+      this.gathering(target).ingress.maybe.push(unknownRule("ingress", cluster, why, "vpcConfig"));
     }
     for (const target of this.gathered.keys()) this.judge(target, found);
     this.findings = found;
@@ -221,13 +224,18 @@ function shared(
   return { ingress: both("ingress"), egress: both("egress") };
 }
 
-function unknownRule(direction: Direction, resource: Resource, because: string): Rule {
+function unknownRule(
+  direction: Direction,
+  resource: Resource,
+  because: string,
+  path: string = direction,
+): Rule {
   return {
     direction,
     peers: { may: anyone(because), must: nobody },
     traffic: { may: ports.allTraffic, must: ports.nothing() },
     resource,
-    path: direction,
+    path,
   };
 }
 

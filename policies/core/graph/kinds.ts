@@ -181,6 +181,7 @@ const kinds = {
   "lambda/capacityProvider": "LambdaCapacity",
   "appsync/dataSource": "AppSyncSource",
   "glue/connection": "GlueConnection",
+  "synthetics/canary": "Canary",
   "ecs/cluster": "EcsCluster",
   "ecs/service": "EcsService",
   "ecs/taskSet": "EcsTaskSet",

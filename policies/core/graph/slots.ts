@@ -558,6 +558,7 @@ const slots: Readonly<Partial<Record<Kind, Slots>>> = {
     "capacityProviderConfig.lambdaManagedInstancesCapacityProviderConfig.capacityProviderArn":
       "lambdaCapacity",
   },
+  Canary: { "vpcConfig.subnetIds": "subnet", "vpcConfig.securityGroupIds": "securityGroup" },
   LambdaCapacity: {
     "vpcConfig.subnetIds": "subnet",
     "vpcConfig.securityGroupIds": "securityGroup",

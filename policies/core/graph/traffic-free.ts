@@ -61,8 +61,9 @@ const types: ReadonlySet<string> = new Set([
   "cloudfront/keyvaluestoreKey", "cloudfront/keyvaluestoreKeysExclusive", "cloudfront/monitoringSubscription",
   "cloudfront/originAccessControl", "cloudfront/originAccessIdentity", "cloudfront/originRequestPolicy", "cloudfront/publicKey",
   "cloudfront/realtimeLogConfig", "cloudfront/responseHeadersPolicy", "cloudfront/trustStore",
+  "codepipeline/customActionType", "codepipeline/pipeline", "codepipeline/webhook",
   "codebuild/reportGroup", "codebuild/resourcePolicy", "codebuild/sourceCredential", "codebuild/webhook",
-  "dax/parameterGroup", "dms/certificate", "dms/eventSubscription", "docdb/clusterParameterGroup", "docdb/clusterSnapshot",
+  "dax/parameterGroup", "dms/certificate", "dms/endpoint", "dms/eventSubscription", "dms/replicationTask", "dms/s3endpoint", "docdb/clusterParameterGroup", "docdb/clusterSnapshot",
   "docdb/eventSubscription",
   "ebs/defaultKmsKey", "ebs/encryptionByDefault", "ebs/fastSnapshotRestore", "ebs/snapshot", "ebs/snapshotBlockPublicAccess",
   "ebs/snapshotCopy", "ebs/snapshotImport", "ebs/volume", "ebs/volumeCopy",
@@ -89,7 +90,7 @@ const types: ReadonlySet<string> = new Set([
   "glue/dataQualityRuleset", "glue/job", "glue/partition", "glue/partitionIndex", "glue/registry", "glue/resourcePolicy",
   "glue/schema", "glue/securityConfiguration", "glue/trigger", "glue/userDefinedFunction", "glue/workflow",
   "lambda/codeSigningConfig", "lambda/eventSourceMapping", "lambda/functionEventInvokeConfig", "lambda/functionRecursionConfig",
-  "lambda/functionScalingConfig", "lambda/layerVersion", "lambda/layerVersionPermission", "lambda/provisionedConcurrencyConfig",
+  "lambda/functionScalingConfig", "lambda/invocation", "lambda/layerVersion", "lambda/layerVersionPermission", "lambda/provisionedConcurrencyConfig",
   "lambda/runtimeManagementConfig",
   "lb/trustStore", "lb/trustStoreRevocation",
   "memorydb/acl", "memorydb/parameterGroup", "memorydb/snapshot", "memorydb/user", "mq/configuration", "msk/configuration",
@@ -99,6 +100,7 @@ const types: ReadonlySet<string> = new Set([
   "opensearch/domainPolicy", "opensearch/domainSamlOptions", "opensearch/package", "opensearch/packageAssociation",
   "opensearch/serverlessAccessPolicy", "opensearch/serverlessCollectionGroup", "opensearch/serverlessLifecyclePolicy",
   "opensearch/serverlessSecurityConfig",
+  "quicksight/dataSource",
   "rds/certificate", "rds/clusterActivityStream", "rds/clusterEndpoint", "rds/clusterParameterGroup",
   "rds/clusterRoleAssociation", "rds/customDbEngineVersion", "rds/eventSubscription", "rds/exportTask",
   "rds/instanceAutomatedBackupsReplication", "rds/instanceDesiredState", "rds/parameterGroup", "rds/proxyDefaultTargetGroup",
@@ -175,6 +177,12 @@ function isPoller(resource: Resource): boolean {
   // What cannot be read may name one, too.
   const types = listOf(given)?.map((item) => textOf(mapOf(item)?.type));
   return types?.every((type) => type?.toUpperCase().startsWith("VPC_") === false) !== true;
+}
+
+/** Whether a resource of AWS, of which there is no model, does nothing to a function that it holds but to call it. */
+export function isCaller(resource: Resource): boolean {
+  const { kind, family, type } = resource;
+  return kind === undefined && family === "aws" && !isApart(resource) && !isStarter(type);
 }
 
 /** Whether a type has to do with a network only where it names parts of one. */

@@ -3,7 +3,7 @@
  * VPC's gateways, routes and groups.
  */
 import { ports } from "../../algebra";
-import { admission, isUnknown, textOf, type Path, type Resource } from "../../graph";
+import { admission, isCaller, isUnknown, textOf, type Path, type Resource } from "../../graph";
 import type { Member } from "../members";
 import { weakened, type Choice } from "../members/choice";
 import { at } from "../members/reader";
@@ -24,6 +24,7 @@ export function computeFronts(targets: Targets): readonly Front[] {
     ...graph.ofKind("LambdaUrl").flatMap(each(functionUrl)),
     ...graph.ofKind("LambdaPermission").flatMap(each(permission)),
     ...graph.ofKind("AppSyncSource").flatMap(each(appSync)),
+    ...graph.resources.flatMap(each(caller)),
     ...graph.ofKind("AppRunnerService").flatMap(each(appRunner)),
     ...graph.ofKind("BeanstalkEnvironment").flatMap(each(beanstalk)),
     ...graph.ofKind("EksCluster").flatMap(each(eks)),
@@ -99,6 +100,26 @@ function audienceOf(principal: string | undefined): Audience | undefined {
   if (principal === undefined || publicCallers.has(principal)) return "internet";
   const isAccount = /^\d{12}$|^arn:/.test(principal);
   return isAccount || principal === "vpc-lattice.amazonaws.com" ? "accounts" : undefined;
+}
+
+/** What there is no model of, and holds a function: it may call that, and for whom nobody knows. */
+function caller(targets: Targets, resource: Resource): readonly Front[] {
+  if (!isCaller(resource)) return [];
+  const { resolver } = targets.reader;
+  const functions = [...resolver.mentions(resource)].filter(
+    ({ kind }) => kind === "Lambda" || kind === "LambdaAlias",
+  );
+  const found = targets.membersOf({ certain: [], possible: functions, anything: [] });
+  return [
+    frontOf({
+      kind: "caller of a function",
+      audience: "internet",
+      resource,
+      targets: found,
+      traffic: https,
+      because: [saying("there is no model of what calls it", resource)],
+    }),
+  ];
 }
 
 /**

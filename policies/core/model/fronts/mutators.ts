@@ -2,7 +2,16 @@
  * What changes a network from outside of the program: templates and commands, and services of AWS that mend what does
  * not comply, in this account or in all of an organization.
  */
-import { flagOf, isUnknown, textOf, type Path, type Resolver, type Resource } from "../../graph";
+import {
+  flagOf,
+  isUnknown,
+  listOf,
+  mapOf,
+  textOf,
+  type Path,
+  type Resolver,
+  type Resource,
+} from "../../graph";
 import { automationsOf, callOf } from "./automations";
 
 /** Types that change what they are told to, whatever they name: URN types and packages. */
@@ -21,6 +30,7 @@ const some: Readonly<
   "aws:ssm/association:Association": (resolver, one) => ofDocument(resolver, one, "name"),
   "aws:ssm/maintenanceWindowTask:MaintenanceWindowTask": windowTask,
   "aws:cfg/remediationConfiguration:RemediationConfiguration": remediation,
+  "aws:codepipeline/pipeline:Pipeline": pipeline,
   "aws:cfg/conformancePack:ConformancePack": conformancePack,
   "aws:cfg/organizationConformancePack:OrganizationConformancePack": conformancePack,
 };
@@ -152,6 +162,26 @@ function remediation(resolver: Resolver, configuration: Resource): string | unde
   return isOff(configuration, "automatic")
     ? undefined
     : ofDocument(resolver, configuration, "targetId");
+}
+
+/** Providers of a pipeline's actions that make whatever a template of the source says. */
+const templating =
+  /^(CloudFormation|CloudFormationStackSet|CloudFormationStackInstances|ServiceCatalog)$/;
+
+/** A pipeline that deploys templates; all else that it deploys is what runs, and not where. */
+function pipeline(_: Resolver, one: Resource): string | undefined {
+  const stages = listOf(one.input("stages"));
+  const actions = stages?.flatMap((stage) => listOf(mapOf(stage)?.actions) ?? []) ?? [];
+  const isHidden =
+    stages === undefined || stages.some((stage) => listOf(mapOf(stage)?.actions) === undefined);
+  const makes = actions.some((action) => {
+    const provider = mapOf(action)?.provider;
+    const text = provider === undefined ? undefined : textOf(provider);
+    return text === undefined || templating.test(text);
+  });
+  return makes || isHidden
+    ? "it deploys templates, or may, which make or change anything"
+    : undefined;
 }
 
 /** A pack of rules of AWS Config, which may mend by themselves what does not comply. */

@@ -5,6 +5,7 @@
 import {
   allKinds,
   isApart,
+  isCaller,
   isStarter,
   isUnknown,
   isWholly,
@@ -189,11 +190,14 @@ const holders = /^(definition|definitionString|ecsTarget|target|targets|ecsParam
 /** The analysed objects that a resource holds, by itself or by the provider that it is made with. */
 function touched(resolver: Resolver, members: Members, resource: Resource): readonly Resource[] {
   const found = new Set<Resource>();
-  // A function that stands in no VPC is no part of a network, and calling one puts nothing into any.
+  // A function that stands in no VPC is no part of a network, and calling one puts nothing into any: a front is all that
+  // who calls it may be.
   const isApartFunction = ({ kind }: Resource, other: Resource) =>
     kind === undefined &&
     other.kind === "Lambda" &&
-    (isStarter(resource.type) || members.interfaces.of.get(other) === undefined);
+    (isStarter(resource.type) ||
+      isCaller(resource) ||
+      members.interfaces.of.get(other) === undefined);
   // What starts and stops things, and says no more of them, puts nothing anywhere: what it has called is told apart.
   const isOnlyStarted = (from: Resource, { kind }: Resource) =>
     isStarter(from.type) && tellsCalls(from) && kind !== undefined && !isPart(kind);

@@ -29,6 +29,7 @@ import {
   memberOf,
   opaque,
   source,
+  v6Flag,
   subnetGivesV6,
   unfiltered,
   withHidden,
@@ -297,6 +298,14 @@ export const compute: Readonly<Partial<Record<Kind, Describe>>> = {
   EcsExpressService: opaque("its network is not modelled"),
   Lambda: functions,
   LambdaCapacity: capacity,
+  Canary: by({
+    role: "compute",
+    subnets: inSubnets("vpcConfig.subnetIds"),
+    groups: groupsOr("vpcConfig.securityGroupIds"),
+    v6: v6Flag("vpcConfig.ipv6AllowedForDualStack"),
+    ...source,
+    onlyIf: "vpcConfig",
+  }),
   // Its jobs have interfaces with private addresses, and speak to each other
   // (https://docs.aws.amazon.com/glue/latest/dg/setup-vpc-for-glue-access.html).
   GlueConnection: by({

@@ -291,6 +291,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   "a function": [
     ["is called by its URL", { url: ["lambda/functionUrl", { functionName: id("fn"), authorizationType: "AWS_IAM" }] }, ["fn"]],
     ["is called by the URL of its alias", { live: ["lambda/alias", { functionName: id("fn"), functionVersion: "1" }], url: ["lambda/functionUrl", { functionName: id("live"), authorizationType: "NONE" }] }, ["fn"]],
+    ["may be called by what there is no model of", { made: ["made/up", { thing: id("fn") }] }, ["fn?"]],
     ["is called by a GraphQL API", { api: ["appsync/dataSource", { apiId: "a", name: "a", type: "AWS_LAMBDA", lambdaConfig: { functionArn: id("fn") } }] }, ["fn"]],
     ["is not called by a GraphQL API that calls another", { api: ["appsync/dataSource", { apiId: "a", name: "a", type: "HTTP", httpConfig: { endpoint: "https://example.com" } }] }, []],
     ["outside of the VPC is no way into it", { plain: ["lambda/function", {}], url: ["lambda/functionUrl", { functionName: id("plain"), authorizationType: "NONE" }] }, []],

@@ -92,6 +92,10 @@ describe("opaque constructs", () => {
     const schedule = "aws:scheduler/schedule:Schedule";
     const machine = "aws:sfn/stateMachine:StateMachine";
     const incident = "aws:ssmincidents/responsePlan:ResponsePlan";
+    const pipe = "aws:codepipeline/pipeline:Pipeline";
+    const stages = (...providers: readonly unknown[]) => ({
+      stages: providers.map((provider) => ({ name: "x", actions: [{ name: "x", provider }] })),
+    });
     const automation = (name: string) =>
       `arn:aws:ssm:eu-central-1:111122223333:automation-definition/${name}:$DEFAULT`;
     const call = (what: string, input?: unknown) => ({
@@ -158,6 +162,10 @@ describe("opaque constructs", () => {
       ["start a store as a step", machine, { definition: '{"Resource":"arn:aws:states:::aws-sdk:rds:startDBInstance"}' }, false],
       ["run an automation in an incident", incident, { action: { ssmAutomations: [{ documentName: "Open" }] } }, true],
       ["only tell of an incident", incident, { engagements: ["arn:x"] }, false],
+      ["deploy templates by a pipeline", pipe, stages("S3", "CloudFormation"), true],
+      ["may deploy templates by a pipeline", pipe, stages(U), true],
+      ["may have any stages in a pipeline", pipe, { stages: U }, true],
+      ["deploy images by a pipeline", pipe, stages("S3", "CodeBuild", "ECS"), false],
       ["only ask by a pack", pack, { templateBody: "Resources: { A: { Type: AWS::Config::ConfigRule } }" }, false],
     ]; // prettier-ignore
     for (const [what, token, inputs, changes, more = {}] of cases) {
@@ -169,7 +177,10 @@ describe("opaque constructs", () => {
           changes ? ["x"] : [],
         );
         for (const { because, fix } of found) {
-          assert.match(because, / x: (it (rewrites|runs|mends|has)|there is no model of it)/);
+          assert.match(
+            because,
+            / x: (it (rewrites|runs|mends|has|deploys)|there is no model of it)/,
+          );
           assert.match(fix, /assumption/);
         }
       });
@@ -280,6 +291,7 @@ describe("opaque constructs", () => {
       "pulumi:pulumi:StackReference", "random:index/randomPassword:RandomPassword", "aws:cloudwatch/metricAlarm:MetricAlarm",
       "aws:route53/record:Record", "aws:ec2/flowLog:FlowLog", "aws:rds/parameterGroup:ParameterGroup",
       "aws:secretsmanager/secretVersion:SecretVersion", "aws:wafv2/webAclAssociation:WebAclAssociation",
+      "aws:dms/endpoint:Endpoint", "aws:quicksight/dataSource:DataSource", "aws:codepipeline/webhook:Webhook",
       "aws:arczonalshift/zonalAutoshiftConfiguration:ZonalAutoshiftConfiguration", "aws:arcregionswitch/plan:Plan",
       "aws:route53recoveryreadiness/resourceSet:ResourceSet", "aws:networkflowmonitor/monitor:Monitor",
       "aws:iam/policy:Policy", "aws-native:logs:LogGroup", "aws:apigateway/method:Method",

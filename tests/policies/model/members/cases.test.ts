@@ -291,6 +291,14 @@ describe("members", () => {
     }
   });
 
+  it("of canaries stand where they are told to, and only send", () => {
+    const canary = "aws:synthetics/canary:Canary";
+    const inside = { vpcConfig: { subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] } };
+    const { accepts, subnets } = one(canary, inside).member("x");
+    assert.deepEqual([accepts, subnets.certain.map(({ name }) => name)], [false, ["s1"]]);
+    assert.deepEqual(one(canary, {}).of("x"), []);
+  });
+
   it("of connections of Glue stand in their subnet, and are none without one", () => {
     const connection = "aws:glue/connection:Connection";
     const placed = {

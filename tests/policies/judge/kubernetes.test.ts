@@ -112,6 +112,24 @@ describe("the group that EKS makes for a cluster", () => {
     assert.equal(row(proveProgram(program(), { traffic }), "K3").verdict, "refuted");
   });
 
+  it("may have nodes in it of which it is not known whose they are", () => {
+    const traffic = matrix([], [{ id: "K3", from: "nodes", to: "db" }]);
+    const verdictOf = (clusterName: unknown) =>
+      row(
+        proveProgram(
+          program({
+            nodes: ["aws:eks/nodeGroup:NodeGroup", of({ clusterName, subnetIds: ["subnet-1"] })],
+          }),
+          { traffic },
+        ),
+        "K3",
+      ).verdict;
+    assert.deepEqual(
+      [verdictOf("eks"), verdictOf(U), verdictOf("another")],
+      ["refuted", "undecided", "proved"],
+    );
+  });
+
   it("may be one that the cluster was given, where it was given any", () => {
     const given = program({
       extra: [group, of({ vpcId: "vpc-1" }, { id: "sg-extra" })],

@@ -228,6 +228,14 @@ const placed = (extra: Partial<Recipe> = {}): Recipe => ({
 
 const eksGroup = "EKS makes a group of its own for the cluster";
 
+/** The cluster of nodes; any of the plan where it is not known. */
+function clusterOf(reader: Reader, nodes: Resource): Choice<Resource> {
+  const named = reader.resources(nodes, "clusterName");
+  if (reader.setting(nodes, "clusterName").state !== "unknown" || isSure(named)) return named;
+  const all = reader.resolver.graph.ofKind("EksCluster");
+  return { ...named, possible: all.filter((one) => !named.certain.includes(one)) };
+}
+
 /** The groups that EKS makes for clusters. */
 function ownGroups(reader: Reader, { certain, possible }: Choice<Resource>): Choice<Target> {
   const of = (resource: Resource) => reader.target({ resource, defaultOf: "SecurityGroup" });
@@ -257,7 +265,7 @@ const eksNodes: Describe = by({
   groups: (reader, resource) => {
     // A template that names groups leaves the cluster's out.
     const groups = templateGroups(reader, templatesOf(reader, resource));
-    const own = ownGroups(reader, reader.resources(resource, "clusterName"));
+    const own = ownGroups(reader, clusterOf(reader, resource));
     return withHidden(groups ?? filtered(own), eksGroup);
   },
   ...nodeAddresses,

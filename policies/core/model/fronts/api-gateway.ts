@@ -35,6 +35,7 @@ export function apiGatewayFronts(targets: Targets): readonly Front[] {
       .ofKind("HttpApi", "RestApi", "RestApiPut")
       .filter(own)
       .flatMap((api) => [...described(targets, api), ...invoked(targets, api)]),
+    ...graph.resources.flatMap((one) => authorizing(targets, one)),
   ];
 }
 
@@ -209,6 +210,25 @@ function invoked(targets: Targets, api: Resource): readonly Front[] {
         because: [propertyEvidence(api, path)],
       }),
     );
+}
+
+const authorizer = /^aws:apigateway(v2)?\/authorizer:/;
+
+/** A function that is asked whether a caller may come in gets what the caller sends. */
+function authorizing(targets: Targets, resource: Resource): readonly Front[] {
+  const path = "authorizerUri";
+  const isOne = authorizer.test(resource.type) && !resource.external;
+  if (!isOne || !targets.reader.isSet(resource, path)) return [];
+  return [
+    frontOf({
+      kind: "API Gateway authorizer",
+      audience: "internet",
+      resource,
+      targets: invocations(targets, resource, path),
+      traffic: ports.portSet(ports.TCP, 443),
+      because: [propertyEvidence(resource, path)],
+    }),
+  ];
 }
 
 /**

@@ -68,9 +68,11 @@ function functionUrl(targets: Targets, url: Resource): readonly Front[] {
   ];
 }
 
-/** Services that hand on what anyone on the internet sends. */
+/** Services that hand on what anyone on the internet sends: requests, sign-ups, mails, calls and what devices say. */
 const publicCallers: ReadonlySet<string> = new Set([
   "*", "apigateway.amazonaws.com", "cloudfront.amazonaws.com", "alexa-appkit.amazon.com", "alexa-connectedhome.amazon.com",
+  "cognito-idp.amazonaws.com", "connect.amazonaws.com", "iot.amazonaws.com", "lex.amazonaws.com", "lexv2.amazonaws.com",
+  "ses.amazonaws.com",
 ]); // prettier-ignore
 
 function permission(targets: Targets, resource: Resource): readonly Front[] {

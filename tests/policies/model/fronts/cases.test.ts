@@ -291,6 +291,10 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   "a function": [
     ["is called by its URL", { url: ["lambda/functionUrl", { functionName: id("fn"), authorizationType: "AWS_IAM" }] }, ["fn"]],
     ["is called by the URL of its alias", { live: ["lambda/alias", { functionName: id("fn"), functionVersion: "1" }], url: ["lambda/functionUrl", { functionName: id("live"), authorizationType: "NONE" }] }, ["fn"]],
+    ["is called by who signs up", permission("cognito-idp.amazonaws.com"), ["fn"]],
+    ["is called by who sends a mail", permission("ses.amazonaws.com"), ["fn"]],
+    ["is called by who is asked for an authorization", { authorizer: ["apigatewayv2/authorizer", { apiId: "a", authorizerType: "REQUEST", authorizerUri: id("fn"), authorizerCredentialsArn: "arn:aws:iam::111122223333:role/x" }] }, ["fn"]],
+    ["is not called by an authorizer that only looks at tokens", { authorizer: ["apigatewayv2/authorizer", { apiId: "a", authorizerType: "JWT" }] }, []],
     ["is called by an API that is made in one step", { api: ["apigatewayv2/api", { protocolType: "HTTP", target: id("fn"), credentialsArn: "arn:aws:iam::111122223333:role/x" }] }, ["fn"]],
     ["is not called by one that is made for an address", { api: ["apigatewayv2/api", { protocolType: "HTTP", target: "https://example.com" }] }, []],
     ["may be called by an API whose document names it", { api: ["apigateway/restApi", { body: id("fn") }] }, ["fn?"]],

@@ -8,6 +8,7 @@ import { attachCallbacks, type Callbacks } from "./callbacks";
 import { DefaultProviders, type ProviderWanted } from "./default-providers";
 import type { Note, PlannedResource, SourcePosition, WireValue } from "./document";
 import { draftOf, recordedOptions, type Draft } from "./draft";
+import { withFilled } from "./filled";
 import { unknownValue } from "./markers";
 import {
   loadMessages,
@@ -143,9 +144,10 @@ export class RecordingMonitor {
     this.transforms.registered(urn, parent, own);
     const created = this.answers.created?.(resource) ?? {};
     // What a remote component hands out is its own affair: its inputs say nothing of it.
-    const known = remote ? {} : { ...created.outputs, ...inputs };
-    const secrets = draft.options.additionalSecretOutputs;
     const missing = this.answers.created === undefined ? unknownValue : undefined;
+    const set = missing === undefined ? inputs : withFilled(type, inputs);
+    const known = remote ? {} : { ...created.outputs, ...set };
+    const secrets = draft.options.additionalSecretOutputs;
     const outputs = secrets.length > 0 ? withSecrets(known, secrets, missing) : known;
     this.states.set(urn, outputs);
     const response = new this.messages.resource.RegisterResourceResponse();

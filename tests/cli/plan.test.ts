@@ -68,6 +68,30 @@ describe("plan: what is recorded", () => {
     assert.deepEqual(plan.outputs, { name: "NAMED", both: unknownValue });
   });
 
+  it("takes what AWS fills in beside what the program set for unknown", async () => {
+    const plan = await planOf(`
+      const cluster = new aws.eks.Cluster("eks", {
+        roleArn: "arn:aws:iam::111122223333:role/eks",
+        vpcConfig: { subnetIds: ["subnet-1", "subnet-2"] },
+      });
+      const admitted = (name: string, group: pulumi.Input<string>) =>
+        new aws.vpc.SecurityGroupIngressRule(name, {
+          securityGroupId: "sg-1", ipProtocol: "-1", referencedSecurityGroupId: group,
+        });
+      admitted("lifted", cluster.vpcConfig.clusterSecurityGroupId);
+      admitted("applied", cluster.vpcConfig.apply((config) => config.clusterSecurityGroupId));
+      export const subnets = cluster.vpcConfig.subnetIds;
+    `);
+    const eks = named(plan, "eks");
+    assert.deepEqual(eks.inputs["vpcConfig"], { subnetIds: ["subnet-1", "subnet-2"] });
+    for (const name of ["lifted", "applied"]) {
+      const { inputs, propertyDependencies } = named(plan, name);
+      assert.equal(inputs["referencedSecurityGroupId"], unknownValue, name);
+      assert.deepEqual(propertyDependencies["referencedSecurityGroupId"], [eks.urn], name);
+    }
+    assert.deepEqual(plan.outputs, { subnets: ["subnet-1", "subnet-2"] });
+  });
+
   it("is the same document each time", async () => {
     const program = join(fixtures, "typescript");
     const first = writePlan(await planProgram({ program }));

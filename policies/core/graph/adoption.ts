@@ -38,7 +38,8 @@ export class Adoption {
 
   private managersOf(target: Target): { managers: readonly Target[]; isSure: boolean } {
     const { defaultOf, resource: vpc } = target;
-    if (defaultOf === undefined) return { managers: [], isSure: true };
+    // Nothing takes over the group of a cluster of EKS.
+    if (defaultOf === undefined || vpc.kind === "EksCluster") return { managers: [], isSure: true };
     let all = this.adopters.get(defaultOf);
     if (all === undefined) {
       all = this.findAdopters(defaultOf);

@@ -3,7 +3,7 @@ import type { ResourceGraph } from "./graph";
 import { isOutside } from "./origins";
 import type { Target } from "./reference";
 import type { Resource } from "./resource";
-import type { Admission } from "./slots";
+import { comesWith, type Admission } from "./slots";
 
 /** The dependencies of one top-level property. */
 export interface Dependencies {
@@ -91,7 +91,6 @@ function admitted(resources: readonly Resource[], admission: Admission): Target[
     const { kind } = resource;
     if (kind === undefined) return [];
     if (kinds.includes(kind)) return [{ resource }];
-    const isVpc = kind === "Vpc" || kind === "DefaultVpc";
-    return isVpc && defaultOf !== undefined ? [{ resource, defaultOf }] : [];
+    return comesWith(kind, defaultOf) ? [{ resource, defaultOf }] : [];
   });
 }

@@ -175,6 +175,10 @@ export class ResourceGraph {
         add(resource.outputText(identity), "default", identity);
       return;
     }
+    if (kind === "EksCluster") {
+      const { clusterSecurityGroupId } = mapOf(resource.output("vpcConfig")) ?? {};
+      add(textOf(clusterSecurityGroupId), "default", "vpcConfig");
+    }
     if (kind === "Eip") add(resource.outputText("allocationId"), "id", "allocationId");
     if (kind === "Zone") add(resource.outputText("zoneId"), "id", "zoneId");
     if (kind === "VpcEndpoint") add(resource.outputText("prefixListId"), "id", "prefixListId");

@@ -34,7 +34,7 @@ export {
   type ResourceData,
 } from "./resource";
 export { admission, slotsOf, type Admission, type DefaultObject, type Slot } from "./slots";
-export { isApart, isStarter, isTrafficFree } from "./traffic-free";
+export { isApart, isCaller, isStarter, isTrafficFree } from "./traffic-free";
 export {
   flagOf,
   isUnknown,

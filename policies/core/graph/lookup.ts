@@ -71,6 +71,7 @@ const objectOf: Readonly<Record<string, DefaultObject>> = {
   defaultRouteTableId: "RouteTable",
   mainRouteTableId: "RouteTable",
   defaultNetworkAclId: "NetworkAcl",
+  vpcConfig: "SecurityGroup",
 };
 
 /** What a named resource is in a slot, if the slot takes it. */

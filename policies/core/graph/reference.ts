@@ -152,9 +152,9 @@ export function sameTarget(a: Target, b: Target): boolean {
 
 /** A target as a message names it. */
 export function formatTarget({ resource, defaultOf }: Target): string {
-  return defaultOf === undefined
-    ? resource.toString()
-    : `the default ${words(defaultOf)} of ${resource.toString()}`;
+  if (defaultOf === undefined) return resource.toString();
+  const which = resource.kind === "EksCluster" ? "own" : "default";
+  return `the ${which} ${words(defaultOf)} of ${resource.toString()}`;
 }
 
 const why: Readonly<Record<Beyond, string>> = {

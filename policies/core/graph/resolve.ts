@@ -11,10 +11,17 @@ import { Lookup } from "./lookup";
 import { Mentions, type Untold } from "./mentions";
 import { PropertyReader } from "./parts";
 import { isWholeList, slotAt, topOf, valuesAt } from "./places";
-import { TargetSet, type Beyond, type Provenance, type Reference, type Target } from "./reference";
+import {
+  isExact,
+  TargetSet,
+  type Beyond,
+  type Provenance,
+  type Reference,
+  type Target,
+} from "./reference";
 import { Regions } from "./regions";
 import { pathSteps, type Path, type Resource } from "./resource";
-import { slotsOf, type Admission, type Slot } from "./slots";
+import { comesWith, slotsOf, type Admission, type Slot } from "./slots";
 import { isUnknown, Secret, type Value } from "./value";
 
 /** So many hands a value may go through (`subnet.vpcId`, which is `vpc.id`). */
@@ -241,6 +248,11 @@ export class Resolver {
       if (match !== "equal") causes.add("region");
       if (match === "unequal") others.push(candidate.resource);
       else found.push(candidate);
+      if (candidate.resource.kind !== "EksCluster" || candidate.defaultOf === undefined) continue;
+      // A cluster hands out the groups that it was given as well as its own.
+      const given = this.reference(candidate.resource, "vpcConfig.securityGroupIds");
+      if (given.form !== "absent" && !isExact(given)) causes.add("outside");
+      found.push(...[...given.certain, ...given.possible].filter((one) => !used.has(one)));
     }
     const direct = found.filter(({ defaultOf }) => defaultOf === undefined);
     // Where there are resources enough, the VPC is there for its addresses.
@@ -292,7 +304,11 @@ function isAccountedFor(
   return from.all.every(
     ({ kind }) =>
       kind !== undefined &&
-      ((addresses && kind === "Vpc") || slots.some(({ kinds }) => kinds.includes(kind))),
+      ((addresses && kind === "Vpc") ||
+        slots.some(
+          ({ kinds, defaultOf }) =>
+            kinds.includes(kind) || (kind === "EksCluster" && comesWith(kind, defaultOf)),
+        )),
   );
 }
 

@@ -90,6 +90,7 @@ export const identities = [
   "defaultRouteTableId",
   "mainRouteTableId",
   "defaultNetworkAclId",
+  "vpcConfig",
   "cidrBlock",
   "ipv6CidrBlock",
   "privateIp",

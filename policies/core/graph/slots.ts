@@ -4,8 +4,17 @@
  */
 import type { Kind } from "./kinds";
 
-/** A VPC comes with one of each of these; a slot for them that depends on a VPC names that one. */
+/**
+ * A VPC comes with one of each of these; a slot for them that depends on a VPC names that one. A cluster of EKS comes with
+ * a security group.
+ */
 export type DefaultObject = "SecurityGroup" | "RouteTable" | "NetworkAcl";
+
+/** Whether AWS makes an object of its own for each resource of a kind. */
+export function comesWith(kind: Kind, object: DefaultObject | undefined): object is DefaultObject {
+  if (kind === "EksCluster") return object === "SecurityGroup";
+  return (kind === "Vpc" || kind === "DefaultVpc") && object !== undefined;
+}
 
 /** What a slot may name. */
 export interface Admission {
@@ -116,6 +125,7 @@ const groups = {
   fileSystem: { kinds: ["EfsFileSystem"] },
   eksCluster: { kinds: ["EksCluster"], named: true },
   lambda: { kinds: ["Lambda", "LambdaAlias"], named: true },
+  lambdaCapacity: { kinds: ["LambdaCapacity"] },
   ecsCluster: { kinds: ["EcsCluster"], named: true },
   ecsService: { kinds: ["EcsService"], named: true },
   taskDefinition: { kinds: ["EcsTaskDefinition"], named: true },
@@ -544,10 +554,28 @@ const slots: Readonly<Partial<Record<Kind, Slots>>> = {
     "remoteAccess.sourceSecurityGroupIds": "securityGroup",
   },
   EksFargateProfile: { clusterName: "eksCluster", subnetIds: "subnet" },
-  Lambda: { "vpcConfig.subnetIds": "subnet", "vpcConfig.securityGroupIds": "securityGroup" },
+  Lambda: {
+    "vpcConfig.subnetIds": "subnet",
+    "vpcConfig.securityGroupIds": "securityGroup",
+    "capacityProviderConfig.lambdaManagedInstancesCapacityProviderConfig.capacityProviderArn":
+      "lambdaCapacity",
+  },
+  Canary: { "vpcConfig.subnetIds": "subnet", "vpcConfig.securityGroupIds": "securityGroup" },
+  LambdaCapacity: {
+    "vpcConfig.subnetIds": "subnet",
+    "vpcConfig.securityGroupIds": "securityGroup",
+  },
   LambdaAlias: { functionName: "lambda" },
   LambdaUrl: { functionName: "lambda" },
   LambdaPermission: { function: "lambda" },
+  AppSyncSource: {
+    "lambdaConfig.functionArn": "lambda",
+    "relationalDatabaseConfig.httpEndpointConfig.dbClusterIdentifier": "rdsCluster",
+  },
+  GlueConnection: {
+    "physicalConnectionRequirements.subnetId": "subnet",
+    "physicalConnectionRequirements.securityGroupIdLists": "securityGroup",
+  },
   EcsService: {
     cluster: "ecsCluster",
     taskDefinition: "taskDefinition",

@@ -4,7 +4,7 @@
  */
 import { sameModule } from "./kinds";
 import type { Resource } from "./resource";
-import { listOf, mapOf, textOf } from "./value";
+import { flagOf, listOf, mapOf, textOf } from "./value";
 
 /** Modules of AWS without a single type that stands in a network or opens a way into one. */
 const modules: ReadonlySet<string> = new Set([
@@ -12,9 +12,9 @@ const modules: ReadonlySet<string> = new Set([
   "acm", "acmpca", "cognito", "iam", "identitystore", "kms", "paymentcryptography", "rolesanywhere", "secretsmanager", "signer",
   "ssoadmin", "verifiedpermissions",
   // What is watched, logged, audited and paid.
-  "accessanalyzer", "account", "auditmanager", "billing", "budgets", "cloudtrail", "cloudwatch", "computeoptimizer",
+  "accessanalyzer", "account", "applicationinsights", "auditmanager", "billing", "budgets", "cloudtrail", "cloudwatch", "computeoptimizer",
   "costexplorer", "costoptimizationhub", "cur", "detective", "devopsguru", "guardduty", "inspector", "inspector2", "macie",
-  "macie2", "notifications", "oam", "organizations", "resourceexplorer", "rum", "savingsplans", "securityhub",
+  "macie2", "networkflowmonitor", "notifications", "oam", "organizations", "resiliencehub", "resourceexplorer", "rum", "savingsplans", "securityhub",
   "securitylake", "servicequotas", "xray",
   // Names, labels and configuration.
   "appconfig", "resourcegroups", "resourcegroupstaggingapi", "route53", "route53domains", "servicediscovery", "ssm",
@@ -22,6 +22,8 @@ const modules: ReadonlySet<string> = new Set([
   "chatbot", "dynamodb", "ecr", "ecrpublic", "keyspaces", "s3", "s3control", "s3tables", "schemas", "ses", "sesv2", "sns", "sqs",
   // Schedules, copies and workflows.
   "appautoscaling", "autoscalingplans", "backup", "dlm", "rbin", "scheduler", "sfn",
+  // What is moved away from a zone or to another region, and whether it could be: nothing is put into a network for it.
+  "arcregionswitch", "arczonalshift", "route53recoverycontrol", "route53recoveryreadiness",
   // What only ever refuses.
   "shield", "waf", "wafregional", "wafv2",
 ]); // prettier-ignore
@@ -59,8 +61,10 @@ const types: ReadonlySet<string> = new Set([
   "cloudfront/keyvaluestoreKey", "cloudfront/keyvaluestoreKeysExclusive", "cloudfront/monitoringSubscription",
   "cloudfront/originAccessControl", "cloudfront/originAccessIdentity", "cloudfront/originRequestPolicy", "cloudfront/publicKey",
   "cloudfront/realtimeLogConfig", "cloudfront/responseHeadersPolicy", "cloudfront/trustStore",
+  "codepipeline/customActionType", "codepipeline/pipeline", "codepipeline/webhook",
   "codebuild/reportGroup", "codebuild/resourcePolicy", "codebuild/sourceCredential", "codebuild/webhook",
-  "dax/parameterGroup", "dms/certificate", "dms/eventSubscription", "docdb/clusterParameterGroup", "docdb/clusterSnapshot",
+  "dax/parameterGroup", "dms/certificate", "dms/endpoint", "dms/eventSubscription", "dms/replicationTask", "dms/s3endpoint",
+  "docdb/clusterParameterGroup", "docdb/clusterSnapshot",
   "docdb/eventSubscription", "docdb/globalCluster",
   "ebs/defaultKmsKey", "ebs/encryptionByDefault", "ebs/fastSnapshotRestore", "ebs/snapshot", "ebs/snapshotBlockPublicAccess",
   "ebs/snapshotCopy", "ebs/snapshotImport", "ebs/volume", "ebs/volumeCopy",
@@ -83,8 +87,11 @@ const types: ReadonlySet<string> = new Set([
   "elb/appCookieStickinessPolicy", "elb/listenerPolicy", "elb/loadBalancerBackendServerPolicy",
   "elb/loadBalancerCookieStickinessPolicy", "elb/loadBalancerPolicy", "elb/sslNegotiationPolicy",
   "fsx/backup", "fsx/dataRepositoryAssociation", "fsx/openZfsSnapshot",
+  "glue/catalogDatabase", "glue/catalogTable", "glue/classifier", "glue/crawler", "glue/dataCatalogEncryptionSettings",
+  "glue/dataQualityRuleset", "glue/job", "glue/partition", "glue/partitionIndex", "glue/registry", "glue/resourcePolicy",
+  "glue/schema", "glue/securityConfiguration", "glue/trigger", "glue/userDefinedFunction", "glue/workflow",
   "lambda/codeSigningConfig", "lambda/eventSourceMapping", "lambda/functionEventInvokeConfig", "lambda/functionRecursionConfig",
-  "lambda/functionScalingConfig", "lambda/layerVersion", "lambda/layerVersionPermission", "lambda/provisionedConcurrencyConfig",
+  "lambda/functionScalingConfig", "lambda/invocation", "lambda/layerVersion", "lambda/layerVersionPermission", "lambda/provisionedConcurrencyConfig",
   "lambda/runtimeManagementConfig",
   "lb/trustStore", "lb/trustStoreRevocation",
   "memorydb/acl", "memorydb/parameterGroup", "memorydb/snapshot", "memorydb/user", "mq/configuration", "msk/configuration",
@@ -95,6 +102,7 @@ const types: ReadonlySet<string> = new Set([
   "opensearch/domainPolicy", "opensearch/domainSamlOptions", "opensearch/package", "opensearch/packageAssociation",
   "opensearch/serverlessAccessPolicy", "opensearch/serverlessCollectionGroup", "opensearch/serverlessLifecyclePolicy",
   "opensearch/serverlessSecurityConfig",
+  "quicksight/dataSource",
   "rds/certificate", "rds/clusterActivityStream", "rds/clusterEndpoint", "rds/clusterParameterGroup",
   "rds/clusterRoleAssociation", "rds/customDbEngineVersion", "rds/eventSubscription", "rds/exportTask", "rds/globalCluster",
   "rds/instanceAutomatedBackupsReplication", "rds/instanceDesiredState", "rds/parameterGroup", "rds/proxyDefaultTargetGroup",
@@ -152,7 +160,28 @@ export function isTrafficFree(token: string): boolean {
 
 /** Whether nothing of a resource can be a way to anywhere. */
 export function isApart(resource: Resource): boolean {
-  return isTrafficFree(resource.type) && !isPoller(resource);
+  return isTrafficFree(resource.type) && !isPoller(resource) && !isPlacedRestore(resource);
+}
+
+/** What a restore is told of a network. */
+const placing = /vpc|subnet|securityGroup/i;
+
+/**
+ * Whether AWS Backup restores to a place that is named, at each test: stores and instances that are no resources of the
+ * plan (https://docs.aws.amazon.com/aws-backup/latest/devguide/restore-testing-inferred-metadata.html).
+ */
+function isPlacedRestore(resource: Resource): boolean {
+  if (nameOf(resource.type) !== "backup/restoreTestingSelection") return false;
+  const given = resource.input("restoreMetadataOverrides");
+  if (given === undefined) return false;
+  const overrides = mapOf(given);
+  if (overrides === undefined) return true;
+  return Object.entries(overrides).some(
+    ([key, value]) =>
+      placing.test(key) ||
+      (/^publiclyAccessible$/i.test(key) &&
+        !/^false$/i.test(String(textOf(value) ?? flagOf(value)))),
+  );
 }
 
 /**
@@ -166,6 +195,12 @@ function isPoller(resource: Resource): boolean {
   // What cannot be read may name one, too.
   const types = listOf(given)?.map((item) => textOf(mapOf(item)?.type));
   return types?.every((type) => type?.toUpperCase().startsWith("VPC_") === false) !== true;
+}
+
+/** Whether a resource of AWS, of which there is no model, does nothing to a function that it holds but to call it. */
+export function isCaller(resource: Resource): boolean {
+  const { kind, family, type } = resource;
+  return kind === undefined && family === "aws" && !isApart(resource) && !isStarter(type);
 }
 
 /** Whether a type has to do with a network only where it names parts of one. */

@@ -1,5 +1,5 @@
 /** The conditions of a listener's rule: paths and hosts, and whether there are others. */
-import { listOf, mapOf, textOf, isUnknown, type Resource, type Value } from "../../graph";
+import { isUnknown, isWholly, listOf, mapOf, textOf, type Resource, type Value } from "../../graph";
 import { at, type Reader } from "../members/reader";
 import type { HttpConditions } from "./types";
 
@@ -21,6 +21,16 @@ export const unconditional: Conditions = {
 /** What everybody can send. */
 const easy: ReadonlySet<string> = new Set(["httpRequestMethod", "queryStrings"]);
 
+/** What everybody can leave out, or send another of. */
+const optional: ReadonlySet<string> = new Set(["httpHeader", "httpRequestMethod", "queryStrings"]);
+
+/** Whether a condition on one of these is known, and asks for more than that there is any: every browser has headers. */
+function isAvoidable(key: string, value: Value): boolean {
+  if (!optional.has(key) || !isWholly(value)) return false;
+  const texts = textsOf(mapOf(value)?.values) ?? [];
+  return !texts.includes("*") && (key !== "httpHeader" || texts.length > 0);
+}
+
 /** The texts of a list; undefined where one of them is unknown. */
 function textsOf(value: Value | undefined): readonly string[] | undefined {
   const texts = listOf(value)?.map((one) => (isUnknown(one) ? undefined : textOf(one)));
@@ -37,6 +47,7 @@ export function readConditions(reader: Reader, rule: Resource): Conditions {
   const found: { paths?: readonly string[]; hosts?: readonly string[] } = {};
   let others = false;
   let demanding = false;
+  let avoidable = false;
   let unknown = items.length === 0;
   for (const item of items) {
     const map = isUnknown(item) ? undefined : mapOf(item);
@@ -50,6 +61,7 @@ export function readConditions(reader: Reader, rule: Resource): Conditions {
       if (kind === undefined) {
         others = true;
         demanding ||= !easy.has(key);
+        avoidable ||= isAvoidable(key, value);
         continue;
       }
       const inner = isUnknown(value) ? undefined : mapOf(value);
@@ -71,5 +83,5 @@ export function readConditions(reader: Reader, rule: Resource): Conditions {
     }
   }
   const doubts = unknown ? [`${at(rule, "conditions")} is unknown in part`] : [];
-  return { paths: found.paths, hosts: found.hosts, others, unknown, demanding, doubts };
+  return { paths: found.paths, hosts: found.hosts, others, unknown, avoidable, demanding, doubts };
 }

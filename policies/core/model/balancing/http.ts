@@ -40,8 +40,8 @@ interface Case {
   /** The lines that may answer, in the order of the table; where `isDecided`, one of them does. */
   readonly asked: readonly HttpRoute[];
   readonly isDecided: boolean;
-  /** The line that is asked before all others, where it is known which. */
-  readonly first: HttpRoute | undefined;
+  /** The lines that some of the requests get to, where it is known in which order they are asked. */
+  readonly reached: readonly HttpRoute[];
   readonly example: HttpRequest;
 }
 
@@ -104,8 +104,16 @@ function decided(met: readonly HttpRoute[]): Omit<Case, "example"> {
     break;
   }
   const rules = asked.filter(({ rule }) => rule !== undefined);
-  const first = loose.length === 0 || rules.length === 1 ? asked[0] : undefined;
-  return { asked, isDecided, first };
+  const isOrdered = loose.length === 0 || rules.length === 1;
+  return { asked, isDecided, reached: isOrdered ? reachedOf(asked) : [] };
+}
+
+/** The first line, and those that are behind lines which whoever asks can choose not to meet. */
+function reachedOf(asked: readonly HttpRoute[]): readonly HttpRoute[] {
+  const last = asked.findIndex(
+    ({ conditions: { avoidable = false, unknown } }) => !avoidable || unknown,
+  );
+  return last === -1 ? asked : asked.slice(0, last + 1);
 }
 
 /** The one that every line hands to, and nobody else. */
@@ -157,8 +165,8 @@ export function whoAnswers(routes: readonly HttpRoute[], query: HttpQuery): Answ
 /** The lines of a table that some request gets to for sure: none before them may take it. */
 export function surelyAsked(routes: readonly HttpRoute[]): ReadonlySet<HttpRoute> {
   const found = new Set<HttpRoute>();
-  for (const { first } of casesOf(routes, {}) ?? []) {
-    if (first !== undefined && !first.conditions.unknown) found.add(first);
+  for (const { reached } of casesOf(routes, {}) ?? []) {
+    for (const route of reached) if (!route.conditions.unknown) found.add(route);
   }
   return found;
 }

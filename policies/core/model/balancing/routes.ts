@@ -56,6 +56,7 @@ export function readTable(
         hosts: conditions.hosts,
         others: conditions.others,
         unknown: conditions.unknown || !line.isSure,
+        avoidable: conditions.avoidable === true,
       },
       targets,
       action: action.text,

@@ -47,6 +47,8 @@ export interface HttpConditions {
   readonly others: boolean;
   /** Whether a condition is unknown. */
   readonly unknown: boolean;
+  /** Whether anybody can send a request that meets the paths and hosts and not the others. @default false */
+  readonly avoidable?: boolean;
 }
 
 /**

@@ -6,7 +6,7 @@
 import { ports, type TrafficSet } from "../../algebra";
 import { admission, textOf, type Path, type Resource } from "../../graph";
 import type { Member } from "../members";
-import { anything, named, type Choice, type Judged } from "../members/choice";
+import { anything, named, none, type Choice, type Judged } from "../members/choice";
 import { propertyEvidence } from "../routing/evidence";
 import { invocations } from "./compute-fronts";
 import { frontOf, ifSet, slotEvidence, throughEach } from "./front";
@@ -34,7 +34,8 @@ export function apiGatewayFronts(targets: Targets): readonly Front[] {
     ...graph
       .ofKind("HttpApi", "RestApi", "RestApiPut")
       .filter(own)
-      .flatMap((api) => described(targets, api)),
+      .flatMap((api) => [...described(targets, api), ...invoked(targets, api)]),
+    ...graph.resources.flatMap((one) => authorizing(targets, one)),
   ];
 }
 
@@ -182,6 +183,52 @@ class RestLinks {
       because: [slotEvidence(this.targets.reader.resolver, link, "targetArn")],
     });
   }
+}
+
+/**
+ * Functions that an API invokes by itself: the target of one that is made in one step
+ * (https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis.html), and those that its document names. A role
+ * of the API does where a function's own permission does not.
+ */
+function invoked(targets: Targets, api: Resource): readonly Front[] {
+  const { reader } = targets;
+  const isFunction = ({ kind }: Resource) => kind === "Lambda" || kind === "LambdaAlias";
+  const inBody = [...reader.resolver.mentions(api)].filter(isFunction);
+  const found: readonly (readonly [string, Choice<Member>])[] = [
+    ["target", reader.isSet(api, "target") ? invocations(targets, api, "target") : none()],
+    ["body", targets.membersOf({ certain: [], possible: inBody, anything: [] })],
+  ];
+  return found
+    .filter(([path]) => reader.isSet(api, path))
+    .map(([path, choice]) =>
+      frontOf({
+        kind: api.kind === "HttpApi" ? http : rest,
+        audience: isPrivateApi(targets)(api) ? "accounts" : "internet",
+        resource: api,
+        targets: choice,
+        traffic: ports.portSet(ports.TCP, 443),
+        because: [propertyEvidence(api, path)],
+      }),
+    );
+}
+
+const authorizer = /^aws:apigateway(v2)?\/authorizer:/;
+
+/** A function that is asked whether a caller may come in gets what the caller sends. */
+function authorizing(targets: Targets, resource: Resource): readonly Front[] {
+  const path = "authorizerUri";
+  const isOne = authorizer.test(resource.type) && !resource.external;
+  if (!isOne || !targets.reader.isSet(resource, path)) return [];
+  return [
+    frontOf({
+      kind: "API Gateway authorizer",
+      audience: "internet",
+      resource,
+      targets: invocations(targets, resource, path),
+      traffic: ports.portSet(ports.TCP, 443),
+      because: [propertyEvidence(resource, path)],
+    }),
+  ];
 }
 
 /**

@@ -3,7 +3,7 @@
  * VPC's gateways, routes and groups.
  */
 import { ports } from "../../algebra";
-import { admission, isUnknown, textOf, type Path, type Resource } from "../../graph";
+import { admission, isCaller, isUnknown, textOf, type Path, type Resource } from "../../graph";
 import type { Member } from "../members";
 import { weakened, type Choice } from "../members/choice";
 import { at } from "../members/reader";
@@ -23,6 +23,8 @@ export function computeFronts(targets: Targets): readonly Front[] {
   return [
     ...graph.ofKind("LambdaUrl").flatMap(each(functionUrl)),
     ...graph.ofKind("LambdaPermission").flatMap(each(permission)),
+    ...graph.ofKind("AppSyncSource").flatMap(each(appSync)),
+    ...graph.resources.flatMap(each(caller)),
     ...graph.ofKind("AppRunnerService").flatMap(each(appRunner)),
     ...graph.ofKind("BeanstalkEnvironment").flatMap(each(beanstalk)),
     ...graph.ofKind("EksCluster").flatMap(each(eks)),
@@ -66,9 +68,11 @@ function functionUrl(targets: Targets, url: Resource): readonly Front[] {
   ];
 }
 
-/** Services that hand on what anyone on the internet sends. */
+/** Services that hand on what anyone on the internet sends: requests, sign-ups, mails, calls and what devices say. */
 const publicCallers: ReadonlySet<string> = new Set([
   "*", "apigateway.amazonaws.com", "cloudfront.amazonaws.com", "alexa-appkit.amazon.com", "alexa-connectedhome.amazon.com",
+  "cognito-idp.amazonaws.com", "connect.amazonaws.com", "iot.amazonaws.com", "lex.amazonaws.com", "lexv2.amazonaws.com",
+  "ses.amazonaws.com",
 ]); // prettier-ignore
 
 function permission(targets: Targets, resource: Resource): readonly Front[] {
@@ -98,6 +102,52 @@ function audienceOf(principal: string | undefined): Audience | undefined {
   if (principal === undefined || publicCallers.has(principal)) return "internet";
   const isAccount = /^\d{12}$|^arn:/.test(principal);
   return isAccount || principal === "vpc-lattice.amazonaws.com" ? "accounts" : undefined;
+}
+
+/** What there is no model of, and holds a function: it may call that, and for whom nobody knows. */
+function caller(targets: Targets, resource: Resource): readonly Front[] {
+  if (!isCaller(resource)) return [];
+  const { resolver } = targets.reader;
+  const functions = [...resolver.mentions(resource)].filter(
+    ({ kind }) => kind === "Lambda" || kind === "LambdaAlias",
+  );
+  const found = targets.membersOf({ certain: [], possible: functions, anything: [] });
+  return [
+    frontOf({
+      kind: "caller of a function",
+      audience: "internet",
+      resource,
+      targets: found,
+      traffic: https,
+      because: [saying("there is no model of what calls it", resource)],
+    }),
+  ];
+}
+
+/**
+ * What a GraphQL API asks for whoever asks it: functions, and clusters by the Data API. The endpoints that it speaks HTTP
+ * to are public ones (https://docs.aws.amazon.com/appsync/latest/devguide/supported-data-sources.html).
+ */
+function appSync(targets: Targets, source: Resource): readonly Front[] {
+  const { reader } = targets;
+  const called = "lambdaConfig.functionArn";
+  const asked = "relationalDatabaseConfig.httpEndpointConfig.dbClusterIdentifier";
+  const found: readonly (readonly [string, Choice<Member>])[] = [
+    [called, invocations(targets, source, called)],
+    [asked, targets.among(["RdsCluster"], targets.of(source, asked))],
+  ];
+  return found
+    .filter(([path]) => reader.isSet(source, path))
+    .map(([path, choice]) =>
+      frontOf({
+        kind: "AppSync data source",
+        audience: "internet",
+        resource: source,
+        targets: choice,
+        traffic: path === asked ? anyTcp : https,
+        because: [slotEvidence(reader.resolver, source, path)],
+      }),
+    );
 }
 
 function appRunner(targets: Targets, service: Resource): readonly Front[] {

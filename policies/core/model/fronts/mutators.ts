@@ -2,7 +2,17 @@
  * What changes a network from outside of the program: templates and commands, and services of AWS that mend what does
  * not comply, in this account or in all of an organization.
  */
-import { flagOf, isUnknown, textOf, type Path, type Resolver, type Resource } from "../../graph";
+import {
+  flagOf,
+  isUnknown,
+  listOf,
+  mapOf,
+  textOf,
+  type Path,
+  type Resolver,
+  type Resource,
+} from "../../graph";
+import { automationsOf, callOf } from "./automations";
 
 /** Types that change what they are told to, whatever they name: URN types and packages. */
 const anything: readonly RegExp[] = [
@@ -20,6 +30,7 @@ const some: Readonly<
   "aws:ssm/association:Association": (resolver, one) => ofDocument(resolver, one, "name"),
   "aws:ssm/maintenanceWindowTask:MaintenanceWindowTask": windowTask,
   "aws:cfg/remediationConfiguration:RemediationConfiguration": remediation,
+  "aws:codepipeline/pipeline:Pipeline": pipeline,
   "aws:cfg/conformancePack:ConformancePack": conformancePack,
   "aws:cfg/organizationConformancePack:OrganizationConformancePack": conformancePack,
 };
@@ -30,10 +41,11 @@ export function changesByItself(resolver: Resolver, resource: Resource): string 
   if (anything.some((pattern) => pattern.test(resource.type))) {
     return "it can make or change anything, and does not say what";
   }
-  return Object.hasOwn(some, resource.type) ? some[resource.type]?.(resolver, resource) : undefined;
+  if (Object.hasOwn(some, resource.type)) return some[resource.type]?.(resolver, resource);
+  return automated(resolver, resource) ?? called(resource);
 }
 
-/** Whether a type may change a network by itself. */
+/** Whether all of a type may change a network by itself. */
 export function isMutator(resource: Resource): boolean {
   return (
     anything.some((pattern) => pattern.test(resource.type)) || Object.hasOwn(some, resource.type)
@@ -97,16 +109,45 @@ function ofDocument(resolver: Resolver, resource: Resource, path: Path): string 
   // Only documents that automate something have a parameter for each target.
   const isAutomation = resource.input("automationTargetParameterName") !== undefined;
   const name = known(resource, path);
-  const own = [...resolver.mentions(resource)].filter(
-    (one) => one.type === documentType && (typeof name !== "object" || isNamed(one, name.text)),
+  const isHarmless = runsNothing(
+    resolver,
+    resource,
+    typeof name === "object" ? name.text : undefined,
   );
-  const types = own.map((document) => known(document, "documentType"));
-  const isHarmless =
-    typeof name === "object" && own.length === 0
-      ? harmless.some((pattern) => pattern.test(name.text.replace(/^arn:.*:document\//, "")))
-      : own.length > 0 &&
-        types.every((type) => typeof type === "object" && onInstance.has(type.text));
   return isHarmless && !isAutomation ? undefined : changes;
+}
+
+/** Whether a document, by its name or ARN, is known to change nothing of a network. */
+function runsNothing(resolver: Resolver, resource: Resource, name: string | undefined): boolean {
+  const own = documentsOf(resolver, resource).filter(
+    (one) => name === undefined || isNamed(one, name),
+  );
+  if (name !== undefined && own.length === 0) {
+    return harmless.some((pattern) => pattern.test(name.replace(/^arn:.*:document\//, "")));
+  }
+  const types = own.map((document) => known(document, "documentType"));
+  return (
+    own.length > 0 && types.every((type) => typeof type === "object" && onInstance.has(type.text))
+  );
+}
+
+function documentsOf(resolver: Resolver, resource: Resource): readonly Resource[] {
+  return [...resolver.mentions(resource)].filter(({ type }) => type === documentType);
+}
+
+/** Automations that an event, a schedule or an incident runs. */
+function automated(resolver: Resolver, resource: Resource): string | undefined {
+  const all = automationsOf(resource);
+  const isTold = ({ document }: (typeof all)[number]) =>
+    document !== undefined || documentsOf(resolver, resource).length > 0;
+  return all.some((one) => isTold(one) && !runsNothing(resolver, resource, one.document))
+    ? changes
+    : undefined;
+}
+
+function called(resource: Resource): string | undefined {
+  const call = callOf(resource);
+  return call === undefined ? undefined : `it has ${call} called, which may change the network`;
 }
 
 /** Commands run on instances, and functions and state machines are judged by themselves. */
@@ -121,6 +162,26 @@ function remediation(resolver: Resolver, configuration: Resource): string | unde
   return isOff(configuration, "automatic")
     ? undefined
     : ofDocument(resolver, configuration, "targetId");
+}
+
+/** Providers of a pipeline's actions that make whatever a template of the source says. */
+const templating =
+  /^(CloudFormation|CloudFormationStackSet|CloudFormationStackInstances|ServiceCatalog)$/;
+
+/** A pipeline that deploys templates; all else that it deploys is what runs, and not where. */
+function pipeline(_: Resolver, one: Resource): string | undefined {
+  const stages = listOf(one.input("stages"));
+  const actions = stages?.flatMap((stage) => listOf(mapOf(stage)?.actions) ?? []) ?? [];
+  const isHidden =
+    stages === undefined || stages.some((stage) => listOf(mapOf(stage)?.actions) === undefined);
+  const makes = actions.some((action) => {
+    const provider = mapOf(action)?.provider;
+    const text = provider === undefined ? undefined : textOf(provider);
+    return text === undefined || templating.test(text);
+  });
+  return makes || isHidden
+    ? "it deploys templates, or may, which make or change anything"
+    : undefined;
 }
 
 /** A pack of rules of AWS Config, which may mend by themselves what does not comply. */

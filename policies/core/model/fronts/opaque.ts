@@ -5,6 +5,7 @@
 import {
   allKinds,
   isApart,
+  isCaller,
   isStarter,
   isUnknown,
   isWholly,
@@ -19,6 +20,7 @@ import {
   isOfAnyOrigin,
 } from "../../graph";
 import { heldBy, kindsWithMembers, saysPublic, type Members } from "../members";
+import { tellsCalls } from "./automations";
 import { changesByItself, isMutator } from "./mutators";
 import type { Fronts, Opaque } from "./types";
 
@@ -28,6 +30,10 @@ const parts: readonly Kind[] = [
   "EgressOnlyInternetGateway", "VpnGateway", "NetworkAcl", "DefaultNetworkAcl", "SecurityGroup", "DefaultSecurityGroup",
   "PrefixList", "Eip", "LaunchTemplate", "LaunchConfiguration", "Listener", "ListenerRule", "TargetGroup", "EndpointService",
 ]; // prettier-ignore
+
+function isPart(kind: Kind): boolean {
+  return parts.includes(kind) || kind.endsWith("SubnetGroup");
+}
 
 /** What a proof is about: who holds one of these may change what it says. */
 const analysed: ReadonlySet<Kind> = new Set<Kind>([
@@ -97,7 +103,7 @@ function judge(
     because: `${resource.toString()}: ${why}`,
     fix: resource.childrenUntold
       ? `Prove the preview of the engine, which has what ${resource.toString()} makes, or state as an assumption what it does.`
-      : isMutator(resource)
+      : changed !== undefined || isMutator(resource)
         ? `Make what ${resource.toString()} makes as resources of the program, or state as an assumption what it does.`
         : `Use a type that is modelled, or state as an assumption what ${resource.toString()} does.`,
   };
@@ -175,14 +181,20 @@ const holders = /^(definition|definitionString|ecsTarget|target|targets|ecsParam
 /** The analysed objects that a resource holds, by itself or by the provider that it is made with. */
 function touched(resolver: Resolver, members: Members, resource: Resource): readonly Resource[] {
   const found = new Set<Resource>();
-  // A function that stands in no VPC is no part of a network, and calling one puts nothing into any.
+  // A function that stands in no VPC is no part of a network, and calling one puts nothing into any: a front is all that
+  // who calls it may be.
   const isApartFunction = ({ kind }: Resource, other: Resource) =>
     kind === undefined &&
     other.kind === "Lambda" &&
-    (isStarter(resource.type) || members.interfaces.of.get(other) === undefined);
+    (isStarter(resource.type) ||
+      isCaller(resource) ||
+      members.interfaces.of.get(other) === undefined);
+  // What starts and stops things, and says no more of them, puts nothing anywhere: what it has called is told apart.
+  const isOnlyStarted = (from: Resource, { kind }: Resource) =>
+    isStarter(from.type) && tellsCalls(from) && kind !== undefined && !isPart(kind);
   const add = (from: Resource) => {
     for (const other of resolver.mentions(from)) {
-      if (isApartFunction(from, other)) continue;
+      if (isApartFunction(from, other) || isOnlyStarted(from, other)) continue;
       if (other.kind !== undefined && analysed.has(other.kind)) found.add(other);
     }
   };

@@ -1,6 +1,6 @@
 /** Compute as members: instances and their templates, tasks, functions, and what services run on one's behalf. */
 import { ports } from "../../algebra";
-import { listOf, type Kind, type Resource } from "../../graph";
+import { type Kind, type Resource, type Target } from "../../graph";
 import {
   anything,
   either,
@@ -15,6 +15,7 @@ import {
   type Judged,
 } from "./choice";
 import { beanstalk } from "./beanstalk";
+import { capacity, functions } from "./functions";
 import type { Describe, Member } from "./member";
 import {
   by,
@@ -24,15 +25,18 @@ import {
   givenV6,
   groupsOr,
   inSubnets,
+  mapped,
   memberOf,
+  opaque,
+  source,
+  v6Flag,
   subnetGivesV6,
   unfiltered,
-  v6Flag,
   withHidden,
   type ReadAt,
   type Recipe,
 } from "./recipes";
-import { at, or, silent, tcp, undeclared, type Reader } from "./reader";
+import { at, or, tcp, undeclared, type Reader } from "./reader";
 import {
   askedV6,
   perhaps,
@@ -43,13 +47,6 @@ import {
 } from "./templates";
 
 const anyPort = () => undeclared;
-
-/** Whether the subnets map a public address to what is started in them. */
-function mapped(reader: Reader, subnets: Choice<Resource>): Judged {
-  return everySubnet(reader, subnets, (r, subnet) =>
-    r.flag(subnet, "mapPublicIpOnLaunch", subnet.kind === "DefaultSubnet" ? "yes" : "no"),
-  );
-}
 
 const instanceV6: ReadAt<Judged> = (reader, resource, subnets) =>
   either(
@@ -221,23 +218,6 @@ export function tasks(hosts: readonly Member[]): Describe {
   };
 }
 
-const lambda = by({
-  role: "compute",
-  subnets: inSubnets("vpcConfig.subnetIds"),
-  groups: groupsOr("vpcConfig.securityGroupIds"),
-  v6: v6Flag("vpcConfig.ipv6AllowedForDualStack"),
-  onlyIf: "vpcConfig",
-  listens: () => silent,
-  accepts: false,
-});
-
-/** A function that is told of no subnet is in no VPC: so it is taken out of one. */
-const functions: Describe = (reader, resource) => {
-  const subnets = reader.setting(resource, "vpcConfig.subnetIds");
-  const isNowhere = subnets.state === "known" && listOf(subnets.value)?.length === 0;
-  return isNowhere ? [] : lambda(reader, resource);
-};
-
 const placed = (extra: Partial<Recipe> = {}): Recipe => ({
   role: "compute",
   subnets: inSubnets("subnetIds"),
@@ -246,27 +226,30 @@ const placed = (extra: Partial<Recipe> = {}): Recipe => ({
   ...extra,
 });
 
-const source = { listens: () => silent, accepts: false } as const;
+const eksGroup = "EKS makes a group of its own for the cluster";
 
-/** Nothing is known of where it stands and in which groups. */
-function opaque(why: string): Describe {
-  return by({
-    role: "compute",
-    subnets: (_, resource) => anything(`${resource.toString()}: ${why}`),
-    groups: (_, resource) => filtered(anything(`${resource.toString()}: ${why}`)),
-    publicV4: (_, resource) => unsure(`${resource.toString()}: ${why}`),
-    v6: (_, resource) => unsure(`${resource.toString()}: ${why}`),
-    listens: anyPort,
-  });
+/** The cluster of nodes; any of the plan where it is not known. */
+function clusterOf(reader: Reader, nodes: Resource): Choice<Resource> {
+  const named = reader.resources(nodes, "clusterName");
+  if (reader.setting(nodes, "clusterName").state !== "unknown" || isSure(named)) return named;
+  const all = reader.resolver.graph.ofKind("EksCluster");
+  return { ...named, possible: all.filter((one) => !named.certain.includes(one)) };
 }
 
-const eksGroup = "EKS makes a group of its own for the cluster";
+/** The groups that EKS makes for clusters. */
+function ownGroups(reader: Reader, { certain, possible }: Choice<Resource>): Choice<Target> {
+  const of = (resource: Resource) => reader.target({ resource, defaultOf: "SecurityGroup" });
+  return { certain: certain.map(of), possible: possible.map(of), anything: [] };
+}
 
 const eksCluster = by({
   role: "compute",
   subnets: inSubnets("vpcConfig.subnetIds"),
-  groups: (reader, resource, subnets) =>
-    withHidden(groupsOr("vpcConfig.securityGroupIds")(reader, resource, subnets), eksGroup),
+  groups: (reader, resource, subnets) => {
+    const given = groupsOr("vpcConfig.securityGroupIds")(reader, resource, subnets);
+    const own = ownGroups(reader, { ...none(), certain: [resource] });
+    return withHidden({ ...given, ...together([given, own]) }, eksGroup);
+  },
   listens: () => tcp(443),
   notes: ["its groups are not all in the plan"],
 });
@@ -280,8 +263,10 @@ const eksNodes: Describe = by({
   role: "compute",
   subnets: inSubnets("subnetIds"),
   groups: (reader, resource) => {
+    // A template that names groups leaves the cluster's out.
     const groups = templateGroups(reader, templatesOf(reader, resource));
-    return withHidden(groups ?? filtered(none()), eksGroup);
+    const own = ownGroups(reader, clusterOf(reader, resource));
+    return withHidden(groups ?? filtered(own), eksGroup);
   },
   ...nodeAddresses,
   listens: anyPort,
@@ -320,6 +305,24 @@ export const hosts: Readonly<Partial<Record<Kind, Describe>>> = {
 export const compute: Readonly<Partial<Record<Kind, Describe>>> = {
   EcsExpressService: opaque("its network is not modelled"),
   Lambda: functions,
+  LambdaCapacity: capacity,
+  Canary: by({
+    role: "compute",
+    subnets: inSubnets("vpcConfig.subnetIds"),
+    groups: groupsOr("vpcConfig.securityGroupIds"),
+    v6: v6Flag("vpcConfig.ipv6AllowedForDualStack"),
+    ...source,
+    onlyIf: "vpcConfig",
+  }),
+  // Its jobs have interfaces with private addresses, and speak to each other
+  // (https://docs.aws.amazon.com/glue/latest/dg/setup-vpc-for-glue-access.html).
+  GlueConnection: by({
+    role: "compute",
+    subnets: inSubnets("physicalConnectionRequirements.subnetId"),
+    groups: groupsOr("physicalConnectionRequirements.securityGroupIdLists"),
+    listens: anyPort,
+    onlyIf: "physicalConnectionRequirements",
+  }),
   EksCluster: eksCluster,
   EksNodeGroup: alsoInSecondary(eksNodes),
   EksFargateProfile: eksNodes,

@@ -64,7 +64,15 @@ export class Groups {
     }
     for (const vpc of graph.ofKind("Vpc", "DefaultVpc")) {
       const target = reader.target({ resource: vpc, defaultOf: "SecurityGroup" });
-      this.readUnmanaged(target);
+      this.readUnmanaged(target, "defaultSecurityGroupId");
+    }
+    // https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html
+    for (const cluster of graph.ofKind("EksCluster")) {
+      const target = reader.target({ resource: cluster, defaultOf: "SecurityGroup" });
+      this.readUnmanaged(target, "vpcConfig");
+      // The cluster's controllers open it to the load balancers that they make.
+      const why = `controllers of ${cluster.toString()} may add rules to its own group`;
+      this.gathering(target).ingress.maybe.push(unknownRule("ingress", cluster, why, "vpcConfig"));
     }
     for (const target of this.gathered.keys()) this.judge(target, found);
     this.findings = found;
@@ -123,11 +131,10 @@ export class Groups {
     }
   }
 
-  /** The default group that nobody manages lets its members reach each other, and everything out. */
-  private readUnmanaged(group: Target): void {
+  /** A group that AWS makes, and nobody manages, lets its members reach each other, and everything out. */
+  private readUnmanaged(group: Target, path: string): void {
     const gathering = this.gathering(group);
     const all = { may: ports.allTraffic, must: ports.allTraffic };
-    const path = "defaultSecurityGroupId";
     const rule = { resource: group.resource, path, traffic: all };
     const members = { ...nobody, self: true };
     const everyone = { ...anyone("it lets everything out"), anyone: [] };
@@ -217,13 +224,18 @@ function shared(
   return { ingress: both("ingress"), egress: both("egress") };
 }
 
-function unknownRule(direction: Direction, resource: Resource, because: string): Rule {
+function unknownRule(
+  direction: Direction,
+  resource: Resource,
+  because: string,
+  path: string = direction,
+): Rule {
   return {
     direction,
     peers: { may: anyone(because), must: nobody },
     traffic: { may: ports.allTraffic, must: ports.nothing() },
     resource,
-    path: direction,
+    path,
   };
 }
 

@@ -14,7 +14,7 @@ import {
   type Judged,
 } from "./choice";
 import type { Describe, Groups, Member, Role } from "./member";
-import { at, type Listening, type Reader } from "./reader";
+import { at, silent, undeclared, type Listening, type Reader } from "./reader";
 
 /** Reads one aspect of a resource. */
 export type Read<T> = (reader: Reader, resource: Resource) => T;
@@ -60,6 +60,21 @@ export function brought(owner: Path, recipe: Omit<Recipe, "groups">): Describe {
     const subnets = () => weakened(recipe.subnets(reader, resource));
     return [memberOf(reader, resource, { ...recipe, subnets, groups: () => groups })];
   };
+}
+
+/** What only opens connections. */
+export const source = { listens: () => silent, accepts: false } as const;
+
+/** Nothing is known of where it stands and in which groups. */
+export function opaque(why: string): Describe {
+  return by({
+    role: "compute",
+    subnets: (_, resource) => anything(`${resource.toString()}: ${why}`),
+    groups: (_, resource) => filtered(anything(`${resource.toString()}: ${why}`)),
+    publicV4: (_, resource) => unsure(`${resource.toString()}: ${why}`),
+    v6: (_, resource) => unsure(`${resource.toString()}: ${why}`),
+    listens: () => undeclared,
+  });
 }
 
 export function memberOf(reader: Reader, resource: Resource, recipe: Recipe, label = ""): Member {
@@ -200,6 +215,13 @@ export function everySubnet(
   if (all.every(({ state }) => state === first.state)) return first;
   const open = all.find(({ state }) => state !== "no") ?? first;
   return unsure(open.because);
+}
+
+/** Whether the subnets map a public address to what is started in them. */
+export function mapped(reader: Reader, subnets: Choice<Resource>): Judged {
+  return everySubnet(reader, subnets, (r, subnet) =>
+    r.flag(subnet, "mapPublicIpOnLaunch", subnet.kind === "DefaultSubnet" ? "yes" : "no"),
+  );
 }
 
 export function always(because: string): ReadAt<Judged> {

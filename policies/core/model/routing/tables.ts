@@ -13,7 +13,7 @@ import { Attachments, choiceOf, type Choice, type Named } from "./choices";
 import { propertyEvidence, saying, type Evidence, type Finding } from "./evidence";
 import { readPrefixLists } from "./prefix-lists";
 import { anyRoute, readRoute, type TableRoute } from "./routes";
-import { targetOf } from "./targets";
+import { targetOf, type TargetClass } from "./targets";
 import type { Vpcs } from "./vpcs";
 
 export interface Table {
@@ -97,7 +97,7 @@ export function readTables(resolver: Resolver, vpcs: Vpcs): Tables {
     return {
       key,
       resource,
-      versions,
+      versions: versions.map(withPropagated),
       endpoints: [
         ...endpoints.certain(key),
         ...endpoints.possible(key).map((route) => ({ ...route, certain: false })),
@@ -172,13 +172,27 @@ function inlineRoutes(
 
 const privateSpace = addresses.union(spaces.private4, spaces.private6);
 
-/** Routes that others will write: to any private network. */
-function propagatedRoute(evidence: Evidence): TableRoute {
-  const targets = [targetOf("vpn-gateway")];
-  const base = anyRoute(evidence, privateSpace);
+/** Routes that others will write. `withPropagated` says for which addresses. */
+function propagatedRoute(evidence: Evidence, target: TargetClass = "vpn-gateway"): TableRoute {
+  const base = anyRoute(evidence);
   const fix = "Write the routes down instead of having them propagated.";
   const findings = base.findings.map((finding) => ({ ...finding, fix }));
-  return { ...base, targets, origin: "propagated", findings };
+  return { ...base, targets: [targetOf(target)], origin: "propagated", findings };
+}
+
+/**
+ * The same routes, with the destinations that propagated ones may have: any private network, and whatever the table
+ * itself has no route for, since a peer may announce the whole internet. What it has one for is taken to go by that:
+ * of equal prefixes the static one is taken (https://docs.aws.amazon.com/vpc/latest/userguide/route-tables-priority.html).
+ */
+function withPropagated(routes: readonly TableRoute[]): readonly TableRoute[] {
+  if (routes.every(({ origin }) => origin === "static")) return routes;
+  const own = routes
+    .filter(({ origin, certain }) => origin === "static" && certain)
+    .flatMap(({ destinations }) => destinations.map((prefix) => addresses.ofPrefix(prefix)));
+  const left = addresses.difference(addresses.anything, addresses.unionAll(own));
+  const within = addresses.union(privateSpace, left);
+  return routes.map((route) => (route.origin === "static" ? route : { ...route, within }));
 }
 
 function propagatingInline(table: Resource | undefined): readonly TableRoute[] {
@@ -192,10 +206,12 @@ function readPropagation(resolver: Resolver): Attachments<TableRoute> {
   const attached = new Attachments<TableRoute>();
   for (const kind of ["VpnGatewayRoutePropagation", "RouteServerPropagation"] as const) {
     for (const resource of resolver.graph.ofKind(kind)) {
-      const route = propagatedRoute(propertyEvidence(resource, "routeTableId"));
-      // What a route server propagates leads to whatever its peers say.
-      const targets = kind === "RouteServerPropagation" ? [targetOf("unknown")] : route.targets;
-      attached.add(tables(resource), { ...route, targets });
+      // A route server's routes lead to the interfaces of its peers, which hand on what they get.
+      const target = kind === "RouteServerPropagation" ? "middlebox" : "vpn-gateway";
+      attached.add(
+        tables(resource),
+        propagatedRoute(propertyEvidence(resource, "routeTableId"), target),
+      );
     }
   }
   return attached;

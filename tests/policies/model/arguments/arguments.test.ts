@@ -62,6 +62,7 @@ const reasons: Readonly<Record<string, string>> = {
   "SearchVpcEndpoint vpcOptions.vpcId": implied,
   "EksCluster vpcConfig.vpcId": implied,
   "Lambda vpcConfig.vpcId": implied,
+  "Canary vpcConfig.vpcId": implied,
   "RedshiftEndpointAuthorization vpcIds": narrower,
   "EksCluster vpcConfig.publicAccessCidrs": narrower,
   "EksCluster vpcConfig.clusterSecurityGroupId": given,

@@ -159,7 +159,29 @@ const rows: Readonly<Record<string, Row>> = {
   },
   "a rule for methods": {
     program: { ...two, rule: rule("r-1", "/x/*", { conditions: [{ httpRequestMethod: { values: ["GET"] } }] }) },
-    may: [direct, second], must: [second],
+    may: [direct, second], must: [direct, second],
+  },
+  "rules that refuse a method, a header and a query before all others": {
+    program: {
+      ...two,
+      method: rule("r-2", "", { priority: 2, conditions: [{ httpRequestMethod: { values: ["TRACE"] } }], actions: [noAnswer] }),
+      header: rule("r-3", "", { priority: 3, conditions: [{ httpHeader: { httpHeaderName: "User-Agent", values: ["*bot*"] } }], actions: [noAnswer] }),
+      query: rule("r-4", "", { priority: 4, conditions: [{ queryStrings: [{ key: "debug", value: "1" }] }], actions: [noAnswer] }),
+      rule: rule("r-1", "/x/*", { priority: 5 }),
+    },
+    may: [direct, second], must: [direct, second],
+  },
+  "a rule for whoever has a header, whatever it says": {
+    program: { ...two, header: rule("r-3", "", { priority: 3, conditions: [{ httpHeader: { httpHeaderName: "User-Agent", values: ["*"] } }], actions: [noAnswer] }), rule: rule("r-1", "/x/*", { priority: 5 }) },
+    may: [direct, second], must: [],
+  },
+  "a rule for methods that are not known": {
+    program: { ...two, method: rule("r-2", "", { priority: 2, conditions: [{ httpRequestMethod: { values: [U] } }], actions: [noAnswer] }), rule: rule("r-1", "/x/*", { priority: 5 }) },
+    may: [direct, second], must: [],
+  },
+  "a rule for source addresses before all others": {
+    program: { ...two, method: rule("r-2", "", { priority: 2, conditions: [{ sourceIp: { values: ["203.0.113.0/24"] } }], actions: [noAnswer] }), rule: rule("r-1", "/x/*", { priority: 5 }) },
+    may: [direct, second], must: [],
   },
   "a rule for those who know a header": {
     program: { ...two, rule: rule("r-1", "/x/*", { conditions: [{ pathPattern: { values: ["/x"] } }, { httpHeader: { httpHeaderName: "X-Key", values: ["k"] } }] }) },

@@ -21,7 +21,7 @@ describe("types that are not modelled", () => {
       ["a rule of a group in Cloud Control", "aws-native:ec2:SecurityGroupIngress", { groupId: sg, cidrIp: "0.0.0.0/0" }],
       ["a route there", "aws-native:ec2:Route", { routeTableId: "rtb-0123456789abcdef0" }],
       ["a notebook", "aws:sagemaker/notebookInstance:NotebookInstance", { subnetId: subnet, securityGroups: [sg] }],
-      ["a connection", "aws:glue/connection:Connection", { physicalConnectionRequirements: { subnetId: subnet } }],
+      ["a connection", "aws:quicksight/vpcConnection:VpcConnection", { subnetIds: [subnet] }],
       ["a share", "aws:ram/resourceAssociation:ResourceAssociation", { resourceArn: `arn:aws:ec2:eu-central-1:111122223333:subnet/${subnet}` }],
       ["what is attached to a VPN gateway", "aws:made/up:Up", { vpnGatewayId: "vgw-01234567" }],
       ["a listener's ARN", "aws:made/up:Up", { arn: "arn:aws:elasticloadbalancing:eu-central-1:111122223333:listener/app/x/1/2" }],
@@ -92,7 +92,7 @@ describe("types that are not modelled", () => {
       );
     });
 
-    it("hold nothing by calling a function that stands in no VPC", () => {
+    it("hold nothing by calling a function, unless they are of another provider", () => {
       const calls = (token: string, inputs: Record<string, unknown>): readonly string[] =>
         new Layer(
           {},
@@ -103,8 +103,10 @@ describe("types that are not modelled", () => {
         ).opaque();
       assert.deepEqual(calls("aws:made/up:Up", {}), []);
       const placed = { vpcConfig: { subnetIds: [id("s1")], securityGroupIds: [] } };
-      assert.deepEqual(calls("aws:made/up:Up", placed), ["x [fn]"]);
-      assert.deepEqual(calls("aws:made/up:Up", { vpcConfig: U }), ["x [fn]"]);
+      assert.deepEqual(calls("aws:made/up:Up", placed), []);
+      assert.deepEqual(calls("aws-native:made:Up", placed), ["x [fn]"]);
+      assert.deepEqual(calls("aws-native:made:Up", { vpcConfig: U }), ["x [fn]"]);
+      assert.deepEqual(calls("aws-native:made:Up", {}), []);
       assert.deepEqual(calls(schedule, placed), []);
     });
 

@@ -118,6 +118,22 @@ describe("opaque constructs", () => {
     const config = "aws:cfg/remediationConfiguration:RemediationConfiguration";
     const pack = "aws:cfg/conformancePack:ConformancePack";
     const wide = "aws:cfg/organizationConformancePack:OrganizationConformancePack";
+    const event = "aws:cloudwatch/eventTarget:EventTarget";
+    const schedule = "aws:scheduler/schedule:Schedule";
+    const machine = "aws:sfn/stateMachine:StateMachine";
+    const incident = "aws:ssmincidents/responsePlan:ResponsePlan";
+    const pipe = "aws:codepipeline/pipeline:Pipeline";
+    const stages = (...providers: readonly unknown[]) => ({
+      stages: providers.map((provider) => ({ name: "x", actions: [{ name: "x", provider }] })),
+    });
+    const automation = (name: string) =>
+      `arn:aws:ssm:eu-central-1:111122223333:automation-definition/${name}:$DEFAULT`;
+    const call = (what: string, input?: unknown) => ({
+      target: {
+        arn: `arn:aws:scheduler:::aws-sdk:${what}`,
+        ...(input === undefined ? {} : { input }),
+      },
+    });
     const guard = (type: unknown, remediationEnabled: unknown = true) => ({
       remediationEnabled,
       securityServicePolicyData: { type },
@@ -153,6 +169,33 @@ describe("opaque constructs", () => {
       ["mend when somebody asks for it", config, { targetId: "AWS-CloseSecurityGroup" }, false],
       ["mend by a pack", pack, { templateBody: "Resources: { A: { Type: AWS::Config::RemediationConfiguration } }" }, true],
       ["mend by a pack that is elsewhere", wide, { templateS3Uri: "s3://bucket/pack.yaml" }, true],
+      ["run an automation at events", event, { arn: automation("Open") }, true],
+      ["run an automation of AWS's at events", event, { arn: automation("AWS-DisablePublicAccessForSecurityGroup") }, true],
+      ["mend buckets at events", event, { arn: automation("AWS-DisableS3BucketPublicReadWrite") }, false],
+      ["run the program's own automation at events", event, { arn: automation("own") }, true, document("Automation")],
+      ["send events", event, { arn: "arn:aws:sns:eu-central-1:1:x" }, false],
+      ["run a command at events", event, { arn: "arn:aws:ssm:eu-central-1:1:document/AWS-RunShellScript" }, false],
+      ["open a group at times", schedule, call("ec2:authorizeSecurityGroupIngress"), true],
+      ["make an instance at times", schedule, call("ec2:runInstances"), true],
+      ["make a store public at times", schedule, call("rds:modifyDBInstance", '{"PubliclyAccessible":true}'), true],
+      ["change a store at times, by what is not known", schedule, call("rds:modifyDBInstance", U), true],
+      ["change a store's class at times", schedule, call("rds:modifyDBInstance", '{"DbInstanceClass":"db.t4g.small"}'), false],
+      ["start a store at times", schedule, call("rds:startDBInstance"), false],
+      ["stop instances at times", schedule, call("ec2:stopInstances"), false],
+      ["copy a disk at times", schedule, call("ec2:createSnapshot"), false],
+      ["run an automation at times", schedule, { target: { arn: automation("Open") } }, true],
+      ["open a group at times, in Cloud Control", "aws-native:scheduler:Schedule", call("ec2:authorizeSecurityGroupIngress"), true],
+      ["run an automation at events, in Cloud Control", "aws-native:events:Rule", { targets: [{ id: "x", arn: automation("Open") }] }, true],
+      ["open a group as a step, in Cloud Control", "aws-native:stepfunctions:StateMachine", { definitionString: '{"Resource":"arn:aws:states:::aws-sdk:ec2:authorizeSecurityGroupIngress"}' }, true],
+      ["scale tasks at times", schedule, call("ecs:updateService", '{"DesiredCount":0}'), false],
+      ["open a group as a step", machine, { definition: '{"Resource":"arn:aws:states:::aws-sdk:ec2:authorizeSecurityGroupIngress"}' }, true],
+      ["start a store as a step", machine, { definition: '{"Resource":"arn:aws:states:::aws-sdk:rds:startDBInstance"}' }, false],
+      ["run an automation in an incident", incident, { action: { ssmAutomations: [{ documentName: "Open" }] } }, true],
+      ["only tell of an incident", incident, { engagements: ["arn:x"] }, false],
+      ["deploy templates by a pipeline", pipe, stages("S3", "CloudFormation"), true],
+      ["may deploy templates by a pipeline", pipe, stages(U), true],
+      ["may have any stages in a pipeline", pipe, { stages: U }, true],
+      ["deploy images by a pipeline", pipe, stages("S3", "CodeBuild", "ECS"), false],
       ["only ask by a pack", pack, { templateBody: "Resources: { A: { Type: AWS::Config::ConfigRule } }" }, false],
     ]; // prettier-ignore
     for (const [what, token, inputs, changes, more = {}] of cases) {
@@ -164,11 +207,40 @@ describe("opaque constructs", () => {
           changes ? ["x"] : [],
         );
         for (const { because, fix } of found) {
-          assert.match(because, / x: (it (rewrites|runs|mends)|there is no model of it)/);
+          assert.match(
+            because,
+            / x: (it (rewrites|runs|mends|has|deploys)|there is no model of it)/,
+          );
           assert.match(fix, /assumption/);
         }
       });
     }
+
+    it("do not where they only stop what the program makes", () => {
+      const stop = { arn: "arn:aws:scheduler:::aws-sdk:rds:stopDBInstance", input: U };
+      const steps = '{"Resource":"arn:aws:states:::aws-sdk:rds:stopDBInstance"}';
+      for (const [token, property, value] of [
+        [schedule, "target", stop],
+        [machine, "definition", steps],
+      ] as const) {
+        const x: Program[string] = [
+          token,
+          { inputs: { [property]: value, name: U }, from: { [property]: ["db"], name: ["db"] } },
+        ];
+        assert.deepEqual(new Layer({}, { raw: { x } }).fronts.opaque, [], token);
+      }
+      // Of a definition that is not known it cannot be told.
+      const hidden = held(machine, "db", "definition");
+      assert.equal(new Layer({}, { raw: hidden }).fronts.opaque.length, 1);
+    });
+
+    it("send events to what the program makes", () => {
+      const raw: Program = {
+        queue: ["aws:sqs/queue:Queue", {}],
+        x: [event, { inputs: { arn: U }, from: { arn: ["queue"] } }],
+      };
+      assert.deepEqual(new Layer({}, { raw }).fronts.opaque, []);
+    });
 
     it("run the program's own document that is not there yet by what it is", () => {
       for (const [kind, expected] of [
@@ -208,6 +280,28 @@ describe("opaque constructs", () => {
     assert.deepEqual(new Layer(k8s, { raw }).opaque(), ["x [k8s]"]);
   });
 
+  it("are restores that are told where to", () => {
+    const token = "aws:backup/restoreTestingSelection:RestoreTestingSelection";
+    const cases: readonly (readonly [Record<string, unknown> | string, boolean])[] = [
+      [{ publiclyAccessible: "true" }, true],
+      [{ PubliclyAccessible: "TRUE" }, true],
+      [{ publiclyAccessible: U }, true],
+      [{ subnetId: "subnet-0123456789abcdef0" }, true],
+      [{ vpcSecurityGroupIds: '["sg-0123456789abcdef0"]' }, true],
+      [U, true],
+      [{ publiclyAccessible: "false", dbInstanceClass: "db.t4g.small" }, false],
+      [{}, false],
+    ];
+    for (const [restoreMetadataOverrides, isOpaque] of cases) {
+      const inputs = { protectedResourceArns: [U], restoreMetadataOverrides };
+      const found = names(one(token, { inputs, from: { protectedResourceArns: ["db"] } }));
+      assert.equal(found.length, isOpaque ? 1 : 0, JSON.stringify(restoreMetadataOverrides));
+      const anywhere = names(one(token, { inputs: { restoreMetadataOverrides } }));
+      assert.equal(anywhere.length, isOpaque ? 1 : 0, JSON.stringify(restoreMetadataOverrides));
+    }
+    assert.deepEqual(names(held(token, "db", "protectedResourceArns")), []);
+  });
+
   it("are named as people can find and mend them", () => {
     const [first] = new Layer({}, { raw: held("aws:made/up:Up", "s1") }).fronts.opaque;
     assert.equal(
@@ -227,6 +321,9 @@ describe("opaque constructs", () => {
       "pulumi:pulumi:StackReference", "random:index/randomPassword:RandomPassword", "aws:cloudwatch/metricAlarm:MetricAlarm",
       "aws:route53/record:Record", "aws:ec2/flowLog:FlowLog", "aws:rds/parameterGroup:ParameterGroup",
       "aws:secretsmanager/secretVersion:SecretVersion", "aws:wafv2/webAclAssociation:WebAclAssociation",
+      "aws:dms/endpoint:Endpoint", "aws:quicksight/dataSource:DataSource", "aws:codepipeline/webhook:Webhook",
+      "aws:arczonalshift/zonalAutoshiftConfiguration:ZonalAutoshiftConfiguration", "aws:arcregionswitch/plan:Plan",
+      "aws:route53recoveryreadiness/resourceSet:ResourceSet", "aws:networkflowmonitor/monitor:Monitor",
       "aws:iam/policy:Policy", "aws-native:logs:LogGroup", "aws:apigateway/method:Method",
     ]; // prettier-ignore
     for (const token of holders) {

@@ -259,6 +259,60 @@ describe("members", () => {
     assert.equal(one(type.lambda, { vpcConfig: { subnetIds: U } }).of("x").length, 1);
   });
 
+  it("of functions on a capacity provider stand where that says, in its groups", () => {
+    const provider = "aws:lambda/capacityProvider:CapacityProvider";
+    const capacity: Program = {
+      cp: [
+        provider,
+        {
+          id: "cp",
+          inputs: { vpcConfig: { subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] } },
+          outputs: { arn: "arn:cp" },
+        },
+      ],
+    };
+    const on = (capacityProviderArn: unknown) => ({
+      capacityProviderConfig: {
+        lambdaManagedInstancesCapacityProviderConfig: { capacityProviderArn },
+      },
+    });
+    const of = (inputs: Record<string, unknown>) =>
+      new Layer({ ...ground, ...capacity, x: [type.lambda, { inputs }] });
+    const look = (layer: Layer, name: string) => {
+      const { subnets, groups, accepts } = layer.member(name);
+      const named = [...subnets.certain, ...groups.certain.map(({ resource }) => resource)];
+      return [named.map((resource) => resource.name).join(" "), isSure(groups), accepts];
+    };
+    assert.deepEqual(look(of(on("arn:cp")), "x"), ["s1 g1", true, false]);
+    assert.deepEqual(look(of(on("arn:cp")), "cp"), ["s1 g1", true, false]);
+    for (const other of ["arn:aws:lambda:eu-central-1:111122223333:capacity-provider:x", U]) {
+      const [named, isKnown] = look(of(on(other)), "x");
+      assert.deepEqual([named, isKnown], ["", false]);
+    }
+  });
+
+  it("of canaries stand where they are told to, and only send", () => {
+    const canary = "aws:synthetics/canary:Canary";
+    const inside = { vpcConfig: { subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] } };
+    const { accepts, subnets } = one(canary, inside).member("x");
+    assert.deepEqual([accepts, subnets.certain.map(({ name }) => name)], [false, ["s1"]]);
+    assert.deepEqual(one(canary, {}).of("x"), []);
+  });
+
+  it("of connections of Glue stand in their subnet, and are none without one", () => {
+    const connection = "aws:glue/connection:Connection";
+    const placed = {
+      physicalConnectionRequirements: { subnetId: "subnet-1", securityGroupIdLists: ["sg-2"] },
+    };
+    const { subnets, groups, role, publicV4 } = one(connection, placed).member("x");
+    assert.deepEqual([role, publicV4.state], ["compute", "no"]);
+    assert.deepEqual(
+      [...subnets.certain, ...groups.certain.map(({ resource }) => resource)].map((r) => r.name),
+      ["s1", "g2"],
+    );
+    assert.deepEqual(one(connection, { connectionType: "KAFKA" }).of("x"), []);
+  });
+
   it("of tasks are those of task sets where something else deploys the service", () => {
     const set = "aws:ecs/taskSet:TaskSet";
     const service = (controller: unknown, more = {}, sets: Program = {}) =>

@@ -173,15 +173,41 @@ describe("where a subnet's packets go", () => {
       }),
     ]) {
       const model = new Model(base({ ...net, r: route(igw) }));
+      // Of IPv4 the table has a route for everything, of IPv6 none.
       assert.ok(
         model
           .ways("s", "may")
-          .some((way) => /^vpn-gateway 10\.1\.0\.0\/16 .* fc00::\/7$/.test(way)),
+          .some((way) => /^vpn-gateway 10\.1\.0\.0\/16 [^:]*192\.168\.0\.0\/16 ::\/0$/.test(way)),
       );
       assert.ok(model.ways("s", "must").includes(home));
       assert.equal(model.classes("s"), "ynn?n");
       assert.equal(model.findings("s").length, 1);
     }
+  });
+  it("to anywhere that it has no route for, where others write routes", () => {
+    const propagated = (kind: string, more: Record<string, unknown>): Net => ({
+      p: [kind, { routeTableId: id("t"), ...more }],
+    });
+    const vgw: Net = { vgw: ["ec2/vpnGateway", { vpcId: id("vpc") }] };
+    const byGateway = propagated("ec2/vpnGatewayRoutePropagation", { vpnGatewayId: id("vgw") });
+    const byServer = propagated("vpc/routeServerPropagation", { routeServerId: "rs-1" });
+    const all = (net: Net) => {
+      const model = new Model(net);
+      const ways = model.ways("s", "may").filter((way) => !way.startsWith("local"));
+      return { ways, must: model.ways("s", "must"), classes: model.classes("s") };
+    };
+    const gateway = all(base({ ...vgw, ...byGateway }));
+    assert.deepEqual([gateway.ways.length, gateway.classes], [1, "nnn??"]);
+    assert.match(gateway.ways[0] ?? "", /^vpn-gateway 0\.0\.0\.0\/5 .* ::\/0$/);
+    // A route server leads to interfaces of its peers, and to no internet gateway.
+    const server = all(base(byServer));
+    assert.deepEqual([server.ways.length, server.classes], [1, "nnn??"]);
+    assert.match(server.ways[0] ?? "", /^middlebox 0\.0\.0\.0\/0 ::\/0$/);
+    const routed = all(base({ ...vgw, ...byGateway, r: route(igw) }));
+    assert.ok(
+      routed.must.some((way) => way.startsWith("internet ")),
+      routed.must.join("; "),
+    );
   });
 });
 

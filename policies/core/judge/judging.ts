@@ -162,12 +162,12 @@ export class Judging {
 
   /**
    * The destination's own ports: those that it says it listens on; else those on which load balancers send to it;
-   * else any.
+   * else any. A function has none: it is called by whatever ports its fronts have.
    */
   ownPorts(member: Member): TrafficSet {
     let known = this.own.get(member);
     if (known === undefined) {
-      const { listens } = member;
+      const listens = member.accepts ? member.listens : { may: ports.allTraffic, declared: false };
       const sent = listens.declared ? [] : this.model.balancing.into(member, "may");
       const served = ports.unionAll(sent.map(({ traffic }) => traffic));
       known = listens.declared || ports.isEmpty(served) ? listens.may : served;

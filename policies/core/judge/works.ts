@@ -1,9 +1,9 @@
 /** Declared flows that have to work: each is there for sure, or the first link that is missing is named. */
-import { packets, ports, type TrafficSet } from "../algebra";
+import { packets, ports, type Reading, type TrafficSet } from "../algebra";
 import type { Member } from "../model/members";
 import type { Flow, Hop, Path, Place } from "../reach/types";
 import type { Party } from "../traffic/types";
-import { addressesText, carriedBy, portsText } from "./evidence";
+import { addressesText, carriedBy, hopText, portsText } from "./evidence";
 import { internet, type Declared, type Judging } from "./judging";
 import { miss, missThrough, ofTraffic } from "./missing";
 import { placesOf, relaysOf, isMember } from "./parties";
@@ -95,7 +95,44 @@ function judgeDirect(
     if (direct.flow !== undefined) judging.use(direct.flow);
     return [direct.flow];
   }
+  if (from.kind === "internet" && !member.accepts) return judgeCalled(judging, one, member, sought);
   miss(judging, one, direct, lost.text, lost.packets);
+  return [];
+}
+
+/** What is called for anyone on the internet: it needs no address and listens nowhere. */
+function judgeCalled(
+  judging: Judging,
+  one: Declared,
+  member: Member,
+  sought: TrafficSet,
+): readonly Carrier[] {
+  const callsOf = (mode: Reading) =>
+    judging.reach
+      .paths(internet, member, mode)
+      .filter(({ front, flows }) => front?.audience === "internet" && flows.length === 1);
+  const all = callsOf("must");
+  const rest = ports.difference(sought, ports.unionAll(all.map(({ sent }) => sent)));
+  if (all.length > 0 && ports.isEmpty(rest)) {
+    for (const path of all) judging.use(path);
+    return all;
+  }
+  const perhaps = callsOf("may").flatMap(({ doubts }) => doubts);
+  const [doubt] = perhaps;
+  const how = `${doubt === undefined ? "" : "surely "}calls`;
+  judging.findings.add({
+    lines: [one.line],
+    verdict: "missing",
+    obligation: "works",
+    title: () =>
+      `${one.row.text} does not work${doubt === undefined ? "" : " for sure"}: nothing ${how} ${judging.nameOf(member)} ${ports.isEmpty(rest) ? "" : `on ${portsText(rest)} `}for anyone on the internet`,
+    from: judging.placeName(internet),
+    to: judging.nameOf(member),
+    hops: () => perhaps.map(({ evidence }) => hopText({ evidence, why: "is not known" })),
+    cause: { resource: doubt?.evidence.resource ?? member.owner, property: undefined },
+    fix: () => doubt?.fix ?? `Have an API or a URL call ${member.owner.toString()}.`,
+    ...(doubt === undefined ? { link: `called ${member.owner.urn}` } : {}),
+  });
   return [];
 }
 

@@ -61,7 +61,7 @@ const types: ReadonlySet<string> = new Set([
   "cloudfront/keyvaluestoreKey", "cloudfront/keyvaluestoreKeysExclusive", "cloudfront/monitoringSubscription",
   "cloudfront/originAccessControl", "cloudfront/originAccessIdentity", "cloudfront/originRequestPolicy", "cloudfront/publicKey",
   "cloudfront/realtimeLogConfig", "cloudfront/responseHeadersPolicy", "cloudfront/trustStore",
-  "codepipeline/customActionType", "codepipeline/pipeline", "codepipeline/webhook",
+  "codedeploy/deploymentGroup", "codepipeline/customActionType", "codepipeline/pipeline", "codepipeline/webhook",
   "codebuild/reportGroup", "codebuild/resourcePolicy", "codebuild/sourceCredential", "codebuild/webhook",
   "dax/parameterGroup", "dms/certificate", "dms/endpoint", "dms/eventSubscription", "dms/replicationTask", "dms/s3endpoint",
   "docdb/clusterParameterGroup", "docdb/clusterSnapshot",
@@ -160,7 +160,21 @@ export function isTrafficFree(token: string): boolean {
 
 /** Whether nothing of a resource can be a way to anywhere. */
 export function isApart(resource: Resource): boolean {
-  return isTrafficFree(resource.type) && !isPoller(resource) && !isPlacedRestore(resource);
+  const isMore = isPoller(resource) || isPlacedRestore(resource) || isTaskDeployment(resource);
+  return isTrafficFree(resource.type) && !isMore;
+}
+
+/**
+ * Whether CodeDeploy starts tasks, in subnets and groups that a deployment's AppSpec file may name. On instances it only
+ * installs what runs there; what it registers with load balancers is read
+ * (https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-resources.html).
+ */
+function isTaskDeployment(resource: Resource): boolean {
+  if (nameOf(resource.type) !== "codedeploy/deploymentGroup") return false;
+  const info = resource.input("loadBalancerInfo");
+  const isHidden = info !== undefined && mapOf(info) === undefined;
+  const pair = info === undefined ? undefined : mapOf(info)?.targetGroupPairInfo;
+  return isHidden || pair !== undefined || resource.input("ecsService") !== undefined;
 }
 
 /** What a restore is told of a network. */

@@ -17,7 +17,7 @@ describe("opaque constructs", () => {
     ["one that holds a subnet", "aws:made/up:Up", "s1"],
     ["one that holds a group", "aws:made/up:Up", "g"],
     ["one that holds a load balancer", "aws:made/up:Up", "alb"],
-    ["one that holds a listener", "aws:codedeploy/deploymentGroup:DeploymentGroup", "listener"],
+    ["one that holds a listener", "aws:made/up:Up", "listener"],
     ["one that holds a subnet group", "aws:made/store:Store", "names"],
     ["one that holds a store", "aws:rds/integration:Integration", "db"],
     ["a share with another account", "aws:ram/resourceAssociation:ResourceAssociation", "s1"],
@@ -49,6 +49,21 @@ describe("opaque constructs", () => {
   for (const [what, token, name] of harmless) {
     it(`${what} opens nothing`, () => {
       assert.deepEqual(names(held(token, name)), []);
+    });
+  }
+
+  const deployments: readonly (readonly [string, Record<string, unknown>, boolean])[] = [
+    ["on instances", { autoscalingGroups: U }, false],
+    ["on instances behind a load balancer", { autoscalingGroups: U, loadBalancerInfo: { targetGroupInfos: [{ name: "tg" }] } }, false],
+    ["of tasks", { autoscalingGroups: U, ecsService: { clusterName: "c", serviceName: "s" } }, true],
+    ["of tasks between two target groups", { autoscalingGroups: U, loadBalancerInfo: { targetGroupPairInfo: {} } }, true],
+    ["before a load balancer of which nothing is known", { autoscalingGroups: U, loadBalancerInfo: U }, true],
+  ]; // prettier-ignore
+  for (const [what, inputs, keeps] of deployments) {
+    it(`a deployment ${what} ${keeps ? "keeps a proof from being made" : "opens nothing"}`, () => {
+      const token = "aws:codedeploy/deploymentGroup:DeploymentGroup";
+      const found = names(one(token, { inputs, from: { autoscalingGroups: ["alb"] } }));
+      assert.deepEqual(found, keeps ? ["x [alb]"] : []);
     });
   }
 

@@ -4,10 +4,14 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "./settings";
-import { allowanceVariable, allowedLosses, lossByType, subnetLoss, subnetType } from "./stateful";
-
-/** The engine shows the hook's name where it cannot run it: when a stack is destroyed without its program. */
-export const guardName = "bulkhead guards what holds data (docs/operations.md)";
+import {
+  allowanceVariable,
+  allowedLosses,
+  guardName,
+  lossByType,
+  subnetLoss,
+  subnetType,
+} from "./stateful";
 
 /** A resource that would be deleted, or replaced by an empty one. */
 export interface Loss {
@@ -49,11 +53,11 @@ export function refuseLoss(
 
 /**
  * Guards every resource of a production stack that holds data, as it is registered from now on. The hook comes from the
- * state that a resource had before, so that it also stops a change that lifts the protection and deletes in one go.
- * Without `deletionProtection` nothing new is guarded, which is how a stack is taken down.
+ * state that a resource had before, so that it also stops a change that lifts the protection and deletes in one go,
+ * or says that the stack is no production any more: every program knows the hook. Without `deletionProtection` nothing new
+ * is guarded, which is how a stack is taken down.
  */
 export function guardData({ production, deletionProtection, stores }: Settings): void {
-  if (!production) return;
   // Asked for here: a hook runs outside of the program's own context.
   const preview = pulumi.runtime.isDryRun();
   const hook = new pulumi.ResourceHook(
@@ -63,7 +67,7 @@ export function guardData({ production, deletionProtection, stores }: Settings):
     },
     { onDryRun: true },
   );
-  if (!deletionProtection) return;
+  if (!production || !deletionProtection) return;
   pulumi.runtime.registerStackTransformation(({ type, name, props, opts }) => {
     if (lossOf(type, name, stores.length > 0) === undefined) return undefined;
     const { hooks } = opts;

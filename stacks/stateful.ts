@@ -29,6 +29,12 @@ export const lossByType: Readonly<Record<string, string>> = {
 export const subnetType = "aws:ec2/subnet:Subnet";
 export const subnetLoss = "the subnet, and the nodes of the stores that stand in it";
 
+/**
+ * The name of the guard's hook, which the state has of each resource that is guarded. The engine shows it where it cannot
+ * run the hook: when a stack is destroyed without its program.
+ */
+export const guardName = "bulkhead guards what holds data (docs/operations.md)";
+
 /** The environment variable that lets named resources go: names or URNs, separated by commas. */
 export const allowanceVariable = "BULKHEAD_ALLOW_LOSS";
 

@@ -11,7 +11,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
 import { lossOf, refuseLoss } from "../../stacks/guard";
-import { allowedLosses } from "../../stacks/stateful";
+import { allowedLosses, guardName } from "../../stacks/stateful";
 import { judge } from "../../tools/guard/judge";
 import { engineOrSkip } from "./support/engine";
 import { documented } from "./support/shell";
@@ -146,6 +146,22 @@ describe("the check over a preview", () => {
     assert.equal(allowing("*").status, 1);
   });
 
+  it("takes a stack for production that was guarded so far, whatever the new configuration says", () => {
+    const config = { "shop:production": "false" };
+    const resourceHooks = { BeforeDelete: [guardName] };
+    const guarded = (op: string) => {
+      const change = step(op, rds, "db");
+      return { ...change, oldState: { ...change.oldState, resourceHooks } };
+    };
+    const gone = judge(preview([guarded("delete")], { config }), none);
+    assert.equal(gone.status, 1);
+    assert.match(gone.message, /Instance db \(db-id\)\n {4}would be deleted/);
+    // What goes had no guard yet, but others had.
+    const other = step("delete", "aws:s3/bucket:Bucket", "files");
+    assert.equal(judge(preview([guarded("same"), other], { config }), none).status, 1);
+    assert.equal(judge(preview([guarded("update")], { config }), none).status, 0);
+  });
+
   it("takes a stack for production on demand", () => {
     const text = preview([step("delete", rds, "db")], { config: {} });
     assert.deepEqual(
@@ -159,6 +175,9 @@ describe("the check over a preview", () => {
     const broken = judge(preview([step("delete", rds, "db")], { diagnostics }), none);
     assert.equal(broken.status, 1);
     assert.match(broken.message, /The preview broke off; there may be more/);
+    // Of another stack too nothing can be said: a command that reads a pipe has no other status to go by.
+    const other = { config: { "shop:production": "false" }, diagnostics };
+    assert.equal(judge(preview([step("delete", rds, "db")], other), none).status, 2);
   });
 
   const bad: Record<string, [text: string, message: RegExp]> = {
@@ -502,6 +521,21 @@ describe("the guard on the real engine", function () {
       assert.notEqual(status, 0);
       assert.match(output, /data-redis .* would be deleted or replaced in production/);
       assert.equal(workspace.provider.inventory.size, before);
+    });
+
+    it("stops an update that makes the stack no production any more and deletes in one go, in CI too", async () => {
+      configure({ production: false, stores: ["postgres", "openSearch", "assets"] });
+      const before = workspace.provider.inventory.size;
+      const { status, output } = await cli("prod", "up", platform);
+      assert.notEqual(status, 0);
+      assert.match(output, /data-redis .* would be deleted or replaced in production/);
+      assert.equal(workspace.provider.inventory.size, before);
+      const judged = (await check())("");
+      assert.equal(judged.status, 1, judged.message);
+      assert.match(judged.message, /BULKHEAD_ALLOW_LOSS='data-redis,data-redis-token' /);
+      configure({ production: false });
+      const lifted = await cli("prod", "preview", platform);
+      assert.equal(lifted.status, 0, lifted.output);
     });
 
     it("lets pass what loses nothing, in previews and in CI", async () => {

@@ -12,6 +12,7 @@ import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { DataTier, NetworkTier, ServiceGroups } from "../../components/index";
 import type { Properties } from "./provider/provider";
 import { engineOrSkip } from "./support/engine";
+import { packFolder, withPack, type PackSettings } from "./support/pack";
 import { platform, Workspace } from "./support/workspace";
 
 const root = path.resolve(__dirname, "../..");
@@ -136,12 +137,26 @@ describe("secrets on the real engine", function () {
     const access = new aws.iam.AccessKey("robot", { user: user.name });
     // Those who hand a secret out lose nothing: it stays one.
     const url = pulumi.interpolate`postgres://app:${password}@${database.endpoint}/app`;
+    // Where they should not be: the pack has something to say of both.
+    const task = new aws.ecs.TaskDefinition("worker", {
+      family: "worker",
+      containerDefinitions: pulumi.jsonStringify([
+        { name: "worker", image: "worker:1", environment: [{ name: "DB_URL", value: url }] },
+      ]),
+    });
+    const template = new aws.ec2.LaunchTemplate("worker", {
+      userData: pulumi.interpolate`#!/bin/sh\nexport DB_PASSWORD=${password}\n`.apply((script) =>
+        Buffer.from(script).toString("base64"),
+      ),
+    });
     void pulumi.log.info(`the database is made with a password of its own, ${typeof password}`);
     return Promise.resolve({
       url,
       key: key.value,
       robot: access.secret,
       redis: data.redisEndpoint,
+      worker: task.family,
+      template: template.name,
     });
   };
 
@@ -160,6 +175,11 @@ describe("secrets on the real engine", function () {
     await pulumiRuns("own", ["config"]);
     await pulumiRuns("own", ["preview", "--diff", "--save-plan=plan.json"], own);
     await pulumiRuns("own", ["preview", "--json", "--show-sames"], own);
+    workspace.provider.faults.failAt({ method: "create", type: "aws:rds/instance:Instance" });
+    const failing = ["up", "--yes", "--diff"];
+    const failed = await workspace.cli([...failing, "--stack=own"], { program: own });
+    assert.match(failed.output, /InternalFailure: the request failed/);
+    printed.set("own: an update that fails", failed.output);
     await pulumiRuns("own", ["up", "--yes", "--skip-preview"], own);
     await pulumiRuns("own", ["up", "--yes", "--diff"], own);
     await pulumiRuns("own", ["stack", "output"]);
@@ -183,7 +203,50 @@ describe("secrets on the real engine", function () {
   });
 
   it("keeps them from the log of a run", async () => {
-    await pulumiRuns("own", ["preview", "--logtostderr", "--verbose=1"], own);
+    await pulumiRuns("own", ["preview", "--logtostderr", "--verbose=2"], own);
+    assert.deepEqual(leaks(), []);
+  });
+
+  /** Everything the pack finds is told, and nothing of it stops a command. */
+  const settings: PackSettings = { all: "advisory" };
+
+  /** That the pack looked into both places. */
+  function assertFound(output: string): void {
+    assert.match(output, /The value of DB_URL has a password in a URL in it/);
+    assert.match(output, /The user data has a value for DB_PASSWORD in it/);
+  }
+
+  it("keeps them from what the policy pack finds, also of secrets in the wrong place", async () => {
+    const { policyPacks, policyPackConfigs } = withPack(workspace, settings);
+    const pack = [
+      ...policyPacks.map((folder) => `--policy-pack=${folder}`),
+      ...policyPackConfigs.map((file) => `--policy-pack-config=${file}`),
+    ];
+    assertFound(await pulumiRuns("own", ["preview", "--diff", ...pack], own));
+    assert.deepEqual(leaks(), []);
+  });
+
+  it("fact: policy analyze opens secrets where the passphrase is at hand, and shows none", async () => {
+    const file = path.join(workspace.folder, "own.json");
+    writeFileSync(file, await pulumiRuns("own", ["stack", "export"]));
+    const [config = ""] = withPack(workspace, settings).policyPackConfigs;
+    const what = ["--file", file, "--policy-pack", packFolder, "--policy-pack-config", config];
+    const said = async (environment: Readonly<Record<string, string>>): Promise<string> => {
+      const { status, output } = await workspace.cli(["policy", "analyze", ...what], {
+        environment: { PULUMI_BACKEND_URL: "", ...environment },
+      });
+      assert.equal(status, 0, output);
+      printed.set(`own: policy analyze ${JSON.stringify(environment)}`, output);
+      return output;
+    };
+    assertFound(await said({}));
+    const closed = await said({ PULUMI_CONFIG_PASSPHRASE: "another one" });
+    assert.match(closed, /analyzing with secret values redacted/);
+    assert.match(
+      closed,
+      /no-plain-secrets: .* :: containerDefinitions\. Its variables are not known/,
+    );
+    assert.doesNotMatch(closed, /has a password in a URL/);
     assert.deepEqual(leaks(), []);
   });
 
@@ -223,7 +286,7 @@ describe("secrets on the real engine", function () {
     assert.deepEqual(leaks(), []);
   });
 
-  it("keeps it from the offline plan, on screen and as JSON, and from what is explained of it", () => {
+  it("keeps it from the offline plan, on screen and as JSON, and from proof, page and what is explained of it", () => {
     const file = (name: string) => path.join(workspace.folder, name);
     const answers = {
       calls: {
@@ -243,6 +306,8 @@ describe("secrets on the real engine", function () {
     writeFileSync(file("answers.json"), JSON.stringify(answers));
     run("plan", "dev", "--answers", file("answers.json"), "--json", file("plan.json"));
     run("explain", "https://anything.example.com/api/search", "--plan", file("plan.json"));
+    run("prove", "--plan", file("plan.json"), "--json", file("verdict.json"));
+    run("report", "--plan", file("plan.json"), "--html", file("report.html"));
     assert.match(readFileSync(file("plan.json"), "utf8"), /authToken/);
     rmSync(file("answers.json"));
     assert.deepEqual(leaks(), []);

@@ -17,11 +17,15 @@ import { platform, Workspace } from "./support/workspace";
 
 const root = path.resolve(__dirname, "../..");
 
-/** Long and unlike anything else, so that a single hit is a leak. */
+/**
+ * Long and unlike anything else, so that a single hit is a leak. The first two are encrypted configuration, which the CLI
+ * knows and takes out of all that it prints, whoever said it; of the others it does not know beforehand that they are secret.
+ */
 const planted = {
+  key: "planted-key-77c1d0e4fa",
+  sign: "planted-sign-91d3ab0c72",
   password: "planted-Password-4f7d1c95b2",
   token: "plantedToken0a9e63b7d8c2",
-  key: "planted-key-77c1d0e4fa",
   handedOut: "planted-by-AWS-5be20c1f93",
 };
 
@@ -110,7 +114,8 @@ describe("secrets on the real engine", function () {
   /** Secrets of the program's own, given to the library and to plain resources, and handed out. */
   const own: PulumiFn = () => {
     const config = new pulumi.Config("own");
-    const password = config.requireSecret("password");
+    // As a provider for random passwords makes one.
+    const password = pulumi.secret(planted.password);
     const network = new NetworkTier("network", {
       zones: ["eu-central-1a", "eu-central-1b"],
       natGateways: "single",
@@ -133,6 +138,10 @@ describe("secrets on the real engine", function () {
       type: "SecureString",
       value: config.requireSecret("key"),
     });
+    const sign = new aws.ssm.Parameter("sign", {
+      type: "SecureString",
+      value: config.requireSecret("sign"),
+    });
     const user = new aws.iam.User("robot");
     const access = new aws.iam.AccessKey("robot", { user: user.name });
     // Those who hand a secret out lose nothing: it stays one.
@@ -153,11 +162,23 @@ describe("secrets on the real engine", function () {
     return Promise.resolve({
       url,
       key: key.value,
+      sign: sign.value,
       robot: access.secret,
       redis: data.redisEndpoint,
       worker: task.family,
       template: template.name,
     });
+  };
+
+  /** An address that somebody thinks is a secret. */
+  const office: PulumiFn = () => {
+    const vpc = new aws.ec2.Vpc("network", { cidrBlock: "10.0.0.0/16" });
+    const cidrBlocks = [pulumi.secret("52.11.22.33/32")];
+    new aws.ec2.SecurityGroup("db", {
+      vpcId: vpc.id,
+      ingress: [{ protocol: "tcp", fromPort: 5432, toPort: 5432, cidrBlocks }],
+    });
+    return Promise.resolve({});
   };
 
   it("keeps a program's own: configuration, passwords, tokens, keys, and what AWS hands out", async () => {
@@ -167,7 +188,7 @@ describe("secrets on the real engine", function () {
       path.join(project, "Pulumi.own.yaml"),
       `${readFileSync(path.join(project, "Pulumi.own.yaml"), "utf8")}\nconfig:\n  aws:region: eu-central-1\n`,
     );
-    for (const name of ["password", "key"] as const) {
+    for (const name of ["key", "sign"] as const) {
       const args = ["config", "set", "--secret", `own:${name}`, planted[name]];
       await pulumiRuns("own", args);
       printed.delete(`own: pulumi ${args.join(" ")}`);
@@ -197,7 +218,7 @@ describe("secrets on the real engine", function () {
     const shown = await workspace.cli(["stack", "export", "--show-secrets", "--stack=own"]);
     const outputs = await workspace.cli(["stack", "output", "--show-secrets", "--stack=own"]);
     for (const value of Object.values(planted)) assert.ok(shown.stdout.includes(value), value);
-    for (const name of ["password", "key", "handedOut"] as const) {
+    for (const name of ["password", "key", "sign", "handedOut"] as const) {
       assert.ok(outputs.stdout.includes(planted[name]), name);
     }
   });
@@ -224,6 +245,13 @@ describe("secrets on the real engine", function () {
     ];
     assertFound(await pulumiRuns("own", ["preview", "--diff", ...pack], own));
     assert.deepEqual(leaks(), []);
+  });
+
+  it("fact: CrossGuard hands secrets out unmarked: a finding shows one in a property that is no place for secrets", async () => {
+    const { policyPacks, policyPackConfigs } = withPack(workspace, settings);
+    const stack = await workspace.stack("office", office, { project: "office" });
+    const { output } = await stack.preview({ policyPacks, policyPackConfigs });
+    assert.match(output, /ingress\[0\]\.cidrBlocks\[0\] = "52\.11\.22\.33\/32"/);
   });
 
   it("fact: policy analyze opens secrets where the passphrase is at hand, and shows none", async () => {
@@ -259,7 +287,11 @@ describe("secrets on the real engine", function () {
       const { stdout, stderr } = await workspace.cli([...command.split(" "), "--stack=own"], {
         program: own,
       });
-      assert.ok((stdout + stderr).includes(planted.token));
+      const said = stdout + stderr;
+      assert.ok(said.includes(planted.token));
+      assert.ok(said.includes(planted.password));
+      // Encrypted configuration is all that the CLI knows to take out.
+      assert.ok(!said.includes(planted.key));
     });
   }
 

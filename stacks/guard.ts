@@ -24,11 +24,16 @@ export interface Loss {
 /**
  * What is lost with a resource; undefined where nothing is. Of subnets only those of the database tier hold stores.
  *
- * @param stores whether the stack has stores at all
+ * @param stores whether stores stand in them
  */
 export function lossOf(type: string, name: string, stores: boolean): string | undefined {
   if (type === subnetType) return stores && /-database-/.test(name) ? subnetLoss : undefined;
   return Object.hasOwn(lossByType, type) ? lossByType[type] : undefined;
+}
+
+/** Whether one of the stores stands in subnets. The assets are a bucket, which stands in none. */
+export function storesStandInSubnets(stores: Settings["stores"]): boolean {
+  return stores.some((store) => store !== "assets");
 }
 
 /**
@@ -68,8 +73,9 @@ export function guardData({ production, deletionProtection, stores }: Settings):
     { onDryRun: true },
   );
   if (!production || !deletionProtection) return;
+  const inSubnets = storesStandInSubnets(stores);
   pulumi.runtime.registerStackTransformation(({ type, name, props, opts }) => {
-    if (lossOf(type, name, stores.length > 0) === undefined) return undefined;
+    if (lossOf(type, name, inSubnets) === undefined) return undefined;
     const { hooks } = opts;
     const beforeDelete = [...(hooks?.beforeDelete ?? []), hook];
     return { props, opts: { ...opts, protect: true, hooks: { ...hooks, beforeDelete } } };

@@ -10,8 +10,8 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
-import { lossOf, refuseLoss } from "../../stacks/guard";
-import { allowedLosses, guardName } from "../../stacks/stateful";
+import { lossOf, refuseLoss, storesStandInSubnets } from "../../stacks/guard";
+import { allowedLosses, guardName, lossByType } from "../../stacks/stateful";
 import { judge } from "../../tools/guard/judge";
 import { engineOrSkip } from "./support/engine";
 import { documented } from "./support/shell";
@@ -225,6 +225,23 @@ describe("the guard in the program", () => {
     assert.equal(lossOf(subnet, "network-private-eu-central-1a", true), undefined);
   });
 
+  it("takes the database tier's subnets for lost only where a store stands in them", () => {
+    assert.equal(storesStandInSubnets(["assets"]), false);
+    assert.equal(storesStandInSubnets([]), false);
+    for (const store of ["postgres", "redis", "openSearch"] as const) {
+      assert.equal(storesStandInSubnets(["assets", store]), true);
+    }
+  });
+
+  it("has no type in its table that the provider does not have", () => {
+    const missing = Object.keys(lossByType).filter((type) => {
+      const [, file = ""] = /^aws:([^:]+):/.exec(type) ?? [];
+      const source = path.join(__dirname, "../../node_modules/@pulumi/aws", `${file}.js`);
+      return !readFileSync(source, "utf8").includes(`__pulumiType = '${type}'`);
+    });
+    assert.deepEqual(missing, []);
+  });
+
   it("allows all in previews only", () => {
     const loss = { type: rds, name: "db", urn: "urn:pulumi:a::b::c::db", id: "1" };
     const all = new Set(["*"]);
@@ -390,6 +407,16 @@ describe("the guard on the real engine", function () {
       await meets(["no such hook"], "hooked", gone);
     });
 
+    it("fact: such hooks make the state version 4, with a feature of that name", async () => {
+      const exported = async (stack: string) => {
+        const { stdout } = await cli(stack, "stack export");
+        const { version, features } = JSON.parse(stdout) as { version: number; features?: unknown };
+        return [version, features];
+      };
+      assert.deepEqual(await exported("hooked"), [4, ["hooks"]]);
+      assert.deepEqual(await exported("plain"), [3, undefined]);
+    });
+
     it("fact: destroy wants the program where the state has such hooks, and then runs them", async () => {
       const without = await cli("hooked", "destroy");
       assert.notEqual(without.status, 0);
@@ -513,6 +540,18 @@ describe("the guard on the real engine", function () {
         assert.equal(judged(names.join(",")).status, 0);
       });
     }
+
+    it("fact: a preview that breaks off lists less than would go, and the check says so", async () => {
+      configure({ stores: [] });
+      const { status, stdout } = await cli("prod", "preview --json --show-sames", platform);
+      assert.notEqual(status, 0);
+      const { status: judged, message } = judge(stdout, { allowed: new Set() });
+      assert.equal(judged, 1, message);
+      assert.match(message, /The preview broke off; there may be more/);
+      const all = losing["all stores, with their key"]?.names ?? [];
+      const listed = all.filter((name) => message.includes(` ${name} (`));
+      assert.ok(listed.length > 0 && listed.length < all.length, listed.join(", "));
+    });
 
     it("stops an update that lifts the protection and deletes in one go", async () => {
       configure({ deletionProtection: false, stores: ["postgres", "openSearch", "assets"] });

@@ -58,6 +58,13 @@ const placements: Readonly<Record<string, readonly [string, ...string[]]>> = {
   "aws:dax/subnetGroup:SubnetGroup": ["subnetIds"],
   "aws:opensearch/domain:Domain": ["vpcOptions", "subnetIds"],
   "aws:elasticsearch/domain:Domain": ["vpcOptions", "subnetIds"],
+  "aws:docdb/elasticCluster:ElasticCluster": ["subnetIds"],
+  "aws:redshiftserverless/workgroup:Workgroup": ["subnetIds"],
+  "aws:msk/cluster:Cluster": ["brokerNodeGroupInfo", "clientSubnets"],
+  "aws:fsx/lustreFileSystem:LustreFileSystem": ["subnetIds"],
+  "aws:fsx/ontapFileSystem:OntapFileSystem": ["subnetIds"],
+  "aws:fsx/openZfsFileSystem:OpenZfsFileSystem": ["subnetIds"],
+  "aws:fsx/windowsFileSystem:WindowsFileSystem": ["subnetIds"],
   "aws:efs/mountTarget:MountTarget": ["subnetId"],
 };
 

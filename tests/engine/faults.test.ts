@@ -21,7 +21,7 @@ interface Pending {
 }
 
 interface ExportedState {
-  readonly resources: readonly {
+  readonly resources?: readonly {
     readonly urn: string;
     readonly type: string;
     readonly id?: string;
@@ -155,7 +155,7 @@ describe("updates that break off, on the real engine", function () {
 
   /** Nothing is lost, nothing pending, nothing there that the state does not know, and nothing left to do. */
   async function assertWhole(): Promise<void> {
-    const { resources, pending_operations: left = [] } = await state();
+    const { resources = [], pending_operations: left = [] } = await state();
     const known = resources
       .filter(({ custom, type }) => custom === true && !type.startsWith("pulumi:"))
       .map(({ urn, id }) => `${urn} ${id ?? ""}`);
@@ -262,7 +262,7 @@ describe("updates that break off, on the real engine", function () {
     await running.done;
     await runBlockOfCancel();
     // The document tells such a one by both.
-    const { resources, pending_operations: operations = [] } = await state();
+    const { resources = [], pending_operations: operations = [] } = await state();
     assert.ok(operations.some(({ type, resource }) => type === "creating" && resource.urn === urn));
     assert.ok(resources.some((one) => one.urn === urn && one.id === "old-name"));
     await runBlock("preview --import-file");
@@ -283,6 +283,26 @@ describe("updates that break off, on the real engine", function () {
     await assertWhole();
   });
 
+  it("the CLI is killed in a teardown: after the refresh it is taken up, and ends", async () => {
+    program = buckets;
+    assert.equal((await pulumi(up)).status, 0);
+    const done = workspace.provider.faults.hangAt({ method: "delete", type: bucket, done: true });
+    const running = await start("destroy --skip-preview");
+    await during(running, done.reached);
+    running.kill("SIGKILL");
+    await running.done;
+    await runBlockOfCancel();
+    assert.deepEqual(await pending(), ["deleting last"]);
+    const commands = documented(document, chapter, "pulumi import").split("\n");
+    const refresh = commands.find((line) => line.startsWith("pulumi refresh")) ?? "";
+    for (const command of [refresh.replace(/^pulumi /, ""), "destroy"]) {
+      const { status, output } = await pulumi(command);
+      assert.equal(status, 0, output);
+    }
+    assert.deepEqual((await state()).resources ?? [], []);
+    assert.deepEqual(workspace.provider.existing(), []);
+  });
+
   it("fact: refresh with --import-pending-creates forgets what was created, and up makes it again", async () => {
     program = buckets;
     const done = workspace.provider.faults.hangAt({ method: "create", type: bucket, done: true });
@@ -296,7 +316,7 @@ describe("updates that break off, on the real engine", function () {
       `refresh --import-pending-creates ${urn} --import-pending-creates ${id}`,
     );
     assert.equal(refreshed.status, 0, refreshed.output);
-    const { resources, pending_operations: left = [] } = await state();
+    const { resources = [], pending_operations: left = [] } = await state();
     assert.equal(
       resources.some((one) => one.urn === urn),
       false,

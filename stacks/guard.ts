@@ -13,6 +13,16 @@ import {
   subnetType,
 } from "./stateful";
 
+/** The star stands for all losses, which may be looked at but not done. */
+export class StarError extends pulumi.RunError {
+  constructor() {
+    super(
+      `found ${allowanceVariable}='*' in an update, expected the names of what may go, or nothing: ` +
+        "the star is for previews, which show everything",
+    );
+  }
+}
+
 /** A resource that would be deleted, or replaced by an empty one. */
 export interface Loss {
   readonly type: string;
@@ -61,10 +71,14 @@ export function refuseLoss(
  * state that a resource had before, so that it also stops a change that lifts the protection and deletes in one go,
  * or says that the stack is no production any more: every program knows the hook. Without `deletionProtection` nothing new
  * is guarded, which is how a stack is taken down.
+ *
+ * @throws StarError in an update under the star: refused at the first deletion only, it would have
+ *   made the replacements before, and moved everything over to them
  */
 export function guardData({ production, deletionProtection, stores }: Settings): void {
   // Asked for here: a hook runs outside of the program's own context.
   const preview = pulumi.runtime.isDryRun();
+  if (!preview && allowedLosses(process.env).has("*")) throw new StarError();
   const hook = new pulumi.ResourceHook(
     guardName,
     (loss) => {

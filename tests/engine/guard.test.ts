@@ -577,6 +577,19 @@ describe("the guard on the real engine", function () {
       assert.equal(lifted.status, 0, lifted.output);
     });
 
+    it("stops an update under the star before it makes anything", async () => {
+      configure({ redis: { nodeType: "cache.m7g.xlarge" } });
+      const before = [...workspace.provider.inventory.keys()];
+      const command = "up --skip-preview --ignore-protect";
+      const { status, output } = await withAllowance("*", () => cli("prod", command, platform));
+      assert.notEqual(status, 0);
+      assert.match(
+        output,
+        /found BULKHEAD_ALLOW_LOSS='\*' in an update, expected the names of what/,
+      );
+      assert.deepEqual([...workspace.provider.inventory.keys()], before);
+    });
+
     it("lets pass what loses nothing, in previews and in CI", async () => {
       configure({ logRetentionDays: 400, natGateways: "single" });
       const { status, output } = await cli("prod", "preview", platform);

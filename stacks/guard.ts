@@ -4,10 +4,24 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "./settings";
-import { allowanceVariable, allowedLosses, lossByType, subnetLoss, subnetType } from "./stateful";
+import {
+  allowanceVariable,
+  allowedLosses,
+  guardName,
+  lossByType,
+  subnetLoss,
+  subnetType,
+} from "./stateful";
 
-/** The engine shows the hook's name where it cannot run it: when a stack is destroyed without its program. */
-export const guardName = "bulkhead guards what holds data (docs/operations.md)";
+/** The star stands for all losses, which may be looked at but not done. */
+export class StarError extends pulumi.RunError {
+  constructor() {
+    super(
+      `found ${allowanceVariable}='*' in an update, expected the names of what may go, or nothing: ` +
+        "the star is for previews, which show everything",
+    );
+  }
+}
 
 /** A resource that would be deleted, or replaced by an empty one. */
 export interface Loss {
@@ -20,11 +34,16 @@ export interface Loss {
 /**
  * What is lost with a resource; undefined where nothing is. Of subnets only those of the database tier hold stores.
  *
- * @param stores whether the stack has stores at all
+ * @param stores whether stores stand in them
  */
 export function lossOf(type: string, name: string, stores: boolean): string | undefined {
   if (type === subnetType) return stores && /-database-/.test(name) ? subnetLoss : undefined;
   return Object.hasOwn(lossByType, type) ? lossByType[type] : undefined;
+}
+
+/** Whether one of the stores stands in subnets. The assets are a bucket, which stands in none. */
+export function storesStandInSubnets(stores: Settings["stores"]): boolean {
+  return stores.some((store) => store !== "assets");
 }
 
 /**
@@ -49,13 +68,17 @@ export function refuseLoss(
 
 /**
  * Guards every resource of a production stack that holds data, as it is registered from now on. The hook comes from the
- * state that a resource had before, so that it also stops a change that lifts the protection and deletes in one go.
- * Without `deletionProtection` nothing new is guarded, which is how a stack is taken down.
+ * state that a resource had before, so that it also stops a change that lifts the protection and deletes in one go,
+ * or says that the stack is no production any more: every program knows the hook. Without `deletionProtection` nothing new
+ * is guarded, which is how a stack is taken down.
+ *
+ * @throws StarError in an update under the star: refused at the first deletion only, it would have
+ *   made the replacements before, and moved everything over to them
  */
 export function guardData({ production, deletionProtection, stores }: Settings): void {
-  if (!production) return;
   // Asked for here: a hook runs outside of the program's own context.
   const preview = pulumi.runtime.isDryRun();
+  if (!preview && allowedLosses(process.env).has("*")) throw new StarError();
   const hook = new pulumi.ResourceHook(
     guardName,
     (loss) => {
@@ -63,9 +86,10 @@ export function guardData({ production, deletionProtection, stores }: Settings):
     },
     { onDryRun: true },
   );
-  if (!deletionProtection) return;
+  if (!production || !deletionProtection) return;
+  const inSubnets = storesStandInSubnets(stores);
   pulumi.runtime.registerStackTransformation(({ type, name, props, opts }) => {
-    if (lossOf(type, name, stores.length > 0) === undefined) return undefined;
+    if (lossOf(type, name, inSubnets) === undefined) return undefined;
     const { hooks } = opts;
     const beforeDelete = [...(hooks?.beforeDelete ?? []), hook];
     return { props, opts: { ...opts, protect: true, hooks: { ...hooks, beforeDelete } } };

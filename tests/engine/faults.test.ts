@@ -21,7 +21,7 @@ interface Pending {
 }
 
 interface ExportedState {
-  readonly resources: readonly {
+  readonly resources?: readonly {
     readonly urn: string;
     readonly type: string;
     readonly id?: string;
@@ -155,7 +155,7 @@ describe("updates that break off, on the real engine", function () {
 
   /** Nothing is lost, nothing pending, nothing there that the state does not know, and nothing left to do. */
   async function assertWhole(): Promise<void> {
-    const { resources, pending_operations: left = [] } = await state();
+    const { resources = [], pending_operations: left = [] } = await state();
     const known = resources
       .filter(({ custom, type }) => custom === true && !type.startsWith("pulumi:"))
       .map(({ urn, id }) => `${urn} ${id ?? ""}`);
@@ -171,16 +171,19 @@ describe("updates that break off, on the real engine", function () {
     await runBlockOfCancel();
     const operations = (await state()).pending_operations ?? [];
     const creating = operations.filter(({ type }) => type === "creating");
+    await takeIn(creating.map(({ resource }) => resource));
+  }
+
+  /** The commands that take in what exists of these. */
+  async function takeIn(creating: readonly { urn: string; type: string }[]): Promise<void> {
     const file = path.join(workspace.projectFolder, "creates.json");
     await runBlock("preview --import-file");
     const all = JSON.parse(readFileSync(file, "utf8")) as ImportFile;
     const kept = all.resources.flatMap((entry) => {
-      const operation = creating.find(
-        ({ resource }) =>
-          resource.type === entry.type &&
-          nameOf(resource.urn) === (entry.logicalName ?? entry.name),
+      const resource = creating.find(
+        ({ urn, type }) => type === entry.type && nameOf(urn) === (entry.logicalName ?? entry.name),
       );
-      const found = operation && existing(operation.resource.urn);
+      const found = resource && existing(resource.urn);
       if (found === undefined) return entry.component === true ? [entry] : [];
       return [{ ...entry, id: found.id }];
     });
@@ -242,6 +245,64 @@ describe("updates that break off, on the real engine", function () {
     await assertWhole();
   });
 
+  it("the CLI is killed in a replacement: what is there of the new one cannot be imported, and goes by hand", async () => {
+    const named = (name: string): PulumiFn => {
+      return () => {
+        new aws.s3.Bucket("first", { bucket: name });
+        return Promise.resolve({});
+      };
+    };
+    program = named("old-name");
+    assert.equal((await pulumi(up)).status, 0);
+    program = named("new-name");
+    const done = workspace.provider.faults.hangAt({ method: "create", type: bucket, done: true });
+    const running = await start(up);
+    const { urn } = await during(running, done.reached);
+    running.kill("SIGKILL");
+    await running.done;
+    await runBlockOfCancel();
+    // The document tells such a one by both.
+    const { resources = [], pending_operations: operations = [] } = await state();
+    assert.ok(operations.some(({ type, resource }) => type === "creating" && resource.urn === urn));
+    assert.ok(resources.some((one) => one.urn === urn && one.id === "old-name"));
+    await runBlock("preview --import-file");
+    const file = path.join(workspace.projectFolder, "creates.json");
+    assert.deepEqual(JSON.parse(readFileSync(file, "utf8")), {});
+
+    // What a person does in the console.
+    await workspace.provider.delete(bucket, urn, "new-name");
+    const [, ...rest] = documented(document, chapter, "pulumi import").split("\n");
+    for (const line of rest) {
+      const { status, output } = await pulumi(line.replace(/^pulumi /, ""));
+      assert.equal(status, 0, `${line}\n${output}`);
+    }
+    assert.deepEqual(
+      workspace.provider.existing().map(({ id }) => id),
+      ["new-name"],
+    );
+    await assertWhole();
+  });
+
+  it("the CLI is killed in a teardown: after the refresh it is taken up, and ends", async () => {
+    program = buckets;
+    assert.equal((await pulumi(up)).status, 0);
+    const done = workspace.provider.faults.hangAt({ method: "delete", type: bucket, done: true });
+    const running = await start("destroy --skip-preview");
+    await during(running, done.reached);
+    running.kill("SIGKILL");
+    await running.done;
+    await runBlockOfCancel();
+    assert.deepEqual(await pending(), ["deleting last"]);
+    const commands = documented(document, chapter, "pulumi import").split("\n");
+    const refresh = commands.find((line) => line.startsWith("pulumi refresh")) ?? "";
+    for (const command of [refresh.replace(/^pulumi /, ""), "destroy"]) {
+      const { status, output } = await pulumi(command);
+      assert.equal(status, 0, output);
+    }
+    assert.deepEqual((await state()).resources ?? [], []);
+    assert.deepEqual(workspace.provider.existing(), []);
+  });
+
   it("fact: refresh with --import-pending-creates forgets what was created, and up makes it again", async () => {
     program = buckets;
     const done = workspace.provider.faults.hangAt({ method: "create", type: bucket, done: true });
@@ -255,7 +316,7 @@ describe("updates that break off, on the real engine", function () {
       `refresh --import-pending-creates ${urn} --import-pending-creates ${id}`,
     );
     assert.equal(refreshed.status, 0, refreshed.output);
-    const { resources, pending_operations: left = [] } = await state();
+    const { resources = [], pending_operations: left = [] } = await state();
     assert.equal(
       resources.some((one) => one.urn === urn),
       false,
@@ -294,6 +355,23 @@ describe("updates that break off, on the real engine", function () {
     assert.equal(again.status, 0, again.output);
     const twice = [...made()].filter(([, count]) => count > 1).map(([urn]) => nameOf(urn));
     assert.deepEqual(twice, ["data-postgres"], "only what was given up is tried again");
+    await assertWhole();
+  });
+
+  it("Ctrl-C when AWS has made it already: nothing is pending, and the documented commands take it in", async () => {
+    program = buckets;
+    const done = workspace.provider.faults.hangAt({ method: "create", type: bucket, done: true });
+    const running = await start(up);
+    const { urn } = await during(running, done.reached);
+    running.kill("SIGINT");
+    const { output } = await running.done;
+    // What the document says to look for.
+    assert.match(output, /Bucket first \*\*creating failed\*\*/);
+    assert.deepEqual(await pending(), []);
+    assert.ok(existing(urn));
+
+    await takeIn([{ urn, type: bucket }]);
+    assert.equal(made().get(urn), 1);
     await assertWhole();
   });
 

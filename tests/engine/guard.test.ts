@@ -10,8 +10,8 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
-import { lossOf, refuseLoss } from "../../stacks/guard";
-import { allowedLosses } from "../../stacks/stateful";
+import { lossOf, refuseLoss, storesStandInSubnets } from "../../stacks/guard";
+import { allowedLosses, guardName, lossByType } from "../../stacks/stateful";
 import { judge } from "../../tools/guard/judge";
 import { engineOrSkip } from "./support/engine";
 import { documented } from "./support/shell";
@@ -146,6 +146,22 @@ describe("the check over a preview", () => {
     assert.equal(allowing("*").status, 1);
   });
 
+  it("takes a stack for production that was guarded so far, whatever the new configuration says", () => {
+    const config = { "shop:production": "false" };
+    const resourceHooks = { BeforeDelete: [guardName] };
+    const guarded = (op: string) => {
+      const change = step(op, rds, "db");
+      return { ...change, oldState: { ...change.oldState, resourceHooks } };
+    };
+    const gone = judge(preview([guarded("delete")], { config }), none);
+    assert.equal(gone.status, 1);
+    assert.match(gone.message, /Instance db \(db-id\)\n {4}would be deleted/);
+    // What goes had no guard yet, but others had.
+    const other = step("delete", "aws:s3/bucket:Bucket", "files");
+    assert.equal(judge(preview([guarded("same"), other], { config }), none).status, 1);
+    assert.equal(judge(preview([guarded("update")], { config }), none).status, 0);
+  });
+
   it("takes a stack for production on demand", () => {
     const text = preview([step("delete", rds, "db")], { config: {} });
     assert.deepEqual(
@@ -159,6 +175,9 @@ describe("the check over a preview", () => {
     const broken = judge(preview([step("delete", rds, "db")], { diagnostics }), none);
     assert.equal(broken.status, 1);
     assert.match(broken.message, /The preview broke off; there may be more/);
+    // Of another stack too nothing can be said: a command that reads a pipe has no other status to go by.
+    const other = { config: { "shop:production": "false" }, diagnostics };
+    assert.equal(judge(preview([step("delete", rds, "db")], other), none).status, 2);
   });
 
   const bad: Record<string, [text: string, message: RegExp]> = {
@@ -204,6 +223,23 @@ describe("the guard in the program", () => {
     assert.match(lossOf(subnet, "network-database-eu-central-1a", true) ?? "", /stores/);
     assert.equal(lossOf(subnet, "network-database-eu-central-1a", false), undefined);
     assert.equal(lossOf(subnet, "network-private-eu-central-1a", true), undefined);
+  });
+
+  it("takes the database tier's subnets for lost only where a store stands in them", () => {
+    assert.equal(storesStandInSubnets(["assets"]), false);
+    assert.equal(storesStandInSubnets([]), false);
+    for (const store of ["postgres", "redis", "openSearch"] as const) {
+      assert.equal(storesStandInSubnets(["assets", store]), true);
+    }
+  });
+
+  it("has no type in its table that the provider does not have", () => {
+    const missing = Object.keys(lossByType).filter((type) => {
+      const [, file = ""] = /^aws:([^:]+):/.exec(type) ?? [];
+      const source = path.join(__dirname, "../../node_modules/@pulumi/aws", `${file}.js`);
+      return !readFileSync(source, "utf8").includes(`__pulumiType = '${type}'`);
+    });
+    assert.deepEqual(missing, []);
   });
 
   it("allows all in previews only", () => {
@@ -371,6 +407,16 @@ describe("the guard on the real engine", function () {
       await meets(["no such hook"], "hooked", gone);
     });
 
+    it("fact: such hooks make the state version 4, with a feature of that name", async () => {
+      const exported = async (stack: string) => {
+        const { stdout } = await cli(stack, "stack export");
+        const { version, features } = JSON.parse(stdout) as { version: number; features?: unknown };
+        return [version, features];
+      };
+      assert.deepEqual(await exported("hooked"), [4, ["hooks"]]);
+      assert.deepEqual(await exported("plain"), [3, undefined]);
+    });
+
     it("fact: destroy wants the program where the state has such hooks, and then runs them", async () => {
       const without = await cli("hooked", "destroy");
       assert.notEqual(without.status, 0);
@@ -495,6 +541,18 @@ describe("the guard on the real engine", function () {
       });
     }
 
+    it("fact: a preview that breaks off lists less than would go, and the check says so", async () => {
+      configure({ stores: [] });
+      const { status, stdout } = await cli("prod", "preview --json --show-sames", platform);
+      assert.notEqual(status, 0);
+      const { status: judged, message } = judge(stdout, { allowed: new Set() });
+      assert.equal(judged, 1, message);
+      assert.match(message, /The preview broke off; there may be more/);
+      const all = losing["all stores, with their key"]?.names ?? [];
+      const listed = all.filter((name) => message.includes(` ${name} (`));
+      assert.ok(listed.length > 0 && listed.length < all.length, listed.join(", "));
+    });
+
     it("stops an update that lifts the protection and deletes in one go", async () => {
       configure({ deletionProtection: false, stores: ["postgres", "openSearch", "assets"] });
       const before = workspace.provider.inventory.size;
@@ -502,6 +560,34 @@ describe("the guard on the real engine", function () {
       assert.notEqual(status, 0);
       assert.match(output, /data-redis .* would be deleted or replaced in production/);
       assert.equal(workspace.provider.inventory.size, before);
+    });
+
+    it("stops an update that makes the stack no production any more and deletes in one go, in CI too", async () => {
+      configure({ production: false, stores: ["postgres", "openSearch", "assets"] });
+      const before = workspace.provider.inventory.size;
+      const { status, output } = await cli("prod", "up", platform);
+      assert.notEqual(status, 0);
+      assert.match(output, /data-redis .* would be deleted or replaced in production/);
+      assert.equal(workspace.provider.inventory.size, before);
+      const judged = (await check())("");
+      assert.equal(judged.status, 1, judged.message);
+      assert.match(judged.message, /BULKHEAD_ALLOW_LOSS='data-redis,data-redis-token' /);
+      configure({ production: false });
+      const lifted = await cli("prod", "preview", platform);
+      assert.equal(lifted.status, 0, lifted.output);
+    });
+
+    it("stops an update under the star before it makes anything", async () => {
+      configure({ redis: { nodeType: "cache.m7g.xlarge" } });
+      const before = [...workspace.provider.inventory.keys()];
+      const command = "up --skip-preview --ignore-protect";
+      const { status, output } = await withAllowance("*", () => cli("prod", command, platform));
+      assert.notEqual(status, 0);
+      assert.match(
+        output,
+        /found BULKHEAD_ALLOW_LOSS='\*' in an update, expected the names of what/,
+      );
+      assert.deepEqual([...workspace.provider.inventory.keys()], before);
     });
 
     it("lets pass what loses nothing, in previews and in CI", async () => {

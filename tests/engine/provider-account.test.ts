@@ -104,6 +104,15 @@ describe("the account of the provider that stands for AWS", () => {
     });
   }
 
+  it("refuses the same resource a second time, but for what is put in any case", async () => {
+    const bucket = "aws:s3/bucket:Bucket";
+    await make(bucket, "files", { bucket: "files" });
+    await assert.rejects(make(bucket, "files", { bucket: "files" }), /AlreadyExists: .* files/);
+    const role = "aws:iam/rolePolicy:RolePolicy";
+    for (const policy of ["one", "two"]) await make(role, "own", { role: "r", name: "n", policy });
+    assert.equal(provider.inventory.size, 2);
+  });
+
   it("refuses an update, too, that takes what another one has", async () => {
     await make(rule, "first", { listenerArn: "l", priority: 1 });
     const id = await make(rule, "second", { listenerArn: "l", priority: 2 });

@@ -4,6 +4,7 @@
  * either run here or named below with the reason why not.
  */
 import { strict as assert } from "node:assert";
+import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { engineOrSkip } from "./support/engine";
@@ -204,6 +205,20 @@ describe("the documented commands, on the real engine", function () {
     );
     assert.equal(status, 1, output.slice(-2000));
     assert.match(output, /3 resources that hold data would go from stack prod/);
+  });
+
+  it("has Git ignore every file that the commands write into the checkout", () => {
+    const text = documentedBlocks(operations)
+      .map((block) => block.text)
+      .join("\n");
+    const written = [...text.matchAll(/(?:--file|--import-file|>) (\w+\.json)/g)].map(
+      ([, file = ""]) => file,
+    );
+    const files = [...new Set(written)].sort();
+    assert.deepEqual(files, ["before.json", "creates.json", "preview.json", "state.json"]);
+    const cwd = path.resolve(__dirname, "../..");
+    const ignored = execFileSync("git", ["check-ignore", ...files], { cwd, encoding: "utf8" });
+    assert.deepEqual(ignored.trim().split("\n").sort(), files);
   });
 
   it("leaves out no block of commands without a reason", () => {

@@ -12,15 +12,20 @@ import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { DataTier, NetworkTier, ServiceGroups } from "../../components/index";
 import type { Properties } from "./provider/provider";
 import { engineOrSkip } from "./support/engine";
+import { packFolder, withPack, type PackSettings } from "./support/pack";
 import { platform, Workspace } from "./support/workspace";
 
 const root = path.resolve(__dirname, "../..");
 
-/** Long and unlike anything else, so that a single hit is a leak. */
+/**
+ * Long and unlike anything else, so that a single hit is a leak. The first two are encrypted configuration, which the CLI
+ * knows and takes out of all that it prints, whoever said it; of the others it does not know beforehand that they are secret.
+ */
 const planted = {
+  key: "planted-key-77c1d0e4fa",
+  sign: "planted-sign-91d3ab0c72",
   password: "planted-Password-4f7d1c95b2",
   token: "plantedToken0a9e63b7d8c2",
-  key: "planted-key-77c1d0e4fa",
   handedOut: "planted-by-AWS-5be20c1f93",
 };
 
@@ -109,7 +114,8 @@ describe("secrets on the real engine", function () {
   /** Secrets of the program's own, given to the library and to plain resources, and handed out. */
   const own: PulumiFn = () => {
     const config = new pulumi.Config("own");
-    const password = config.requireSecret("password");
+    // As a provider for random passwords makes one.
+    const password = pulumi.secret(planted.password);
     const network = new NetworkTier("network", {
       zones: ["eu-central-1a", "eu-central-1b"],
       natGateways: "single",
@@ -132,17 +138,47 @@ describe("secrets on the real engine", function () {
       type: "SecureString",
       value: config.requireSecret("key"),
     });
+    const sign = new aws.ssm.Parameter("sign", {
+      type: "SecureString",
+      value: config.requireSecret("sign"),
+    });
     const user = new aws.iam.User("robot");
     const access = new aws.iam.AccessKey("robot", { user: user.name });
     // Those who hand a secret out lose nothing: it stays one.
     const url = pulumi.interpolate`postgres://app:${password}@${database.endpoint}/app`;
+    // Where they should not be: the pack has something to say of both.
+    const task = new aws.ecs.TaskDefinition("worker", {
+      family: "worker",
+      containerDefinitions: pulumi.jsonStringify([
+        { name: "worker", image: "worker:1", environment: [{ name: "DB_URL", value: url }] },
+      ]),
+    });
+    const template = new aws.ec2.LaunchTemplate("worker", {
+      userData: pulumi.interpolate`#!/bin/sh\nexport DB_PASSWORD=${password}\n`.apply((script) =>
+        Buffer.from(script).toString("base64"),
+      ),
+    });
     void pulumi.log.info(`the database is made with a password of its own, ${typeof password}`);
     return Promise.resolve({
       url,
       key: key.value,
+      sign: sign.value,
       robot: access.secret,
       redis: data.redisEndpoint,
+      worker: task.family,
+      template: template.name,
     });
+  };
+
+  /** An address that somebody thinks is a secret. */
+  const office: PulumiFn = () => {
+    const vpc = new aws.ec2.Vpc("network", { cidrBlock: "10.0.0.0/16" });
+    const cidrBlocks = [pulumi.secret("52.11.22.33/32")];
+    new aws.ec2.SecurityGroup("db", {
+      vpcId: vpc.id,
+      ingress: [{ protocol: "tcp", fromPort: 5432, toPort: 5432, cidrBlocks }],
+    });
+    return Promise.resolve({});
   };
 
   it("keeps a program's own: configuration, passwords, tokens, keys, and what AWS hands out", async () => {
@@ -152,7 +188,7 @@ describe("secrets on the real engine", function () {
       path.join(project, "Pulumi.own.yaml"),
       `${readFileSync(path.join(project, "Pulumi.own.yaml"), "utf8")}\nconfig:\n  aws:region: eu-central-1\n`,
     );
-    for (const name of ["password", "key"] as const) {
+    for (const name of ["key", "sign"] as const) {
       const args = ["config", "set", "--secret", `own:${name}`, planted[name]];
       await pulumiRuns("own", args);
       printed.delete(`own: pulumi ${args.join(" ")}`);
@@ -160,6 +196,11 @@ describe("secrets on the real engine", function () {
     await pulumiRuns("own", ["config"]);
     await pulumiRuns("own", ["preview", "--diff", "--save-plan=plan.json"], own);
     await pulumiRuns("own", ["preview", "--json", "--show-sames"], own);
+    workspace.provider.faults.failAt({ method: "create", type: "aws:rds/instance:Instance" });
+    const failing = ["up", "--yes", "--diff"];
+    const failed = await workspace.cli([...failing, "--stack=own"], { program: own });
+    assert.match(failed.output, /InternalFailure: the request failed/);
+    printed.set("own: an update that fails", failed.output);
     await pulumiRuns("own", ["up", "--yes", "--skip-preview"], own);
     await pulumiRuns("own", ["up", "--yes", "--diff"], own);
     await pulumiRuns("own", ["stack", "output"]);
@@ -177,13 +218,63 @@ describe("secrets on the real engine", function () {
     const shown = await workspace.cli(["stack", "export", "--show-secrets", "--stack=own"]);
     const outputs = await workspace.cli(["stack", "output", "--show-secrets", "--stack=own"]);
     for (const value of Object.values(planted)) assert.ok(shown.stdout.includes(value), value);
-    for (const name of ["password", "key", "handedOut"] as const) {
+    for (const name of ["password", "key", "sign", "handedOut"] as const) {
       assert.ok(outputs.stdout.includes(planted[name]), name);
     }
   });
 
   it("keeps them from the log of a run", async () => {
-    await pulumiRuns("own", ["preview", "--logtostderr", "--verbose=1"], own);
+    await pulumiRuns("own", ["preview", "--logtostderr", "--verbose=2"], own);
+    assert.deepEqual(leaks(), []);
+  });
+
+  /** Everything the pack finds is told, and nothing of it stops a command. */
+  const settings: PackSettings = { all: "advisory" };
+
+  /** That the pack looked into both places. */
+  function assertFound(output: string): void {
+    assert.match(output, /The value of DB_URL has a password in a URL in it/);
+    assert.match(output, /The user data has a value for DB_PASSWORD in it/);
+  }
+
+  it("keeps them from what the policy pack finds, also of secrets in the wrong place", async () => {
+    const { policyPacks, policyPackConfigs } = withPack(workspace, settings);
+    const pack = [
+      ...policyPacks.map((folder) => `--policy-pack=${folder}`),
+      ...policyPackConfigs.map((file) => `--policy-pack-config=${file}`),
+    ];
+    assertFound(await pulumiRuns("own", ["preview", "--diff", ...pack], own));
+    assert.deepEqual(leaks(), []);
+  });
+
+  it("fact: CrossGuard hands secrets out unmarked: a finding shows one in a property that is no place for secrets", async () => {
+    const { policyPacks, policyPackConfigs } = withPack(workspace, settings);
+    const stack = await workspace.stack("office", office, { project: "office" });
+    const { output } = await stack.preview({ policyPacks, policyPackConfigs });
+    assert.match(output, /ingress\[0\]\.cidrBlocks\[0\] = "52\.11\.22\.33\/32"/);
+  });
+
+  it("fact: policy analyze opens secrets where the passphrase is at hand, and shows none", async () => {
+    const file = path.join(workspace.folder, "own.json");
+    writeFileSync(file, await pulumiRuns("own", ["stack", "export"]));
+    const [config = ""] = withPack(workspace, settings).policyPackConfigs;
+    const what = ["--file", file, "--policy-pack", packFolder, "--policy-pack-config", config];
+    const said = async (environment: Readonly<Record<string, string>>): Promise<string> => {
+      const { status, output } = await workspace.cli(["policy", "analyze", ...what], {
+        environment: { PULUMI_BACKEND_URL: "", ...environment },
+      });
+      assert.equal(status, 0, output);
+      printed.set(`own: policy analyze ${JSON.stringify(environment)}`, output);
+      return output;
+    };
+    assertFound(await said({}));
+    const closed = await said({ PULUMI_CONFIG_PASSPHRASE: "another one" });
+    assert.match(closed, /analyzing with secret values redacted/);
+    assert.match(
+      closed,
+      /no-plain-secrets: .* :: containerDefinitions\. Its variables are not known/,
+    );
+    assert.doesNotMatch(closed, /has a password in a URL/);
     assert.deepEqual(leaks(), []);
   });
 
@@ -196,7 +287,11 @@ describe("secrets on the real engine", function () {
       const { stdout, stderr } = await workspace.cli([...command.split(" "), "--stack=own"], {
         program: own,
       });
-      assert.ok((stdout + stderr).includes(planted.token));
+      const said = stdout + stderr;
+      assert.ok(said.includes(planted.token));
+      assert.ok(said.includes(planted.password));
+      // Encrypted configuration is all that the CLI knows to take out.
+      assert.ok(!said.includes(planted.key));
     });
   }
 
@@ -223,7 +318,7 @@ describe("secrets on the real engine", function () {
     assert.deepEqual(leaks(), []);
   });
 
-  it("keeps it from the offline plan, on screen and as JSON, and from what is explained of it", () => {
+  it("keeps it from the offline plan, on screen and as JSON, and from proof, page and what is explained of it", () => {
     const file = (name: string) => path.join(workspace.folder, name);
     const answers = {
       calls: {
@@ -243,6 +338,8 @@ describe("secrets on the real engine", function () {
     writeFileSync(file("answers.json"), JSON.stringify(answers));
     run("plan", "dev", "--answers", file("answers.json"), "--json", file("plan.json"));
     run("explain", "https://anything.example.com/api/search", "--plan", file("plan.json"));
+    run("prove", "--plan", file("plan.json"), "--json", file("verdict.json"));
+    run("report", "--plan", file("plan.json"), "--html", file("report.html"));
     assert.match(readFileSync(file("plan.json"), "utf8"), /authToken/);
     rmSync(file("answers.json"));
     assert.deepEqual(leaks(), []);

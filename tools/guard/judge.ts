@@ -28,6 +28,7 @@ export function judge(text: string, options: JudgeOptions): Judgement {
   const isAllowed = ({ name, urn }: Loss) => options.allowed.has(name) || options.allowed.has(urn);
   const refused = losses.filter((loss) => !isAllowed(loss));
   if (!findings.production && options.production !== true) {
+    if (brokeOff) return failed(stack);
     const tail = losses.length === 0 ? "" : `; these would go: ${namesOf(losses, ", ")}`;
     return { status: 0, message: `guard: stack ${stack} is not production${tail}` };
   }
@@ -39,17 +40,19 @@ export function judge(text: string, options: JudgeOptions): Judgement {
       `nobody can tell whether stores stand in the subnets that would go (${untold.join(", ")})`;
     return { status: 2, message };
   }
-  if (brokeOff) {
-    const message =
-      `guard: the preview of stack ${stack} failed, and nothing can be said about the rest of it; ` +
-      "expected one that ends without an error: mend what it reports first";
-    return { status: 2, message };
-  }
+  if (brokeOff) return failed(stack);
   const message =
     losses.length === 0
       ? `guard: stack ${stack} keeps everything that holds data`
       : `guard: stack ${stack} loses what is allowed for this run: ${namesOf(losses, ", ")}`;
   return { status: 0, message };
+}
+
+function failed(stack: string): Judgement {
+  const message =
+    `guard: the preview of stack ${stack} failed, and nothing can be said about the rest of it; ` +
+    "expected one that ends without an error: mend what it reports first";
+  return { status: 2, message };
 }
 
 function refusal({ stack, brokeOff }: Findings, refused: readonly Loss[]): string {

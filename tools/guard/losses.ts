@@ -1,5 +1,5 @@
 /** What a preview would delete or replace of what holds data: from `pulumi preview --json`, whichever program it ran. */
-import { lossByType, subnetLoss, subnetType } from "../../stacks/stateful";
+import { guardName, lossByType, subnetLoss, subnetType } from "../../stacks/stateful";
 
 /** A resource that would go. */
 export interface Loss {
@@ -18,7 +18,10 @@ export interface Loss {
 /** What a preview says. */
 export interface Findings {
   readonly stack: string;
-  /** Whether the configuration has a key `production` that is true. */
+  /**
+   * Whether the configuration has a key `production` that is true, or the guard has been on something until now: a change
+   * that says otherwise is judged by what it changes.
+   */
   readonly production: boolean;
   readonly losses: readonly Loss[];
   /** Subnets that would go and of which the preview does not tell whether a store stands in them, by name. */
@@ -55,6 +58,13 @@ const placements: Readonly<Record<string, readonly [string, ...string[]]>> = {
   "aws:dax/subnetGroup:SubnetGroup": ["subnetIds"],
   "aws:opensearch/domain:Domain": ["vpcOptions", "subnetIds"],
   "aws:elasticsearch/domain:Domain": ["vpcOptions", "subnetIds"],
+  "aws:docdb/elasticCluster:ElasticCluster": ["subnetIds"],
+  "aws:redshiftserverless/workgroup:Workgroup": ["subnetIds"],
+  "aws:msk/cluster:Cluster": ["brokerNodeGroupInfo", "clientSubnets"],
+  "aws:fsx/lustreFileSystem:LustreFileSystem": ["subnetIds"],
+  "aws:fsx/ontapFileSystem:OntapFileSystem": ["subnetIds"],
+  "aws:fsx/openZfsFileSystem:OpenZfsFileSystem": ["subnetIds"],
+  "aws:fsx/windowsFileSystem:WindowsFileSystem": ["subnetIds"],
   "aws:efs/mountTarget:MountTarget": ["subnetId"],
 };
 
@@ -93,7 +103,7 @@ export function findLosses(text: string): Findings {
   }
   return {
     stack: textOf(steps[0]?.urn).split(":")[2] ?? "",
-    production: isProduction(objectOf(preview.config)),
+    production: isProduction(objectOf(preview.config)) || steps.some(wasGuarded),
     losses: losses.sort((a, b) => (a.urn < b.urn ? -1 : 1)),
     untold: untold.sort(),
     brokeOff: objects(preview.diagnostics).some(({ severity }) => severity === "error"),
@@ -145,6 +155,12 @@ function isProduction(config: JsonObject): boolean {
   return Object.entries(config).some(
     ([key, value]) => key.endsWith(":production") && (value === "true" || value === true),
   );
+}
+
+/** Whether the last deployment has put the guard's hook on it. */
+function wasGuarded(step: JsonObject): boolean {
+  const hooks = objectOf(objectOf(step.oldState).resourceHooks);
+  return texts(hooks.BeforeDelete).includes(guardName);
 }
 
 function nameOf(urn: string): string {

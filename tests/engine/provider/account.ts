@@ -41,6 +41,20 @@ const upserted: ReadonlySet<string> = new Set([
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
 ]);
 
+/** Types of which AWS takes the same a second time, as a new state of the first. */
+const put: ReadonlySet<string> = new Set([
+  "aws:appautoscaling/policy:Policy",
+  "aws:appautoscaling/target:Target",
+  "aws:cloudwatch/dashboard:Dashboard",
+  "aws:cloudwatch/eventRule:EventRule",
+  "aws:cloudwatch/eventTarget:EventTarget",
+  "aws:cloudwatch/logResourcePolicy:LogResourcePolicy",
+  "aws:cloudwatch/metricAlarm:MetricAlarm",
+  "aws:ecs/cluster:Cluster",
+  "aws:iam/rolePolicy:RolePolicy",
+  "aws:sns/topic:Topic",
+]);
+
 /** Ids that AWS gives once and never again. */
 const issued = /^(arn:.*\/[0-9a-f]{16}$|[a-z-]+-0[0-9a-f]{16}$)/;
 
@@ -63,8 +77,13 @@ export class Account {
     return [...this.inventory.values()].filter((one) => one.type === type);
   }
 
-  /** Takes a new resource in, or one's new state. @throws Error as AWS would refuse it */
-  put(resource: Existing): void {
+  /**
+   * Takes a resource in.
+   *
+   * @param isNew whether it is made, not changed: then there must be none of its kind, not of its own either
+   * @throws Error as AWS would refuse it
+   */
+  put(resource: Existing, isNew: boolean): void {
     const { type, id, outputs } = resource;
     const same = this.find(type, id, outputs);
     if (same !== undefined && same.urn !== resource.urn && !upserted.has(type)) {
@@ -73,7 +92,7 @@ export class Account {
     const refusal =
       invalidOf(resource) ??
       this.missingOf(resource) ??
-      this.takenBy(resource) ??
+      this.takenBy(resource, isNew && !put.has(type)) ??
       this.overlapOf(resource) ??
       quotaProblem(resource, this.ofType(type), nameOf(resource));
     if (refusal !== undefined) throw new Error(refusal);
@@ -111,7 +130,7 @@ export class Account {
   }
 
   /** Something that only one may have. */
-  private takenBy(resource: Existing): string | undefined {
+  private takenBy(resource: Existing, isNew: boolean): string | undefined {
     const claims = claimsOf(resource.type, resource.inputs);
     for (const claim of claims) {
       const reserved = this.reserved.get(claim);
@@ -119,7 +138,7 @@ export class Account {
     }
     if (claims.length === 0) return undefined;
     for (const other of this.ofType(resource.type)) {
-      if (other.id === resource.id) continue;
+      if (other.id === resource.id && !isNew) continue;
       const taken = claimsOf(other.type, other.inputs).find((claim) => claims.includes(claim));
       if (taken !== undefined) {
         return `AlreadyExists: ${taken} of ${nameOf(resource)} is taken by ${nameOf(other)}`;

@@ -170,7 +170,7 @@ export class AwsProvider {
     this.created += 1;
     const revised = revisedName(type, inputs);
     this.revisions.set(revised, 1 + (this.revisions.get(revised) ?? 0));
-    this.account.put({ type, urn, id, inputs: withoutNotes(inputs), outputs });
+    this.account.put({ type, urn, id, inputs: withoutNotes(inputs), outputs }, true);
     this.checked.set(keyOf(type, id, outputs), inputs);
     await this.faults.happen({ method: "create", type, urn, preview }, true);
     return { id, outputs };
@@ -187,7 +187,7 @@ export class AwsProvider {
     await this.begin({ method: "update", type, urn, preview });
     const outputs = this.outputs(type, urn, id, inputs, old, preview);
     if (!preview) {
-      this.account.put({ type, urn, id, inputs: withoutNotes(inputs), outputs });
+      this.account.put({ type, urn, id, inputs: withoutNotes(inputs), outputs }, false);
       this.checked.set(keyOf(type, id, outputs), inputs);
     }
     await this.faults.happen({ method: "update", type, urn, preview }, true);

@@ -126,7 +126,7 @@ export function fromStateResource(
   const urn = shape.requiredText("urn");
   const type = shape.requiredText("type");
   if (urn === undefined || type === undefined) return [];
-  const custom = shape.flag("custom");
+  const custom = shape.custom(type);
   const id = knownId(shape.value("id"));
   const parent = shape.text("parent");
   const provider = shape.text("provider");

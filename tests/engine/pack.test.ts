@@ -33,7 +33,7 @@ const breaking: Readonly<Record<string, readonly [policy: string, blamed: string
   "internal-flag-flipped": ["traffic-matrix", "private-alb", /T3 REFUTED: layer lost: internal-alb, .* is internet-facing/],
   "internal-flag-unknown": ["traffic-matrix", "private-alb", /T3 UNDECIDED: .* private-alb :: internal is unknown/],
   "rule-to-wrong-target": ["traffic-matrix", "services-service-admin", /T11 REFUTED: chat reaches admin through .*private-alb/],
-  "chat-path-shadowed": ["traffic-matrix", "first", /R3 REFUTED: \/api\/chat\/\* is answered by frontend, not by chat/],
+  "chat-path-shadowed": ["traffic-matrix", "first", /R1 REFUTED: \/api\/farmers\/\* is answered by frontend, not by registration/],
   "postgres-public": ["store-not-public", "data-postgres", /data-postgres :: publiclyAccessible = true/],
   "postgres-public-unknown": ["traffic-matrix", "data-postgres", /T4 UNDECIDED: .*publiclyAccessible is unknown/],
   "postgres-port": ["traffic-matrix", "service-api", /T12 MISSING: .*SecurityGroup service-api lets tcp 6543 out to/],

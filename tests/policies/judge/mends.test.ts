@@ -53,6 +53,34 @@ describe("what findings tell to change", () => {
     assert.match(found?.fix ?? "", /^Give the route table of \S+ network-private-\S+ a route/);
   });
 
+  it("is who stands in a public subnet, not the route that others need there", async () => {
+    const [store, ...others] = await findingsOf("stores-in-public-subnets");
+    assert.ok(store !== undefined && others.length === 0, others.map(({ title }) => title).join());
+    assert.equal(nameOf(store), "data-postgres");
+    assert.match(store.fix, /^Put postgres into subnets without .*: public-alb needs/);
+    const [balancer, ...more] = await findingsOf("internal-in-one-public-subnet");
+    assert.ok(balancer !== undefined && more.length === 0);
+    assert.equal(nameOf(balancer), "private-alb");
+    assert.match(balancer.fix, /^Put internal-alb into subnets without/);
+  });
+
+  it("is the subnet's table where that is the public one", async () => {
+    const [found, ...others] = await findingsOf("database-subnet-in-public-table");
+    assert.ok(found !== undefined && others.length === 0);
+    assert.equal(nameOf(found), "network-database-eu-central-1a");
+    assert.match(
+      found.fix,
+      /^Associate \S+ network-database-eu-central-1a with a table that has no/,
+    );
+  });
+
+  it("is a route that nobody else needs", async () => {
+    const [found] = await findingsOf("database-to-internet-half");
+    assert.ok(found !== undefined);
+    assert.equal(nameOf(found), "database-to-internet-half");
+    assert.match(found.fix, /^Remove the route of \S+ database-to-internet-half/);
+  });
+
   it("tells of a forward that leads to nobody in words", async () => {
     const found = (await findingsOf("wrong-target-port")).find(({ row }) => row === "R2");
     assert.match(found?.title ?? "", /does not get to search: nothing stands behind/);

@@ -26,7 +26,7 @@ const breaking: Readonly<Record<string, readonly [policy: string, blamed: string
   "postgres-foreign-group": ["traffic-matrix", "data-postgres", /"sg-0123456789abcdef0", which is none of the resources/],
   "database-to-internet-v6": ["traffic-matrix", "database-to-internet-v6", /T4 REFUTED: layer lost: postgres .* a route to the internet over IPv6/],
   "database-to-peering": ["traffic-matrix", "database-to-peering", /T14-stores REFUTED: isolation lost: .* which holds postgres, has a way out/],
-  "database-subnet-in-public-table": ["traffic-matrix", "network-public-internet", /T4 REFUTED: layer lost: postgres .* a route to the internet over IPv4/],
+  "database-subnet-in-public-table": ["traffic-matrix", "network-database-eu-central-1a", /T4 REFUTED: layer lost: postgres .* a route to the internet over IPv4/],
   "private-to-internet-gateway": ["traffic-matrix", "network-private-eu-central-1a-internet", /T14 MISSING: services -> internet tcp 443 does not work/],
   "nat-in-private-subnet": ["traffic-matrix", "network-nat-eu-central-1a", /T14 MISSING: .*NatGateway .* does not lead to all of that/],
   "acl-denies-first": ["traffic-matrix", "network-database", /T12 MISSING: registration, api -> postgres does not work: .*NetworkAcl network-database keeps/],

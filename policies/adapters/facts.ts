@@ -6,7 +6,7 @@ import type { Source } from "../core/graph/graph";
 import { failure, Problems, type Problem, type Result } from "../core/graph/problems";
 import type { ResourceData } from "../core/graph/resource";
 import { parseUrn } from "../core/graph/urn";
-import { isMap, listOf, mapOf, open, printable, quoted, textOf } from "../core/graph/value";
+import { isMap, listOf, mapOf, open, printable, quoted, Secret, textOf } from "../core/graph/value";
 import type { Value } from "../core/graph/value";
 import { decodeProperties, describe } from "../core/graph/wire";
 import { knownId, outputsOf, Shape } from "./shape";
@@ -121,13 +121,18 @@ export function networkOf(
   const names = new Set<string>();
   for (const { type, id, inputs, outputs } of resources) {
     const isVpc = vpcTypes.test(type);
-    const vpc = isVpc ? id : (textOf(inputs?.vpcId) ?? textOf(outputs?.("vpcId")));
+    const vpc = isVpc ? id : (plainText(inputs?.vpcId) ?? plainText(outputs?.("vpcId")));
     if (vpc === undefined || vpc === "") continue;
     vpcs.add(vpc);
     names.add(vpc);
     if (id !== undefined) names.add(id);
   }
   return { vpcs: [...vpcs], names };
+}
+
+/** A text that is no secret: what facts are about is written in the open. */
+function plainText(value: Value | undefined): string | undefined {
+  return value instanceof Secret ? undefined : textOf(value);
 }
 
 /**

@@ -66,7 +66,7 @@ function planned(shape: Shape, problems: Problems, sdk: string | undefined): Res
   const urn = shape.requiredText("urn");
   const type = shape.requiredText("type");
   if (urn === undefined || type === undefined) return [];
-  const custom = shape.flag("custom");
+  const custom = shape.custom(type);
   const id = knownId(shape.value("id"));
   const parent = shape.text("parent");
   const provider = shape.text("provider");

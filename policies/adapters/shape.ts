@@ -32,7 +32,8 @@ export class Shape {
 
   requiredText(key: string): string | undefined {
     const value = this.text(key);
-    if (value === undefined && this.value(key) === undefined) this.refuse(key, undefined, "text");
+    const raw = this.value(key);
+    if (value === undefined && (raw === undefined || raw === "")) this.refuse(key, raw, "text");
     return value;
   }
 
@@ -77,6 +78,20 @@ export class Shape {
       this.refuse(`${key}[${i}]`, item, "an object");
       return [];
     });
+  }
+
+  /** Whether it is a resource by itself, not a component, which has no part in a network. AWS has no components. */
+  custom(type: string): boolean {
+    const custom = this.flag("custom");
+    if (!custom && type.startsWith("aws:")) {
+      this.problems.add(
+        `${this.at}.custom`,
+        describe(this.value("custom")),
+        "true, as of all of AWS",
+        mend,
+      );
+    }
+    return custom;
   }
 
   refuse(key: string, found: unknown, expected: string): void {

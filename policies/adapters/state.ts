@@ -85,7 +85,7 @@ export function fromState(state: object, label = "the state"): Result<Source> {
       const old = replaced.filter(({ urn, id }) => isApartFrom(urn, meant) && id === meant.id);
       for (const one of old.length > 0 ? old : [meant]) changing.set(one.urn, one);
     }
-    const text = `${label}: the last deployment broke off while ${printable(type).slice(0, 40)} it; what became of it is not known`;
+    const text = `the last deployment broke off while ${printable(type).slice(0, 40)} it; what became of it is not known`;
     notes.push({ level: "warning", text, ...(meant === undefined ? {} : { urn: meant.urn }) });
   }
   const known = new Set(resources.map(({ urn }) => urn));
@@ -126,7 +126,7 @@ export function fromStateResource(
   const urn = shape.requiredText("urn");
   const type = shape.requiredText("type");
   if (urn === undefined || type === undefined) return [];
-  const custom = shape.flag("custom");
+  const custom = shape.custom(type);
   const id = knownId(shape.value("id"));
   const parent = shape.text("parent");
   const provider = shape.text("provider");

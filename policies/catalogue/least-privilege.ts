@@ -111,7 +111,7 @@ function unreadable(why: string) {
 
 function tooWide(statement: Statement, allowed: readonly string[]): string | undefined {
   const { actions, resources, notActions, notResources, condition } = statement;
-  const isEverywhere = notResources || resources.includes("*");
+  const isEverywhere = notResources || resources.some(isEveryResource);
   if (notActions) {
     return isEverywhere ? "It allows all actions but a few, on all resources." : undefined;
   }
@@ -128,6 +128,14 @@ function tooWide(statement: Statement, allowed: readonly string[]): string | und
   if (first === undefined || condition !== undefined) return undefined;
   const more = wide.length > 1 ? ` and ${wide.length - 1} more` : "";
   return `It allows ${quoted(first)}${more} on all resources.`;
+}
+
+/** `*`, and ARNs that name a service at most: `arn:aws:s3:::*`. */
+function isEveryResource(resource: string | undefined): boolean {
+  if (resource === undefined) return false;
+  if (/^\*+$/.test(resource)) return true;
+  const [arn, , , ...parts] = resource.split(":");
+  return arn === "arn" && resource.endsWith("*") && parts.every((part) => /^\**$/.test(part));
 }
 
 function isAllowed(action: string, more: readonly string[]): boolean {

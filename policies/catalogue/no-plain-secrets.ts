@@ -78,13 +78,13 @@ function* secrets(resource: Resource): Iterable<Found> {
     case "ecs/taskDefinition":
       yield* document(resource, "containerDefinitions", (value) =>
         (listOf(value) ?? []).flatMap((container, i) =>
-          pairs(mapOf(container)?.environment, `[${i}].environment`),
+          pairs(member(container, "environment"), `[${i}].environment`),
         ),
       );
       return;
     case "batch/jobDefinition":
       yield* document(resource, "containerProperties", (value) =>
-        pairs(mapOf(value)?.environment, ".environment"),
+        pairs(member(value, "environment"), ".environment"),
       );
       return;
     case "lambda/function":
@@ -129,9 +129,16 @@ interface Pair {
 
 function pairs(value: Value | undefined, within: string): readonly Pair[] {
   return (listOf(value) ?? []).map((item, i) => {
-    const map = mapOf(item);
-    return { name: map?.name, value: map?.value, within: `${within}[${i}]` };
+    const at = `${within}[${i}]`;
+    return { name: member(item, "name"), value: member(item, "value"), within: at };
   });
+}
+
+/** A part of a document that the provider reads: small and capital letters are the same to it. */
+function member(value: Value | undefined, name: string): Value | undefined {
+  const map = mapOf(value) ?? {};
+  const key = Object.keys(map).find((one) => one.toLowerCase() === name);
+  return key === undefined ? undefined : map[key];
 }
 
 /** A document with variables in it, as text or as a map. */

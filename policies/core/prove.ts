@@ -7,6 +7,7 @@ import {
   type ResourceGraph,
   type Source,
 } from "./graph";
+import { parseUrn } from "./graph/urn";
 import { judge } from "./judge";
 import { digest } from "./judge/findings";
 import type { Assumption, Finding, JudgedRow, Verdict, Waiver } from "./judge/types";
@@ -138,12 +139,33 @@ function namesOf({ resources }: ResourceGraph): {
 const mostNotes = 50;
 
 function notesOf(sources: readonly Source[]): readonly string[] {
-  const all = sources.flatMap(({ label, notes }) =>
-    notes.map(({ text }) => (sources.length > 1 ? `${printable(label)}: ${text}` : text)),
-  );
-  const notes = [...new Set(all)];
+  const notes = sources.flatMap((source) => {
+    const about = new Map<string, string[]>();
+    for (const { text, urn } of source.notes) {
+      const names = about.get(text) ?? [];
+      about.set(text, names);
+      if (urn !== undefined) names.push(nameOf(urn));
+    }
+    const label = sources.length > 1 ? `${printable(source.label)}: ` : "";
+    return [...about].map(([text, names]) => `${label}${listed(names)}${text}`);
+  });
   const left = notes.length - mostNotes;
   return left > 0 ? [...notes.slice(0, mostNotes), `${left} more notes`] : notes;
+}
+
+/** So many of the resources that a note is about are named. */
+const mostNamed = 3;
+
+function listed(names: readonly string[]): string {
+  if (names.length === 0) return "";
+  const more = names.length - mostNamed;
+  return `${names.slice(0, mostNamed).join(", ")}${more > 0 ? ` and ${more} more` : ""}: `;
+}
+
+/** A resource as findings name it: `aws:ec2/vpc:Vpc network-vpc`. */
+function nameOf(urn: string): string {
+  const parts = parseUrn(urn);
+  return printable(parts === undefined ? urn : `${parts.type} ${parts.name}`);
 }
 
 function lacking(root: string): Finding {

@@ -1,8 +1,8 @@
 /** Tells secrets by their names and by their looks. Nothing here ever hands out what it looked at. */
 
-/** Words that name a secret, each as a whole word of a name. */
+/** Words that name a secret, each as a whole word of a name; passwords also at a word's end, as in `PGPASSWORD`. */
 const secretWords =
-  /(^|_)(PASS|PASSWD|PASSWORDS?|PASSPHRASE|SECRETS?|TOKENS?|CREDENTIALS?|APIKEYS?|API_KEYS?|PRIVATE_KEYS?|ACCESS_KEYS?|AUTH_KEYS?|SIGNING_KEYS?|ENCRYPTION_KEYS?|MASTER_KEYS?|SHARED_KEYS?|CONNECTION_STRING)(_|$)/;
+  /(^|_)(PASS|[A-Z0-9]*PASSW(OR)?DS?|[A-Z0-9]*PASSPHRASE|SECRETKEYS?|SECRETS?|TOKENS?|CREDENTIALS?|APIKEYS?|API_KEYS?|PRIVATE_KEYS?|ACCESS_KEYS?|AUTH_KEYS?|SIGNING_KEYS?|ENCRYPTION_KEYS?|MASTER_KEYS?|SHARED_KEYS?|CONNECTION_STRING)(_|$)|[A-Z0-9]_PWD$/;
 
 /** What follows such a word where not the secret is meant but something about it. */
 const aboutSecret =
@@ -42,7 +42,7 @@ export function secretLook(text: string): string | undefined {
 
 /** Assignments in scripts: `export DB_PASSWORD=…`, `password: …`, `--password …`. */
 const assignment =
-  /(?:^|[\s;"'`-])([A-Za-z][A-Za-z0-9_.-]{0,60})\s{0,3}[=:]\s{0,3}("[^"\n]{1,200}"|'[^'\n]{1,200}'|[^\s"';&|]{1,200})/g;
+  /(?:^|[\s;"'`-])([A-Za-z][A-Za-z0-9_.-]{0,60})[ \t]{0,3}[=:][ \t]{0,3}("[^"\n]{1,200}"|'[^'\n]{1,200}'|[^\s"';&|]{1,200})/g;
 
 /** The same with nothing in between but a blank, where the value is quoted: `mysqladmin password '…'`. */
 const spoken =

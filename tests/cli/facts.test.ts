@@ -217,6 +217,7 @@ describe("network facts", function () {
     const plaintext = { [signatureKey]: signatures.secret, plaintext: JSON.stringify(hush) };
     const cases: readonly (readonly [string, string, Json])[] = [
       ["marked as one", "aws:rds/instance:Instance", { engine: marked, x: { y: [plaintext] }, z: list }],
+      ["a VPC's id", "aws:ec2/internetGateway:InternetGateway", { vpcId: marked }],
       ["a password", "aws:rds/instance:Instance", { password: hush, masterUserPassword: hush }],
       ["a token", "aws:elasticache/replicationGroup:ReplicationGroup", { authToken: hush }],
       ["user data", "aws:ec2/instance:Instance", { userData: hush, userDataBase64: hush }],

@@ -383,18 +383,28 @@ describe("bulkhead prove refuses", function () {
   it("never shows a secret's value, in a verdict or in an error", async () => {
     const marked = { [signatureKey]: signatures.secret, value: secret };
     const plaintext = { [signatureKey]: signatures.secret, plaintext: JSON.stringify(secret) };
+    const more = [
+      ["public-http-ipv6", "SecurityGroupIngressRule", { cidrIpv6: marked }],
+      ["service-search-out-https", "SecurityGroupEgressRule", { cidrIpv4: plaintext }],
+      ["network-private-eu-central-1a", "RouteTableAssociation", { routeTableId: marked }],
+      ["network-database-eu-central-1a", "RouteTableAssociation", { subnetId: plaintext }],
+    ] as const;
+    const base = more.reduce(
+      (all, [name, kind, inputs]) => withChange(all, name, kind, inputs),
+      await broken(),
+    );
     const all = withChange(
-      withChange(await broken(), "data-postgres", "Instance", {
+      withChange(base, "data-postgres", "Instance", {
         password: secret, finalSnapshotIdentifier: marked, publiclyAccessible: marked, port: plaintext,
       }),
       "private-alb", "LoadBalancer", { internal: marked },
     ); // prettier-ignore
     for (const form of ["plan", "state"] as const) {
       const input = file(`secret-${form}.json`, forms[form](all));
-      for (const more of [[], ["--evidence"], ["--json", "-"]]) {
-        const told = run(["prove", `--${form}`, input, "--traffic", ownTraffic, ...more]);
+      for (const shown of [[], ["--evidence"], ["--json", "-"]]) {
+        const told = run(["prove", `--${form}`, input, "--traffic", ownTraffic, ...shown]);
         assert.equal(told.status, 1, told.stderr);
-        assert.ok(!`${told.stdout}${told.stderr}`.includes(secret), `${form} ${more.join(" ")}`);
+        assert.ok(!`${told.stdout}${told.stderr}`.includes(secret), `${form} ${shown.join(" ")}`);
       }
     }
     const cut = JSON.stringify(forms.state(all)).split(secret)[0] ?? "";

@@ -21,7 +21,11 @@ import { analyzed, toldBy, toldOfState } from "./support/told";
 import { Workspace, type EngineStack, type Run } from "./support/workspace";
 
 const cases: readonly { stack: StackName; broken: string; blames: string }[] = [
-  { stack: "dev", broken: "database-subnet-in-public-table", blames: "network-public-internet" },
+  {
+    stack: "dev",
+    broken: "database-subnet-in-public-table",
+    blames: "network-database-eu-central-1a",
+  },
   { stack: "prod", broken: "vpn-to-admin", blames: "surplus-in" },
 ];
 

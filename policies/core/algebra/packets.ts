@@ -276,7 +276,7 @@ export function witness(set: PacketSet): Packet | undefined {
     const v4 = addresses.hasV4(source);
     const only = v4 ? addresses.onlyV4 : addresses.onlyV6;
     const from = spaces.witness(only(source));
-    const to = spaces.witness(only(destination));
+    const to = otherThan(from, only(destination));
     const kind = ports.witness(traffic);
     if (from !== undefined && to !== undefined && kind !== undefined) {
       return { source: from, destination: to, traffic: kind };
@@ -285,11 +285,34 @@ export function witness(set: PacketSet): Packet | undefined {
   return undefined;
 }
 
+/** An address of a set, and another one than that of whoever sends where there are several: nobody sends to itself. */
+function otherThan(from: Address | undefined, set: AddressSet): Address | undefined {
+  const to = spaces.witness(set);
+  if (from === undefined || to === undefined || !isSame(from, to)) return to;
+  const own = addresses.parse(spaces.formatAddress(from));
+  const others = own.ok ? addresses.difference(set, own.value) : set;
+  return spaces.witness(others) ?? to;
+}
+
+function isSame(a: Address, b: Address): boolean {
+  return spaces.formatAddress(a) === spaces.formatAddress(b);
+}
+
 /** `1.2.3.4 -> 10.0.10.7 443/tcp` */
-export function formatPacket(
-  { source, destination, traffic }: Packet,
+export function formatPacket(packet: Packet, label?: (block: string) => string): string {
+  const { from, to } = formatEnds(packet, label);
+  return `${from} -> ${to} ${ports.formatTraffic(packet.traffic)}`;
+}
+
+/** Both addresses of a packet. Two hosts of one symbolic subnet are told apart, though the packet does not say which. */
+export function formatEnds(
+  { source, destination }: Packet,
   label?: (block: string) => string,
-): string {
-  const [from, to] = [source, destination].map((a) => spaces.formatAddress(a, label));
-  return `${from ?? ""} -> ${to ?? ""} ${ports.formatTraffic(traffic)}`;
+): { readonly from: string; readonly to: string } {
+  const [from, to] = [
+    spaces.formatAddress(source, label),
+    spaces.formatAddress(destination, label),
+  ];
+  const isAlike = from === to && destination.family === "block";
+  return { from, to: isAlike ? to.replace(/\d+$/, (host) => String(Number(host) + 1)) : to };
 }

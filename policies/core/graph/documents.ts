@@ -145,8 +145,11 @@ export function narrowsCallers(condition: ValueMap | undefined): boolean {
 
 const anyone: ReadonlySet<string> = new Set(["*", "0.0.0.0/0", "::/0", "arn:*", "arn:aws:*"]);
 
+/** So much of the internet is nobody's own: half of it and a few halves more are as good as all. */
+const wide = /^([\d.]+\/[0-7]|(?=[^/]*:)[\da-f:.]+\/(\d|1[0-5]))$/i;
+
 function isAnyone(text: string | undefined): boolean {
-  return text !== undefined && anyone.has(text);
+  return text !== undefined && (anyone.has(text) || wide.test(text));
 }
 
 /** Whether a document names anyone at all as principal. */

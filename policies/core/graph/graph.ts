@@ -236,11 +236,15 @@ export function buildGraph(sources: readonly Source[]): Result<ResourceGraph> {
   const notes = sources.flatMap((source) => source.notes);
   const byUrn = new Map<string, Resource>();
   for (const source of sources) {
+    const told = new Set<string | undefined>();
     for (const data of source.resources) {
       const resource = check(data, source.label, problems);
       if (resource === undefined) continue;
       const other = byUrn.get(resource.urn);
       if (other !== undefined) {
+        // A stack that is named twice has nothing that is not there twice.
+        if (sources.length > 1 && told.has(other.source)) continue;
+        told.add(other.source);
         const twice = sources.length > 1 ? `, also in ${printable(other.source ?? "another")}` : "";
         problems.add(
           data.at,

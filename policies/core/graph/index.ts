@@ -45,6 +45,7 @@ export {
   open,
   printable,
   quoted,
+  quotedId,
   Secret,
   show,
   textOf,

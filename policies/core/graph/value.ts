@@ -171,6 +171,16 @@ export function quoted(text: string, most = 80): string {
 }
 
 /**
+ * The id of a kind of thing in AWS (`rtb-0a1b2c3d`) for a message. What does not look like one is not shown: it may be a
+ * secret that stands in an id's place.
+ */
+export function quotedId(id: string, prefix: string): string {
+  return id.startsWith(`${prefix}-`) && /^[\w-]{1,80}$/.test(id)
+    ? quoted(id)
+    : "of an id that is none";
+}
+
+/**
  * How a value is written in a message: as JSON on one line, secrets as `[secret]`, unknowns as `(unknown)`, cut at
  * `most` characters. Everything that a person gets to see of a value comes from here.
  */

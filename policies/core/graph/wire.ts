@@ -84,7 +84,8 @@ export interface Decoding {
 /** A map of properties; anything but a map is a problem, `undefined` is an empty one. */
 export function decodeProperties(raw: unknown, how: Decoding): ValueMap {
   if (raw === undefined || raw === null) return emptyMap();
-  if (typeof raw !== "object" || Array.isArray(raw)) {
+  // What is marked as a secret, a file or the like as a whole is no map: taken for one, its properties would be unset.
+  if (typeof raw !== "object" || Array.isArray(raw) || Object.hasOwn(raw, signatureKey)) {
     how.problems.add(how.at, describe(raw), "a map of properties", "Write the file anew.");
     return emptyMap();
   }
@@ -207,6 +208,7 @@ function parsed(text: string): unknown {
 export function describe(raw: unknown): string {
   if (raw === undefined) return "nothing";
   if (raw === null) return "null";
+  if (raw === "") return "an empty text";
   if (Array.isArray(raw)) return "a list";
   return typeof raw === "object" ? "a map" : `a ${typeof raw}`;
 }

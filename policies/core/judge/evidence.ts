@@ -3,7 +3,6 @@ import {
   addresses,
   packets,
   ports,
-  spaces,
   type AddressSet,
   type PacketSet,
   type TrafficSet,
@@ -43,10 +42,8 @@ export function labels(graph: ResourceGraph): (block: string) => string {
 export function witnessOf(set: PacketSet, label: (block: string) => string): string | undefined {
   const packet = packets.witness(set);
   if (packet === undefined) return undefined;
-  const [from, to] = [packet.source, packet.destination].map((one) =>
-    spaces.formatAddress(one, label),
-  );
-  return `${from ?? ""} -> ${to ?? ""} ${trafficText(packet.traffic)}`;
+  const { from, to } = packets.formatEnds(packet, label);
+  return `${from} -> ${to} ${trafficText(packet.traffic)}`;
 }
 
 function trafficText(traffic: Parameters<typeof ports.formatTraffic>[0]): string {

@@ -11,7 +11,7 @@ import { tellDefence, tellPublicDefence } from "./defence";
 import { judgeExposed } from "./exposed";
 import { judgeIsolation } from "./isolation";
 import { Judging } from "./judging";
-import { judgeLayers } from "./layers";
+import { heldOf, judgeLayers } from "./layers";
 import type { Line } from "./line";
 import { readProtected } from "./protected";
 import { judgeHidden } from "./relevance";
@@ -63,7 +63,7 @@ export function judge(
   ]);
   const hidden = judgeHidden(judging, [...analysed], held.storeLine);
   judgeLayers(judging, held, allowsInto);
-  judgeIsolation(judging, rows.never);
+  judgeIsolation(judging, rows.never, heldOf(held));
   judgeAdmission(judging, held.members, {
     allowsInto,
     neverInto: (member) => rows.neverInto(member),

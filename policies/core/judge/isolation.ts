@@ -7,8 +7,13 @@ import { asHop, hopText } from "./evidence";
 import type { Declared, Judging } from "./judging";
 import { routeCause } from "./layers";
 import type { Line } from "./line";
+import { misplaced } from "./misplaced";
 
-export function judgeIsolation(judging: Judging, never: readonly Declared[]): void {
+export function judgeIsolation(
+  judging: Judging,
+  never: readonly Declared[],
+  isHeld: (member: Member) => boolean,
+): void {
   const lines = new Map<Member, Line[]>();
   for (const { row, line } of never) {
     if (!row.to.some(({ zone }) => zone?.kind === "internet")) continue;
@@ -20,17 +25,27 @@ export function judgeIsolation(judging: Judging, never: readonly Declared[]): vo
     }
   }
   for (const [member, of] of lines) {
-    for (const subnet of named(member.subnets)) judgeSubnet(judging, member, subnet.urn, of);
+    for (const subnet of named(member.subnets)) {
+      judgeSubnet(judging, member, subnet.urn, of, isHeld);
+    }
   }
 }
 
-function judgeSubnet(judging: Judging, member: Member, urn: string, lines: readonly Line[]): void {
+function judgeSubnet(
+  judging: Judging,
+  member: Member,
+  urn: string,
+  lines: readonly Line[],
+  isHeld: (member: Member) => boolean,
+): void {
   const subnet = judging.model.routing.subnets.named(urn);
   const { isolated, egress } = judging.model.routing.classesOf(subnet);
   if (isolated.holds === "yes") return;
   const isSure = isolated.holds === "no";
   const owner = subnet.resource ?? member.owner;
-  const cause = routeCause(isolated, isSure, owner);
+  const route = routeCause(isolated, isSure, owner);
+  const moved = isSure ? misplaced(judging, member, subnet, route.resource, isHeld) : undefined;
+  const cause = moved?.cause ?? route;
   const [finding] = isolated.findings;
   const isNat = egress.holds === "yes";
   judging.findings.add({
@@ -46,9 +61,11 @@ function judgeSubnet(judging: Judging, member: Member, urn: string, lines: reado
     hops: () => isolated.because.map((evidence) => hopText(asHop(evidence, "leads out"))),
     cause,
     fix: () =>
-      isSure
-        ? `Remove the route of ${cause.resource.toString()}, or associate the subnet with a table that has local routes only.`
-        : (finding?.fix ??
-          "Associate the subnet with one route table of this plan, by one reference."),
+      moved !== undefined
+        ? moved.fix
+        : isSure
+          ? `Remove the route of ${cause.resource.toString()}, or associate the subnet with a table that has local routes only.`
+          : (finding?.fix ??
+            "Associate the subnet with one route table of this plan, by one reference."),
   });
 }

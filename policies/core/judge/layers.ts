@@ -9,6 +9,7 @@ import type { Answer, Evidence, Subnet } from "../model/routing";
 import { asHop, hopText, said } from "./evidence";
 import type { Cause, Draft } from "./findings";
 import type { Judging } from "./judging";
+import { misplaced } from "./misplaced";
 import { isAllowedFrom } from "./parties";
 import type { Protected, ProtectedSubnet, ProtectedThings } from "./protected";
 import type { Line } from "./line";
@@ -19,13 +20,20 @@ export function judgeLayers(
   things: ProtectedThings,
   allowsInto: (member: Member) => readonly Row[],
 ): void {
+  const isHeld = heldOf(things);
   for (const one of things.members) {
     judgeAddress(judging, one);
-    judgePlacement(judging, one, things.subnetLine);
+    judgePlacement(judging, one, things.subnetLine, isHeld);
     judgeFronts(judging, one, allowsInto(one.member));
     judgeTargets(judging, one, allowsInto(one.member));
   }
-  for (const one of things.subnets) judgeStoreSubnet(judging, one);
+  for (const one of things.subnets) judgeStoreSubnet(judging, one, isHeld);
+}
+
+/** Whether something must not be public. */
+export function heldOf({ members }: ProtectedThings): (member: Member) => boolean {
+  const held = new Set(members.map(({ member }) => member));
+  return (member) => held.has(member);
 }
 
 type Lost = Pick<Draft, "cause" | "title" | "fix"> & {
@@ -90,7 +98,12 @@ function causeOf(judging: Judging, { because }: Judged, member: Member): Cause {
 }
 
 /** The subnets that it stands in: none of them has a way to or from the internet. */
-function judgePlacement(judging: Judging, one: Protected, subnetLine: Line): void {
+function judgePlacement(
+  judging: Judging,
+  one: Protected,
+  subnetLine: Line,
+  isHeld: (member: Member) => boolean,
+): void {
   const { member } = one;
   const [why] = member.subnets.anything;
   // A store without any interface is on the internet, and that is said of its address.
@@ -115,7 +128,8 @@ function judgePlacement(judging: Judging, one: Protected, subnetLine: Line): voi
   // The subnets of stores are judged by themselves.
   if (member.role === "store") return;
   for (const subnet of judging.subnetsOf(member)) {
-    judgeClass(judging, subnet, one, `${judging.nameOf(member)}, a ${one.what}, stands in`);
+    const holds = `${judging.nameOf(member)}, a ${one.what}, stands in`;
+    judgeClass(judging, subnet, one, holds, isHeld);
   }
 }
 
@@ -125,6 +139,7 @@ function judgeClass(
   subnet: Subnet,
   one: Pick<Protected, "lines" | "member">,
   holds: string,
+  isHeld: (member: Member) => boolean,
 ): void {
   const { publicV4, publicV6 } = judging.model.routing.classesOf(subnet);
   const families: readonly (readonly [string, Answer])[] = [
@@ -135,7 +150,11 @@ function judgeClass(
     if (answer.holds === "no") continue;
     const isSure = answer.holds === "yes";
     const owner = subnet.resource ?? one.member.owner;
-    const cause = routeCause(answer, isSure, owner);
+    const route = routeCause(answer, isSure, owner);
+    const moved = isSure
+      ? misplaced(judging, one.member, subnet, route.resource, isHeld)
+      : undefined;
+    const cause = moved?.cause ?? route;
     const [finding] = answer.findings;
     const name = owner.toString();
     lost(judging, one, {
@@ -148,10 +167,12 @@ function judgeClass(
           ? `layer lost: ${holds} ${name}, which has a route to the internet over ${family}`
           : `cannot tell whether ${name} has a route to the internet over ${family}: ${finding?.evidence.text ?? answer.because[0]?.text ?? "its route table is unknown"}`,
       fix: () =>
-        isSure
-          ? `Remove the route of ${cause.resource.toString()} to the internet gateway, or associate the subnet with a table that has none.`
-          : (finding?.fix ??
-            "Associate the subnet with one route table of this plan, by one reference."),
+        moved !== undefined
+          ? moved.fix
+          : isSure
+            ? `Remove the route of ${cause.resource.toString()} to the internet gateway, or associate the subnet with a table that has none.`
+            : (finding?.fix ??
+              "Associate the subnet with one route table of this plan, by one reference."),
     });
   }
 }
@@ -174,6 +195,7 @@ export function routeCause(answer: Answer, isSure: boolean, otherwise: Resource)
 function judgeStoreSubnet(
   judging: Judging,
   { subnet: resource, stores, lines }: ProtectedSubnet,
+  isHeld: (member: Member) => boolean,
 ): void {
   const subnet = judging.model.routing.subnets.named(resource.urn);
   const [store] = stores;
@@ -186,6 +208,7 @@ function judgeStoreSubnet(
     subnet,
     one,
     `${judging.nameOf(store)} ${isThere ? "stands" : "may stand"} in`,
+    isHeld,
   );
   if (subnet.mapPublicIpOnLaunch === false) return;
   const isSure = subnet.mapPublicIpOnLaunch === true;

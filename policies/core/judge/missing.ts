@@ -7,8 +7,9 @@ import {
   type Reading,
   type TrafficSet,
 } from "../algebra";
-import { formatPath } from "../graph";
+import { formatPath, type Resource } from "../graph";
 import type { Member } from "../model/members";
+import type { Forward } from "../model/balancing/types";
 import type { Closure, Direct, Doubt, Place } from "../reach/types";
 import type { Party } from "../traffic/types";
 import { carriedBy, firstClosure, hopText, portsText } from "./evidence";
@@ -37,7 +38,8 @@ export function missThrough(
     const forwards = forwardsOf("must");
     const [forward] = forwards;
     if (forward === undefined) {
-      const perhaps = forwardsOf("may").length > 0;
+      const [possible] = forwardsOf("may");
+      const perhaps = possible !== undefined;
       const where = wanted === undefined ? "" : ` on ${portsText(wanted)}`;
       const names = `${judging.nameOf(balancer)} ${judging.nameOf(member)}`;
       judging.findings.add({
@@ -48,9 +50,15 @@ export function missThrough(
           `${one.row.text} does not work${perhaps ? " for sure" : ""}: no listener of ${judging.nameOf(balancer)}${where} ${perhaps ? "surely " : ""}leads to ${judging.nameOf(member)}`,
         from: judging.placeName(from),
         to: judging.nameOf(member),
-        cause: { resource: member.owner, property: undefined },
+        cause: { resource: possible?.rule ?? member.owner, property: undefined },
+        hops: () => [
+          ...(possible?.because ?? []).map((evidence) => hopText({ evidence, why: "forwards" })),
+          ...(possible?.unsure ?? []).map((evidence) => hopText({ evidence, why: "is not known" })),
+        ],
         fix: () =>
-          `Attach ${member.owner.toString()} to a target group that a listener of ${balancer.owner.toString()} forwards to.`,
+          possible !== undefined
+            ? fixOfDemanding(possible)
+            : `Attach ${member.owner.toString()} to a target group that a listener of ${balancer.owner.toString()} forwards to.`,
         link: `forward ${names}`,
       });
       return;
@@ -70,6 +78,14 @@ export function missThrough(
     miss(judging, one, second, portsText(forward.traffic), ofTraffic(forward.traffic));
     return;
   }
+}
+
+/** What makes sure of a way through a load balancer that is there perhaps. */
+function fixOfDemanding({ isDemanding, rule, listener, balancer }: Forward): string {
+  const line = (rule ?? listener ?? balancer.owner).toString();
+  return isDemanding === true
+    ? `Leave requests for ${line}: the rules before it, or its own conditions, may keep all from it.`
+    : "Give a literal, or one reference per property.";
 }
 
 /** Packets of some traffic between whomever; of none in particular, any. */
@@ -96,7 +112,8 @@ export function miss(
     closure === undefined && doubt === undefined
       ? (lackOf(judging, from, to, trafficOf(missing)) ?? stop(missing))
       : undefined;
-  const resource = closure?.at ?? doubt?.evidence.resource ?? lack?.at ?? owner;
+  const gateway = closure?.layer === "gateway" ? looseGateway(judging, closure) : undefined;
+  const resource = gateway ?? closure?.at ?? doubt?.evidence.resource ?? lack?.at ?? owner;
   if (resource === undefined) return;
   const path = closure === undefined ? doubt?.evidence.path : undefined;
   const cause: Cause = { resource, property: path === undefined ? undefined : formatPath(path) };
@@ -130,11 +147,23 @@ export function miss(
     fix: () =>
       held === undefined
         ? (doubt?.fix ?? `Let ${left} through.`)
-        : fixOf(held, source, target, left),
+        : gateway !== undefined
+          ? `Attach ${gateway.toString()} to the VPC: set its vpcId.`
+          : fixOf(held, source, target, left, to.kind === "internet"),
     ...(doubt === undefined
       ? { link: isPair ? `${source} > ${target}` : `${held.layer} ${resource.urn}` }
       : {}),
   });
+}
+
+/** The internet gateway of the program that is attached to no VPC, where there is one. */
+function looseGateway({ model }: Judging, { at }: Closure): Resource | undefined {
+  if (at?.kind === "BlockPublicAccess") return undefined;
+  const attached = model.graph.ofKind("InternetGatewayAttachment").length > 0;
+  const loose = model.graph
+    .ofKind("InternetGateway")
+    .filter((one) => one.input("vpcId") === undefined);
+  return attached || loose.length !== 1 ? undefined : loose[0];
 }
 
 /** What is not known, where something that is missed may get through all the same. */
@@ -160,7 +189,25 @@ export function isOfPair({ layer }: Closure): boolean {
   return pairLayers.has(layer);
 }
 
-function fixOf({ layer, at }: Closure, from: string, to: string, left: string): string {
+function fixOfRoute(at: Resource | undefined, to: string): string {
+  const kind = at?.kind;
+  const name = at?.toString() ?? "";
+  if (kind === "Subnet")
+    return `Give the route table of ${name} a route for the way to ${to} and back.`;
+  if (kind === "Route")
+    return `Have ${name} lead on to ${to}: what it names has to be attached, and public where it is a gateway.`;
+  if (kind === "NatGateway")
+    return `Give ${name} a way on: a public address, and in its subnet a route to an attached internet gateway.`;
+  return `Give the subnets a route${at === undefined ? "" : ` (${name})`} for the way there and back.`;
+}
+
+function fixOf(
+  { layer, at }: Closure,
+  from: string,
+  to: string,
+  left: string,
+  isOut: boolean,
+): string {
   const where = at === undefined ? "" : ` (${at.toString()})`;
   switch (layer) {
     case "ingress":
@@ -168,7 +215,7 @@ function fixOf({ layer, at }: Closure, from: string, to: string, left: string): 
     case "egress":
       return `Let the group of ${from}${where} send ${left} to ${to}.`;
     case "route":
-      return `Give the subnets a route${where} for the way there and back.`;
+      return fixOfRoute(at, to);
     case "acl":
       return `Let the network ACLs${where} pass ${left} to ${to} and the answers back.`;
     case "listener":
@@ -178,8 +225,10 @@ function fixOf({ layer, at }: Closure, from: string, to: string, left: string): 
     case "gateway":
       if (at?.kind === "BlockPublicAccess")
         return `Exclude the VPC from ${at.toString()} by a VpcBlockPublicAccessExclusion, or switch it off.`;
-      return `Attach the gateway${where} to the VPC.`;
+      return `Attach an internet gateway to the VPC of ${at?.toString() ?? to}.`;
     case "address":
+      if (isOut)
+        return `Give ${from} an address on the internet; a NAT gateway has one if its connectivityType is public.`;
       return `Give ${to}${where} an address that ${from} can send to.`;
   }
 }

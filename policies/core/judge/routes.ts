@@ -64,7 +64,7 @@ function judgeRoute(
   };
   const all = whoAnswers(table, query);
   const answers = row.path === otherwise ? withoutRivals(all, rivals) : all;
-  judgeAnswers(judging, line, row, listener, answers, what);
+  judgeAnswers(judging, line, row, { listener, table }, answers, what);
 }
 
 /**
@@ -91,11 +91,18 @@ function isItself({ targets, open }: HttpRoute): boolean {
   return targets.length === 0 && open.length === 0;
 }
 
+/** Why a line that is asked leads to nobody. */
+function lackIn(route: HttpRoute | undefined): string {
+  if (route === undefined) return "no line of the listener takes it";
+  const isForward = route.action === "forwards" && route.targets.length === 0;
+  return isForward ? "nothing stands behind what it is forwarded to" : route.action;
+}
+
 function judgeAnswers(
   judging: Judging,
   line: Line,
   row: RouteRow,
-  listener: Resource,
+  { listener, table }: { readonly listener: Resource; readonly table: readonly HttpRoute[] },
   { may, surely, itself, by, open, doubts }: Answers,
   what: string,
 ): void {
@@ -125,6 +132,11 @@ function judgeAnswers(
   const isUnsure = why !== undefined || (wrong !== undefined && !isRefuted);
   const verdict = isRefuted ? "refuted" : isUnsure ? "undecided" : "missing";
   const example = blamed?.example;
+  // A rule that takes what another line of the listener is for does so for all rows alike.
+  const meant =
+    isRefuted && wrong.route.rule !== undefined
+      ? table.find((one) => one !== wrong.route && one.targets.some((target) => wanted.has(target)))
+      : undefined;
   judging.findings.add({
     lines: [line],
     verdict,
@@ -133,7 +145,7 @@ function judgeAnswers(
       if (verdict === "refuted") return `${what} is answered by ${names}, not by ${row.to.name}`;
       if (verdict === "undecided")
         return `cannot tell who answers ${what}: ${why ?? "a part of it is unknown"}`;
-      return `${what} does not get to ${row.to.name}: ${blamed === undefined ? "no line of the listener takes it" : blamed.route.action}`;
+      return `${what} does not get to ${row.to.name}: ${lackIn(blamed?.route)}`;
     },
     from: row.edge.name,
     to: row.to.name,
@@ -142,7 +154,9 @@ function judgeAnswers(
     hops: () => by.slice(0, 8).map(({ route }) => hopText(asHop(route.because, route.action))),
     cause: { resource, property: undefined },
     fix: () =>
-      `Have ${resource.toString()} forward ${what} to a target group of ${row.to.name}${isRefuted ? ", or declare the route" : ""}.${judging.naming(wrong?.route.targets ?? [])}`,
-    link: `route ${row.id} ${row.text}`,
+      meant === undefined
+        ? `Have ${resource.toString()} forward ${what} to a target group of ${row.to.name}${isRefuted ? ", or declare the route" : ""}.${judging.naming(wrong?.route.targets ?? [])}`
+        : `Correct the conditions of ${resource.toString()}, remove it, or declare the route: ${what} is for ${(meant.rule ?? listener).toString()} to forward to ${row.to.name}.`,
+    link: meant === undefined ? `route ${row.id} ${row.text}` : `route ${resource.urn}`,
   });
 }

@@ -286,7 +286,8 @@ function checkThrough({ row, path }: Placed, served: Served, report: Report): vo
   if (traffic === undefined || caller !== undefined) return;
   for (const name of row.from) {
     const known = served.ports(name, edge);
-    if (known === undefined || ports.isSubset(traffic, known)) continue;
+    // No port at all: they could not be read, which has been reported.
+    if (known === undefined || ports.isEmpty(known) || ports.isSubset(traffic, known)) continue;
     report.add(
       [...path, "ports"],
       trafficText(traffic),

@@ -114,6 +114,28 @@ describe("packet sets: shape", () => {
     assert.deepEqual([products.length, bound], [1, "exact"]);
   });
 
+  it("shows no packet of a host to itself where there are two hosts", () => {
+    const shown = (set: PacketSet) => {
+      const packet = packets.witness(set);
+      assert.ok(packet !== undefined && packets.contains(set, packet));
+      return packets.formatPacket(packet, () => "vpc");
+    };
+    assert.equal(shown(packets.packets(a, a, tcp(443))), "10.0.1.7 -> 10.0.1.15 443/tcp");
+    const pair = read("10.0.1.4/31");
+    assert.equal(shown(packets.packets(pair, pair, tcp(443))), "10.0.1.4 -> 10.0.1.5 443/tcp");
+    const anyone = packets.packets(addresses.anything, addresses.anything, tcp(443));
+    assert.equal(shown(anyone), "198.51.100.7 -> 203.0.113.7 443/tcp");
+    const six = read("2001:db8::/64");
+    assert.equal(shown(packets.packets(six, six, tcp(443))), "2001:db8::7 -> 2001:db8::f 443/tcp");
+    const block = addresses.block("urn", 10);
+    assert.equal(
+      shown(packets.packets(block, block, tcp(443))),
+      "vpc[10]::7 -> vpc[10]::8 443/tcp",
+    );
+    const host = read("10.0.1.4");
+    assert.equal(shown(packets.packets(host, host, tcp(443))), "10.0.1.4 -> 10.0.1.4 443/tcp");
+  });
+
   it("prints a packet as a person would", () => {
     const set = packets.packets(spaces.internet(), read("10.0.10.0/24"), ports.allTraffic);
     const packet = packets.witness(set);

@@ -84,6 +84,7 @@ describe("the graph", () => {
       { label: "two", resources: dataOf(program), notes: [] },
     ]);
     assert.match(JSON.stringify(twice), /a second time, also in one/);
+    assert.ok(!twice.ok && twice.problems.length === 1, "one cause");
   });
 
   it("notes a parent that is not there", () => {

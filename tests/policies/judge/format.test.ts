@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { formatVerdict } from "../../../policies/core/judge";
 import { prove, verdictOf } from "../../../policies/core/prove";
 import { changed, findings, ownTraffic, platform, proveAll, row, today } from "./support";
+import type { Source } from "../../../policies/core/graph";
 import { dataOf } from "../graph/build";
 import { planOf } from "../adapters/forms";
 import { fromPlan } from "../../../policies/adapters/plan";
@@ -90,6 +91,27 @@ describe("the proof", () => {
     const [one] = dataOf({ vpc: ["aws:ec2/vpc:Vpc"] });
     if (one === undefined) assert.fail("no data");
     assert.equal(prove([{ label: "a", resources: [one, one], notes: [] }], { today }).ok, false);
+  });
+
+  it("says what its notes are about, each text once", () => {
+    const [one] = dataOf({ vpc: ["aws:ec2/vpc:Vpc"] });
+    if (one === undefined) assert.fail("no data");
+    const urns = ["a", "b", "c", "d"].map(
+      (name) => `urn:pulumi:dev::shop::aws:ec2/vpc:Vpc::${name}`,
+    );
+    const about = urns.map((urn) => ({ level: "info" as const, text: "it is odd", urn }));
+    const notesOf = (notes: Source["notes"]) => {
+      const proved = prove([{ label: "a", resources: [one], notes }], { today });
+      return proved.ok ? proved.value.notes : assert.fail();
+    };
+    assert.deepEqual(notesOf(about.slice(0, 1)), ["aws:ec2/vpc:Vpc a: it is odd"]);
+    const [first, ...others] = notesOf(about);
+    assert.equal(
+      first,
+      "aws:ec2/vpc:Vpc a, aws:ec2/vpc:Vpc b, aws:ec2/vpc:Vpc c and 1 more: it is odd",
+    );
+    assert.deepEqual(others, []);
+    assert.deepEqual(notesOf([{ level: "info", text: "plain" }]), ["plain"]);
   });
 
   it("finds fault with rows that are expected and do not arrive", async () => {

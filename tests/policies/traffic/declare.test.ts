@@ -404,6 +404,19 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       allow({ from: "employees", to: "api", through: "inner", ports: 8443 }),
       "allow[7].ports: found tcp 8443, expected ports by which employees may reach inner: tcp 443. Correct one of the two rows: with through, ports are those of the edge.",
     ],
+    [
+      "nothing more where the row to the edge has ports that are none",
+      sound({
+        allow: [
+          { id: "A1", from: "employees", to: "inner", ports: "90-80" },
+          { id: "A2", from: "inner", to: "api" },
+          { id: "A3", from: "employees", to: "api", through: "inner", ports: 443 },
+        ],
+        never: [],
+        routes: [],
+      }),
+      'allow[0].ports: found "90-80", expected the lower port first: 80-90. Correct it.',
+    ],
   ],
   ports: [
     ...[0, 65536, -1, 1.5, "tcp/", "http", "TCP/443", "1-2-3", true].map((ports): Case => [

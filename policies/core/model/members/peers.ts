@@ -1,6 +1,15 @@
 /** Whom a rule names: addresses, groups, lists and owners of addresses, at most and at least. */
 import { addresses, type AddressSet } from "../../algebra";
-import { isUnknown, listOf, textOf, type Path, type Resource, type Target } from "../../graph";
+import {
+  isUnknown,
+  listOf,
+  Secret,
+  textOf,
+  type Path,
+  type Resource,
+  type Target,
+  type Value,
+} from "../../graph";
 import type { Choice } from "./choice";
 import { targetKey } from "./keys";
 import type { NamedSource, PrefixLists } from "./prefix-lists";
@@ -18,6 +27,9 @@ export interface Peers {
   /** Why it may be anyone; empty where it cannot. */
   readonly anyone: readonly string[];
 }
+
+/** What is said of a secret that cannot be read, in the place of its text. */
+const hidden = "[secret] is not an IP address or CIDR";
 
 export const nobody: Peers = {
   addresses: addresses.nothing(),
@@ -80,20 +92,23 @@ export class Gathered {
     }
     const items = listOf(value);
     if (items === undefined) {
-      this.cidr(path, isUnknown(value) ? undefined : textOf(value));
+      this.cidr(path, value);
       return;
     }
     const texts: string[] = [];
     for (const item of items) {
       const text = isUnknown(item) ? undefined : textOf(item);
-      if (text === undefined) this.cidr(path, undefined);
+      if (text === undefined) this.cidr(path, item);
       else texts.push(text);
     }
     const { set, problems } = addresses.parseList(texts);
     this.blocks.push(set);
     this.sureBlocks.push(set);
     const [problem] = problems;
-    if (problem !== undefined) this.open.push(`${at(resource, path)}: ${problem}`);
+    if (problem !== undefined) {
+      const isSecret = [value, ...items].some((one) => one instanceof Secret);
+      this.open.push(`${at(resource, path)}: ${isSecret ? hidden : problem}`);
+    }
   }
 
   /** Groups that a slot names. */
@@ -144,13 +159,17 @@ export class Gathered {
     };
   }
 
-  private cidr(path: Path, text: string | undefined): void {
+  private cidr(path: Path, value: Value): void {
+    const text = isUnknown(value) ? undefined : textOf(value);
     if (text !== undefined) {
       const read = addresses.parse(text);
       if (read.ok) {
         this.blocks.push(read.value);
         this.sureBlocks.push(read.value);
-      } else this.open.push(`${at(this.resource, path)}: ${read.problem}`);
+      } else {
+        const problem = value instanceof Secret ? hidden : read.problem;
+        this.open.push(`${at(this.resource, path)}: ${problem}`);
+      }
       return;
     }
     const owner = this.reader.resolver.owner(this.resource, path);

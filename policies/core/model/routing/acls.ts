@@ -7,7 +7,7 @@ import {
   type PacketSet,
   type Reading,
 } from "../../algebra";
-import { quoted, type Resolver, type Resource } from "../../graph";
+import { quotedId, type Resolver, type Resource } from "../../graph";
 import { directionsOf, inlineRules, readRule, anyRules, unsure } from "./acl-rules";
 import { adopterOf, effective, ofVpcs, type Assignment, type Effective } from "./associations";
 import { Attachments, choiceOf, mapOneOf, oneOfReference, type Named } from "./choices";
@@ -171,7 +171,7 @@ function unmanaged(
     resource: undefined,
     versions: { ingress: versionsOf("ingress"), egress: versionsOf("egress") },
     findings: [],
-    text: isOwn ? `the default network ACL of ${vpc.toString()}` : quoted(key),
+    text: isOwn ? `the default network ACL of ${vpc.toString()}` : quotedId(key, "acl"),
   };
 }
 

@@ -1,5 +1,5 @@
 /** Subnets: whose they are, which addresses they have, and what they give to what is put in them. */
-import { flagOf, isUnknown, quoted, textOf, type Resolver, type Resource } from "../../graph";
+import { flagOf, isUnknown, quotedId, textOf, type Resolver, type Resource } from "../../graph";
 import { addresses } from "../../algebra";
 import { atMost, blockBounds, everyAddress, noAddresses, type Blocks, type Family } from "./bounds";
 import { mapOneOf, oneOfReference, type OneOf } from "./choices";
@@ -114,5 +114,5 @@ function zoneOf(resource: Resource): string | undefined {
 
 /** A subnet as a message names it. */
 export function formatSubnet({ resource, key }: Subnet): string {
-  return resource?.toString() ?? `subnet ${quoted(key)}`;
+  return resource?.toString() ?? `subnet ${quotedId(key, "subnet")}`;
 }

@@ -4,7 +4,7 @@ import {
   isUnknown,
   listOf,
   mapOf,
-  quoted,
+  quotedId,
   textOf,
   type Resolver,
   type Resource,
@@ -69,7 +69,8 @@ export function readTables(resolver: Resolver, vpcs: Vpcs): Tables {
     const apart = [...own, ...others];
     const isOutside = resource === undefined && !isOwnMain;
     const text =
-      resource?.toString() ?? (vpc === undefined ? quoted(key) : "its VPC's own main table");
+      resource?.toString() ??
+      (vpc === undefined ? quotedId(key, "rtb") : "its VPC's own main table");
     const hidden = isOutside ? [anyRoute(saying(`table ${text} is outside of the plan`))] : [];
     const inline =
       resource === undefined

@@ -3,7 +3,7 @@ import {
   flagOf,
   formatReference,
   isUnknown,
-  quoted,
+  quotedId,
   type Kind,
   type Path,
   type Resolver,
@@ -175,5 +175,5 @@ function attachedGateways(
 
 /** A VPC as a message names it. */
 export function formatVpc({ resource, key }: Vpc): string {
-  return resource?.toString() ?? `VPC ${quoted(key)}`;
+  return resource?.toString() ?? `VPC ${quotedId(key, "vpc")}`;
 }

@@ -1,0 +1,88 @@
+/** What findings tell to change is what has to be changed: read on changes of our own program. */
+import assert from "node:assert/strict";
+import type { Finding } from "../../../policies/core/judge/types";
+import { catalogue } from "../../mutation/catalogue";
+import { mutated } from "../../mutation/program";
+import { verdictOn } from "../../mutation/run";
+
+async function findingsOf(id: string): Promise<readonly Finding[]> {
+  const mutation = catalogue.find((one) => one.id === id) ?? assert.fail(id);
+  return verdictOn(await mutated(mutation, "dev"), "dev").findings;
+}
+
+const nameOf = ({ blame }: Finding) => blame.split("::").pop() ?? "";
+
+describe("what findings tell to change", () => {
+  it("is the rule that takes others' paths, once for all of them", async () => {
+    const found = await findingsOf("chat-path-shadowed");
+    const [first, ...others] = found.filter((one) => one.verdict === "refuted");
+    assert.ok(first !== undefined && others.length === 0);
+    assert.deepEqual([nameOf(first), first.suppressed], ["first", 2]);
+    assert.match(
+      first.fix,
+      /^Correct the conditions of \S+ first, remove it, or declare the route/,
+    );
+    // The services are attached; it is the rules before theirs that take the requests.
+    for (const one of found.filter(({ row }) => row === "T1")) {
+      assert.doesNotMatch(one.fix, /Attach/);
+      assert.match(one.fix, /Leave requests for \S+ListenerRule public-rule-/);
+      assert.match(nameOf(one), /^public-rule-/);
+    }
+  });
+
+  it("is the listener's own action where no rule leads there", async () => {
+    const found = (await findingsOf("registration-path-mistyped")).find(({ row }) => row === "R1");
+    assert.match(found?.fix ?? "", /^Have \S+Listener public-https forward \/api\/farmers\/\*/);
+  });
+
+  it("is the gateway that is attached to nothing, not who lacks it", async () => {
+    const found = (await findingsOf("no-internet-gateway")).find(({ row }) => row === "T1");
+    assert.ok(found !== undefined);
+    assert.equal(nameOf(found), "network-internet");
+    assert.match(found.fix, /^Attach \S+InternetGateway network-internet to the VPC/);
+  });
+
+  it("is a NAT gateway's own address, not one of the internet", async () => {
+    const fixes = (await findingsOf("nat-private")).map(({ fix }) => fix);
+    assert.ok(fixes.some((fix) => /^Give nat an address on the internet; .*public/.test(fix)));
+    assert.ok(fixes.every((fix) => !fix.startsWith("Give the internet")));
+  });
+
+  it("names a subnet's table where its route is gone", async () => {
+    const [found] = await findingsOf("private-without-nat");
+    assert.match(found?.fix ?? "", /^Give the route table of \S+ network-private-\S+ a route/);
+  });
+
+  it("is who stands in a public subnet, not the route that others need there", async () => {
+    const [store, ...others] = await findingsOf("stores-in-public-subnets");
+    assert.ok(store !== undefined && others.length === 0, others.map(({ title }) => title).join());
+    assert.equal(nameOf(store), "data-postgres");
+    assert.match(store.fix, /^Put postgres into subnets without .*: public-alb needs/);
+    const [balancer, ...more] = await findingsOf("internal-in-one-public-subnet");
+    assert.ok(balancer !== undefined && more.length === 0);
+    assert.equal(nameOf(balancer), "private-alb");
+    assert.match(balancer.fix, /^Put internal-alb into subnets without/);
+  });
+
+  it("is the subnet's table where that is the public one", async () => {
+    const [found, ...others] = await findingsOf("database-subnet-in-public-table");
+    assert.ok(found !== undefined && others.length === 0);
+    assert.equal(nameOf(found), "network-database-eu-central-1a");
+    assert.match(
+      found.fix,
+      /^Associate \S+ network-database-eu-central-1a with a table that has no/,
+    );
+  });
+
+  it("is a route that nobody else needs", async () => {
+    const [found] = await findingsOf("database-to-internet-half");
+    assert.ok(found !== undefined);
+    assert.equal(nameOf(found), "database-to-internet-half");
+    assert.match(found.fix, /^Remove the route of \S+ database-to-internet-half/);
+  });
+
+  it("tells of a forward that leads to nobody in words", async () => {
+    const found = (await findingsOf("wrong-target-port")).find(({ row }) => row === "R2");
+    assert.match(found?.title ?? "", /does not get to search: nothing stands behind/);
+  });
+});

@@ -11,7 +11,7 @@ import { Problems, type Note, type Result } from "../core/graph/problems";
 import type { Options, ResourceData } from "../core/graph/resource";
 import type { ValueMap } from "../core/graph/value";
 import { decodeProperties, ownValue } from "../core/graph/wire";
-import { knownId, outputsOf } from "./shape";
+import { knownId, outputsOf, secretText } from "./shape";
 
 /** What is used of a resource of a stack policy. The types of @pulumi/policy satisfy it. */
 export interface PolicyResourceLike {
@@ -48,7 +48,7 @@ export class RecordedInputs {
 
   /** Takes a resource's inputs down; what was taken down of it before is forgotten. Never throws. */
   record({ urn, props }: PolicyArgumentsLike): void {
-    this.inputs.set(urn, decodeProperties(props, { at: urn, problems: this.problems }));
+    this.inputs.set(urn, decodeProperties(props, { at: urn, problems: this.problems, secretText }));
   }
 
   get(urn: string): ValueMap | undefined {
@@ -101,12 +101,13 @@ function resourceData(
   const provider = resource.provider?.urn;
   const parent = resource.parent?.urn ?? resource.opts?.parent;
   const id = knownId(ownValue(props, "id"));
-  const outputs = outputsOf(props);
+  const outputs = outputsOf(props, secretText);
   const { provider: providerProps } = resource;
   const region = knownId(providerProps && ownValue(providerProps.props, "region"));
   const version = knownId(providerProps && ownValue(providerProps.props, "version"));
   // A component's own properties decide nothing; a resource's outputs are not what the program set.
-  const inputs = recorded ?? (custom ? undefined : decodeProperties(props, { at: urn, problems }));
+  const inputs =
+    recorded ?? (custom ? undefined : decodeProperties(props, { at: urn, problems, secretText }));
   return {
     at: urn,
     urn,

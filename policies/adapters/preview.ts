@@ -12,15 +12,12 @@ import type { Source } from "../core/graph/graph";
 import { failure, Problems, type Note, type Result } from "../core/graph/problems";
 import type { ResourceData } from "../core/graph/resource";
 import { describe } from "../core/graph/wire";
-import { Shape } from "./shape";
+import { secretText, Shape } from "./shape";
 import { apart, fromStateResource } from "./state";
 import { isObject, parseJson, readText } from "./text";
 
 const command = "pulumi preview --json --show-sames";
 const fix = `Write it anew with ${command}.`;
-
-/** What the engine writes in the place of a secret. */
-const secretText = "[secret]";
 
 /** Steps after which there is no such resource, or which another step of the same resource tells better. */
 const leaving: ReadonlySet<string> = new Set([

@@ -80,10 +80,10 @@ export class Shape {
     });
   }
 
-  /** Whether it is a resource by itself, not a component, which has no part in a network. AWS has no components. */
+  /** Whether it is a resource by itself, not a component, which has no part in a network: no type of the provider is one. */
   custom(type: string): boolean {
     const custom = this.flag("custom");
-    if (!custom && type.startsWith("aws:")) {
+    if (!custom && /^aws:[^:/]+\/[^:]+:/.test(type)) {
       this.problems.add(
         `${this.at}.custom`,
         describe(this.value("custom")),
@@ -116,6 +116,9 @@ export function outputsOf(raw: unknown, secretText?: string): Outputs | undefine
     return read.get(name);
   };
 }
+
+/** What the engine writes in the place of a secret whose value it does not tell. */
+export const secretText = "[secret]";
 
 /** A known text, or none: ids of what does not exist yet are empty or unknown. */
 export function knownId(raw: unknown): string | undefined {

@@ -278,6 +278,8 @@ describe("what the adapters take", () => {
         vpcId: U,
         ingress: [{ fromPort: "3eeb2bf0-c639-47a8-9e75-3b44932eb421" }],
         password: "s3cret",
+        // Without the passphrase, `pulumi policy analyze` writes this in the place of a secret.
+        description: "[secret]",
       }),
     });
     const resource = {
@@ -300,6 +302,7 @@ describe("what the adapters take", () => {
     assert.equal(g?.input("egress"), undefined);
     assert.equal(g?.id, undefined);
     assert.equal(show(g?.input("password")), "[secret]");
+    assert.equal(isUnknown(g?.input("description") ?? null), true);
 
     const untold = one(
       fromCrossGuard(

@@ -270,10 +270,7 @@ describe("secrets on the real engine", function () {
     assertFound(await said({}));
     const closed = await said({ PULUMI_CONFIG_PASSPHRASE: "another one" });
     assert.match(closed, /analyzing with secret values redacted/);
-    assert.match(
-      closed,
-      /no-plain-secrets: .* :: containerDefinitions\. Its variables are not known/,
-    );
+    assert.match(closed, /no-plain-secrets: .* :: userData, .* :: containerDefinitions\./);
     assert.doesNotMatch(closed, /has a password in a URL/);
     assert.deepEqual(leaks(), []);
   });

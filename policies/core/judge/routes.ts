@@ -153,10 +153,13 @@ function judgeAnswers(
       example === undefined ? undefined : `http request for ${example.host}${example.path}`,
     hops: () => by.slice(0, 8).map(({ route }) => hopText(asHop(route.because, route.action))),
     cause: { resource, property: undefined },
-    fix: () =>
-      meant === undefined
-        ? `Have ${resource.toString()} forward ${what} to a target group of ${row.to.name}${isRefuted ? ", or declare the route" : ""}.${judging.naming(wrong?.route.targets ?? [])}`
-        : `Correct the conditions of ${resource.toString()}, remove it, or declare the route: ${what} is for ${(meant.rule ?? listener).toString()} to forward to ${row.to.name}.`,
+    fix: () => {
+      const mend =
+        meant === undefined
+          ? `Have ${resource.toString()} forward ${what} to a target group of ${row.to.name}${isRefuted ? ", or declare the route" : ""}.`
+          : `Correct the conditions of ${resource.toString()}, remove it, or declare the route: ${what} is for ${(meant.rule ?? listener).toString()} to forward to ${row.to.name}.`;
+      return mend + judging.naming(wrong?.route.targets ?? []);
+    },
     link: meant === undefined ? `route ${row.id} ${row.text}` : `route ${resource.urn}`,
   });
 }

@@ -4,21 +4,19 @@ import { isSecret, isWireObject, secretOf, signatureKey, unknownValue } from "./
 
 type WireMap = Readonly<Record<string, WireValue>>;
 
-const vpcId = ["vpcId"];
-
 /**
  * What other resources of a network are made of, by type and property: whoever hands such a part on hands on an unknown.
  * Source: the inputs and outputs of the same name in `@pulumi/aws`.
  */
 const filled: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
-  "aws:eks/cluster:Cluster": { vpcConfig: ["clusterSecurityGroupId", ...vpcId] },
-  "aws:elasticsearch/domain:Domain": { vpcOptions: ["availabilityZones", ...vpcId] },
-  "aws:elasticsearch/vpcEndpoint:VpcEndpoint": { vpcOptions: ["securityGroupIds", ...vpcId] },
-  "aws:lambda/function:Function": { vpcConfig: vpcId },
+  "aws:eks/cluster:Cluster": { vpcConfig: ["clusterSecurityGroupId", "vpcId"] },
+  "aws:elasticsearch/domain:Domain": { vpcOptions: ["availabilityZones", "vpcId"] },
+  "aws:elasticsearch/vpcEndpoint:VpcEndpoint": { vpcOptions: ["securityGroupIds", "vpcId"] },
+  "aws:lambda/function:Function": { vpcConfig: ["vpcId"] },
   "aws:msk/serverlessCluster:ServerlessCluster": { vpcConfigs: ["securityGroupIds"] },
-  "aws:opensearch/domain:Domain": { vpcOptions: ["availabilityZones", ...vpcId] },
-  "aws:opensearch/vpcEndpoint:VpcEndpoint": { vpcOptions: ["securityGroupIds", ...vpcId] },
-  "aws:synthetics/canary:Canary": { vpcConfig: vpcId },
+  "aws:opensearch/domain:Domain": { vpcOptions: ["availabilityZones", "vpcId"] },
+  "aws:opensearch/vpcEndpoint:VpcEndpoint": { vpcOptions: ["securityGroupIds", "vpcId"] },
+  "aws:synthetics/canary:Canary": { vpcConfig: ["vpcId"] },
   "aws:transfer/server:Server": { endpointDetails: ["securityGroupIds", "vpcEndpointId"] },
 };
 

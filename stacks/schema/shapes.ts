@@ -4,20 +4,19 @@ import { storeNames } from "../services";
 import { clearVariables, secretVariables, variableName } from "./services";
 import { flag, group, listOf, path, text, whole, word } from "./values";
 
+const release = (what: string) => text(`a release's name, ${what}`, /^[A-Za-z0-9][\w.+-]{0,127}$/);
+const bucketArn = text(
+  "the ARN of a bucket, arn:aws:s3:::<name>",
+  /^arn:aws[a-z-]*:s3:::[a-z0-9.-]+$/,
+);
+const instanceType = text("an instance type such as t4g.small", /^[a-z0-9-]+\.[a-z0-9-]+$/);
+const sessions = flag("whether Session Manager may open a shell on an instance");
+
 export const monolith = group(
   {
-    release: z.optional(
-      text(
-        "a release's name, the folder below releases/ in the bucket",
-        /^[A-Za-z0-9][\w.+-]{0,127}$/,
-      ),
-    ),
-    releaseBucketArn: z.optional(
-      text("the ARN of a bucket, arn:aws:s3:::<name>", /^arn:aws[a-z-]*:s3:::[a-z0-9.-]+$/),
-    ),
-    instanceType: z.optional(
-      text("an instance type such as t4g.small", /^[a-z0-9-]+\.[a-z0-9-]+$/),
-    ),
+    release: z.optional(release("the folder below releases/ in the bucket")),
+    releaseBucketArn: z.optional(bucketArn),
+    instanceType: z.optional(instanceType),
     imageId: z.optional(
       text("an image of Amazon Linux 2023, ami-… or resolve:ssm:<parameter>", /^\S+$/),
     ),
@@ -26,7 +25,7 @@ export const monolith = group(
     maximum: z.optional(whole(1, 1000, "instances at most")),
     cpuPercent: z.optional(whole(0, 100, "percent, 0 for none")),
     requestsPerTarget: z.optional(whole(1, 100000, "requests per minute and instance")),
-    sessions: z.optional(flag("whether Session Manager may open a shell on an instance")),
+    sessions: z.optional(sessions),
     javaVersion: z.optional(whole(11, 25, "a version of Java")),
     javaOptions: z.optional(listOf(text("an option such as -Xss1m", /^\S+$/), "options of Java")),
     heapPercent: z.optional(whole(10, 90, "percent of the machine's memory")),
@@ -51,19 +50,10 @@ export const monolith = group(
 
 export const beanstalk = group(
   {
-    release: z.optional(
-      text(
-        "a release's name, the bundle releases/<release>.zip in the bucket",
-        /^[A-Za-z0-9][\w.+-]{0,127}$/,
-      ),
-    ),
-    releaseBucketArn: z.optional(
-      text("the ARN of a bucket, arn:aws:s3:::<name>", /^arn:aws[a-z-]*:s3:::[a-z0-9.-]+$/),
-    ),
+    release: z.optional(release("the bundle releases/<release>.zip in the bucket")),
+    releaseBucketArn: z.optional(bucketArn),
     platform: z.optional(text("the name of a solution stack, 64bit Amazon Linux … running …")),
-    instanceType: z.optional(
-      text("an instance type such as t4g.small", /^[a-z0-9-]+\.[a-z0-9-]+$/),
-    ),
+    instanceType: z.optional(instanceType),
     diskGb: z.optional(whole(10, 16384, "GiB")),
     minimum: z.optional(whole(1, 1000, "instances at least")),
     maximum: z.optional(whole(1, 1000, "instances at most")),
@@ -74,7 +64,7 @@ export const beanstalk = group(
     platformUpdates: z.optional(word(["minor", "patch"], "updates of the platform, one of")),
     updateTime: z.optional(text("a day and a time in UTC, such as Sun:03:00", /^\S+$/)),
     weeklyReplacement: z.optional(flag("whether all instances are replaced each week")),
-    sessions: z.optional(flag("whether Session Manager may open a shell on an instance")),
+    sessions: z.optional(sessions),
     healthPath: z.optional(path),
     applicationPort: z.optional(whole(1024, 65535, "a TCP port")),
     stores: z.optional(listOf(word(storeNames, "stores, each one of"), "stores")),

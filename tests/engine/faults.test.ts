@@ -117,12 +117,35 @@ describe("updates that break off, on the real engine", function () {
     return { environment, ...(/^(up|preview)/.test(command) ? { program } : {}) };
   }
 
-  /** Runs a documented block line by line; `pulumi` is all that it has. */
-  async function runBlock(containing: string): Promise<void> {
-    for (const line of documented(document, chapter, containing).split("\n")) {
+  /** The lines of a documented block. */
+  function linesOf(containing: string): string[] {
+    return documented(document, chapter, containing).split("\n");
+  }
+
+  /** Runs documented lines, which must be commands of `pulumi` all of them. */
+  async function runLines(lines: readonly string[]): Promise<void> {
+    for (const line of lines) {
       const { status, output } = await pulumi(line.replace(/^pulumi /, ""));
       assert.equal(status, 0, `${line}\n${output}`);
     }
+  }
+
+  async function runBlock(containing: string): Promise<void> {
+    await runLines(linesOf(containing));
+  }
+
+  /** Runs a command that a signal ends while AWS has just done its part with a bucket. @returns the bucket's URN */
+  async function interrupted(
+    command: string,
+    method: "create" | "delete",
+    signal: NodeJS.Signals = "SIGKILL",
+  ): Promise<{ readonly urn: string; readonly output: string }> {
+    const done = workspace.provider.faults.hangAt({ method, type: bucket, done: true });
+    const running = await start(command);
+    const { urn } = await during(running, done.reached);
+    running.kill(signal);
+    const { output } = await running.done;
+    return { urn, output };
   }
 
   async function state(): Promise<ExportedState> {
@@ -193,11 +216,7 @@ describe("updates that break off, on the real engine", function () {
 
   /** `jq` is the person's eyes. */
   async function runBlockOfCancel(): Promise<void> {
-    const lines = documented(document, chapter, "pulumi cancel").split("\n");
-    for (const line of lines.filter((one) => one.startsWith("pulumi "))) {
-      const { status, output } = await pulumi(line.replace(/^pulumi /, ""));
-      assert.equal(status, 0, `${line}\n${output}`);
-    }
+    await runLines(linesOf("pulumi cancel").filter((one) => one.startsWith("pulumi ")));
   }
 
   it("a create fails half-way: the next up makes the rest, and nothing twice", async () => {
@@ -255,11 +274,7 @@ describe("updates that break off, on the real engine", function () {
     program = named("old-name");
     assert.equal((await pulumi(up)).status, 0);
     program = named("new-name");
-    const done = workspace.provider.faults.hangAt({ method: "create", type: bucket, done: true });
-    const running = await start(up);
-    const { urn } = await during(running, done.reached);
-    running.kill("SIGKILL");
-    await running.done;
+    const { urn } = await interrupted(up, "create");
     await runBlockOfCancel();
     // The document tells such a one by both.
     const { resources = [], pending_operations: operations = [] } = await state();
@@ -271,11 +286,7 @@ describe("updates that break off, on the real engine", function () {
 
     // What a person does in the console.
     await workspace.provider.delete(bucket, urn, "new-name");
-    const [, ...rest] = documented(document, chapter, "pulumi import").split("\n");
-    for (const line of rest) {
-      const { status, output } = await pulumi(line.replace(/^pulumi /, ""));
-      assert.equal(status, 0, `${line}\n${output}`);
-    }
+    await runLines(linesOf("pulumi import").slice(1));
     assert.deepEqual(
       workspace.provider.existing().map(({ id }) => id),
       ["new-name"],
@@ -286,30 +297,18 @@ describe("updates that break off, on the real engine", function () {
   it("the CLI is killed in a teardown: after the refresh it is taken up, and ends", async () => {
     program = buckets;
     assert.equal((await pulumi(up)).status, 0);
-    const done = workspace.provider.faults.hangAt({ method: "delete", type: bucket, done: true });
-    const running = await start("destroy --skip-preview");
-    await during(running, done.reached);
-    running.kill("SIGKILL");
-    await running.done;
+    await interrupted("destroy --skip-preview", "delete");
     await runBlockOfCancel();
     assert.deepEqual(await pending(), ["deleting last"]);
-    const commands = documented(document, chapter, "pulumi import").split("\n");
-    const refresh = commands.find((line) => line.startsWith("pulumi refresh")) ?? "";
-    for (const command of [refresh.replace(/^pulumi /, ""), "destroy"]) {
-      const { status, output } = await pulumi(command);
-      assert.equal(status, 0, output);
-    }
+    const refresh = linesOf("pulumi import").find((line) => line.startsWith("pulumi refresh"));
+    await runLines([refresh ?? "", "pulumi destroy"]);
     assert.deepEqual((await state()).resources ?? [], []);
     assert.deepEqual(workspace.provider.existing(), []);
   });
 
   it("fact: refresh with --import-pending-creates forgets what was created, and up makes it again", async () => {
     program = buckets;
-    const done = workspace.provider.faults.hangAt({ method: "create", type: bucket, done: true });
-    const running = await start(up);
-    const { urn } = await during(running, done.reached);
-    running.kill("SIGKILL");
-    await running.done;
+    const { urn } = await interrupted(up, "create");
     await runBlockOfCancel();
     const id = existing(urn)?.id ?? "";
     const refreshed = await pulumi(
@@ -329,11 +328,7 @@ describe("updates that break off, on the real engine", function () {
 
   it("fact: an up right after the crash makes what was created a second time", async () => {
     program = buckets;
-    const done = workspace.provider.faults.hangAt({ method: "create", type: bucket, done: true });
-    const running = await start(up);
-    const { urn } = await during(running, done.reached);
-    running.kill("SIGKILL");
-    await running.done;
+    const { urn } = await interrupted(up, "create");
     await pulumi("cancel --yes");
     const again = await pulumi(up);
     assert.match(again.output, /with \d+ pending operations from previous deployment/);
@@ -360,11 +355,7 @@ describe("updates that break off, on the real engine", function () {
 
   it("Ctrl-C when AWS has made it already: nothing is pending, and the documented commands take it in", async () => {
     program = buckets;
-    const done = workspace.provider.faults.hangAt({ method: "create", type: bucket, done: true });
-    const running = await start(up);
-    const { urn } = await during(running, done.reached);
-    running.kill("SIGINT");
-    const { output } = await running.done;
+    const { urn, output } = await interrupted(up, "create", "SIGINT");
     // What the document says to look for.
     assert.match(output, /Bucket first \*\*creating failed\*\*/);
     assert.deepEqual(await pending(), []);

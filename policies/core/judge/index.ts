@@ -11,8 +11,9 @@ import { tellDefence, tellPublicDefence } from "./defence";
 import { judgeExposed } from "./exposed";
 import { judgeIsolation } from "./isolation";
 import { Judging } from "./judging";
-import { heldOf, judgeLayers } from "./layers";
+import { judgeLayers } from "./layers";
 import type { Line } from "./line";
+import { Placement } from "./placement";
 import { readProtected } from "./protected";
 import { judgeHidden } from "./relevance";
 import { judgeRoutes } from "./routes";
@@ -62,8 +63,9 @@ export function judge(
     ...(matrix?.parties ?? []).flatMap(({ members: all }) => all),
   ]);
   const hidden = judgeHidden(judging, [...analysed], held.storeLine);
-  judgeLayers(judging, held, allowsInto);
-  judgeIsolation(judging, rows.never, heldOf(held));
+  const placement = new Placement(judging, held);
+  judgeLayers(judging, held, placement, allowsInto);
+  judgeIsolation(judging, rows.never, placement);
   judgeAdmission(judging, held.members, {
     allowsInto,
     neverInto: (member) => rows.neverInto(member),

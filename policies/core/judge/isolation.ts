@@ -5,14 +5,13 @@
 import { named, type Member } from "../model/members";
 import { asHop, hopText } from "./evidence";
 import type { Declared, Judging } from "./judging";
-import { routeCause } from "./layers";
 import type { Line } from "./line";
-import { misplaced } from "./misplaced";
+import type { Placement } from "./placement";
 
 export function judgeIsolation(
   judging: Judging,
   never: readonly Declared[],
-  isHeld: (member: Member) => boolean,
+  placement: Placement,
 ): void {
   const lines = new Map<Member, Line[]>();
   for (const { row, line } of never) {
@@ -26,7 +25,7 @@ export function judgeIsolation(
   }
   for (const [member, of] of lines) {
     for (const subnet of named(member.subnets)) {
-      judgeSubnet(judging, member, subnet.urn, of, isHeld);
+      judgeSubnet(judging, member, subnet.urn, of, placement);
     }
   }
 }
@@ -36,16 +35,21 @@ function judgeSubnet(
   member: Member,
   urn: string,
   lines: readonly Line[],
-  isHeld: (member: Member) => boolean,
+  placement: Placement,
 ): void {
   const subnet = judging.model.routing.subnets.named(urn);
   const { isolated, egress } = judging.model.routing.classesOf(subnet);
   if (isolated.holds === "yes") return;
   const isSure = isolated.holds === "no";
   const owner = subnet.resource ?? member.owner;
-  const route = routeCause(isolated, isSure, owner);
-  const moved = isSure ? misplaced(judging, member, subnet, route.resource, isHeld) : undefined;
-  const cause = moved?.cause ?? route;
+  const { cause, fix } = placement.mend(
+    member,
+    subnet,
+    isolated,
+    isSure,
+    (route) =>
+      `Remove the route of ${route.toString()}, or associate the subnet with a table that has local routes only.`,
+  );
   const [finding] = isolated.findings;
   const isNat = egress.holds === "yes";
   judging.findings.add({
@@ -60,12 +64,6 @@ function judgeSubnet(
     to: "the internet",
     hops: () => isolated.because.map((evidence) => hopText(asHop(evidence, "leads out"))),
     cause,
-    fix: () =>
-      moved !== undefined
-        ? moved.fix
-        : isSure
-          ? `Remove the route of ${cause.resource.toString()}, or associate the subnet with a table that has local routes only.`
-          : (finding?.fix ??
-            "Associate the subnet with one route table of this plan, by one reference."),
+    fix,
   });
 }

@@ -2,15 +2,15 @@
  * The first obligation: each layer that keeps something private is closed by itself. A layer that is lost is no way in
  * as long as others hold, and is said in these words.
  */
-import { formatPath, type Resource } from "../graph";
+import { formatPath } from "../graph";
 import type { Front } from "../model/fronts/types";
 import type { Judged, Member } from "../model/members";
 import type { Answer, Evidence, Subnet } from "../model/routing";
 import { asHop, hopText, said } from "./evidence";
 import type { Cause, Draft } from "./findings";
 import type { Judging } from "./judging";
-import { misplaced } from "./misplaced";
 import { isAllowedFrom } from "./parties";
+import type { Placement } from "./placement";
 import type { Protected, ProtectedSubnet, ProtectedThings } from "./protected";
 import type { Line } from "./line";
 import type { Row } from "../traffic/types";
@@ -18,22 +18,16 @@ import type { Row } from "../traffic/types";
 export function judgeLayers(
   judging: Judging,
   things: ProtectedThings,
+  placement: Placement,
   allowsInto: (member: Member) => readonly Row[],
 ): void {
-  const isHeld = heldOf(things);
   for (const one of things.members) {
     judgeAddress(judging, one);
-    judgePlacement(judging, one, things.subnetLine, isHeld);
+    judgePlacement(judging, one, things.subnetLine, placement);
     judgeFronts(judging, one, allowsInto(one.member));
     judgeTargets(judging, one, allowsInto(one.member));
   }
-  for (const one of things.subnets) judgeStoreSubnet(judging, one, isHeld);
-}
-
-/** Whether something must not be public. */
-export function heldOf({ members }: ProtectedThings): (member: Member) => boolean {
-  const held = new Set(members.map(({ member }) => member));
-  return (member) => held.has(member);
+  for (const one of things.subnets) judgeStoreSubnet(judging, one, placement);
 }
 
 type Lost = Pick<Draft, "cause" | "title" | "fix"> & {
@@ -102,7 +96,7 @@ function judgePlacement(
   judging: Judging,
   one: Protected,
   subnetLine: Line,
-  isHeld: (member: Member) => boolean,
+  placement: Placement,
 ): void {
   const { member } = one;
   const [why] = member.subnets.anything;
@@ -129,7 +123,7 @@ function judgePlacement(
   if (member.role === "store") return;
   for (const subnet of judging.subnetsOf(member)) {
     const holds = `${judging.nameOf(member)}, a ${one.what}, stands in`;
-    judgeClass(judging, subnet, one, holds, isHeld);
+    judgeClass(judging, subnet, one, holds, placement);
   }
 }
 
@@ -139,7 +133,7 @@ function judgeClass(
   subnet: Subnet,
   one: Pick<Protected, "lines" | "member">,
   holds: string,
-  isHeld: (member: Member) => boolean,
+  placement: Placement,
 ): void {
   const { publicV4, publicV6 } = judging.model.routing.classesOf(subnet);
   const families: readonly (readonly [string, Answer])[] = [
@@ -150,11 +144,14 @@ function judgeClass(
     if (answer.holds === "no") continue;
     const isSure = answer.holds === "yes";
     const owner = subnet.resource ?? one.member.owner;
-    const route = routeCause(answer, isSure, owner);
-    const moved = isSure
-      ? misplaced(judging, one.member, subnet, route.resource, isHeld)
-      : undefined;
-    const cause = moved?.cause ?? route;
+    const { cause, fix } = placement.mend(
+      one.member,
+      subnet,
+      answer,
+      isSure,
+      (route) =>
+        `Remove the route of ${route.toString()} to the internet gateway, or associate the subnet with a table that has none.`,
+    );
     const [finding] = answer.findings;
     const name = owner.toString();
     lost(judging, one, {
@@ -166,36 +163,16 @@ function judgeClass(
         isSure
           ? `layer lost: ${holds} ${name}, which has a route to the internet over ${family}`
           : `cannot tell whether ${name} has a route to the internet over ${family}: ${finding?.evidence.text ?? answer.because[0]?.text ?? "its route table is unknown"}`,
-      fix: () =>
-        moved !== undefined
-          ? moved.fix
-          : isSure
-            ? `Remove the route of ${cause.resource.toString()} to the internet gateway, or associate the subnet with a table that has none.`
-            : (finding?.fix ??
-              "Associate the subnet with one route table of this plan, by one reference."),
+      fix,
     });
   }
-}
-
-/** The route that makes a subnet what it is; where it is not known, the slot that hides it. */
-export function routeCause(answer: Answer, isSure: boolean, otherwise: Resource): Cause {
-  const [finding] = answer.findings;
-  const evidence = [
-    ...(isSure || finding === undefined ? [] : [finding.evidence]),
-    ...answer.because,
-  ];
-  const found = evidence.find(({ resource }) => resource !== undefined);
-  return {
-    resource: found?.resource ?? otherwise,
-    property: found?.path === undefined ? undefined : formatPath(found.path),
-  };
 }
 
 /** A subnet with a store in it: no route to the internet, and no public address for what is started in it. */
 function judgeStoreSubnet(
   judging: Judging,
   { subnet: resource, stores, lines }: ProtectedSubnet,
-  isHeld: (member: Member) => boolean,
+  placement: Placement,
 ): void {
   const subnet = judging.model.routing.subnets.named(resource.urn);
   const [store] = stores;
@@ -208,7 +185,7 @@ function judgeStoreSubnet(
     subnet,
     one,
     `${judging.nameOf(store)} ${isThere ? "stands" : "may stand"} in`,
-    isHeld,
+    placement,
   );
   if (subnet.mapPublicIpOnLaunch === false) return;
   const isSure = subnet.mapPublicIpOnLaunch === true;

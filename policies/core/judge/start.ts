@@ -7,7 +7,7 @@ import { formatPath, textOf, type Resource } from "../graph";
 import { isSure, type Member } from "../model/members";
 import type { Subnet, Vpc } from "../model/routing";
 import type { Closure, Direct, Doubt, Place } from "../reach/types";
-import { admitsCalls, callsOf } from "./endpoint-policy";
+import { admitsCalls, callsOf, type Admits } from "./endpoint-policy";
 import { carriedBy, firstClosure, hopText, portsText } from "./evidence";
 import type { Cause } from "./findings";
 import type { Judging } from "./judging";
@@ -43,6 +43,7 @@ class Start {
   >();
   private readonly memberOf = new Map<Resource, Member>();
   private readonly known = new Map<string, Obstacle | undefined>();
+  private readonly admitted = new Map<string, Admits>();
 
   constructor(private readonly judging: Judging) {
     for (const member of judging.model.members.all) {
@@ -98,8 +99,7 @@ class Start {
     const refusals: Obstacle[] = [];
     const assumed: string[] = [];
     const ask = (service: string, endpoint: Resource) => {
-      const calls = callsOf(service, textOf(endpoint.input("serviceName")));
-      const said = admitsCalls(this.judging.model.resolver, endpoint, calls);
+      const said = this.admits(service, endpoint);
       if (said.state === "assumed") assumed.push(said.because);
       if (said.state === "no") refusals.push(refusal(said.at, said.because));
     };
@@ -116,6 +116,18 @@ class Start {
       for (const endpoint of new Set(used)) ask("s3", endpoint);
     }
     return { refusals, assumed: [...new Set(assumed)] };
+  }
+
+  /** What an endpoint's policy says of the calls to a service: the same for every task. */
+  private admits(service: string, endpoint: Resource): Admits {
+    const key = `${endpoint.urn} ${service}`;
+    let said = this.admitted.get(key);
+    if (said === undefined) {
+      const calls = callsOf(service, textOf(endpoint.input("serviceName")));
+      said = admitsCalls(this.judging.model.resolver, endpoint, calls);
+      this.admitted.set(key, said);
+    }
+    return said;
   }
 
   /** The endpoints that answer for a service in the VPC of a member. */

@@ -39,8 +39,8 @@ function to(targets: AddressSet, traffic: TrafficSet): PacketSet {
 
 /**
  * What of the internet does not get to a member: of IPv4, which is most of it, in any case, of IPv6 where the member has
- * that. Whoever narrows the sources down on
- * purpose, by groups or by network ACLs, declares them as a network and not as the internet.
+ * that. Whoever narrows the sources down on purpose, by groups or by network ACLs, declares them as a network and not as
+ * the internet.
  *
  * @param carried what gets there, to whichever of its addresses
  * @param wanted what has to; nothing: anything is enough, from everywhere

@@ -26,6 +26,11 @@ export type Inbound =
 
 const plain: Inbound = { by: "gateway" };
 
+/** Whether what comes in gets through all of these firewalls. */
+function isThrough(inbound: Inbound | undefined, all: readonly Resource[] | undefined): boolean {
+  return inbound?.by === "firewall" && all?.every((one) => inbound.all.has(one)) === true;
+}
+
 export class Firewalls {
   constructor(
     private readonly crossings: Crossings,
@@ -68,8 +73,7 @@ export class Firewalls {
   leadsOut(way: Way, inbound: Inbound, mode: Mode, isOut: (way: Way) => boolean): boolean {
     if (isOut(way)) return factsOf(mode) === "may" || inbound.by === "gateway";
     if (factsOf(mode) === "may" || way.class !== "inspection") return false;
-    const all = this.leadOn(way, way.addresses, isOut);
-    return inbound.by === "firewall" && all?.every((one) => inbound.all.has(one)) === true;
+    return isThrough(inbound, this.leadOn(way, way.addresses, isOut));
   }
 
   /**
@@ -92,9 +96,7 @@ export class Firewalls {
 
   /** Whether answers to these addresses come from a subnet through the same firewalls as a way leads through. */
   answers(way: Way, from: Subnet, to: AddressSet): boolean {
-    const back = this.met(this.crossings.routing.waysOf(from), to);
-    const all = this.firewallsOf(way);
-    return back?.by === "firewall" && all?.every((one) => back.all.has(one)) === true;
+    return isThrough(this.met(this.crossings.routing.waysOf(from), to), this.firewallsOf(way));
   }
 
   /** The firewalls through which a way leads on for sure; undefined where it is not known what they do. */

@@ -116,11 +116,11 @@ export class Internet {
     const isNat = from.member.role === "nat";
     const passing = (way: Way): Passing =>
       isNat ? "out by NAT" : way.class === "egress-only" ? "out by an egress-only gateway" : "out";
+    const leadsOut = this.leadingOut(s, mode);
     const leads = this.lead(
       s,
       mode,
-      (way) =>
-        this.leadsOut(way, s, mode) && this.publicAccess.passes(passing(way), [s.subnet], mode),
+      (way) => leadsOut(way) && this.publicAccess.passes(passing(way), [s.subnet], mode),
     );
     // What other networks make of an address is theirs.
     const beyond = this.lead(s, mode, (way) => mode === "may" && Gateways.mayLeadOn(way));
@@ -271,7 +271,7 @@ export class Internet {
     const called = isTranslated ? embedded(internet4) : internet4;
     const sources = isTranslated ? s.v6 : s.v4;
     const asked = packets.packets(sources, called, ports.allTraffic);
-    const onward = this.lead(gateway, mode, (one) => this.leadsOut(one, gateway, mode));
+    const onward = this.lead(gateway, mode, this.leadingOut(gateway, mode));
     const acl = this.crossings.acl(gateway, undefined, mode);
     const there = [
       gate("gateway", isMapped(nat.member, mode)),
@@ -373,24 +373,30 @@ export class Internet {
   }
 
   private back(t: Seat, mode: Mode, inbound: Inbound): Lead {
-    const vpc = t.subnet?.vpc ?? unknownVpc;
-    const isOut = (way: Way) =>
-      way.class === "internet" && this.gateways.internet(vpc, way, mode) !== undefined;
-    return this.lead(t, mode, (way) =>
-      mode === "may" && openClasses.has(way.class)
-        ? true
-        : this.firewalls.leadsOut(way, inbound, mode, isOut),
+    const isAnswering = this.byInternetGateway(t, mode, inbound);
+    return this.lead(
+      t,
+      mode,
+      (way) => (mode === "may" && openClasses.has(way.class)) || isAnswering(way),
     );
   }
 
-  private leadsOut(way: Way, s: Seat, mode: Mode): boolean {
+  /** Whether a way leads from a place to the internet. */
+  private leadingOut(s: Seat, mode: Mode): (way: Way) => boolean {
     const vpc = s.subnet?.vpc ?? unknownVpc;
-    if (way.class === "egress-only") {
-      return this.gateways.egressOnly(vpc, way, mode) !== undefined;
-    }
-    const isOut = (one: Way) =>
-      one.class === "internet" && this.gateways.internet(vpc, one, mode) !== undefined;
-    return this.firewalls.leadsOut(way, this.inbound(s, mode), mode, isOut);
+    const isOut = this.byInternetGateway(s, mode, this.inbound(s, mode));
+    return (way) =>
+      way.class === "egress-only"
+        ? this.gateways.egressOnly(vpc, way, mode) !== undefined
+        : isOut(way);
+  }
+
+  /** Whether a way leads by the internet gateway, as packets come in by it. */
+  private byInternetGateway(s: Seat, mode: Mode, inbound: Inbound): (way: Way) => boolean {
+    const vpc = s.subnet?.vpc ?? unknownVpc;
+    const isOut = (way: Way) =>
+      way.class === "internet" && this.gateways.internet(vpc, way, mode) !== undefined;
+    return (way) => this.firewalls.leadsOut(way, inbound, mode, isOut);
   }
 
   private lead({ subnet }: Seat, mode: Mode, fits: (way: Way) => boolean): Lead {

@@ -2,8 +2,8 @@
 import { listOf, numberOf, show, type Resource } from "../../graph";
 import { chosen, named, weakened, type Choice } from "../members/choice";
 import { isIgnored, type Reader } from "../members/reader";
-import { propertyEvidence, saying, type Evidence } from "../routing/evidence";
-import { namedBy, namedTogether, slotEvidence } from "./references";
+import { propertyEvidence, saying, slotEvidence, type Evidence } from "../routing/evidence";
+import { namedBy, namedTogether } from "./references";
 
 export interface Action {
   /** The listener or the rule that says so. */
@@ -96,7 +96,7 @@ function unknownTypes(
 function unsaid(reader: Reader, resource: Resource, slot: string): readonly Evidence[] {
   return named(namedBy(reader, resource, slot)).length === 0
     ? []
-    : [slotEvidence(reader, resource, slot)];
+    : [slotEvidence(reader.resolver, resource, slot)];
 }
 
 /** Weights that are unknown, and those of nought behind them. */

@@ -1,19 +1,7 @@
 /** What the properties of load balancing name. What is ignored when it changes is named, and may be anything else. */
-import {
-  formatReference,
-  type Admission,
-  type Path,
-  type Resource,
-  type Target,
-} from "../../graph";
+import { type Admission, type Path, type Resource, type Target } from "../../graph";
 import { chosen, none, together, type Choice } from "../members/choice";
 import { at, isIgnored, type Reader } from "../members/reader";
-import { lazily, type Evidence } from "../routing/evidence";
-
-/** A slot with what it names, for words. */
-export function slotEvidence({ resolver }: Reader, resource: Resource, path: Path): Evidence {
-  return lazily(resource, path, () => formatReference(resolver.reference(resource, path)));
-}
 
 /** What a slot names. */
 export function namedBy(

@@ -3,9 +3,9 @@ import { admission, type Admission, type Resource } from "../../graph";
 import { chosen, named, weakened, type Choice } from "../members/choice";
 import type { Member } from "../members/member";
 import { isIgnored, type Reader } from "../members/reader";
-import { propertyEvidence, type Evidence } from "../routing/evidence";
+import { propertyEvidence, slotEvidence, type Evidence } from "../routing/evidence";
 import type { Owners } from "./owners";
-import { namedBy, namedIfSet, slotEvidence } from "./references";
+import { namedBy, namedIfSet } from "./references";
 import { portOf, type Port } from "./target-groups";
 
 /** What targets are registered with. */
@@ -134,7 +134,7 @@ export function readAttachments(reader: Reader, owners: Owners, into: Registrati
   for (const one of graph.ofKind("TargetGroupAttachment")) {
     const pools = {
       ...inGroups(namedBy(reader, one, "targetGroupArn")),
-      because: slotEvidence(reader, one, "targetGroupArn"),
+      because: slotEvidence(reader.resolver, one, "targetGroupArn"),
     };
     const targets = owners.target(one, "targetId", pools);
     into.add(pools, targets, portOf(reader, one, "port"), propertyEvidence(one, "targetId"));
@@ -157,7 +157,7 @@ export function readAttachments(reader: Reader, owners: Owners, into: Registrati
     const groups = namedBy(reader, one, "autoscalingGroupName", scaling);
     const isHeld = [...groups.certain, ...groups.possible].some((group) => isListed(group, kinds));
     const targets = owners.named(groups);
-    const because = slotEvidence(reader, one, path);
+    const because = slotEvidence(reader.resolver, one, path);
     const pools = { ...namedBy(reader, one, path), kinds, because };
     const held = isHeld ? weakened(targets) : targets;
     into.add(pools, held, undefined, propertyEvidence(one, path));
@@ -190,7 +190,7 @@ function readClassic(reader: Reader, owners: Owners, into: Registrations): void 
   for (const one of graph.ofKind("ClassicAttachment")) {
     const pools = {
       ...inClassic(namedBy(reader, one, "elb")),
-      because: slotEvidence(reader, one, "elb"),
+      because: slotEvidence(reader.resolver, one, "elb"),
     };
     const targets = owners.named(namedBy(reader, one, "instance"));
     // A list of the load balancer's own takes away what others attach.

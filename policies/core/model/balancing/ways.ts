@@ -7,10 +7,9 @@ import type { Resource } from "../../graph";
 import { named } from "../members/choice";
 import type { Member } from "../members/member";
 import type { Reader } from "../members/reader";
-import { propertyEvidence, type Evidence } from "../routing/evidence";
+import { propertyEvidence, slotEvidence, type Evidence } from "../routing/evidence";
 import { classicHealth, type Entries, type Entry, type Line } from "./listeners";
 import type { Owners } from "./owners";
-import { slotEvidence } from "./references";
 import { push, unsureOf, type Registration, type Registrations } from "./registrations";
 import type { Row } from "./routes";
 import { nothing, type Both, type TargetGroups } from "./target-groups";
@@ -176,10 +175,10 @@ export class Ways {
     const { listener, balancers } = entry;
     const isOf = listener === undefined || balancers.certain.includes(balancer.owner);
     return [
-      ...(isOf ? [] : [slotEvidence(reader, listener, "loadBalancerArn")]),
+      ...(isOf ? [] : [slotEvidence(reader.resolver, listener, "loadBalancerArn")]),
       ...(line.isSure || line.rule === undefined
         ? []
-        : [slotEvidence(reader, line.rule, "listenerArn")]),
+        : [slotEvidence(reader.resolver, line.rule, "listenerArn")]),
       ...(line.groups.certain.includes(pool) ? [] : line.action.unsure),
       ...unsureOf(pool, one),
     ];

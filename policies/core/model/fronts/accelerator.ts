@@ -5,7 +5,8 @@
 import { ports, type TrafficSet } from "../../algebra";
 import { numberOf, textOf, listOf, type Resource } from "../../graph";
 import { named } from "../members/choice";
-import { frontOf, slotEvidence } from "./front";
+import { slotEvidence } from "../routing/evidence";
+import { frontOf } from "./front";
 import { anyTcp, anyUdp, lengthOf, portAt, positions, protocolsOf, rangesAt } from "./listening";
 import type { Targets } from "./targets";
 import type { Front } from "./types";

@@ -7,9 +7,9 @@ import { ports, type TrafficSet } from "../../algebra";
 import { admission, textOf, type Path, type Resource } from "../../graph";
 import type { Member } from "../members";
 import { anything, named, none, type Choice, type Judged } from "../members/choice";
-import { propertyEvidence } from "../routing/evidence";
+import { propertyEvidence, slotEvidence } from "../routing/evidence";
 import { invocations } from "./compute-fronts";
-import { frontOf, ifSet, slotEvidence, throughEach } from "./front";
+import { frontOf, ifSet, throughEach } from "./front";
 import { anyTcp, portAt } from "./listening";
 import type { Targets } from "./targets";
 import type { Audience, Front } from "./types";
@@ -192,11 +192,9 @@ class RestLinks {
  */
 function invoked(targets: Targets, api: Resource): readonly Front[] {
   const { reader } = targets;
-  const isFunction = ({ kind }: Resource) => kind === "Lambda" || kind === "LambdaAlias";
-  const inBody = [...reader.resolver.mentions(api)].filter(isFunction);
   const found: readonly (readonly [string, Choice<Member>])[] = [
     ["target", reader.isSet(api, "target") ? invocations(targets, api, "target") : none()],
-    ["body", targets.membersOf({ certain: [], possible: inBody, anything: [] })],
+    ["body", targets.mentionedFunctions(api)],
   ];
   return found
     .filter(([path]) => reader.isSet(api, path))

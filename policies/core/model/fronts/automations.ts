@@ -41,10 +41,7 @@ export function automationsOf(resource: Resource): readonly Automation[] {
     const [, document] = automationArn.exec(text) ?? [];
     return document === undefined ? [] : [{ document }];
   });
-  const isHidden = (listOf(value) ?? [value]).some(
-    (one) => isUnknown(one) || isUnknown(mapOf(one)?.arn ?? null),
-  );
-  return isHidden ? [...named, { document: undefined }] : named;
+  return (listOf(value) ?? [value]).some(isHidden) ? [...named, { document: undefined }] : named;
 }
 
 function automationsOfPlan(plan: Resource): readonly Automation[] {
@@ -71,26 +68,31 @@ const changing = /^(modify|update|set|put)/;
 const aboutNetworks =
   /public|securitygroup|subnet|vpc|cidr|gateway|route|scheme|listener|interface|origin/i;
 
+/** What a resource has in which calls are spelt out. */
+function callingInputs(resource: Resource): readonly Value[] {
+  const inputs = Object.hasOwn(calling, resource.type) ? calling[resource.type] : undefined;
+  return (inputs ?? []).flatMap((input) => resource.input(input) ?? []);
+}
+
+/** Whether it is not known what is run: all of it, or its ARN. */
+function isHidden(value: Value): boolean {
+  return isUnknown(value) || isUnknown(mapOf(value)?.arn ?? null);
+}
+
 /** Whether the calls that a resource has made can be told: a definition that is unknown may hold any. */
 export function tellsCalls(resource: Resource): boolean {
-  const inputs = Object.hasOwn(calling, resource.type) ? calling[resource.type] : undefined;
-  return (inputs ?? []).every((input) => {
-    const value = resource.input(input);
-    return value === undefined || !(isUnknown(value) || isUnknown(mapOf(value)?.arn ?? null));
-  });
+  return !callingInputs(resource).some(isHidden);
 }
 
 /** A call that a resource has made which may change a network, as `ec2:authorizeSecurityGroupIngress`. */
 export function callOf(resource: Resource): string | undefined {
-  const inputs = Object.hasOwn(calling, resource.type) ? calling[resource.type] : undefined;
-  for (const input of inputs ?? []) {
-    const value = resource.input(input);
-    const texts = value === undefined ? [] : [...textsOf(value)];
-    const all = texts.join("\n");
-    for (const [, service = "", action = ""] of all.matchAll(/:aws-sdk:(\w+):(\w+)/g)) {
+  for (const value of callingInputs(resource)) {
+    const all = [...textsOf(value)].join("\n");
+    const calls = [...all.matchAll(/:aws-sdk:(\w+):(\w+)/g)];
+    if (calls.length === 0) continue;
+    const says = aboutNetworks.test(all.replaceAll(/:aws-sdk:\w+:\w+/g, "")) || hides(value);
+    for (const [, service = "", action = ""] of calls) {
       if (!services.test(service.toLowerCase())) continue;
-      const rest = all.replaceAll(/:aws-sdk:\w+:\w+/g, "");
-      const says = aboutNetworks.test(rest) || (value !== undefined && hides(value));
       const isOpening = opening.test(action) && !copying.test(action);
       if (isOpening || (changing.test(action) && says)) return `${service}:${action}`;
     }

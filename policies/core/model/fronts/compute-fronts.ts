@@ -7,8 +7,8 @@ import { admission, isCaller, isUnknown, textOf, type Path, type Resource } from
 import type { Member } from "../members";
 import { weakened, type Choice } from "../members/choice";
 import { at } from "../members/reader";
-import { propertyEvidence, saying } from "../routing/evidence";
-import { flagEvidence, frontOf, ifSet, slotEvidence, type FrontParts } from "./front";
+import { propertyEvidence, saying, slotEvidence } from "../routing/evidence";
+import { flagEvidence, frontOf, ifSet, type FrontParts } from "./front";
 import { anyTcp } from "./listening";
 import type { Targets } from "./targets";
 import type { Audience, Front } from "./types";
@@ -107,17 +107,12 @@ function audienceOf(principal: string | undefined): Audience | undefined {
 /** What there is no model of, and holds a function: it may call that, and for whom nobody knows. */
 function caller(targets: Targets, resource: Resource): readonly Front[] {
   if (!isCaller(resource)) return [];
-  const { resolver } = targets.reader;
-  const functions = [...resolver.mentions(resource)].filter(
-    ({ kind }) => kind === "Lambda" || kind === "LambdaAlias",
-  );
-  const found = targets.membersOf({ certain: [], possible: functions, anything: [] });
   return [
     frontOf({
       kind: "caller of a function",
       audience: "internet",
       resource,
-      targets: found,
+      targets: targets.mentionedFunctions(resource),
       traffic: https,
       because: [saying("there is no model of what calls it", resource)],
     }),

@@ -7,8 +7,8 @@ import type { Member } from "../members";
 import { chosen, none, weakened, type Choice } from "../members/choice";
 import { admitsAnyone, isNetworkPolicy } from "../members/collections";
 import { at } from "../members/reader";
-import { propertyEvidence, saying } from "../routing/evidence";
-import { flagEvidence, frontOf, ifSet, slotEvidence } from "./front";
+import { propertyEvidence, saying, slotEvidence } from "../routing/evidence";
+import { flagEvidence, frontOf, ifSet } from "./front";
 import type { Targets } from "./targets";
 import type { Front } from "./types";
 

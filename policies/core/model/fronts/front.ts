@@ -1,9 +1,9 @@
 /** What every front is put together from, and the words for it. */
 import { ports } from "../../algebra";
-import { formatPath, formatReference, type Path, type Resolver, type Resource } from "../../graph";
+import { formatPath, type Path, type Resource } from "../../graph";
 import { none, weakened, type Choice, type Judged } from "../members/choice";
 import type { Member } from "../members";
-import { lazily, type Evidence } from "../routing/evidence";
+import type { Evidence } from "../routing/evidence";
 import type { Front } from "./types";
 
 /** What tells one front from another. */
@@ -40,11 +40,6 @@ export function leadsSomewhere({ targets, subnets }: Front): boolean {
   return [targets, subnets].some(
     ({ certain, possible, anything }) => certain.length + possible.length + anything.length > 0,
   );
-}
-
-/** What a slot names, as evidence. */
-export function slotEvidence(resolver: Resolver, resource: Resource, path: Path): Evidence {
-  return lazily(resource, path, () => formatReference(resolver.reference(resource, path)));
 }
 
 /** What a flag says, as evidence. */

@@ -6,8 +6,8 @@ import { listOf, textOf, type Kind, type Path, type Resource } from "../../graph
 import type { Member } from "../members";
 import { named, type Choice } from "../members/choice";
 import type { Reader } from "../members/reader";
-import { propertyEvidence, saying, type Evidence } from "../routing/evidence";
-import { frontOf, slotEvidence } from "./front";
+import { propertyEvidence, saying, slotEvidence, type Evidence } from "../routing/evidence";
+import { frontOf } from "./front";
 import { anyTcp } from "./listening";
 import type { Targets } from "./targets";
 import type { Front } from "./types";

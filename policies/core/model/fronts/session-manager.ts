@@ -18,7 +18,8 @@ import {
 import { OptionSettings, resourcesOf } from "../members/option-settings";
 import { at } from "../members/reader";
 import { templatesOf } from "../members/templates";
-import { flagEvidence, frontOf, ifSet, slotEvidence, type FrontParts } from "./front";
+import { slotEvidence } from "../routing/evidence";
+import { flagEvidence, frontOf, ifSet, type FrontParts } from "./front";
 import { anyTcp } from "./listening";
 import { SessionRoles } from "./session-roles";
 import type { Targets } from "./targets";

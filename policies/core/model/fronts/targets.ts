@@ -68,6 +68,14 @@ export class Targets {
     return owners.flatMap((owner) => this.byOwner.get(owner) ?? []);
   }
 
+  /** The functions that a resource names anywhere, each of which may be meant. */
+  mentionedFunctions(resource: Resource): Choice<Member> {
+    const possible = [...this.reader.resolver.mentions(resource)].filter(
+      ({ kind }) => kind === "Lambda" || kind === "LambdaAlias",
+    );
+    return this.membersOf({ certain: [], possible, anything: [] });
+  }
+
   /** The members of resources that are named. */
   membersOf({ certain, possible, anything }: Choice<Resource>): Choice<Member> {
     return together([

@@ -1,5 +1,12 @@
 /** What the model says of a resource's property: why something holds, what is in doubt, what is wrong. */
-import { formatPath, show, type Path, type Resource } from "../../graph";
+import {
+  formatPath,
+  formatReference,
+  show,
+  type Path,
+  type Resolver,
+  type Resource,
+} from "../../graph";
 
 /** One hop of an explanation. */
 export interface Evidence {
@@ -31,6 +38,11 @@ export function lazily(resource: Resource, path: Path, write: () => string): Evi
 
 export function propertyEvidence(resource: Resource, path: Path): Evidence {
   return lazily(resource, path, () => `${formatPath(path)} = ${show(resource.input(path))}`);
+}
+
+/** What a slot names, as evidence. */
+export function slotEvidence(resolver: Resolver, resource: Resource, path: Path): Evidence {
+  return lazily(resource, path, () => formatReference(resolver.reference(resource, path)));
 }
 
 export function saying(text: string, resource?: Resource, path?: Path): Evidence {

@@ -1,0 +1,120 @@
+/**
+ * Who stands in a subnet with a way out that must not have one, and what mends that. A subnet is public for a load balancer
+ * or a NAT gateway that has to be: then its route to the internet is right, and what must not be public is in the wrong
+ * place. Taking the route away would mend nothing.
+ */
+import { formatPath, type Resource } from "../graph";
+import type { Member } from "../model/members";
+import type { Answer, Subnet } from "../model/routing";
+import type { Cause } from "./findings";
+import type { Judging } from "./judging";
+import type { ProtectedThings } from "./protected";
+
+/** What is wrong, and what mends it. */
+export interface Mend {
+  readonly cause: Cause;
+  readonly fix: () => string;
+}
+
+interface User {
+  readonly member: Member;
+  readonly subnet: Subnet;
+}
+
+export class Placement {
+  private readonly held: ReadonlySet<Member>;
+  private users: ReadonlyMap<Resource, readonly User[]> | undefined;
+
+  /** @param things what must not be public */
+  constructor(
+    private readonly judging: Judging,
+    { members }: ProtectedThings,
+  ) {
+    this.held = new Set(members.map(({ member }) => member));
+  }
+
+  /**
+   * What to change about a subnet's way out: the route; where others need that, the subnet's table or the place of what
+   * must not be public; and where it is not known, the slot that hides it.
+   *
+   * @param removal how a route that nobody needs is taken away
+   */
+  mend(
+    member: Member,
+    subnet: Subnet,
+    answer: Answer,
+    isSure: boolean,
+    removal: (route: Resource) => string,
+  ): Mend {
+    const cause = routeCause(answer, isSure, subnet.resource ?? member.owner);
+    const { resource: route } = cause;
+    if (isSure) return this.moved(member, subnet, route) ?? { cause, fix: () => removal(route) };
+    const [finding] = answer.findings;
+    const fix =
+      finding?.fix ?? "Associate the subnet with one route table of this plan, by one reference.";
+    return { cause, fix: () => fix };
+  }
+
+  /**
+   * What to change instead of a route that others need: the subnet's table where they stand in other subnets, else the
+   * place of what must not be public. Undefined where nobody needs the route.
+   */
+  private moved(member: Member, subnet: Subnet, route: Resource): Mend | undefined {
+    this.users ??= this.findUsers();
+    const users = this.users.get(route) ?? [];
+    const here = users.find((one) => one.subnet.key === subnet.key);
+    const user = here ?? users[0];
+    if (user === undefined) return undefined;
+    const { resource } = subnet;
+    const needs = () => `${this.judging.nameOf(user.member)} needs the one that is there`;
+    if (here === undefined && resource !== undefined) {
+      return {
+        cause: { resource, property: undefined },
+        fix: () =>
+          `Associate ${resource.toString()} with a table that has no route to an internet gateway: ${needs()}.`,
+      };
+    }
+    return {
+      cause: { resource: member.owner, property: undefined },
+      fix: () =>
+        `Put ${this.judging.nameOf(member)} into subnets without a route to an internet gateway: ${needs()}.`,
+    };
+  }
+
+  /** By the routes to an internet gateway: who stands where they lead out, and has to. */
+  private findUsers(): ReadonlyMap<Resource, readonly User[]> {
+    const { members, routing } = this.judging.model;
+    const users = new Map<Resource, User[]>();
+    for (const member of members.all) {
+      if (!isMeantPublic(member) || this.held.has(member)) continue;
+      for (const subnet of this.judging.subnetsOf(member)) {
+        const { publicV4, publicV6 } = routing.classesOf(subnet);
+        for (const { resource } of [...publicV4.because, ...publicV6.because]) {
+          if (resource === undefined) continue;
+          const list = users.get(resource) ?? [];
+          users.set(resource, list);
+          list.push({ member, subnet });
+        }
+      }
+    }
+    return users;
+  }
+}
+
+/** The route that makes a subnet what it is; where it is not known, the slot that hides it. */
+function routeCause(answer: Answer, isSure: boolean, otherwise: Resource): Cause {
+  const [finding] = answer.findings;
+  const evidence = [
+    ...(isSure || finding === undefined ? [] : [finding.evidence]),
+    ...answer.because,
+  ];
+  const found = evidence.find(({ resource }) => resource !== undefined);
+  return {
+    resource: found?.resource ?? otherwise,
+    property: found?.path === undefined ? undefined : formatPath(found.path),
+  };
+}
+
+function isMeantPublic({ role, owner, publicV4 }: Member): boolean {
+  return publicV4.state === "yes" && (role === "load-balancer" || owner.kind === "NatGateway");
+}

@@ -23,7 +23,8 @@ export interface Target {
  * - `crowded`: too many resources have this name
  * - `untold`: an id is known that names nothing here, and of what it may mean the ids are not known yet
  */
-export type Beyond = "whole" | "few" | "outside" | "secret" | "region" | "crowded" | "untold";
+export type Beyond =
+  "whole" | "few" | "outside" | "secret" | "misfit" | "region" | "crowded" | "untold";
 
 /** Where a reference was read, and what it came from: for messages. */
 export interface Provenance {
@@ -162,6 +163,7 @@ const why: Readonly<Record<Beyond, string>> = {
   few: "more parts are unknown than it depends on resources",
   outside: "it depends on something that can hand out any id",
   secret: "an unknown secret may hold anything",
+  misfit: "a value there is of a type that the property does not take",
   region: "the region of one of them is unknown",
   crowded: "too many resources have this name",
   untold: "the ids of those that it may mean are not known yet",

@@ -22,7 +22,7 @@ import {
 import { Regions } from "./regions";
 import { pathSteps, type Path, type Resource } from "./resource";
 import { comesWith, slotsOf, type Admission, type Slot } from "./slots";
-import { isUnknown, Secret, type Value } from "./value";
+import { isUnknown, misfit, Secret, type Value } from "./value";
 
 /** So many hands a value may go through (`subnet.vpcId`, which is `vpc.id`). */
 const mostHands = 4;
@@ -175,6 +175,7 @@ export class Resolver {
     }
 
     if (unknowns.some((value) => value instanceof Secret)) beyond.add("secret");
+    if (unknowns.includes(misfit)) beyond.add("misfit");
     const isWhole = isWholeList(resource, steps, slot);
     // `all([a.id, b.id])` holds what it was made of; what a data source answers comes from elsewhere.
     const isMadeOf =

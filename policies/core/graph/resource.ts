@@ -3,6 +3,7 @@
  * outputs there is no more to be had than ids, ARNs, names and addresses.
  */
 import { deployed, ignoredBy, type Ignored } from "./ignored";
+import { fitting } from "./fitting";
 import { familyOf, kindOf, type Family, type Kind } from "./kinds";
 import {
   emptyMap,
@@ -13,6 +14,7 @@ import {
   printable,
   textOf,
   unknown,
+  Unknown,
   type Value,
   type ValueMap,
 } from "./value";
@@ -206,7 +208,7 @@ export class Resource {
     this.#ignored = ignoredBy(data.options);
     const { inputs, propertyDependencies } = deployed(data, this.kind, this.#ignored);
     this.inputsKnown = inputs !== undefined && !this.external;
-    this.#inputs = inputs ?? noInputs;
+    this.#inputs = inputs === undefined ? noInputs : fitting(inputs, this.kind);
     this.#outputs = data.outputs;
     this.#propertyDependencies = propertyDependencies;
   }
@@ -224,7 +226,7 @@ export class Resource {
     let value: Value = this.#inputs;
     for (const step of pathSteps(path)) {
       const opened = open(value);
-      if (isUnknown(opened)) return unknown;
+      if (opened instanceof Unknown) return opened;
       const list = listOf(opened);
       const map = mapOf(opened);
       const part: Value | undefined =

@@ -5,10 +5,14 @@
 
 const inspect = Symbol.for("nodejs.util.inspect.custom");
 
-/** Stands for a value that only the deployment will know. There is one, `unknown`. */
+/** Stands for a value that nobody knows yet: `unknown` or `misfit`, and there are no others. */
 export class Unknown {
-  /** Set so that no other object can pass for one. */
-  readonly #mark = "(unknown)";
+  /** How it is shown. Private, so that no other object can pass for one. */
+  readonly #mark: string;
+
+  constructor(mark: string) {
+    this.#mark = mark;
+  }
   toString(): string {
     return this.#mark;
   }
@@ -17,7 +21,11 @@ export class Unknown {
   }
 }
 
-export const unknown: Unknown = new Unknown();
+/** What only the deployment will know. */
+export const unknown: Unknown = new Unknown("(unknown)");
+
+/** Stands for a value of a type that its property does not take: whatever AWS's provider makes of it, if anything. */
+export const misfit: Unknown = new Unknown("(of a wrong type)");
 
 /** A secret: it prints as `[secret]` whoever prints it. What it holds is read by `open` and the readers below. */
 export class Secret {

@@ -1,5 +1,15 @@
 /** What a task needs of AWS before its own code runs, as its definition says. */
-import { flagOf, isUnknown, listOf, mapOf, textOf, type Resource, type Value } from "../graph";
+import {
+  flagOf,
+  isUnknown,
+  listOf,
+  mapOf,
+  textOf,
+  unknown,
+  type Resolver,
+  type Resource,
+  type Value,
+} from "../graph";
 import type { Model } from "../model";
 
 /** Something that a task calls at its start. */
@@ -121,13 +131,25 @@ function field(value: unknown, name: string): unknown {
   return (value as Record<string, unknown>)[name];
 }
 
-/** Whether a service's tasks run on Fargate, where each call goes out of the task's own interface. */
-export function isFargate(service: Resource, definition: Resource | undefined): boolean {
-  const launch = textOf(service.input("launchType"));
-  if (launch !== undefined) return launch === "FARGATE";
-  const strategies = listOf(service.input("capacityProviderStrategies")) ?? [];
-  const names = strategies.map((one) => textOf(mapOf(one)?.["capacityProvider"]));
-  if (names.length > 0) return names.every((name) => name?.startsWith("FARGATE") === true);
+/**
+ * Whether a service's tasks may run on Fargate, where each call goes out of the task's own interface. A capacity
+ * provider that is a resource is never Fargate's, whatever its name is going to be.
+ */
+export function mayBeFargate(
+  resolver: Resolver,
+  service: Resource,
+  definition: Resource | undefined,
+): boolean {
+  const launch = resolver.read(service, "launchType");
+  if (launch.state !== "absent") return (textOf(launch.value) ?? "FARGATE") === "FARGATE";
+  const strategies = resolver.read(service, "capacityProviderStrategies");
+  const items = listOf(strategies.value) ?? (strategies.state === "absent" ? [] : [unknown]);
+  if (items.length > 0) {
+    const { all } = resolver.sources(service, "capacityProviderStrategies");
+    if (all.some(({ kind }) => kind === "EcsCapacityProvider")) return false;
+    const names = items.map((item) => textOf(mapOf(item)?.["capacityProvider"]));
+    return names.every((name) => name === undefined || name.startsWith("FARGATE"));
+  }
   const compatible = listOf(definition?.input("requiresCompatibilities")) ?? [];
   return compatible.length > 0 && compatible.every((one) => textOf(one) === "FARGATE");
 }

@@ -5,7 +5,7 @@
 import { addresses, ports, spaces, type TrafficSet } from "../algebra";
 import { formatPath, textOf, type Resource } from "../graph";
 import { isSure, type Member } from "../model/members";
-import type { Subnet, Vpc } from "../model/routing";
+import { slotEvidence, type Subnet, type Vpc } from "../model/routing";
 import type { Closure, Direct, Doubt, Place } from "../reach/types";
 import { admitsCalls, callsOf, type Admits } from "./endpoint-policy";
 import { carriedBy, firstClosure, hopText, portsText } from "./evidence";
@@ -14,7 +14,7 @@ import type { Judging } from "./judging";
 import { lackOf } from "./lacking";
 import { Line } from "./line";
 import { doubtsOf, isOfPair, ofTraffic } from "./missing";
-import { isFargate, needsOf, takesNames, type Need } from "./needs";
+import { mayBeFargate, needsOf, takesNames, type Need } from "./needs";
 
 const https = ports.portSet(ports.TCP, 443);
 
@@ -72,12 +72,13 @@ class Start {
       return [new Line(service.urn, "start", "start", `${name} can start`, why)];
     }
     const needs = definition === undefined ? { all: [], uses: [] } : needsOf(model, definition);
-    const onFargate = isFargate(service, definition);
+    const onFargate = mayBeFargate(model.resolver, service, definition);
     const wanted = onFargate ? needs.all : [];
     const line = new Line(service.urn, "start", "start", `${name} can start`);
     const evidence: string[] = [];
     for (const need of wanted) evidence.push(...this.judgeNeed(line, member, need));
     if (onFargate) evidence.push(...this.judgeNames(line, member));
+    this.judgeRegistrations(line, service);
     evidence.push(...this.judgeChecks(line, member), ...this.judgeStores(line, member, needs.uses));
     line.tell(() => ({ evidence }));
     return evidence.length === 0 && line.verdict === "proved" ? [] : [line];
@@ -295,6 +296,26 @@ class Start {
       }
     }
     return isFine ? ["looks up names"] : [];
+  }
+
+  /** Where it is not known what a service registers with, it is not known whose health checks have to arrive. */
+  private judgeRegistrations(line: Line, service: Resource): void {
+    const { resolver } = this.judging.model;
+    for (const path of ["loadBalancers.targetGroupArn", "loadBalancers.elbName"]) {
+      if (resolver.reference(service, path).unknowns === 0) continue;
+      const evidence = slotEvidence(resolver, service, path);
+      this.judging.findings.add({
+        lines: [line],
+        verdict: "undecided",
+        obligation: "start",
+        title: () => `cannot tell whose health checks it answers: ${evidence.text}`,
+        from: "load balancers",
+        to: service.name,
+        hops: () => [hopText({ evidence, why: "says what it registers with" })],
+        cause: { resource: service, property: "loadBalancers" },
+        fix: () => "Give each target group by one reference.",
+      });
+    }
   }
 
   /** The health checks of every target group that it is in. */

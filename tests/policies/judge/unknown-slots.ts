@@ -22,11 +22,15 @@ export function slotsOf({ urn, inputs }: PlannedResource): Slot[] {
   return slots;
 }
 
-/** The same stack with one value unknown; it still comes from where it came from, and from `more`. */
+/**
+ * The same stack with one value unknown, or with another in its place; it still comes from where it came from, and from
+ * `more`.
+ */
 export function blurred(
   all: readonly PlannedResource[],
   { urn, path }: Slot,
   more: readonly string[] = [],
+  value: Json = unknownText,
 ): readonly PlannedResource[] {
   return all.map((one) => {
     if (one.urn !== urn) return one;
@@ -39,19 +43,39 @@ export function blurred(
         : { [property]: [...from, ...more] };
     return {
       ...one,
-      inputs: withUnknown(one.inputs, path) as PlannedResource["inputs"],
+      inputs: withValue(one.inputs, path, value) as PlannedResource["inputs"],
       propertyDependencies: { ...one.propertyDependencies, ...added },
     };
   });
 }
 
-function withUnknown(value: Json, [key, ...rest]: readonly string[]): Json {
-  if (key === undefined) return unknownText;
+/** Values that no provider takes in the place of this one. */
+export function misfitsFor(value: unknown): readonly Json[] {
+  if (Array.isArray(value)) return [true, {}, 7];
+  if (typeof value === "number") return ["x", true, {}, []];
+  if (typeof value === "boolean") return [7, {}, "maybe", []];
+  if (typeof value !== "string") return [7, true, [7], "x"];
+  // Some texts may as well be numbers or flags: ports, protocols.
+  const isText = !/^([-\d]|tcp|udp|icmp|true|false)/.test(value);
+  return [{}, { a: "b" }, [], ...(isText ? [7, true] : [])];
+}
+
+/** What stands at a place. */
+export function valueAt(all: readonly PlannedResource[], { urn, path }: Slot): unknown {
+  const inputs: unknown = all.find((one) => one.urn === urn)?.inputs;
+  return path.reduce<unknown>(
+    (value, key) => (value as Readonly<Record<string, unknown>> | undefined)?.[key],
+    inputs,
+  );
+}
+
+function withValue(value: Json, [key, ...rest]: readonly string[], other: Json): Json {
+  if (key === undefined) return other;
   if (Array.isArray(value)) {
     return value.map((part: Json, index) =>
-      String(index) === key ? withUnknown(part, rest) : part,
+      String(index) === key ? withValue(part, rest, other) : part,
     );
   }
   const map = value as Record<string, Json>;
-  return { ...map, [key]: withUnknown(map[key] ?? null, rest) };
+  return { ...map, [key]: withValue(map[key] ?? null, rest, other) };
 }

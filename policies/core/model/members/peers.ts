@@ -81,15 +81,17 @@ export class Gathered {
     private readonly resource: Resource,
   ) {}
 
-  /** CIDR blocks, one or a list. */
-  cidrs(path: Path): void {
+  /** One CIDR block. */
+  block(path: Path): void {
+    const value = this.said(path);
+    if (value !== undefined) this.cidr(path, value);
+  }
+
+  /** A list of CIDR blocks. */
+  blocksOf(path: Path): void {
     const { resource } = this;
-    const value = resource.input(path);
-    if (value === undefined && !isIgnored(resource, path)) return;
-    if (value === undefined || isIgnored(resource, path)) {
-      this.open.push(`${at(resource, path)} is ignored when it changes`);
-      return;
-    }
+    const value = this.said(path);
+    if (value === undefined) return;
     const items = listOf(value);
     if (items === undefined) {
       this.cidr(path, value);
@@ -157,6 +159,13 @@ export class Gathered {
       owners: [],
       anyone: [],
     };
+  }
+
+  /** What is set at a path and not ignored; where it is ignored, anyone may be meant. */
+  private said(path: Path): Value | undefined {
+    if (!isIgnored(this.resource, path)) return this.resource.input(path);
+    this.open.push(`${at(this.resource, path)} is ignored when it changes`);
+    return undefined;
   }
 
   private cidr(path: Path, value: Value): void {

@@ -39,8 +39,8 @@ export class RuleReader {
   inline(group: Resource, direction: Direction, index: number): Rule {
     const base: Steps = [direction, index];
     const peers = new Gathered(this.reader, this.prefixes, group);
-    peers.cidrs([...base, "cidrBlocks"]);
-    peers.cidrs([...base, "ipv6CidrBlocks"]);
+    peers.blocksOf([...base, "cidrBlocks"]);
+    peers.blocksOf([...base, "ipv6CidrBlocks"]);
     peers.named([...base, "securityGroups"]);
     peers.prefixLists([...base, "prefixListIds"]);
     peers.own([...base, "self"]);
@@ -51,8 +51,8 @@ export class RuleReader {
   /** A rule of the older form. */
   legacy(rule: Resource, direction: Direction): Rule {
     const peers = new Gathered(this.reader, this.prefixes, rule);
-    peers.cidrs("cidrBlocks");
-    peers.cidrs("ipv6CidrBlocks");
+    peers.blocksOf("cidrBlocks");
+    peers.blocksOf("ipv6CidrBlocks");
     peers.named("sourceSecurityGroupId");
     peers.prefixLists("prefixListIds");
     peers.own("self");
@@ -62,8 +62,8 @@ export class RuleReader {
   /** A rule that is a resource of its direction. */
   standalone(rule: Resource, direction: Direction): Rule {
     const peers = new Gathered(this.reader, this.prefixes, rule);
-    peers.cidrs("cidrIpv4");
-    peers.cidrs("cidrIpv6");
+    peers.block("cidrIpv4");
+    peers.block("cidrIpv6");
     peers.named("referencedSecurityGroupId");
     peers.prefixLists("prefixListId");
     return made(direction, peers, this.traffic(rule, [], "ipProtocol"), rule, "");

@@ -23,7 +23,7 @@ export {
   type Leg,
   type PortRange,
 } from "./crossings";
-export type { Evidence, Finding } from "./evidence";
+export { slotEvidence, type Evidence, type Finding } from "./evidence";
 export { formatSubnet, type Subnet, type Subnets } from "./subnets";
 export type { EndpointRoute, Table, Tables } from "./tables";
 export type { TableRoute } from "./routes";

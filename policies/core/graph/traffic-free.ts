@@ -222,11 +222,16 @@ export function isStarter(token: string): boolean {
   return nativeStarters.has(token) || starters.has(nameOf(token) ?? "");
 }
 
-/** `module/type`, by the module's name of today; undefined for other providers. */
+const names = new Map<string, string | undefined>();
+
+/** `module/type`, by the module's name of today; undefined for other providers. Thousands of resources share a few types. */
 function nameOf(token: string): string | undefined {
+  if (names.has(token)) return names.get(token);
   const [packageName, member = ""] = token.split(":");
-  if (packageName !== "aws") return undefined;
   const [module = "", type = ""] = member.split("/");
   const own = Object.hasOwn(sameModule, module) ? sameModule[module] : undefined;
-  return `${own ?? module}/${type}`;
+  const name = packageName === "aws" ? `${own ?? module}/${type}` : undefined;
+  // AWS has some two thousand types; files that come from elsewhere may have more.
+  if (names.size < 20_000) names.set(token, name);
+  return name;
 }

@@ -14,6 +14,7 @@ import type { Judging } from "./judging";
 import { lackOf } from "./lacking";
 import { Line } from "./line";
 import { doubtsOf, isOfPair, ofTraffic } from "./missing";
+import { NameServers, namesRefused } from "./name-servers";
 import { mayBeFargate, needsOf, takesNames, type Need } from "./needs";
 
 const https = ports.portSet(ports.TCP, 443);
@@ -44,8 +45,10 @@ class Start {
   private readonly memberOf = new Map<Resource, Member>();
   private readonly known = new Map<string, Obstacle | undefined>();
   private readonly admitted = new Map<string, Admits>();
+  private readonly nameServers: NameServers;
 
   constructor(private readonly judging: Judging) {
+    this.nameServers = new NameServers(judging.model);
     for (const member of judging.model.members.all) {
       const { owner } = member;
       if (!this.memberOf.has(owner)) this.memberOf.set(owner, member);
@@ -275,18 +278,17 @@ class Start {
   /** Names are answered by the VPC's resolver; endpoints take names over only where host names are given as well. */
   private judgeNames(line: Line, member: Member): readonly string[] {
     const { reader } = this.judging.model.members.interfaces;
+    const assumed: string[] = [];
     let isFine = true;
     for (const { resource, key } of this.vpcsOf(member)) {
       if (resource?.kind !== "Vpc") continue;
       const hasEndpoints = (this.endpoints.get(key) ?? []).length > 0;
-      const properties = ["enableDnsSupport", ...(hasEndpoints ? ["enableDnsHostnames"] : [])];
-      for (const property of properties) {
-        const absent = property === "enableDnsSupport" ? "yes" : "no";
-        const { state, because } = reader.flag(resource, property, absent);
-        if (state !== "no") continue;
+      for (const { property, because } of namesRefused(reader, resource, hasEndpoints)) {
         isFine = false;
+        const why =
+          property === "enableDnsHostnames" ? ", which endpoints need to take names over" : "";
         this.miss(line, member, "looks up names", {
-          why: `${because}${property === "enableDnsHostnames" ? ", which endpoints need to take names over" : ""}`,
+          why: `${because}${why}`,
           cause: { resource, property },
           fix: `Set ${property}: true on ${resource.toString()}.`,
           direct: undefined,
@@ -294,8 +296,9 @@ class Start {
           link: `${resource.urn} ${property}`,
         });
       }
+      assumed.push(...this.nameServers.of(resource));
     }
-    return isFine ? ["looks up names"] : [];
+    return isFine ? ["looks up names", ...assumed] : [];
   }
 
   /** Where it is not known what a service registers with, it is not known whose health checks have to arrive. */

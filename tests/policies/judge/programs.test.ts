@@ -10,6 +10,8 @@ const type = {
   table: "aws:ec2/routeTable:RouteTable",
   association: "aws:ec2/routeTableAssociation:RouteTableAssociation",
   igw: "aws:ec2/internetGateway:InternetGateway",
+  dhcpOptions: "aws:ec2/vpcDhcpOptions:VpcDhcpOptions",
+  dhcpAssociation: "aws:ec2/vpcDhcpOptionsAssociation:VpcDhcpOptionsAssociation",
   nat: "aws:ec2/natGateway:NatGateway",
   group: "aws:ec2/securityGroup:SecurityGroup",
   balancer: "aws:lb/loadBalancer:LoadBalancer",
@@ -388,6 +390,32 @@ describe("whether it starts", () => {
       assert.equal(row(verdict, "start").verdict, "proved");
     });
   }
+
+  describe("with name servers of one's own", () => {
+    const served = (domainNameServers: unknown, vpcId: unknown = "vpc-1"): readonly string[] => {
+      const verdict = proveProgram({
+        ...task("subnet-2", containers(ecr)),
+        options: [type.dhcpOptions, of("dopt-1", { domainNameServers })],
+        handed: [type.dhcpAssociation, of("assoc-1", { vpcId, dhcpOptionsId: "dopt-1" })],
+      });
+      assert.deepEqual(findings(verdict), []);
+      return row(verdict, "start").evidence.filter((one) => one.includes("name servers"));
+    };
+
+    it("starts by what is assumed of them", () => {
+      assert.deepEqual(served(["10.0.9.2", "10.0.9.3"]), [
+        `assumed: these name servers answer for AWS's names as AWS does: aws:ec2/vpcDhcpOptions:VpcDhcpOptions options :: domainNameServers = ["10.0.9.2", "10.0.9.3"]`,
+      ]);
+      assert.equal(served(U).length, 1);
+    });
+
+    it("assumes nothing of AWS's own, nor of another network's", () => {
+      for (const servers of ["AmazonProvidedDNS", "169.254.169.253"]) {
+        assert.deepEqual(served([servers]), []);
+      }
+      assert.deepEqual(served(["10.0.9.2"], "vpc-9"), []);
+    });
+  });
 
   const stuck: readonly (readonly [string, Program, RegExp])[] = [
     [

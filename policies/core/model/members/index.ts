@@ -23,6 +23,6 @@ export type { Groups as MemberGroups, Member, Role } from "./member";
 export { Membership, type GroupMembers, type LooseAttachment } from "./membership";
 export type { Peers } from "./peers";
 export type { NamedSource } from "./prefix-lists";
-export type { Listening } from "./reader";
+export type { Listening, Reader } from "./reader";
 export type { Direction, Readings, Rule } from "./rules";
 export { saysPublic } from "./unmodelled";

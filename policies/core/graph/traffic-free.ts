@@ -160,21 +160,8 @@ export function isTrafficFree(token: string): boolean {
 
 /** Whether nothing of a resource can be a way to anywhere. */
 export function isApart(resource: Resource): boolean {
-  const isMore = isPoller(resource) || isPlacedRestore(resource) || isTaskDeployment(resource);
+  const isMore = isPoller(resource) || isPlacedRestore(resource);
   return isTrafficFree(resource.type) && !isMore;
-}
-
-/**
- * Whether CodeDeploy starts tasks, in subnets and groups that a deployment's AppSpec file may name. On instances it only
- * installs what runs there; what it registers with load balancers is read
- * (https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-resources.html).
- */
-function isTaskDeployment(resource: Resource): boolean {
-  if (nameOf(resource.type) !== "codedeploy/deploymentGroup") return false;
-  const info = resource.input("loadBalancerInfo");
-  const isHidden = info !== undefined && mapOf(info) === undefined;
-  const pair = info === undefined ? undefined : mapOf(info)?.targetGroupPairInfo;
-  return isHidden || pair !== undefined || resource.input("ecsService") !== undefined;
 }
 
 /** What a restore is told of a network. */

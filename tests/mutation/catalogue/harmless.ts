@@ -2,6 +2,7 @@
 import * as aws from "@pulumi/aws";
 import type { Args, Mutation } from "../mutation";
 import {
+  codeDeployed,
   group,
   opened,
   Outside,
@@ -56,6 +57,7 @@ export const harmless: readonly Mutation[] = [
   { id: "public-routes-inline", section: "ok", harmless: "Routes in the table's own list are routes.", drop: ["network-public-internet", "network-public-internet-ipv6"], edit: { "RouteTable network-public": using((p) => ({ routes: [{ cidrBlock: "0.0.0.0/0", gatewayId: p.id("network-internet") }, { ipv6CidrBlock: "::/0", gatewayId: p.id("network-internet") }] })) } },
   { id: "egress-only-gateway-unused", section: "ok", harmless: "A gateway without a route.", add: (p) => new aws.ec2.EgressOnlyInternetGateway("unused", { vpcId: vpc(p) }) },
   { id: "unused-group", section: "ok", harmless: "A group without members.", add: (p) => { opened("anyone", new aws.ec2.SecurityGroup("unused", { vpcId: vpc(p) }).id, 22, { cidrIpv4: "0.0.0.0/0" }); } },
+  { id: "code-deploy", section: "ok", harmless: "CodeDeploy moves a listener between two target groups of one service.", edit: { "services-service-search": set({ deploymentController: { type: "CODE_DEPLOY" } }) }, add: (p) => { codeDeployed(p, "public-https", "search", "public-search"); } },
   { id: "unused-target-group", section: "ok", harmless: "A target group that no listener leads to.", add: (p) => new aws.lb.TargetGroup("unused", { targetType: "ip", port: 3011, protocol: "HTTP", vpcId: vpc(p) }) },
   { id: "unused-table", section: "ok", harmless: "A table without subnets.", add: (p) => new aws.ec2.Route("unused", { routeTableId: new aws.ec2.RouteTable("unused", { vpcId: vpc(p) }).id, destinationCidrBlock: "0.0.0.0/0", gatewayId: p.id("network-internet") }) },
   { id: "private-server", section: "ok", harmless: "A private server that talks to nobody.", add: (p) => server("quiet", { subnetId: subnet(p, "private"), vpcSecurityGroupIds: [new aws.ec2.SecurityGroup("quiet", { vpcId: vpc(p) }).id] }) },

@@ -100,5 +100,39 @@ export function routed(name: string, args: aws.ec2.RouteArgs): aws.ec2.Route {
   return new aws.ec2.Route(name, args);
 }
 
+/** CodeDeploy's blue/green of a service, between a target group that there is and another, or one more. */
+export function codeDeployed(
+  program: Program,
+  listener: string,
+  of: string,
+  blue: string,
+  green?: string,
+): void {
+  const more = () =>
+    new aws.lb.TargetGroup("green", {
+      targetType: "ip",
+      port: 8080,
+      protocol: "HTTP",
+      vpcId: vpc(program),
+    });
+  const nameOf = (group: string) => program.output(`TargetGroup ${group}`, "name");
+  const groups = [nameOf(blue), green === undefined ? more().name : nameOf(green)];
+  new aws.codedeploy.DeploymentGroup("deployments", {
+    appName: new aws.codedeploy.Application("deployed", { computePlatform: "ECS" }).name,
+    deploymentGroupName: "deployments",
+    serviceRoleArn: "arn:aws:iam::111122223333:role/deploys",
+    ecsService: {
+      clusterName: "services",
+      serviceName: program.output(`services-service-${of}`, "name"),
+    },
+    loadBalancerInfo: {
+      targetGroupPairInfo: {
+        prodTrafficRoute: { listenerArns: [program.output(listener, "arn")] },
+        targetGroups: groups.map((name) => ({ name })),
+      },
+    },
+  });
+}
+
 export const world4 = "0.0.0.0/0";
 export const world6 = "::/0";

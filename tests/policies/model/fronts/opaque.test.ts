@@ -52,18 +52,16 @@ describe("opaque constructs", () => {
     });
   }
 
-  const deployments: readonly (readonly [string, Record<string, unknown>, boolean])[] = [
-    ["on instances", { autoscalingGroups: U }, false],
-    ["on instances behind a load balancer", { autoscalingGroups: U, loadBalancerInfo: { targetGroupInfos: [{ name: "tg" }] } }, false],
-    ["of tasks", { autoscalingGroups: U, ecsService: { clusterName: "c", serviceName: "s" } }, true],
-    ["of tasks between two target groups", { autoscalingGroups: U, loadBalancerInfo: { targetGroupPairInfo: {} } }, true],
-    ["before a load balancer of which nothing is known", { autoscalingGroups: U, loadBalancerInfo: U }, true],
-  ]; // prettier-ignore
-  for (const [what, inputs, keeps] of deployments) {
-    it(`a deployment ${what} ${keeps ? "keeps a proof from being made" : "opens nothing"}`, () => {
+  const deployments: Readonly<Record<string, Record<string, unknown>>> = {
+    "on instances": { autoscalingGroups: U },
+    "on instances behind a load balancer": { autoscalingGroups: U, loadBalancerInfo: { targetGroupInfos: [{ name: "tg" }] } },
+    "of tasks": { autoscalingGroups: U, ecsService: { clusterName: "c", serviceName: "s" } },
+    "of tasks between two target groups": { autoscalingGroups: U, loadBalancerInfo: { targetGroupPairInfo: {} } },
+  }; // prettier-ignore
+  for (const [what, inputs] of Object.entries(deployments)) {
+    it(`a deployment ${what} is read with the load balancers`, () => {
       const token = "aws:codedeploy/deploymentGroup:DeploymentGroup";
-      const found = names(one(token, { inputs, from: { autoscalingGroups: ["alb"] } }));
-      assert.deepEqual(found, keeps ? ["x [alb]"] : []);
+      assert.deepEqual(names(one(token, { inputs, from: { autoscalingGroups: ["alb"] } })), []);
     });
   }
 

@@ -109,6 +109,7 @@ export const identities = [
   "identifier",
   "clusterIdentifier",
   "clusterName",
+  "clusterNamespaceArn",
   "replicationGroupId",
   "latestVersion",
   "defaultVersion",

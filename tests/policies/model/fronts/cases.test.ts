@@ -160,6 +160,9 @@ const snapshot = (shared?: readonly string[]): Net => ({
     },
   ],
 });
+const copied = (targetArn: unknown): Net => ({
+  copy: ["rds/integration", { integrationName: "copy", sourceArn: id("db"), targetArn }],
+});
 const host = (policyArn: string | undefined, profile = true): Net => ({
   role: ["iam/role", { assumeRolePolicy: "{}" }],
   ...(policyArn === undefined
@@ -394,6 +397,10 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ["reads a public snapshot", snapshot(["all"]), ["db"]],
     ["reads a copy of a snapshot that is shared", { ...snapshot(), copy: ["rds/snapshotCopy", { sourceDbSnapshotIdentifier: id("snap"), targetDbSnapshotIdentifier: "copy", sharedAccounts: ["111122223333"] }] }, ["db"]],
     ["may read any database of a snapshot that is not of the plan", { copy: ["rds/snapshotCopy", { sourceDbSnapshotIdentifier: "rds:old", targetDbSnapshotIdentifier: "copy", sharedAccounts: ["all"] }] }, ["db?"]],
+    ["copies a database into a warehouse of another plan", copied("arn:aws:redshift-serverless:eu-central-1:111122223333:namespace/0a1b"), ["db"]],
+    ["copies it into one that is unknown", copied(U), ["db"]],
+    ["may copy any database where the source is not known", { copy: ["rds/integration", { integrationName: "copy", sourceArn: U, targetArn: U }] }, ["db?"]],
+    ["copies nothing out of the plan where the warehouse is one of it", { ...copied(id("space")), space: ["redshiftserverless/namespace", { namespaceName: "space" }] }, []],
     ["does not read a snapshot of one's own", snapshot(), []],
   ],
   "no front": [
@@ -447,6 +454,16 @@ describe("a front that cannot be told where it leads", () => {
       old: ["aws:cloudfront/distribution:Distribution", { external: true, id: "E1" }],
     } as const;
     assert.deepEqual(new Layer({}, { raw: cdn }).reached(), []);
+  });
+
+  it("is no warehouse of another plan where a cluster's namespace has the ARN that is told", () => {
+    const arn = "arn:aws:redshift:eu-central-1:111122223333:namespace:0a1b";
+    const known = (clusterNamespaceArn: string): Net => ({
+      ...copied(arn),
+      wh: ["redshift/cluster", { clusterIdentifier: "wh" }, { id: "wh", outputs: { clusterNamespaceArn } }],
+    }); // prettier-ignore
+    assert.deepEqual(new Layer(known(arn)).into("db"), []);
+    assert.deepEqual(new Layer(known(`${arn}2`)).into("db"), ["zero-ETL integration"]);
   });
 
   it("is none of the plan where all that it could be is known to be something else", () => {

@@ -19,7 +19,7 @@ describe("opaque constructs", () => {
     ["one that holds a load balancer", "aws:made/up:Up", "alb"],
     ["one that holds a listener", "aws:made/up:Up", "listener"],
     ["one that holds a subnet group", "aws:made/store:Store", "names"],
-    ["one that holds a store", "aws:rds/integration:Integration", "db"],
+    ["one that holds a store", "aws:kendra/dataSource:DataSource", "db"],
     ["a share with another account", "aws:ram/resourceAssociation:ResourceAssociation", "s1"],
     ["a mount target of S3", "aws:s3/filesMountTarget:FilesMountTarget", "s1"],
     ["a rule that starts tasks", "aws:cloudwatch/eventTarget:EventTarget", "s1"],

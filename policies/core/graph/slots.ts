@@ -125,6 +125,7 @@ const groups = {
   memoryDbSubnetGroup: { kinds: ["MemoryDbSubnetGroup"], named: true },
   daxSubnetGroup: { kinds: ["DaxSubnetGroup"], named: true },
   dmsSubnetGroup: { kinds: ["DmsSubnetGroup"], named: true },
+  sageMakerDomain: { kinds: ["SageMakerDomain"] },
   fileSystem: { kinds: ["EfsFileSystem"] },
   eksCluster: { kinds: ["EksCluster"], named: true },
   lambda: { kinds: ["Lambda", "LambdaAlias"], named: true },
@@ -173,6 +174,11 @@ const groupRule: Slots = {
   referencedSecurityGroupId: "securityGroup",
   prefixListId: "prefixList",
 };
+
+/** Where SageMaker puts what it runs. */
+function jobs(at: string): Slots {
+  return { [`${at}.subnets`]: "subnet", [`${at}.securityGroupIds`]: "securityGroup" };
+}
 
 function actions(at: string): Slots {
   return {
@@ -602,6 +608,26 @@ const slots: Readonly<Partial<Record<Kind, Slots>>> = {
     "managedInstancesProvider.instanceLaunchTemplate.networkConfiguration.securityGroups":
       "securityGroup",
   },
+  SageMakerNotebook: { subnetId: "subnet", securityGroups: "securityGroup" },
+  SageMakerDomain: {
+    subnetIds: "subnet",
+    "defaultUserSettings.securityGroups": "securityGroup",
+    "defaultSpaceSettings.securityGroups": "securityGroup",
+    "domainSettings.securityGroupIds": "securityGroup",
+  },
+  SageMakerProfile: { domainId: "sageMakerDomain", "userSettings.securityGroups": "securityGroup" },
+  SageMakerModel: jobs("vpcConfig"),
+  SageMakerTraining: jobs("vpcConfig"),
+  SageMakerTuning: {
+    ...jobs("trainingJobDefinition.vpcConfig"),
+    ...jobs("trainingJobDefinitions.vpcConfig"),
+  },
+  SageMakerLabeling: jobs("labelingJobAlgorithmsConfig.labelingJobResourceConfig.vpcConfig"),
+  SageMakerMonitoring: jobs(
+    "monitoringScheduleConfig.monitoringJobDefinition.networkConfig.vpcConfig",
+  ),
+  SageMakerDataQuality: jobs("networkConfig.vpcConfig"),
+  SageMakerWorkforce: jobs("workforceVpcConfig"),
   AppRunnerService: {
     "networkConfiguration.egressConfiguration.vpcConnectorArn": "appRunnerConnector",
   },

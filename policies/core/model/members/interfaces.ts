@@ -8,6 +8,7 @@ import { gateways } from "./gateways";
 import type { Describe, Member } from "./member";
 import { pollers } from "./pollers";
 import { Reader } from "./reader";
+import { sageMaker } from "./sagemaker";
 import { stores } from "./stores";
 import { unmodelledMembers } from "./unmodelled";
 import { vpn, VpnAssociations } from "./vpn";
@@ -36,6 +37,7 @@ export const kindsWithMembers: ReadonlySet<Kind> = new Set<Kind>([
   "ClientVpnAssociation",
   ...kindsOf(hosts),
   ...kindsOf(compute),
+  ...kindsOf(sageMaker),
   ...kindsOf(stores),
   ...kindsOf(gateways),
 ]);
@@ -60,6 +62,7 @@ export function readInterfaces(resolver: Resolver): Interfaces {
     ...instances,
     ...describe({ EcsService: task, EcsTaskSet: task }),
     ...describe(compute),
+    ...describe(sageMaker),
     ...services,
     ...pollers(reader, services),
     ...describe(gateways),

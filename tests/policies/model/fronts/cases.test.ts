@@ -403,6 +403,12 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ["copies nothing out of the plan where the warehouse is one of it", { ...copied(id("space")), space: ["redshiftserverless/namespace", { namespaceName: "space" }] }, []],
     ["does not read a snapshot of one's own", snapshot(), []],
   ],
+  "a place to work that AWS gives": [
+    ["is a notebook", { nb: ["sagemaker/notebookInstance", { subnetId: id("s1"), securityGroups: [id("g")] }] }, ["nb"]],
+    ["is no notebook outside of any VPC", { nb: ["sagemaker/notebookInstance", {}] }, []],
+    ["is a domain of SageMaker Studio", { d: ["sagemaker/domain", { subnetIds: [id("s1")], appNetworkAccessType: "VpcOnly", defaultUserSettings: { securityGroups: [id("g")] } }] }, ["d"]],
+    ["is no model", { m: ["sagemaker/model", { vpcConfig: { subnets: [id("s1")], securityGroupIds: [id("g")] } }] }, []],
+  ],
   "no front": [
     ["is a record that names an internal load balancer", { zone: ["route53/zone", { name: "example.com" }], record: ["route53/record", { zoneId: id("zone"), name: "in", type: "A", aliases: [{ name: id("alb"), zoneId: id("alb"), evaluateTargetHealth: true }] }] }, []],
     ["is a firewall for web requests", { acl: ["wafv2/webAcl", {}], assoc: ["wafv2/webAclAssociation", { resourceArn: id("alb"), webAclArn: id("acl") }] }, []],

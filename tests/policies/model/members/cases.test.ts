@@ -221,6 +221,50 @@ describe("public addresses", () => {
   }
 });
 
+/** Members of `x` as `label: subnets, groups`, with `?` for what may be anything. */
+const standing = (layer: Layer): string[] =>
+  layer.of("x").map(({ owner, label, subnets, groups }) => {
+    const names = (all: readonly { readonly name: string }[], open: readonly string[]) =>
+      [...all.map(({ name }) => name), ...(open.length > 0 ? ["?"] : [])].join(" ");
+    const own = groups.certain.map(({ resource }) => resource);
+    const tail = label.slice(owner.toString().length);
+    return `${tail.trim()}: ${names(subnets.certain, subnets.anything)}, ${names(own, groups.anything)}`;
+  });
+
+describe("what AWS runs in one's subnets", () => {
+  const place = { subnets: ["subnet-1"], securityGroupIds: ["sg-1"] };
+  const cases: readonly (readonly [string, string, Record<string, unknown>, readonly string[]])[] = [
+    ["a notebook", "sagemaker/notebookInstance:NotebookInstance", { subnetId: "subnet-1", securityGroups: ["sg-1"], directInternetAccess: "Disabled" }, [": s1, g1"]],
+    ["a notebook with a way to the internet of its own", "sagemaker/notebookInstance:NotebookInstance", { subnetId: "subnet-1", securityGroups: ["sg-1"] }, [": s1, g1", "(SageMaker's VPC): ?, "]],
+    ["a notebook of which that is unknown", "sagemaker/notebookInstance:NotebookInstance", { subnetId: U, securityGroups: ["sg-1"], directInternetAccess: U }, [": ?, g1", "(SageMaker's VPC): ?, "]],
+    ["a notebook in no VPC", "sagemaker/notebookInstance:NotebookInstance", {}, []],
+    ["a domain", "sagemaker/domain:Domain", { subnetIds: ["subnet-1"], vpcId: "vpc-1", appNetworkAccessType: "VpcOnly", defaultUserSettings: { securityGroups: ["sg-1"] }, defaultSpaceSettings: { securityGroups: ["sg-2"] } }, [": s1, g1", "(spaces): s1, g2"]],
+    ["a domain whose applications are outside", "sagemaker/domain:Domain", { subnetIds: ["subnet-1"], vpcId: "vpc-1", defaultUserSettings: {} }, ["(SageMaker's VPC): ?, "]],
+    ["a model", "sagemaker/model:Model", { vpcConfig: place }, [": s1, g1"]],
+    ["a model in no VPC", "sagemaker/model:Model", {}, []],
+    ["a model of which nothing is known", "sagemaker/model:Model", { vpcConfig: U }, [": ?, ?"]],
+    ["a tuning job", "sagemaker/hyperParameterTuningJob:HyperParameterTuningJob", { trainingJobDefinitions: [{ vpcConfig: place }] }, [": s1, g1"]],
+  ]; // prettier-ignore
+  for (const [what, token, inputs, expected] of cases) {
+    it(`${what} stands there: ${expected.join(" and ")}`, () => {
+      assert.deepEqual(standing(one(`aws:${token}`, inputs)), expected);
+    });
+  }
+
+  it("a user's profile stands where the domain does, with groups of its own", () => {
+    const domain = { subnetIds: ["subnet-2"], vpcId: "vpc-1", defaultUserSettings: {} };
+    const layer = new Layer({
+      ...ground,
+      domain: ["aws:sagemaker/domain:Domain", { id: "d-1", inputs: domain }],
+      x: [
+        "aws:sagemaker/userProfile:UserProfile",
+        { inputs: { domainId: "d-1", userSettings: { securityGroups: ["sg-1"] } } },
+      ],
+    });
+    assert.deepEqual(standing(layer), [": s2, g1"]);
+  });
+});
+
 describe("members", () => {
   it("are told for every kind: it has interfaces, or it has none", () => {
     assert.equal(kindsWithMembers.size + kindsWithout.size, allKinds.length);

@@ -126,6 +126,10 @@ const groups = {
   daxSubnetGroup: { kinds: ["DaxSubnetGroup"], named: true },
   dmsSubnetGroup: { kinds: ["DmsSubnetGroup"], named: true },
   sageMakerDomain: { kinds: ["SageMakerDomain"] },
+  directory: { kinds: ["Directory"] },
+  workspacesDirectory: { kinds: ["WorkspacesDirectory", "Directory"] },
+  fsxSystem: { kinds: ["FsxLustre", "FsxOntap", "FsxOpenZfs", "FsxWindows"] },
+  fsxSvm: { kinds: ["FsxSvm"] },
   fileSystem: { kinds: ["EfsFileSystem"] },
   eksCluster: { kinds: ["EksCluster"], named: true },
   lambda: { kinds: ["Lambda", "LambdaAlias"], named: true },
@@ -175,9 +179,19 @@ const groupRule: Slots = {
   prefixListId: "prefixList",
 };
 
-/** Where SageMaker puts what it runs. */
-function jobs(at: string): Slots {
-  return { [`${at}.subnets`]: "subnet", [`${at}.securityGroupIds`]: "securityGroup" };
+/** Where a service puts what it runs. */
+function jobs(at: string, subnets = "subnets", groups = "securityGroupIds"): Slots {
+  return { [`${at}.${subnets}`]: "subnet", [`${at}.${groups}`]: "securityGroup" };
+}
+
+/** The same by the names that most services give them. */
+function within(at: string): Slots {
+  return jobs(at, "subnetIds");
+}
+
+/** What DataSync reads. */
+function copied(property: string, group: Group): Slots {
+  return { [property]: group, securityGroupArns: "securityGroup" };
 }
 
 function actions(at: string): Slots {
@@ -622,12 +636,55 @@ const slots: Readonly<Partial<Record<Kind, Slots>>> = {
     ...jobs("trainingJobDefinition.vpcConfig"),
     ...jobs("trainingJobDefinitions.vpcConfig"),
   },
-  SageMakerLabeling: jobs("labelingJobAlgorithmsConfig.labelingJobResourceConfig.vpcConfig"),
   SageMakerMonitoring: jobs(
     "monitoringScheduleConfig.monitoringJobDefinition.networkConfig.vpcConfig",
   ),
   SageMakerDataQuality: jobs("networkConfig.vpcConfig"),
   SageMakerWorkforce: jobs("workforceVpcConfig"),
+  FlinkApplication: within("applicationConfiguration.vpcConfiguration"),
+  MskConnector: jobs("kafkaCluster.apacheKafkaCluster.vpc", "subnets", "securityGroups"),
+  MskReplicator: jobs("kafkaClusters.vpcConfig", "subnetIds", "securityGroupsIds"),
+  MskVpcConnection: { clientSubnets: "subnet", securityGroups: "securityGroup" },
+  IngestionPipeline: within("vpcOptions"),
+  IngestionEndpoint: within("vpcOptions"),
+  Directory: { "vpcSettings.subnetIds": "subnet", "connectSettings.subnetIds": "subnet" },
+  DirectoryRegion: { "vpcSettings.subnetIds": "subnet" },
+  WorkspacesDirectory: {
+    directoryId: "directory",
+    subnetIds: "subnet",
+    "workspaceCreationProperties.customSecurityGroupId": "securityGroup",
+  },
+  Workspace: { directoryId: "workspacesDirectory" },
+  WorkspacesPool: { directoryId: "workspacesDirectory" },
+  WorkspacesWebNetwork: placed,
+  AppStreamFleet: within("vpcConfig"),
+  AppStreamBuilder: within("vpcConfig"),
+  DataSyncAgent: { subnetArns: "subnet", securityGroupArns: "securityGroup" },
+  DataSyncEfs: jobs("ec2Config", "subnetArn", "securityGroupArns"),
+  DataSyncFsxWindows: copied("fsxFilesystemArn", "fsxSystem"),
+  DataSyncFsxLustre: copied("fsxFilesystemArn", "fsxSystem"),
+  DataSyncFsxOpenZfs: copied("fsxFilesystemArn", "fsxSystem"),
+  DataSyncFsxOntap: copied("storageVirtualMachineArn", "fsxSvm"),
+  FsxSvm: { fileSystemId: "fsxSystem" },
+  FsxFileCache: placed,
+  S3FilesMountTarget: { subnetId: "subnet", securityGroups: "securityGroup" },
+  EmrServerless: within("networkConfiguration"),
+  Grafana: within("vpcConfiguration"),
+  QuickSightConnection: placed,
+  GlueDevEndpoint: { subnetId: "subnet", securityGroupIds: "securityGroup" },
+  DmsServerless: {
+    "computeConfig.replicationSubnetGroupId": "dmsSubnetGroup",
+    "computeConfig.vpcSecurityGroupIds": "securityGroup",
+  },
+  Scraper: { ...within("source.eks"), ...within("source.vpc") },
+  BedrockCustomModel: within("vpcConfig"),
+  BedrockInvocationJob: within("vpcConfig"),
+  ComprehendClassifier: jobs("vpcConfig"),
+  ComprehendRecognizer: jobs("vpcConfig"),
+  CodeBuildFleet: jobs("vpcConfigs"),
+  CodeConnectionsHost: within("vpcConfiguration"),
+  CodeStarConnectionsHost: within("vpcConfiguration"),
+  IotDestination: jobs("vpcConfiguration", "subnetIds", "securityGroups"),
   AppRunnerService: {
     "networkConfiguration.egressConfiguration.vpcConnectorArn": "appRunnerConnector",
   },

@@ -49,6 +49,7 @@ interface Case {
   readonly inputs: (group: string) => Record<string, unknown>;
 }
 
+const near = (group: string) => ({ subnetIds: ["subnet-2"], securityGroupIds: [group] });
 const nested = (group: string) => ({ subnets: ["subnet-2"], securityGroupIds: [group] });
 
 const cases: Readonly<Record<string, Case>> = {
@@ -60,6 +61,30 @@ const cases: Readonly<Record<string, Case>> = {
     token: "aws:sagemaker/domain:Domain",
     inputs: (one) => ({ vpcId: "vpc-1", subnetIds: ["subnet-2"], appNetworkAccessType: "VpcOnly", defaultUserSettings: { securityGroups: [one] } }),
   },
+  "an application of Managed Flink": {
+    token: "aws:kinesisanalyticsv2/application:Application",
+    inputs: (one) => ({ runtimeEnvironment: "FLINK-1_20", applicationConfiguration: { vpcConfiguration: near(one) } }),
+  },
+  "a connector of MSK": {
+    token: "aws:mskconnect/connector:Connector",
+    inputs: (one) => ({ kafkaCluster: { apacheKafkaCluster: { vpc: { subnets: ["subnet-2"], securityGroups: [one] } } } }),
+  },
+  "a pipeline of OpenSearch Ingestion": {
+    token: "aws:opensearchingest/pipeline:Pipeline",
+    inputs: (one) => ({ vpcOptions: near(one) }),
+  },
+  "a directory of WorkSpaces": {
+    token: "aws:workspaces/directory:Directory",
+    inputs: (one) => ({ subnetIds: ["subnet-2"], workspaceCreationProperties: { customSecurityGroupId: one } }),
+  },
+  "a fleet of AppStream": { token: "aws:appstream/fleet:Fleet", inputs: (one) => ({ vpcConfig: near(one) }) },
+  "a location in EFS": {
+    token: "aws:datasync/efsLocation:EfsLocation",
+    inputs: (one) => ({ ec2Config: { subnetArn: "arn:subnet-2", securityGroupArns: [one === U ? U : `arn:${one}`] } }),
+  },
+  "EMR Serverless": { token: "aws:emrserverless/application:Application", inputs: (one) => ({ networkConfiguration: near(one) }) },
+  "a workspace of Grafana": { token: "aws:grafana/workspace:Workspace", inputs: (one) => ({ vpcConfiguration: near(one) }) },
+  "a connection of QuickSight": { token: "aws:quicksight/vpcConnection:VpcConnection", inputs: near },
   "a model": { token: "aws:sagemaker/model:Model", inputs: (one) => ({ vpcConfig: nested(one) }) },
 }; // prettier-ignore
 
@@ -92,6 +117,16 @@ describe("what AWS runs in one's subnets", () => {
       assert.equal(row(verdict, "N1").verdict, "undecided", findings(verdict).join("\n"));
     });
   }
+
+  it("a directory is proved without any declaration, and reaches no store by a group that is none of its own", () => {
+    const inputs = { vpcSettings: { vpcId: "vpc-1", subnetIds: ["subnet-2"] } };
+    const program = withX("aws:directoryservice/directory:Directory", inputs);
+    assert.deepEqual(findings(proveProgram(program)), []);
+    assert.equal(row(proveProgram(program, { traffic }), "N1").verdict, "proved");
+    const wide = [{ cidrBlocks: ["10.0.0.0/16"], protocol: "tcp", fromPort: 5432, toPort: 5432 }];
+    const open = { ...program, store: group("sg-db", wide, []) };
+    assert.notEqual(row(proveProgram(open, { traffic }), "N1").verdict, "proved");
+  });
 
   it("gets to the internet where SageMaker gives it a way of its own", () => {
     const { token, inputs } = cases["a notebook"] ?? assert.fail();

@@ -8,6 +8,7 @@ import { gateways } from "./gateways";
 import type { Describe, Member } from "./member";
 import { pollers } from "./pollers";
 import { Reader } from "./reader";
+import { managed } from "./managed";
 import { sageMaker } from "./sagemaker";
 import { stores } from "./stores";
 import { unmodelledMembers } from "./unmodelled";
@@ -37,6 +38,7 @@ export const kindsWithMembers: ReadonlySet<Kind> = new Set<Kind>([
   "ClientVpnAssociation",
   ...kindsOf(hosts),
   ...kindsOf(compute),
+  ...kindsOf(managed),
   ...kindsOf(sageMaker),
   ...kindsOf(stores),
   ...kindsOf(gateways),
@@ -62,6 +64,7 @@ export function readInterfaces(resolver: Resolver): Interfaces {
     ...instances,
     ...describe({ EcsService: task, EcsTaskSet: task }),
     ...describe(compute),
+    ...describe(managed),
     ...describe(sageMaker),
     ...services,
     ...pollers(reader, services),

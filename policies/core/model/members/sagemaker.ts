@@ -131,7 +131,6 @@ export const sageMaker: Readonly<Partial<Record<Kind, Describe>>> = {
   SageMakerModel: jobs("vpcConfig"),
   SageMakerTraining: jobs("vpcConfig"),
   SageMakerTuning: jobs("trainingJobDefinition.vpcConfig", "trainingJobDefinitions.vpcConfig"),
-  SageMakerLabeling: jobs("labelingJobAlgorithmsConfig.labelingJobResourceConfig.vpcConfig"),
   SageMakerMonitoring: jobs(
     "monitoringScheduleConfig.monitoringJobDefinition.networkConfig.vpcConfig",
   ),

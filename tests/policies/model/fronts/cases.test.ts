@@ -160,6 +160,17 @@ const snapshot = (shared?: readonly string[]): Net => ({
     },
   ],
 });
+const near = { subnetIds: [id("s1")], securityGroupIds: [id("g")] };
+const flink = (runtimeEnvironment: string): Net => ({
+  f: ["kinesisanalyticsv2/application", { runtimeEnvironment, applicationConfiguration: { vpcConfiguration: near } }],
+}); // prettier-ignore
+const grafana = (more: Record<string, unknown>): Net => ({
+  gr: ["grafana/workspace", { vpcConfiguration: near, ...more }],
+});
+const pipeline = (more: Record<string, unknown>): Net => ({
+  dom: ["opensearch/domain", { vpcOptions: near }],
+  p: ["opensearchingest/pipeline", { pipelineConfigurationBody: id("dom"), ...more }],
+});
 const copied = (targetArn: unknown): Net => ({
   copy: ["rds/integration", { integrationName: "copy", sourceArn: id("db"), targetArn }],
 });
@@ -407,7 +418,24 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ["is a notebook", { nb: ["sagemaker/notebookInstance", { subnetId: id("s1"), securityGroups: [id("g")] }] }, ["nb"]],
     ["is no notebook outside of any VPC", { nb: ["sagemaker/notebookInstance", {}] }, []],
     ["is a domain of SageMaker Studio", { d: ["sagemaker/domain", { subnetIds: [id("s1")], appNetworkAccessType: "VpcOnly", defaultUserSettings: { securityGroups: [id("g")] } }] }, ["d"]],
+    ["is a notebook of Managed Flink", flink("ZEPPELIN-FLINK-3_0"), ["f"]],
+    ["may be one where that is not known", flink(U), ["f?"]],
+    ["is no application of Managed Flink", flink("FLINK-1_20"), []],
+    ["is Grafana", grafana({}), ["gr"]],
+    ["is not, for endpoints of VPCs alone", grafana({ networkAccessControl: { prefixListIds: [], vpceIds: ["vpce-1"] } }), []],
+    ["may be, for a list of addresses", grafana({ networkAccessControl: { prefixListIds: ["pl-1"], vpceIds: [] } }), ["gr?"]],
+    ["is a fleet of AppStream", { fl: ["appstream/fleet", { vpcConfig: near }] }, ["fl"]],
+    ["is QuickSight", { q: ["quicksight/vpcConnection", near] }, ["q"]],
+    ["is a directory of desktops", { w: ["workspaces/directory", { subnetIds: [id("s1")] }] }, ["w"]],
+    ["is EMR, where people work with it", { e: ["emrserverless/application", { networkConfiguration: near, interactiveConfiguration: { studioEnabled: true } }] }, ["e"]],
+    ["is none of jobs", { e: ["emrserverless/application", { networkConfiguration: near }] }, []],
+    ["is none of a connector", { c: ["mskconnect/connector", { kafkaCluster: { apacheKafkaCluster: { vpc: { subnets: [id("s1")], securityGroups: [id("g")] } } } }] }, []],
     ["is no model", { m: ["sagemaker/model", { vpcConfig: { subnets: [id("s1")], securityGroupIds: [id("g")] } }] }, []],
+  ],
+  "a pipeline of OpenSearch Ingestion": [
+    ["writes to a domain from the internet", pipeline({}), ["dom?"]],
+    ["writes to it from the VPC", pipeline({ vpcOptions: near }), []],
+    ["may do either where that is not known", pipeline({ vpcOptions: U }), ["dom?"]],
   ],
   "no front": [
     ["is a record that names an internal load balancer", { zone: ["route53/zone", { name: "example.com" }], record: ["route53/record", { zoneId: id("zone"), name: "in", type: "A", aliases: [{ name: id("alb"), zoneId: id("alb"), evaluateTargetHealth: true }] }] }, []],

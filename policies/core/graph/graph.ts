@@ -182,6 +182,9 @@ export class ResourceGraph {
     if (kind === "Eip") add(resource.outputText("allocationId"), "id", "allocationId");
     if (kind === "Zone") add(resource.outputText("zoneId"), "id", "zoneId");
     if (kind === "VpcEndpoint") add(resource.outputText("prefixListId"), "id", "prefixListId");
+    if (kind === "RedshiftCluster") {
+      add(resource.outputText("clusterNamespaceArn"), "id", "clusterNamespaceArn");
+    }
     if (kind === "NetworkFirewall") {
       for (const endpoint of endpointsOf(resource)) add(endpoint, "id", "firewallStatuses");
     }

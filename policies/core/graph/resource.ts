@@ -111,6 +111,7 @@ export const identities = [
   "identifier",
   "clusterIdentifier",
   "clusterName",
+  "clusterNamespaceArn",
   "replicationGroupId",
   "latestVersion",
   "defaultVersion",
@@ -177,6 +178,7 @@ export class Resource {
   #last = 0;
   readonly #inputs: ValueMap;
   readonly #ignored: Ignored;
+  readonly #told = new Set<string>();
   readonly #outputs: Outputs | undefined;
   readonly #propertyDependencies: Readonly<Record<string, readonly string[]>> | undefined;
 
@@ -215,7 +217,13 @@ export class Resource {
 
   /** Whether the engine leaves what is deployed at a top-level property as it is, whatever the program says. */
   ignores(property: string): boolean {
+    if (this.#told.has(property)) return false;
     return this.#ignored === "all" || this.#ignored.has(property);
+  }
+
+  /** What is deployed at a property is told by what changes it, although the program ignores its changes. */
+  tell(property: string): void {
+    this.#told.add(property);
   }
 
   /**

@@ -109,11 +109,14 @@ const groups = {
   rdsAny: { kinds: ["RdsInstance", "RdsCluster", "RdsProxy"] },
   rdsSnapshot: { kinds: ["RdsSnapshot"], named: true, anyRegion: true },
   rdsClusterSnapshot: { kinds: ["RdsClusterSnapshot"], named: true, anyRegion: true },
+  rdsSource: { kinds: ["RdsInstance", "RdsCluster"] },
   cacheSubnetGroup: { kinds: ["CacheSubnetGroup"], named: true },
   cacheGroup: { kinds: ["CacheReplicationGroup"], named: true },
   searchDomain: { kinds: ["SearchDomain"], named: true },
   redshiftSubnetGroup: { kinds: ["RedshiftSubnetGroup"], named: true },
   redshiftCluster: { kinds: ["RedshiftCluster"], named: true },
+  /** What data is brought to: a cluster by the ARN of its namespace. */
+  warehouse: { kinds: ["RedshiftCluster", "RedshiftNamespace"] },
   redshiftWorkgroup: { kinds: ["RedshiftWorkgroup"], named: true },
   docDbSubnetGroup: { kinds: ["DocDbSubnetGroup"], named: true },
   docDbCluster: { kinds: ["DocDbCluster"], named: true },
@@ -122,6 +125,11 @@ const groups = {
   memoryDbSubnetGroup: { kinds: ["MemoryDbSubnetGroup"], named: true },
   daxSubnetGroup: { kinds: ["DaxSubnetGroup"], named: true },
   dmsSubnetGroup: { kinds: ["DmsSubnetGroup"], named: true },
+  sageMakerDomain: { kinds: ["SageMakerDomain"] },
+  directory: { kinds: ["Directory"] },
+  workspacesDirectory: { kinds: ["WorkspacesDirectory", "Directory"] },
+  fsxSystem: { kinds: ["FsxLustre", "FsxOntap", "FsxOpenZfs", "FsxWindows"] },
+  fsxSvm: { kinds: ["FsxSvm"] },
   fileSystem: { kinds: ["EfsFileSystem"] },
   eksCluster: { kinds: ["EksCluster"], named: true },
   lambda: { kinds: ["Lambda", "LambdaAlias"], named: true },
@@ -171,6 +179,21 @@ const groupRule: Slots = {
   referencedSecurityGroupId: "securityGroup",
   prefixListId: "prefixList",
 };
+
+/** Where a service puts what it runs. */
+function jobs(at: string, subnets = "subnets", groups = "securityGroupIds"): Slots {
+  return { [`${at}.${subnets}`]: "subnet", [`${at}.${groups}`]: "securityGroup" };
+}
+
+/** The same by the names that most services give them. */
+function within(at: string): Slots {
+  return jobs(at, "subnetIds");
+}
+
+/** What DataSync reads. */
+function copied(property: string, group: Group): Slots {
+  return { [property]: group, securityGroupArns: "securityGroup" };
+}
 
 function actions(at: string): Slots {
   return {
@@ -455,6 +478,7 @@ const slots: Readonly<Partial<Record<Kind, Slots>>> = {
     dbInstanceIdentifier: "rdsInstance",
     dbClusterIdentifier: "rdsCluster",
   },
+  RdsIntegration: { sourceArn: "rdsSource", targetArn: "warehouse" },
   RdsSnapshot: { dbInstanceIdentifier: "rdsInstance" },
   RdsSnapshotCopy: { sourceDbSnapshotIdentifier: "rdsSnapshot" },
   RdsClusterSnapshot: { dbClusterIdentifier: "rdsCluster" },
@@ -599,6 +623,69 @@ const slots: Readonly<Partial<Record<Kind, Slots>>> = {
     "managedInstancesProvider.instanceLaunchTemplate.networkConfiguration.securityGroups":
       "securityGroup",
   },
+  SageMakerNotebook: { subnetId: "subnet", securityGroups: "securityGroup" },
+  SageMakerDomain: {
+    subnetIds: "subnet",
+    "defaultUserSettings.securityGroups": "securityGroup",
+    "defaultSpaceSettings.securityGroups": "securityGroup",
+    "domainSettings.securityGroupIds": "securityGroup",
+  },
+  SageMakerProfile: { domainId: "sageMakerDomain", "userSettings.securityGroups": "securityGroup" },
+  SageMakerModel: jobs("vpcConfig"),
+  SageMakerTraining: jobs("vpcConfig"),
+  SageMakerTuning: {
+    ...jobs("trainingJobDefinition.vpcConfig"),
+    ...jobs("trainingJobDefinitions.vpcConfig"),
+  },
+  SageMakerMonitoring: jobs(
+    "monitoringScheduleConfig.monitoringJobDefinition.networkConfig.vpcConfig",
+  ),
+  SageMakerDataQuality: jobs("networkConfig.vpcConfig"),
+  SageMakerWorkforce: jobs("workforceVpcConfig"),
+  FlinkApplication: within("applicationConfiguration.vpcConfiguration"),
+  MskConnector: jobs("kafkaCluster.apacheKafkaCluster.vpc", "subnets", "securityGroups"),
+  MskReplicator: jobs("kafkaClusters.vpcConfig", "subnetIds", "securityGroupsIds"),
+  MskVpcConnection: { clientSubnets: "subnet", securityGroups: "securityGroup" },
+  IngestionPipeline: within("vpcOptions"),
+  IngestionEndpoint: within("vpcOptions"),
+  Directory: { "vpcSettings.subnetIds": "subnet", "connectSettings.subnetIds": "subnet" },
+  DirectoryRegion: { "vpcSettings.subnetIds": "subnet" },
+  WorkspacesDirectory: {
+    directoryId: "directory",
+    subnetIds: "subnet",
+    "workspaceCreationProperties.customSecurityGroupId": "securityGroup",
+  },
+  Workspace: { directoryId: "workspacesDirectory" },
+  WorkspacesPool: { directoryId: "workspacesDirectory" },
+  WorkspacesWebNetwork: placed,
+  AppStreamFleet: within("vpcConfig"),
+  AppStreamBuilder: within("vpcConfig"),
+  DataSyncAgent: { subnetArns: "subnet", securityGroupArns: "securityGroup" },
+  DataSyncEfs: jobs("ec2Config", "subnetArn", "securityGroupArns"),
+  DataSyncFsxWindows: copied("fsxFilesystemArn", "fsxSystem"),
+  DataSyncFsxLustre: copied("fsxFilesystemArn", "fsxSystem"),
+  DataSyncFsxOpenZfs: copied("fsxFilesystemArn", "fsxSystem"),
+  DataSyncFsxOntap: copied("storageVirtualMachineArn", "fsxSvm"),
+  FsxSvm: { fileSystemId: "fsxSystem" },
+  FsxFileCache: placed,
+  S3FilesMountTarget: { subnetId: "subnet", securityGroups: "securityGroup" },
+  EmrServerless: within("networkConfiguration"),
+  Grafana: within("vpcConfiguration"),
+  QuickSightConnection: placed,
+  GlueDevEndpoint: { subnetId: "subnet", securityGroupIds: "securityGroup" },
+  DmsServerless: {
+    "computeConfig.replicationSubnetGroupId": "dmsSubnetGroup",
+    "computeConfig.vpcSecurityGroupIds": "securityGroup",
+  },
+  Scraper: { ...within("source.eks"), ...within("source.vpc") },
+  BedrockCustomModel: within("vpcConfig"),
+  BedrockInvocationJob: within("vpcConfig"),
+  ComprehendClassifier: jobs("vpcConfig"),
+  ComprehendRecognizer: jobs("vpcConfig"),
+  CodeBuildFleet: jobs("vpcConfigs"),
+  CodeConnectionsHost: within("vpcConfiguration"),
+  CodeStarConnectionsHost: within("vpcConfiguration"),
+  IotDestination: jobs("vpcConfiguration", "subnetIds", "securityGroups"),
   AppRunnerService: {
     "networkConfiguration.egressConfiguration.vpcConnectorArn": "appRunnerConnector",
   },

@@ -63,7 +63,7 @@ const types: ReadonlySet<string> = new Set([
   "cloudfront/realtimeLogConfig", "cloudfront/responseHeadersPolicy", "cloudfront/trustStore",
   "codedeploy/deploymentGroup", "codepipeline/customActionType", "codepipeline/pipeline", "codepipeline/webhook",
   "codebuild/reportGroup", "codebuild/resourcePolicy", "codebuild/sourceCredential", "codebuild/webhook",
-  "dax/parameterGroup", "dms/certificate", "dms/endpoint", "dms/eventSubscription", "dms/replicationTask", "dms/s3endpoint",
+  "dax/parameterGroup", "dms/certificate", "dms/endpoint", "dms/eventSubscription", "dms/replicationTask", "dms/s3Endpoint",
   "docdb/clusterParameterGroup", "docdb/clusterSnapshot",
   "docdb/eventSubscription", "docdb/globalCluster",
   "ebs/defaultKmsKey", "ebs/encryptionByDefault", "ebs/fastSnapshotRestore", "ebs/snapshot", "ebs/snapshotBlockPublicAccess",
@@ -108,10 +108,17 @@ const types: ReadonlySet<string> = new Set([
   "rds/instanceAutomatedBackupsReplication", "rds/instanceDesiredState", "rds/parameterGroup", "rds/proxyDefaultTargetGroup",
   "rds/reservedInstance", "rds/roleAssociation",
   "redshift/authenticationProfile", "redshift/clusterIamRoles", "redshift/clusterSnapshot", "redshift/eventSubscription",
-  "redshift/hsmClientCertificate", "redshift/logging", "redshift/parameterGroup", "redshift/scheduledAction",
+  "redshift/hsmClientCertificate", "redshift/integration", "redshift/logging", "redshift/parameterGroup", "redshift/scheduledAction",
   "redshift/snapshotCopy", "redshift/snapshotCopyGrant", "redshift/snapshotSchedule", "redshift/snapshotScheduleAssociation",
-  "redshift/usageLimit", "redshiftserverless/customDomainAssociation", "redshiftserverless/namespace",
+  "redshift/usageLimit", "redshiftserverless/customDomainAssociation",
   "redshiftserverless/snapshot", "redshiftserverless/usageLimit",
+  "sagemaker/algorithm", "sagemaker/app", "sagemaker/appImageConfig", "sagemaker/codeRepository", "sagemaker/device",
+  "sagemaker/deviceFleet", "sagemaker/endpoint", "sagemaker/endpointConfiguration", "sagemaker/featureGroup",
+  "sagemaker/flowDefinition", "sagemaker/hub", "sagemaker/hubContentReference", "sagemaker/humanTaskUI", "sagemaker/image",
+  "sagemaker/imageVersion", "sagemaker/mlflowApp", "sagemaker/mlflowTrackingServer", "sagemaker/modelCard",
+  "sagemaker/modelCardExportJob", "sagemaker/modelPackageGroup", "sagemaker/modelPackageGroupPolicy",
+  "sagemaker/notebookInstanceLifecycleConfiguration", "sagemaker/servicecatalogPortfolioStatus", "sagemaker/space",
+  "sagemaker/studioLifecycleConfig", "sagemaker/workteam",
   "transfer/access", "transfer/certificate", "transfer/hostKey", "transfer/profile", "transfer/sshKey", "transfer/tag",
   "transfer/user", "transfer/workflow",
   "verifiedaccess/group", "verifiedaccess/instance", "verifiedaccess/instanceLoggingConfiguration",
@@ -120,6 +127,30 @@ const types: ReadonlySet<string> = new Set([
   "vpclattice/accessLogSubscription", "vpclattice/authPolicy", "vpclattice/domainVerification", "vpclattice/listener",
   "vpclattice/listenerRule", "vpclattice/resourcePolicy", "vpclattice/service",
   "vpclattice/serviceNetworkServiceAssociation",
+  // What is said of members of their own: what an appliance does, an instance of its own, is a matter of its groups.
+  "appstream/directoryConfig", "appstream/fleetStackAssociation", "appstream/stack", "appstream/user",
+  "appstream/userStackAssociation", "datasync/locationAzureBlob", "datasync/locationHdfs", "datasync/locationObjectStorage",
+  "datasync/locationSmb", "datasync/nfsLocation", "datasync/s3Location", "datasync/task",
+  "directoryservice/conditionalForwarder", "directoryservice/logSubscription",
+  "directoryservice/radiusSettings", "directoryservice/sharedDirectory", "directoryservice/sharedDirectoryAccepter",
+  "directoryservice/trust", "fsx/ontapVolume", "fsx/openZfsVolume", "grafana/licenseAssociation", "grafana/roleAssociation",
+  "grafana/workspaceApiKey", "grafana/workspaceSamlConfiguration", "grafana/workspaceServiceAccount",
+  "grafana/workspaceServiceAccountToken", "kinesisanalyticsv2/applicationSnapshot", "memorydb/multiRegionCluster",
+  "mskconnect/customPlugin", "mskconnect/workerConfiguration", "opensearchingest/resourcePolicy", "quicksight/accountSettings",
+  "quicksight/accountSubscription", "quicksight/analysis", "quicksight/customPermissions", "quicksight/dashboard",
+  "quicksight/dataSet", "quicksight/folder", "quicksight/folderMembership", "quicksight/group", "quicksight/groupMembership",
+  "quicksight/iamPolicyAssignment", "quicksight/ingestion", "quicksight/ipRestriction", "quicksight/keyRegistration",
+  "quicksight/namespace", "quicksight/refreshSchedule", "quicksight/roleCustomPermission", "quicksight/roleMembership",
+  "quicksight/template", "quicksight/templateAlias", "quicksight/theme", "quicksight/user", "quicksight/userCustomPermission",
+  "storagegateway/cache", "storagegateway/cachesIscsiVolume", "storagegateway/fileSystemAssociation", "storagegateway/gateway",
+  "storagegateway/nfsFileShare", "storagegateway/smbFileShare", "storagegateway/storedIscsiVolume", "storagegateway/tapePool",
+  "storagegateway/uploadBuffer", "storagegateway/workingStorage", "workspaces/connectionAlias", "workspaces/ipGroup",
+  "workspacesweb/browserSettings", "workspacesweb/browserSettingsAssociation", "workspacesweb/dataProtectionSettings",
+  "workspacesweb/dataProtectionSettingsAssociation", "workspacesweb/identityProvider", "workspacesweb/ipAccessSettings",
+  "workspacesweb/ipAccessSettingsAssociation", "workspacesweb/networkSettingsAssociation", "workspacesweb/portal",
+  "workspacesweb/sessionLogger", "workspacesweb/sessionLoggerAssociation", "workspacesweb/trustStore",
+  "workspacesweb/trustStoreAssociation", "workspacesweb/userAccessLoggingSettings",
+  "workspacesweb/userAccessLoggingSettingsAssociation", "workspacesweb/userSettings", "workspacesweb/userSettingsAssociation",
 ]); // prettier-ignore
 
 /**
@@ -160,21 +191,8 @@ export function isTrafficFree(token: string): boolean {
 
 /** Whether nothing of a resource can be a way to anywhere. */
 export function isApart(resource: Resource): boolean {
-  const isMore = isPoller(resource) || isPlacedRestore(resource) || isTaskDeployment(resource);
+  const isMore = isPoller(resource) || isPlacedRestore(resource);
   return isTrafficFree(resource.type) && !isMore;
-}
-
-/**
- * Whether CodeDeploy starts tasks, in subnets and groups that a deployment's AppSpec file may name. On instances it only
- * installs what runs there; what it registers with load balancers is read
- * (https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-resources.html).
- */
-function isTaskDeployment(resource: Resource): boolean {
-  if (nameOf(resource.type) !== "codedeploy/deploymentGroup") return false;
-  const info = resource.input("loadBalancerInfo");
-  const isHidden = info !== undefined && mapOf(info) === undefined;
-  const pair = info === undefined ? undefined : mapOf(info)?.targetGroupPairInfo;
-  return isHidden || pair !== undefined || resource.input("ecsService") !== undefined;
 }
 
 /** What a restore is told of a network. */

@@ -1,7 +1,18 @@
 /** §7: load balancers, their listeners, rules and targets. */
 import * as aws from "@pulumi/aws";
 import type { Args, Mutation } from "../mutation";
-import { group, opened, service, set, subnets, using, vpc, without, world4 } from "./words";
+import {
+  codeDeployed,
+  group,
+  opened,
+  service,
+  set,
+  subnets,
+  using,
+  vpc,
+  without,
+  world4,
+} from "./words";
 
 const forward = (targetGroupArn: unknown) => [{ type: "forward", targetGroupArn }];
 
@@ -187,6 +198,22 @@ export const balancers: readonly Mutation[] = [
       new aws.vpc.SecurityGroupEgressRule("api-out", { securityGroupId: group(p, "public-group"), ipProtocol: "tcp", fromPort: 3011, toPort: 3011, referencedSecurityGroupId: service(p, "api") });
     },
     caughtBy: { rows: ["T2"], resources: ["services-service-api", "api-in"] },
+  },
+  {
+    id: "code-deploy-into-api", section: "§7",
+    breaks: "CodeDeploy moves the public listener to the target group of api, whose port it admits.",
+    add: (p) => {
+      codeDeployed(p, "public-https", "search", "public-search", "private-api");
+      opened("api-in", service(p, "api"), [1, 65_535], { referencedSecurityGroupId: group(p, "public-group") });
+      new aws.vpc.SecurityGroupEgressRule("api-out", { securityGroupId: group(p, "public-group"), ipProtocol: "tcp", fromPort: 1, toPort: 65_535, referencedSecurityGroupId: service(p, "api") });
+    },
+    caughtBy: { rows: ["T2"], resources: ["api-in", "deployments"] },
+  },
+  {
+    id: "code-deploy-of-another-service", section: "§7",
+    breaks: "CodeDeploy puts the tasks of admin into the target group of api.",
+    add: (p) => { codeDeployed(p, "private-listener-services", "admin", "private-api"); },
+    caughtBy: { rows: ["T11"], resources: ["deployments"] },
   },
   {
     id: "chat-path-shadowed", section: "§7",

@@ -3,6 +3,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Mutation } from "../mutation";
 import {
+  managedServices,
   group,
   joined,
   opened,
@@ -251,6 +252,18 @@ export const compute: readonly Mutation[] = [
     breaks: "A batch environment runs its jobs in the group of api.",
     add: (p) => new aws.batch.ComputeEnvironment("jobs", { type: "MANAGED", computeResources: { type: "FARGATE", maxVcpus: 4, subnets: subnets(p, "private"), securityGroupIds: [service(p, "api")] } }),
     caughtBy: { resources: ["jobs"] },
+  },
+  {
+    id: "managed-services-in-trusted-group", section: "§11",
+    breaks: "Services of AWS join the group of api.",
+    add: (p) => { managedServices(p, service(p, "api")); },
+    caughtBy: { resources: ["managed"] },
+  },
+  {
+    id: "desktops-in-trusted-group", section: "§11",
+    breaks: "Desktops of WorkSpaces, to which people sign in from the internet, join the group of api.",
+    add: (p) => new aws.workspaces.Directory("desktops", { directoryId: "d-0123456789", subnetIds: subnets(p, "private"), workspaceCreationProperties: { customSecurityGroupId: service(p, "api") } }),
+    caughtBy: { resources: ["desktops"] },
   },
   {
     id: "notebook-in-trusted-group", section: "§11",

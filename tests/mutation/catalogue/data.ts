@@ -158,4 +158,10 @@ export const data: readonly Mutation[] = [
     edit: { "Subnet network-database-eu-central-1a": set({ mapPublicIpOnLaunch: true }) },
     caughtBy: { rows: ["T4"], resources: ["network-database-eu-central-1a"] },
   },
+  {
+    id: "zero-etl-elsewhere", section: "§8",
+    breaks: "RDS copies PostgreSQL into a warehouse that is not of the program.",
+    add: (p) => new aws.rds.Integration("copy", { integrationName: "copy", sourceArn: p.output("Instance data-postgres", "arn"), targetArn: "arn:aws:redshift-serverless:eu-central-1:111122223333:namespace/0a1b2c3d" }),
+    caughtBy: { resources: ["copy"] },
+  },
 ]; // prettier-ignore

@@ -1,7 +1,8 @@
 /** Changes with which nothing is wrong: the proof must have nothing against them. */
 import * as aws from "@pulumi/aws";
-import type { Args, Mutation } from "../mutation";
+import type { Args, Mutation, Program } from "../mutation";
 import {
+  codeDeployed,
   group,
   opened,
   Outside,
@@ -11,10 +12,20 @@ import {
   set,
   subnet,
   subnets,
+  managedServices,
   table,
   using,
   vpc,
 } from "./words";
+
+const notebook = (p: Program, more: Partial<aws.sagemaker.NotebookInstanceArgs>) =>
+  new aws.sagemaker.NotebookInstance("notebook", {
+    roleArn: "arn:aws:iam::111122223333:role/notebook",
+    instanceType: "ml.t3.medium",
+    subnetId: subnet(p, "private"),
+    securityGroups: [new aws.ec2.SecurityGroup("notebook", { vpcId: vpc(p) }).id],
+    ...more,
+  });
 
 const tags = (name: string) => set({ tags: { Name: name, Team: "platform" } });
 
@@ -56,6 +67,12 @@ export const harmless: readonly Mutation[] = [
   { id: "public-routes-inline", section: "ok", harmless: "Routes in the table's own list are routes.", drop: ["network-public-internet", "network-public-internet-ipv6"], edit: { "RouteTable network-public": using((p) => ({ routes: [{ cidrBlock: "0.0.0.0/0", gatewayId: p.id("network-internet") }, { ipv6CidrBlock: "::/0", gatewayId: p.id("network-internet") }] })) } },
   { id: "egress-only-gateway-unused", section: "ok", harmless: "A gateway without a route.", add: (p) => new aws.ec2.EgressOnlyInternetGateway("unused", { vpcId: vpc(p) }) },
   { id: "unused-group", section: "ok", harmless: "A group without members.", add: (p) => { opened("anyone", new aws.ec2.SecurityGroup("unused", { vpcId: vpc(p) }).id, 22, { cidrIpv4: "0.0.0.0/0" }); } },
+  { id: "code-deploy", section: "ok", harmless: "CodeDeploy moves a listener between two target groups of one service.", edit: { "services-service-search": set({ deploymentController: { type: "CODE_DEPLOY" } }) }, add: (p) => { codeDeployed(p, "public-https", "search", "public-search"); } },
+  { id: "zero-etl", section: "ok", harmless: "RDS copies a database into a warehouse of the program, which is a store of its own.", add: (p) => new aws.rds.Integration("copy", { integrationName: "copy", sourceArn: p.output("Instance data-postgres", "arn"), targetArn: new aws.redshiftserverless.Namespace("warehouse", { namespaceName: "warehouse" }).arn }) },
+  { id: "notebook", section: "ok", harmless: "A notebook in a group of its own, which nobody lets in.", add: (p) => notebook(p, { directInternetAccess: "Disabled" }) },
+  { id: "notebook-with-internet", section: "ok", harmless: "A notebook may have a way to the internet that is not the VPC's.", add: (p) => notebook(p, {}) },
+  { id: "studio", section: "ok", harmless: "So are applications of SageMaker Studio, and a model.", add: (p) => { const own = new aws.ec2.SecurityGroup("studio", { vpcId: vpc(p) }).id; const executionRole = "arn:aws:iam::111122223333:role/studio"; const domain = new aws.sagemaker.Domain("studio", { domainName: "studio", authMode: "IAM", vpcId: vpc(p), subnetIds: subnets(p, "private"), appNetworkAccessType: "VpcOnly", defaultUserSettings: { executionRole, securityGroups: [own] } }); new aws.sagemaker.UserProfile("studio", { domainId: domain.id, userProfileName: "ana", userSettings: { executionRole, securityGroups: [own] } }); new aws.sagemaker.Model("studio", { executionRoleArn: executionRole, vpcConfig: { subnets: subnets(p, "private"), securityGroupIds: [own] } }); } },
+  { id: "managed-services", section: "ok", harmless: "Services of AWS in a group of its own: streams, pipelines, directories, jobs.", add: (p) => { managedServices(p, new aws.ec2.SecurityGroup("managed", { vpcId: vpc(p) }).id); } },
   { id: "unused-target-group", section: "ok", harmless: "A target group that no listener leads to.", add: (p) => new aws.lb.TargetGroup("unused", { targetType: "ip", port: 3011, protocol: "HTTP", vpcId: vpc(p) }) },
   { id: "unused-table", section: "ok", harmless: "A table without subnets.", add: (p) => new aws.ec2.Route("unused", { routeTableId: new aws.ec2.RouteTable("unused", { vpcId: vpc(p) }).id, destinationCidrBlock: "0.0.0.0/0", gatewayId: p.id("network-internet") }) },
   { id: "private-server", section: "ok", harmless: "A private server that talks to nobody.", add: (p) => server("quiet", { subnetId: subnet(p, "private"), vpcSecurityGroupIds: [new aws.ec2.SecurityGroup("quiet", { vpcId: vpc(p) }).id] }) },

@@ -100,5 +100,78 @@ export function routed(name: string, args: aws.ec2.RouteArgs): aws.ec2.Route {
   return new aws.ec2.Route(name, args);
 }
 
+/** CodeDeploy's blue/green of a service, between a target group that there is and another, or one more. */
+export function codeDeployed(
+  program: Program,
+  listener: string,
+  of: string,
+  blue: string,
+  green?: string,
+): void {
+  const more = () =>
+    new aws.lb.TargetGroup("green", {
+      targetType: "ip",
+      port: 8080,
+      protocol: "HTTP",
+      vpcId: vpc(program),
+    });
+  const nameOf = (group: string) => program.output(`TargetGroup ${group}`, "name");
+  const groups = [nameOf(blue), green === undefined ? more().name : nameOf(green)];
+  new aws.codedeploy.DeploymentGroup("deployments", {
+    appName: new aws.codedeploy.Application("deployed", { computePlatform: "ECS" }).name,
+    deploymentGroupName: "deployments",
+    serviceRoleArn: "arn:aws:iam::111122223333:role/deploys",
+    ecsService: {
+      clusterName: "services",
+      serviceName: program.output(`services-service-${of}`, "name"),
+    },
+    loadBalancerInfo: {
+      targetGroupPairInfo: {
+        prodTrafficRoute: { listenerArns: [program.output(listener, "arn")] },
+        targetGroups: groups.map((name) => ({ name })),
+      },
+    },
+  });
+}
+
+/** What AWS runs in the private subnets, in a group. */
+export function managedServices(program: Program, securityGroup: Id): void {
+  const role = "arn:aws:iam::111122223333:role/managed";
+  const subnetIds = subnets(program, "private");
+  const placed = { subnetIds, securityGroupIds: [securityGroup] };
+  new aws.kinesisanalyticsv2.Application("managed", {
+    runtimeEnvironment: "FLINK-1_20",
+    serviceExecutionRole: role,
+    applicationConfiguration: {
+      applicationCodeConfiguration: { codeContentType: "ZIPFILE" },
+      vpcConfiguration: placed,
+    },
+  });
+  new aws.opensearchingest.Pipeline("managed", {
+    pipelineName: "managed",
+    pipelineConfigurationBody: "version: 2",
+    minUnits: 1,
+    maxUnits: 1,
+    vpcOptions: placed,
+  });
+  new aws.directoryservice.Directory("managed", {
+    name: "corp.example.com",
+    password: "not-used",
+    vpcSettings: { vpcId: vpc(program), subnetIds },
+  });
+  new aws.emrserverless.Application("managed", {
+    releaseLabel: "emr-7.1.0",
+    type: "spark",
+    networkConfiguration: placed,
+  });
+  new aws.grafana.Workspace("managed", {
+    accountAccessType: "CURRENT_ACCOUNT",
+    authenticationProviders: ["SAML"],
+    permissionType: "SERVICE_MANAGED",
+    networkAccessControl: { prefixListIds: [], vpceIds: ["vpce-0123456789abcdef0"] },
+    vpcConfiguration: placed,
+  });
+}
+
 export const world4 = "0.0.0.0/0";
 export const world6 = "::/0";

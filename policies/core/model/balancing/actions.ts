@@ -3,7 +3,7 @@ import { listOf, numberOf, show, type Resource } from "../../graph";
 import { chosen, named, weakened, type Choice } from "../members/choice";
 import { isIgnored, type Reader } from "../members/reader";
 import { propertyEvidence, saying, slotEvidence, type Evidence } from "../routing/evidence";
-import { namedBy, namedTogether } from "./references";
+import { actionGroups, namedBy, namedTogether } from "./references";
 
 export interface Action {
   /** The listener or the rule that says so. */
@@ -27,7 +27,7 @@ const ending = ["forward", "redirect", "fixed-response"];
 type Property = "defaultActions" | "actions";
 
 export function readAction(reader: Reader, resource: Resource, property: Property): Action {
-  const slots = [`${property}.targetGroupArn`, `${property}.forward.targetGroups.arn`];
+  const slots = actionGroups(property);
   const declared = namedTogether(reader, resource, slots);
   const items = itemsOf(reader, resource, property);
   const types = items?.map((i) => reader.text(resource, [property, i, "type"])) ?? [];

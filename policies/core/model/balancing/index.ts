@@ -7,6 +7,7 @@ import type { Members } from "../members";
 import { hiddenForwards } from "./hidden";
 import { surelyAsked } from "./http";
 import { Entries, type Line } from "./listeners";
+import { tellMoved } from "./moved";
 import { Owners } from "./owners";
 import { namedBy } from "./references";
 import { readAttachments, Registrations } from "./registrations";
@@ -45,6 +46,7 @@ class ReadBalancing implements Balancing {
     private readonly members: Members,
   ) {
     const { reader } = members.interfaces;
+    tellMoved(reader);
     this.owners = new Owners(reader, members);
     this.registrations = new Registrations();
     readAttachments(reader, this.owners, this.registrations);

@@ -38,10 +38,11 @@ export function namedTogether(
   reader: Reader,
   resource: Resource,
   paths: readonly string[],
+  admits?: Admission,
 ): Choice<Resource> {
-  const all = together(paths.map((path) => namedBy(reader, resource, path)));
+  const all = together(paths.map((path) => namedBy(reader, resource, path, admits)));
   if (all.possible.length === 0 || all.anything.length > 0) return all;
-  const references = paths.map((path) => reader.resolver.reference(resource, path));
+  const references = paths.map((path) => reader.resolver.reference(resource, path, admits));
   const certain = new Set<Resource>(all.certain);
   const isSame = (target: Target) => all.possible.includes(target.resource);
   const unknowns = references.reduce((sum, one) => sum + one.unknowns, 0);
@@ -50,4 +51,9 @@ export function namedTogether(
     references.every((one) => one.beyond.length === 0 && one.possible.every(isSame));
   if (!isAll) return all;
   return chosen([...certain, ...all.possible]);
+}
+
+/** The slots of an action that name target groups. */
+export function actionGroups(property: "actions" | "defaultActions"): readonly string[] {
+  return [`${property}.targetGroupArn`, `${property}.forward.targetGroups.arn`];
 }

@@ -3,6 +3,7 @@ import { admission, listOf, textOf, type Resource } from "../../graph";
 import { isSure } from "../members/choice";
 import type { Reader } from "../members/reader";
 import { propertyEvidence } from "../routing/evidence";
+import { moving } from "./moved";
 import type { Owners } from "./owners";
 import { namedBy, namedTogether } from "./references";
 import { inClassic, inGroups, sure, type Registrations } from "./registrations";
@@ -12,10 +13,6 @@ import { anyPort, portAt, portOf, type Port } from "./target-groups";
 const handedOut: Port = { from: 1024, to: 65_535 };
 
 const list = "loadBalancers";
-const groupSlots = [
-  `${list}.targetGroupArn`,
-  `${list}.advancedConfiguration.alternateTargetGroupArn`,
-];
 
 export function readTasks(reader: Reader, owners: Owners, into: Registrations): void {
   for (const service of reader.resolver.graph.ofKind("EcsService", "EcsTaskSet")) {
@@ -26,7 +23,7 @@ export function readTasks(reader: Reader, owners: Owners, into: Registrations): 
     const items = setting.state === "known" ? listOf(setting.value) : undefined;
     const because = propertyEvidence(service, list);
     const ports = (items ?? []).map((_, i) => taskPort(reader, service, i));
-    const groups = namedTogether(reader, service, groupSlots);
+    const groups = namedTogether(reader, service, moving.groups);
     const [first] = ports;
     const isOne = ports.every((port) => isSame(port, first));
     if (items === undefined || (isOne && isSure(groups))) {
@@ -34,7 +31,7 @@ export function readTasks(reader: Reader, owners: Owners, into: Registrations): 
     } else {
       // Which group an entry names may not be known, although all of them together are.
       items.forEach((_, i) => {
-        for (const slot of groupSlots) {
+        for (const slot of moving.groups) {
           const path = [list, i, ...slot.split(".").slice(1)];
           into.add(inGroups(namedBy(reader, service, path)), targets, ports[i], because);
         }

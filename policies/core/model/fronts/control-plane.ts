@@ -1,10 +1,10 @@
 /**
  * Ways to the data that no packet of the VPC takes: query interfaces behind AWS's own addresses, collections that are
- * open to the public, snapshots that others may restore.
+ * open to the public, snapshots that others may restore, copies that are kept elsewhere.
  */
 import { listOf, textOf, type Kind, type Resource } from "../../graph";
 import type { Member } from "../members";
-import { chosen, none, weakened, type Choice } from "../members/choice";
+import { chosen, isNothing, none, weakened, type Choice } from "../members/choice";
 import { admitsAnyone, isNetworkPolicy } from "../members/collections";
 import { at } from "../members/reader";
 import { propertyEvidence, saying, slotEvidence } from "../routing/evidence";
@@ -20,6 +20,7 @@ export function controlPlaneFronts(targets: Targets): readonly Front[] {
       .ofKind("RedshiftCluster", "RedshiftWorkgroup")
       .map((store) => redshiftDataApi(targets, store)),
     ...graph.ofKind("SearchServerlessPolicy").flatMap((policy) => publicPolicy(targets, policy)),
+    ...graph.ofKind("RdsIntegration").flatMap((one) => integration(targets, one)),
     ...snapshots.flatMap(([kind, path]) =>
       graph.ofKind(kind).flatMap((snapshot) => shared(targets, snapshot, path)),
     ),
@@ -109,6 +110,32 @@ function shared(targets: Targets, snapshot: Resource, path: string): readonly Fr
         slotEvidence(reader.resolver, snapshot, path),
       ],
       fix: `Leave out ${at(snapshot, accounts)}.`,
+    }),
+  ];
+}
+
+/**
+ * Zero-ETL: RDS itself copies a database into a warehouse, through no interface of a VPC. A warehouse of the plan is a
+ * store of its own, which says who gets to the copy; another may be anybody's, and is one that is named
+ * (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/zero-etl.creating.html).
+ */
+function integration(targets: Targets, resource: Resource): readonly Front[] {
+  const { reader } = targets;
+  const to = reader.resources(resource, "targetArn");
+  if (to.anything.length === 0 && !isNothing(to)) return [];
+  const found = targets.among(stores, targets.of(resource, "sourceArn"));
+  return [
+    frontOf({
+      kind: "zero-ETL integration",
+      audience: "control-plane",
+      restricted: true,
+      resource,
+      targets: found,
+      because: [
+        slotEvidence(reader.resolver, resource, "targetArn"),
+        slotEvidence(reader.resolver, resource, "sourceArn"),
+      ],
+      fix: `Name a warehouse of the plan in ${at(resource, "targetArn")}, or declare ${resource.toString()} where it is meant.`,
     }),
   ];
 }

@@ -15,6 +15,7 @@ import { leadsSomewhere } from "./front";
 import { instanceConnectFronts } from "./instance-connect";
 import { latticeFronts } from "./lattice";
 import { readOpaque } from "./opaque";
+import { managedFronts } from "./managed";
 import { privateLinkFronts } from "./private-link";
 import { sessionManagerFronts } from "./session-manager";
 import { Targets } from "./targets";
@@ -35,6 +36,7 @@ const readers: readonly ((targets: Targets) => readonly Front[])[] = [
   instanceConnectFronts,
   sessionManagerFronts,
   controlPlaneFronts,
+  managedFronts,
 ];
 
 export function readFronts(

@@ -169,9 +169,16 @@ const task: Recipe = {
   subnets: inSubnets("networkConfiguration.subnets"),
   groups: groupsOr("networkConfiguration.securityGroups"),
   publicV4: (reader, resource) => reader.flag(resource, "networkConfiguration.assignPublicIp"),
-  // An account's setting decides whether tasks have the IPv6 addresses of their subnets.
+  /**
+   * An account's setting decides whether tasks have the IPv6 addresses of their subnets, unless these have no others
+   * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-networking.html).
+   */
   v6: (reader, resource, subnets) =>
-    either(givenV6(reader, resource, subnets), everySubnet(reader, subnets, hasBlock)),
+    either(
+      everySubnet(reader, subnets, (r, subnet) => r.flag(subnet, "ipv6Native")),
+      givenV6(reader, resource, subnets),
+      everySubnet(reader, subnets, hasBlock),
+    ),
   listens: anyPort,
 };
 

@@ -8,6 +8,8 @@ import { gateways } from "./gateways";
 import type { Describe, Member } from "./member";
 import { pollers } from "./pollers";
 import { Reader } from "./reader";
+import { managed } from "./managed";
+import { sageMaker } from "./sagemaker";
 import { stores } from "./stores";
 import { unmodelledMembers } from "./unmodelled";
 import { vpn, VpnAssociations } from "./vpn";
@@ -36,6 +38,8 @@ export const kindsWithMembers: ReadonlySet<Kind> = new Set<Kind>([
   "ClientVpnAssociation",
   ...kindsOf(hosts),
   ...kindsOf(compute),
+  ...kindsOf(managed),
+  ...kindsOf(sageMaker),
   ...kindsOf(stores),
   ...kindsOf(gateways),
 ]);
@@ -60,6 +64,8 @@ export function readInterfaces(resolver: Resolver): Interfaces {
     ...instances,
     ...describe({ EcsService: task, EcsTaskSet: task }),
     ...describe(compute),
+    ...describe(managed),
+    ...describe(sageMaker),
     ...services,
     ...pollers(reader, services),
     ...describe(gateways),

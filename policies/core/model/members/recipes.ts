@@ -4,6 +4,7 @@ import {
   anything,
   either,
   isNothing,
+  isSure,
   named,
   no,
   none,
@@ -116,6 +117,26 @@ export function inGroup(path: Path): Read<Choice<Resource>> {
     const found = reader.throughGroup(resource, path);
     return isNothing(found) ? anything(`${at(resource, path)} names no subnet`) : found;
   };
+}
+
+/** What one of several resources says, taken over from each that is named. */
+export function inherited<T>(
+  choice: Choice<Resource>,
+  of: (from: Resource) => Choice<T>,
+): Choice<T> {
+  const certain = choice.certain.map(of);
+  const possible = choice.possible.map((one) => weakened(of(one)));
+  const all = [...certain, ...possible];
+  return {
+    certain: all.flatMap((one) => one.certain),
+    possible: all.flatMap((one) => one.possible),
+    anything: [...choice.anything, ...all.flatMap((one) => one.anything)],
+  };
+}
+
+/** The one resource that is named, if it is one for sure. */
+export function only(choice: Choice<Resource>): Resource | undefined {
+  return choice.certain.length === 1 && isSure(choice) ? choice.certain[0] : undefined;
 }
 
 /** Groups that properties name; where none does, the default groups of the subnets' VPC. */

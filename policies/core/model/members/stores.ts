@@ -3,7 +3,6 @@ import { providerMajor, type Kind, type Resource } from "../../graph";
 import {
   anything,
   either,
-  isSure,
   none,
   no,
   unsure,
@@ -21,8 +20,10 @@ import {
   givenV6,
   groupsOr,
   inGroup,
+  inherited,
   inSubnets,
   memberOf,
+  only,
   publicIf,
   unfiltered,
   v6If,
@@ -51,23 +52,6 @@ const port = (number: number) => (reader: Reader, resource: Resource) =>
   reader.tcpPort(resource, "port", tcp(number));
 
 const some = { role: "store", spread: "some" } as const;
-
-/** What one of several resources says, taken over from each that is named. */
-function inherited<T>(choice: Choice<Resource>, of: (from: Resource) => Choice<T>): Choice<T> {
-  const certain = choice.certain.map(of);
-  const possible = choice.possible.map((one) => weakened(of(one)));
-  const all = [...certain, ...possible];
-  return {
-    certain: all.flatMap((one) => one.certain),
-    possible: all.flatMap((one) => one.possible),
-    anything: [...choice.anything, ...all.flatMap((one) => one.anything)],
-  };
-}
-
-/** The one resource that is named, if it is one for sure. */
-function only(choice: Choice<Resource>): Resource | undefined {
-  return choice.certain.length === 1 && isSure(choice) ? choice.certain[0] : undefined;
-}
 
 /** An instance of a cluster: its subnets and groups are the cluster's. */
 function ofCluster(cluster: Recipe, slot: string, own: Partial<Recipe>): Describe {

@@ -160,6 +160,20 @@ const snapshot = (shared?: readonly string[]): Net => ({
     },
   ],
 });
+const near = { subnetIds: [id("s1")], securityGroupIds: [id("g")] };
+const flink = (runtimeEnvironment: string): Net => ({
+  f: ["kinesisanalyticsv2/application", { runtimeEnvironment, applicationConfiguration: { vpcConfiguration: near } }],
+}); // prettier-ignore
+const grafana = (more: Record<string, unknown>): Net => ({
+  gr: ["grafana/workspace", { vpcConfiguration: near, ...more }],
+});
+const pipeline = (more: Record<string, unknown>): Net => ({
+  dom: ["opensearch/domain", { vpcOptions: near }],
+  p: ["opensearchingest/pipeline", { pipelineConfigurationBody: id("dom"), ...more }],
+});
+const copied = (targetArn: unknown): Net => ({
+  copy: ["rds/integration", { integrationName: "copy", sourceArn: id("db"), targetArn }],
+});
 const host = (policyArn: string | undefined, profile = true): Net => ({
   role: ["iam/role", { assumeRolePolicy: "{}" }],
   ...(policyArn === undefined
@@ -394,7 +408,34 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ["reads a public snapshot", snapshot(["all"]), ["db"]],
     ["reads a copy of a snapshot that is shared", { ...snapshot(), copy: ["rds/snapshotCopy", { sourceDbSnapshotIdentifier: id("snap"), targetDbSnapshotIdentifier: "copy", sharedAccounts: ["111122223333"] }] }, ["db"]],
     ["may read any database of a snapshot that is not of the plan", { copy: ["rds/snapshotCopy", { sourceDbSnapshotIdentifier: "rds:old", targetDbSnapshotIdentifier: "copy", sharedAccounts: ["all"] }] }, ["db?"]],
+    ["copies a database into a warehouse of another plan", copied("arn:aws:redshift-serverless:eu-central-1:111122223333:namespace/0a1b"), ["db"]],
+    ["copies it into one that is unknown", copied(U), ["db"]],
+    ["may copy any database where the source is not known", { copy: ["rds/integration", { integrationName: "copy", sourceArn: U, targetArn: U }] }, ["db?"]],
+    ["copies nothing out of the plan where the warehouse is one of it", { ...copied(id("space")), space: ["redshiftserverless/namespace", { namespaceName: "space" }] }, []],
     ["does not read a snapshot of one's own", snapshot(), []],
+  ],
+  "a place to work that AWS gives": [
+    ["is a notebook", { nb: ["sagemaker/notebookInstance", { subnetId: id("s1"), securityGroups: [id("g")] }] }, ["nb"]],
+    ["is no notebook outside of any VPC", { nb: ["sagemaker/notebookInstance", {}] }, []],
+    ["is a domain of SageMaker Studio", { d: ["sagemaker/domain", { subnetIds: [id("s1")], appNetworkAccessType: "VpcOnly", defaultUserSettings: { securityGroups: [id("g")] } }] }, ["d"]],
+    ["is a notebook of Managed Flink", flink("ZEPPELIN-FLINK-3_0"), ["f"]],
+    ["may be one where that is not known", flink(U), ["f?"]],
+    ["is no application of Managed Flink", flink("FLINK-1_20"), []],
+    ["is Grafana", grafana({}), ["gr"]],
+    ["is not, for endpoints of VPCs alone", grafana({ networkAccessControl: { prefixListIds: [], vpceIds: ["vpce-1"] } }), []],
+    ["may be, for a list of addresses", grafana({ networkAccessControl: { prefixListIds: ["pl-1"], vpceIds: [] } }), ["gr?"]],
+    ["is a fleet of AppStream", { fl: ["appstream/fleet", { vpcConfig: near }] }, ["fl"]],
+    ["is QuickSight", { q: ["quicksight/vpcConnection", near] }, ["q"]],
+    ["is a directory of desktops", { w: ["workspaces/directory", { subnetIds: [id("s1")] }] }, ["w"]],
+    ["is EMR, where people work with it", { e: ["emrserverless/application", { networkConfiguration: near, interactiveConfiguration: { studioEnabled: true } }] }, ["e"]],
+    ["is none of jobs", { e: ["emrserverless/application", { networkConfiguration: near }] }, []],
+    ["is none of a connector", { c: ["mskconnect/connector", { kafkaCluster: { apacheKafkaCluster: { vpc: { subnets: [id("s1")], securityGroups: [id("g")] } } } }] }, []],
+    ["is no model", { m: ["sagemaker/model", { vpcConfig: { subnets: [id("s1")], securityGroupIds: [id("g")] } }] }, []],
+  ],
+  "a pipeline of OpenSearch Ingestion": [
+    ["writes to a domain from the internet", pipeline({}), ["dom?"]],
+    ["writes to it from the VPC", pipeline({ vpcOptions: near }), []],
+    ["may do either where that is not known", pipeline({ vpcOptions: U }), ["dom?"]],
   ],
   "no front": [
     ["is a record that names an internal load balancer", { zone: ["route53/zone", { name: "example.com" }], record: ["route53/record", { zoneId: id("zone"), name: "in", type: "A", aliases: [{ name: id("alb"), zoneId: id("alb"), evaluateTargetHealth: true }] }] }, []],
@@ -447,6 +488,16 @@ describe("a front that cannot be told where it leads", () => {
       old: ["aws:cloudfront/distribution:Distribution", { external: true, id: "E1" }],
     } as const;
     assert.deepEqual(new Layer({}, { raw: cdn }).reached(), []);
+  });
+
+  it("is no warehouse of another plan where a cluster's namespace has the ARN that is told", () => {
+    const arn = "arn:aws:redshift:eu-central-1:111122223333:namespace:0a1b";
+    const known = (clusterNamespaceArn: string): Net => ({
+      ...copied(arn),
+      wh: ["redshift/cluster", { clusterIdentifier: "wh" }, { id: "wh", outputs: { clusterNamespaceArn } }],
+    }); // prettier-ignore
+    assert.deepEqual(new Layer(known(arn)).into("db"), []);
+    assert.deepEqual(new Layer(known(`${arn}2`)).into("db"), ["zero-ETL integration"]);
   });
 
   it("is none of the plan where all that it could be is known to be something else", () => {

@@ -20,8 +20,8 @@ describe("types that are not modelled", () => {
     const lone: readonly (readonly [string, string, Record<string, unknown>])[] = [
       ["a rule of a group in Cloud Control", "aws-native:ec2:SecurityGroupIngress", { groupId: sg, cidrIp: "0.0.0.0/0" }],
       ["a route there", "aws-native:ec2:Route", { routeTableId: "rtb-0123456789abcdef0" }],
-      ["a notebook", "aws:sagemaker/notebookInstance:NotebookInstance", { subnetId: subnet, securityGroups: [sg] }],
-      ["a connection", "aws:quicksight/vpcConnection:VpcConnection", { subnetIds: [subnet] }],
+      ["a cluster for keys", "aws:cloudhsmv2/cluster:Cluster", { subnetIds: [subnet] }],
+      ["a mainframe", "aws:m2/environment:Environment", { subnetIds: [subnet], securityGroupIds: [sg] }],
       ["a share", "aws:ram/resourceAssociation:ResourceAssociation", { resourceArn: `arn:aws:ec2:eu-central-1:111122223333:subnet/${subnet}` }],
       ["what is attached to a VPN gateway", "aws:made/up:Up", { vpnGatewayId: "vgw-01234567" }],
       ["a listener's ARN", "aws:made/up:Up", { arn: "arn:aws:elasticloadbalancing:eu-central-1:111122223333:listener/app/x/1/2" }],

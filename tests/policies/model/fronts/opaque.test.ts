@@ -19,9 +19,9 @@ describe("opaque constructs", () => {
     ["one that holds a load balancer", "aws:made/up:Up", "alb"],
     ["one that holds a listener", "aws:made/up:Up", "listener"],
     ["one that holds a subnet group", "aws:made/store:Store", "names"],
-    ["one that holds a store", "aws:rds/integration:Integration", "db"],
+    ["one that holds a store", "aws:kendra/dataSource:DataSource", "db"],
     ["a share with another account", "aws:ram/resourceAssociation:ResourceAssociation", "s1"],
-    ["a mount target of S3", "aws:s3/filesMountTarget:FilesMountTarget", "s1"],
+    ["a cluster for keys", "aws:cloudhsmv2/cluster:Cluster", "s1"],
     ["a rule that starts tasks", "aws:cloudwatch/eventTarget:EventTarget", "s1"],
     ["a resource of Cloud Control", "aws-native:ec2:NetworkInterface", "s1"],
     ["another cloud's tunnel", "cloudflare:index/zeroTrustTunnelCloudflaredConfig:ZeroTrustTunnelCloudflaredConfig", "alb"],
@@ -52,18 +52,16 @@ describe("opaque constructs", () => {
     });
   }
 
-  const deployments: readonly (readonly [string, Record<string, unknown>, boolean])[] = [
-    ["on instances", { autoscalingGroups: U }, false],
-    ["on instances behind a load balancer", { autoscalingGroups: U, loadBalancerInfo: { targetGroupInfos: [{ name: "tg" }] } }, false],
-    ["of tasks", { autoscalingGroups: U, ecsService: { clusterName: "c", serviceName: "s" } }, true],
-    ["of tasks between two target groups", { autoscalingGroups: U, loadBalancerInfo: { targetGroupPairInfo: {} } }, true],
-    ["before a load balancer of which nothing is known", { autoscalingGroups: U, loadBalancerInfo: U }, true],
-  ]; // prettier-ignore
-  for (const [what, inputs, keeps] of deployments) {
-    it(`a deployment ${what} ${keeps ? "keeps a proof from being made" : "opens nothing"}`, () => {
+  const deployments: Readonly<Record<string, Record<string, unknown>>> = {
+    "on instances": { autoscalingGroups: U },
+    "on instances behind a load balancer": { autoscalingGroups: U, loadBalancerInfo: { targetGroupInfos: [{ name: "tg" }] } },
+    "of tasks": { autoscalingGroups: U, ecsService: { clusterName: "c", serviceName: "s" } },
+    "of tasks between two target groups": { autoscalingGroups: U, loadBalancerInfo: { targetGroupPairInfo: {} } },
+  }; // prettier-ignore
+  for (const [what, inputs] of Object.entries(deployments)) {
+    it(`a deployment ${what} is read with the load balancers`, () => {
       const token = "aws:codedeploy/deploymentGroup:DeploymentGroup";
-      const found = names(one(token, { inputs, from: { autoscalingGroups: ["alb"] } }));
-      assert.deepEqual(found, keeps ? ["x [alb]"] : []);
+      assert.deepEqual(names(one(token, { inputs, from: { autoscalingGroups: ["alb"] } })), []);
     });
   }
 
@@ -403,6 +401,14 @@ describe("types without traffic", () => {
     [...source.slice(source.indexOf(from), source.indexOf(to)).matchAll(/"([\w/]+)"/g)].map(
       ([, name = ""]) => name,
     );
+  /** Some files are named in small letters where their types are not. */
+  const fileOf = (name: string): string => {
+    const [module = ""] = name.split("/");
+    const files = readdirSync(path.join(root, module)).map((file) => `${module}/${file}`);
+    const wanted = `${name}.d.ts`.toLowerCase();
+    const found = files.find((file) => file.toLowerCase() === wanted);
+    return found?.slice(0, -".d.ts".length) ?? assert.fail(name);
+  };
   const typesOf = (module: string) =>
     readdirSync(path.join(root, module))
       .filter((file) => file.endsWith(".d.ts") && !/^(get|index)/.test(file))
@@ -413,18 +419,22 @@ describe("types without traffic", () => {
   it("are types that the provider has", () => {
     assert.ok(modules.length > 50 && types.length > 150);
     for (const name of modules) assert.ok(existsSync(path.join(root, name)), name);
-    for (const name of types) assert.ok(existsSync(path.join(root, `${name}.d.ts`)), name);
+    for (const name of types) {
+      const text = readFileSync(path.join(root, `${fileOf(name)}.js`), "utf8");
+      assert.ok(text.includes(`__pulumiType = 'aws:${name}:`), name);
+    }
   });
 
   it("have no subnets of their own", () => {
     // What names a subnet or a group and has no interface in it.
     const harmless = new Set([
       "ec2/flowLog", "ec2/subnetCidrReservation", "route53/resolverEndpoint", "s3/accessPoint",
+      "storagegateway/cachesIscsiVolume", "storagegateway/storedIscsiVolume",
     ]); // prettier-ignore
     const placing =
       /\b(subnetIds?|subnets|securityGroupIds?|vpcConfig\w*|networkInterfaceIds?)\??:/;
     const check = (name: string) => {
-      const text = readFileSync(path.join(root, `${name}.d.ts`), "utf8");
+      const text = readFileSync(path.join(root, `${fileOf(name)}.d.ts`), "utf8");
       const args = text.slice(text.search(/export interface \w+Args /));
       if (harmless.has(name) || !placing.test(args)) return;
       assert.ok(!isTrafficFree(`aws:${name}:X`), name);

@@ -221,6 +221,102 @@ describe("public addresses", () => {
   }
 });
 
+/** Members of `x` as `label: subnets, groups`, with `?` for what may be anything. */
+const standing = (layer: Layer): string[] =>
+  layer.of("x").map(({ owner, label, subnets, groups }) => {
+    const names = (all: readonly { readonly name: string }[], open: readonly string[]) =>
+      [...all.map(({ name }) => name), ...(open.length > 0 ? ["?"] : [])].join(" ");
+    const own = groups.certain.map(({ resource }) => resource);
+    const tail = label.slice(owner.toString().length);
+    return `${tail.trim()}: ${names(subnets.certain, subnets.anything)}, ${names(own, groups.anything)}`;
+  });
+
+describe("what AWS runs in one's subnets", () => {
+  const place = { subnets: ["subnet-1"], securityGroupIds: ["sg-1"] };
+  const near = { subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] };
+  const arns: Program = Object.fromEntries(
+    Object.entries(ground).map(([name, [token, given]]) => [
+      name,
+      [token, { ...given, outputs: { arn: `arn:${name}` } }],
+    ]),
+  );
+  const cases: readonly (readonly [string, string, Record<string, unknown>, readonly string[]])[] = [
+    ["a notebook", "sagemaker/notebookInstance:NotebookInstance", { subnetId: "subnet-1", securityGroups: ["sg-1"], directInternetAccess: "Disabled" }, [": s1, g1"]],
+    ["a notebook with a way to the internet of its own", "sagemaker/notebookInstance:NotebookInstance", { subnetId: "subnet-1", securityGroups: ["sg-1"] }, [": s1, g1", "(SageMaker's VPC): ?, "]],
+    ["a notebook of which that is unknown", "sagemaker/notebookInstance:NotebookInstance", { subnetId: U, securityGroups: ["sg-1"], directInternetAccess: U }, [": ?, g1", "(SageMaker's VPC): ?, "]],
+    ["a notebook in no VPC", "sagemaker/notebookInstance:NotebookInstance", {}, []],
+    ["a domain", "sagemaker/domain:Domain", { subnetIds: ["subnet-1"], vpcId: "vpc-1", appNetworkAccessType: "VpcOnly", defaultUserSettings: { securityGroups: ["sg-1"] }, defaultSpaceSettings: { securityGroups: ["sg-2"] } }, [": s1, g1", "(spaces): s1, g2"]],
+    ["a domain whose applications are outside", "sagemaker/domain:Domain", { subnetIds: ["subnet-1"], vpcId: "vpc-1", defaultUserSettings: {} }, ["(SageMaker's VPC): ?, "]],
+    ["a model", "sagemaker/model:Model", { vpcConfig: place }, [": s1, g1"]],
+    ["a model in no VPC", "sagemaker/model:Model", {}, []],
+    ["a model of which nothing is known", "sagemaker/model:Model", { vpcConfig: U }, [": ?, ?"]],
+    ["a tuning job", "sagemaker/hyperParameterTuningJob:HyperParameterTuningJob", { trainingJobDefinitions: [{ vpcConfig: place }] }, [": s1, g1"]],
+    ["an application of Managed Flink", "kinesisanalyticsv2/application:Application", { applicationConfiguration: { vpcConfiguration: near } }, [": s1, g1"]],
+    ["one in no VPC", "kinesisanalyticsv2/application:Application", { applicationConfiguration: {} }, []],
+    ["a connector of MSK", "mskconnect/connector:Connector", { kafkaCluster: { apacheKafkaCluster: { vpc: { subnets: ["subnet-1"], securityGroups: ["sg-1"] } } } }, [": s1, g1"]],
+    ["a replicator of MSK", "msk/replicator:Replicator", { kafkaClusters: [{ vpcConfig: { subnetIds: ["subnet-1"], securityGroupsIds: ["sg-1"] } }] }, [": s1, g1"]],
+    ["a pipeline", "opensearchingest/pipeline:Pipeline", { vpcOptions: near }, [": s1, g1"]],
+    ["a directory, in a group of AWS's", "directoryservice/directory:Directory", { vpcSettings: { vpcId: "vpc-1", subnetIds: ["subnet-1"] } }, [": s1, "]],
+    ["a connector to a directory elsewhere", "directoryservice/directory:Directory", { connectSettings: { vpcId: "vpc-1", subnetIds: ["subnet-1"] } }, [": s1, "]],
+    ["a directory of desktops", "workspaces/directory:Directory", { subnetIds: ["subnet-1"], workspaceCreationProperties: { customSecurityGroupId: "sg-1" } }, [": s1, g1"]],
+    ["a desktop whose directory is elsewhere", "workspaces/workspace:Workspace", { directoryId: "d-1234567890" }, [": ?, ?"]],
+    ["a fleet of AppStream", "appstream/fleet:Fleet", { vpcConfig: near }, [": s1, g1"]],
+    ["an agent of DataSync", "datasync/agent:Agent", { subnetArns: [U], securityGroupArns: [U] }, [": ?, ?"]],
+    ["one that is an instance of its own", "datasync/agent:Agent", { ipAddress: "10.0.0.4" }, []],
+    ["a location in EFS", "datasync/efsLocation:EfsLocation", { ec2Config: { subnetArn: "arn:s1", securityGroupArns: ["arn:g1"] } }, [": s1, g1"]],
+    ["EMR Serverless", "emrserverless/application:Application", { networkConfiguration: near }, [": s1, g1"]],
+    ["a workspace of Grafana", "grafana/workspace:Workspace", { vpcConfiguration: near }, [": s1, g1"]],
+    ["a connection of QuickSight", "quicksight/vpcConnection:VpcConnection", near, [": s1, g1"]],
+    ["a host of connections to code", "codeconnections/host:Host", { vpcConfiguration: near }, [": s1, g1"]],
+  ]; // prettier-ignore
+  for (const [what, token, inputs, expected] of cases) {
+    it(`${what} stands there: ${expected.join(" and ")}`, () => {
+      const layer = new Layer({ ...arns, x: [`aws:${token}`, { id: "x-1", inputs }] });
+      assert.deepEqual(standing(layer), expected);
+    });
+  }
+
+  it("a directory that AWS gives a group may let in and out anything", () => {
+    const inputs = { vpcSettings: { vpcId: "vpc-1", subnetIds: ["subnet-1"] } };
+    const layer = one("aws:directoryservice/directory:Directory", inputs);
+    const { everything } = layer.members.admits(layer.member("x"), "may");
+    assert.match(everything ?? "", /makes a group of its own/);
+    assert.deepEqual(layer.in("x", "must"), []);
+  });
+
+  it("desktops stand where their directory does, which says where that is", () => {
+    const directory = ["aws:directoryservice/directory:Directory", { id: "d-1", inputs: { vpcSettings: { vpcId: "vpc-1", subnetIds: ["subnet-1"] } } }] as const;
+    const desktop = ["aws:workspaces/workspace:Workspace", { inputs: { directoryId: "d-1", userName: "ana" } }] as const;
+    const setUp = ["aws:workspaces/directory:Directory", { id: "d-1", inputs: { directoryId: "d-1" } }] as const;
+    const all = new Layer({ ...ground, directory, x: setUp, desktop });
+    assert.deepEqual(standing(all), [": s1, "]);
+    assert.deepEqual(all.of("desktop"), []);
+    assert.deepEqual(standing(new Layer({ ...ground, directory, x: desktop })), [": ?, ?"]);
+  }); // prettier-ignore
+
+  it("DataSync stands where the file system does", () => {
+    const inputs = { subnetIds: ["subnet-2"], securityGroupIds: ["sg-2"] };
+    const system = ["aws:fsx/ontapFileSystem:OntapFileSystem", { id: "fs-1", inputs }] as const;
+    const svm = ["aws:fsx/ontapStorageVirtualMachine:OntapStorageVirtualMachine", { id: "svm-1", inputs: { fileSystemId: "fs-1" }, outputs: { arn: "arn:svm" } }] as const;
+    const location = (storageVirtualMachineArn: unknown) => ["aws:datasync/locationFsxOntapFileSystem:LocationFsxOntapFileSystem", { inputs: { storageVirtualMachineArn, securityGroupArns: ["arn:g1"] } }] as const;
+    assert.deepEqual(standing(new Layer({ ...arns, system, svm, x: location("arn:svm") })), [": s2, g1"]);
+    assert.deepEqual(standing(new Layer({ ...arns, system, svm, x: location(U) })), [": ?, g1"]);
+  }); // prettier-ignore
+
+  it("a user's profile stands where the domain does, with groups of its own", () => {
+    const domain = { subnetIds: ["subnet-2"], vpcId: "vpc-1", defaultUserSettings: {} };
+    const layer = new Layer({
+      ...ground,
+      domain: ["aws:sagemaker/domain:Domain", { id: "d-1", inputs: domain }],
+      x: [
+        "aws:sagemaker/userProfile:UserProfile",
+        { inputs: { domainId: "d-1", userSettings: { securityGroups: ["sg-1"] } } },
+      ],
+    });
+    assert.deepEqual(standing(layer), [": s2, g1"]);
+  });
+});
+
 describe("members", () => {
   it("are told for every kind: it has interfaces, or it has none", () => {
     assert.equal(kindsWithMembers.size + kindsWithout.size, allKinds.length);

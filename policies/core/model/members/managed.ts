@@ -1,0 +1,184 @@
+/**
+ * Services of AWS that run something of theirs in one's subnets: connectors, jobs, desktops, directories. Each row says
+ * which of its arguments place it. What may listen is not known, so anything may: groups and routes decide.
+ */
+import type { Kind, Resource } from "../../graph";
+import { anything, isNothing, named, type Choice, type Judged } from "./choice";
+import type { Describe, Groups } from "./member";
+import {
+  by,
+  defaultGroups,
+  filtered,
+  groupsOr,
+  inGroup,
+  inherited,
+  inSubnets,
+  mapped,
+  opaque,
+  withHidden,
+  type ReadAt,
+  type Recipe,
+} from "./recipes";
+import { at, or, silent, tcp, undeclared, type Reader } from "./reader";
+
+const anyPort = () => undeclared;
+
+/** What stands where its arguments say, if they do. */
+const placed = (subnets: string, groups: string, more: Partial<Recipe> = {}): Describe =>
+  by({
+    role: "compute",
+    subnets: inSubnets(subnets),
+    groups: groupsOr(groups),
+    listens: anyPort,
+    onlyIf: subnets,
+    ...more,
+  });
+
+/** The same of a property that has both. */
+const within = (
+  path: string,
+  subnets = "subnetIds",
+  groups = "securityGroupIds",
+  more: Partial<Recipe> = {},
+): Describe => placed(`${path}.${subnets}`, `${path}.${groups}`, { onlyIf: path, ...more });
+
+const several =
+  (...all: readonly Describe[]): Describe =>
+  (reader, resource) =>
+    all.flatMap((describe) => describe(reader, resource));
+
+/** Groups of one's own beside one that AWS makes. */
+const besideOwn =
+  (path: string, because: string): ReadAt<Groups> =>
+  (reader, resource) =>
+    withHidden(filtered(reader.targets(resource, path)), because);
+
+/**
+ * Domain controllers, or the proxies of AD Connector. The group that AWS makes for them lets in what belongs to a directory
+ * from the VPC or from everywhere, and may be changed
+ * (https://docs.aws.amazon.com/directoryservice/latest/devguide/API_AddIpRoutes.html).
+ */
+const directory = (path: string) =>
+  within(path, "subnetIds", "", {
+    groups: () =>
+      withHidden(
+        filtered({ certain: [], possible: [], anything: [] }),
+        "Directory Service makes a group of its own for the controllers",
+      ),
+  });
+
+const desktops: Recipe = {
+  role: "compute",
+  // Without subnets of its own a directory of WorkSpaces has those of its directory.
+  subnets: (reader, resource) => {
+    if (reader.isSet(resource, "subnetIds")) return inSubnets("subnetIds")(reader, resource);
+    const found = inherited(reader.resources(resource, "directoryId"), (one) =>
+      inSubnets("vpcSettings.subnetIds", "connectSettings.subnetIds")(reader, one),
+    );
+    return or(found, () => anything(`${at(resource, "subnetIds")} is not set`));
+  },
+  groups: besideOwn(
+    "workspaceCreationProperties.customSecurityGroupId",
+    "WorkSpaces makes a group of its own for the directory",
+  ),
+  publicV4: (reader, resource) =>
+    reader.flag(resource, "workspaceCreationProperties.enableInternetAccess"),
+  listens: anyPort,
+};
+
+/** A directory of the plan stands for its desktops, if the plan says how it is set up for them. */
+const desktop: Describe = (reader, resource) => {
+  const path = "directoryId";
+  const setUp = reader.resolver.graph.ofKind("WorkspacesDirectory");
+  const found = reader.resources(resource, path);
+  const isHere = (one: Resource) =>
+    one.kind === "WorkspacesDirectory" ||
+    setUp.some((directory) => reader.resources(directory, path).certain.includes(one));
+  const isKnown = !isNothing(found) && found.anything.length === 0 && named(found).every(isHere);
+  return isKnown ? [] : opaque("how its directory is set up is not of the plan")(reader, resource);
+};
+
+/** A streaming instance is given a public address where its fleet has internet access by default. */
+const streaming = within("vpcConfig", "subnetIds", "securityGroupIds", {
+  publicV4: (reader, resource): Judged => reader.flag(resource, "enableDefaultInternetAccess"),
+});
+
+/** DataSync makes its interfaces where the file system stands that it reads. */
+const copiesFrom = (path: string, to: (reader: Reader, one: Resource) => Choice<Resource>) =>
+  by({
+    role: "compute",
+    subnets: (reader, resource) =>
+      or(
+        inherited(reader.resources(resource, path), (one) => to(reader, one)),
+        () => anything(`${at(resource, path)} names nothing`),
+      ),
+    spread: "some",
+    groups: groupsOr("securityGroupArns"),
+    listens: () => silent,
+    accepts: false,
+  });
+
+const ofFileSystem = inSubnets("subnetIds");
+
+const ofSvm = (reader: Reader, svm: Resource): Choice<Resource> => {
+  const systems = reader.resources(svm, "fileSystemId");
+  return isNothing(systems)
+    ? anything(`${at(svm, "fileSystemId")} names nothing`)
+    : inherited(systems, (one) => ofFileSystem(reader, one));
+};
+
+/** Members of the kinds, by their arguments. */
+export const managed: Readonly<Partial<Record<Kind, Describe>>> = {
+  FlinkApplication: within("applicationConfiguration.vpcConfiguration"),
+  MskConnector: within("kafkaCluster.apacheKafkaCluster.vpc", "subnets", "securityGroups"),
+  MskReplicator: within("kafkaClusters.vpcConfig", "subnetIds", "securityGroupsIds"),
+  // The brokers' addresses in another VPC.
+  MskVpcConnection: placed("clientSubnets", "securityGroups", { role: "store" }),
+  IngestionPipeline: within("vpcOptions"),
+  IngestionEndpoint: within("vpcOptions"),
+  Directory: several(directory("vpcSettings"), directory("connectSettings")),
+  DirectoryRegion: directory("vpcSettings"),
+  WorkspacesDirectory: by(desktops),
+  Workspace: desktop,
+  WorkspacesPool: desktop,
+  WorkspacesWebNetwork: placed("subnetIds", "securityGroupIds"),
+  AppStreamFleet: streaming,
+  AppStreamBuilder: streaming,
+  DataSyncAgent: placed("subnetArns", "securityGroupArns"),
+  DataSyncEfs: within("ec2Config", "subnetArn", "securityGroupArns"),
+  DataSyncFsxWindows: copiesFrom("fsxFilesystemArn", ofFileSystem),
+  DataSyncFsxLustre: copiesFrom("fsxFilesystemArn", ofFileSystem),
+  DataSyncFsxOpenZfs: copiesFrom("fsxFilesystemArn", ofFileSystem),
+  DataSyncFsxOntap: copiesFrom("storageVirtualMachineArn", ofSvm),
+  FsxFileCache: placed("subnetIds", "securityGroupIds", { role: "store" }),
+  S3FilesMountTarget: placed("subnetId", "securityGroups", {
+    role: "store",
+    listens: () => tcp(2049),
+  }),
+  EmrServerless: within("networkConfiguration"),
+  Grafana: within("vpcConfiguration"),
+  QuickSightConnection: placed("subnetIds", "securityGroupIds"),
+  GlueDevEndpoint: placed("subnetId", "securityGroupIds", {
+    publicV4: (reader, _, subnets) => mapped(reader, subnets),
+  }),
+  DmsServerless: by({
+    role: "store",
+    spread: "some",
+    subnets: inGroup("computeConfig.replicationSubnetGroupId"),
+    groups: (reader, resource, subnets) => {
+      const own = reader.targets(resource, "computeConfig.vpcSecurityGroupIds");
+      return isNothing(own) ? defaultGroups(reader, subnets) : filtered(own);
+    },
+    listens: () => silent,
+    accepts: false,
+  }),
+  Scraper: several(within("source.eks"), within("source.vpc")),
+  BedrockCustomModel: within("vpcConfig"),
+  BedrockInvocationJob: within("vpcConfig"),
+  ComprehendClassifier: within("vpcConfig", "subnets"),
+  ComprehendRecognizer: within("vpcConfig", "subnets"),
+  CodeBuildFleet: within("vpcConfigs", "subnets"),
+  CodeConnectionsHost: within("vpcConfiguration"),
+  CodeStarConnectionsHost: within("vpcConfiguration"),
+  IotDestination: within("vpcConfiguration", "subnetIds", "securityGroups"),
+};

@@ -1,0 +1,227 @@
+/** CodeDeploy for ECS: where listeners lead while either of two target groups may be in. */
+import assert from "node:assert/strict";
+import { buildGraph, type ResourceGraph } from "../../../../policies/core/graph";
+import { dataOf, U, type Given, type Program } from "../../graph/build";
+import { Edge, forward, made, simple, token } from "./build";
+
+const group = (id: string) =>
+  made(token.targets, id, {
+    name: id,
+    port: 8080,
+    protocol: "HTTP",
+    vpcId: "vpc-1",
+    targetType: "ip",
+  });
+
+const service = (name: string, target: string, type = "CODE_DEPLOY") =>
+  made(token.service, name, {
+    name,
+    deploymentController: { type },
+    networkConfiguration: { subnets: ["subnet-1"], securityGroups: ["sg-2"] },
+    loadBalancers: [{ targetGroupArn: target, containerName: "c", containerPort: 3000 }],
+  });
+
+const listener = (id: string, port: number, action: unknown) =>
+  made(token.listener, id, {
+    loadBalancerArn: "lb-1",
+    port,
+    protocol: "HTTPS",
+    defaultActions: [action],
+  });
+
+const rule = (id: string, target: string, path: string) =>
+  made(token.rule, id, {
+    listenerArn: "ls-1",
+    priority: path.length,
+    actions: [forward(target)],
+    conditions: [{ pathPattern: { values: [path] } }],
+  });
+
+const pair = (groups: readonly string[], listeners: readonly string[]) => ({
+  targetGroupPairInfo: {
+    prodTrafficRoute: { listenerArns: listeners },
+    targetGroups: groups.map((name) => ({ name })),
+  },
+});
+
+const deployments = (info: unknown, given: Partial<Given> = {}): [string, Given] => [
+  token.deployments,
+  {
+    ...given,
+    inputs: { ecsService: { clusterName: "c", serviceName: "svc" }, loadBalancerInfo: info },
+  },
+];
+
+const refused = { type: "fixed-response", fixedResponse: { statusCode: "404" } };
+
+/** A service behind `blue`, which CodeDeploy moves to `green` and back; `admin` stands behind a group of its own. */
+const right: Program = {
+  ...simple,
+  listener: listener("ls-1", 443, forward("blue")),
+  tg: group("other"),
+  blue: group("blue"),
+  green: group("green"),
+  svc: service("svc", "blue"),
+  admin: service("admin", "other", "ECS"),
+  deployments: deployments(pair(["blue", "green"], ["ls-1"])),
+};
+
+function ignoring(program: Program, name: string, ...ignoreChanges: string[]): ResourceGraph {
+  const resources = dataOf(program).map((data) =>
+    data.urn.endsWith(`::${name}`) ? { ...data, options: { ignoreChanges } } : data,
+  );
+  const built = buildGraph([{ label: "test", resources, notes: [] }]);
+  return built.ok ? built.value : assert.fail(JSON.stringify(built.problems));
+}
+
+const targetsOf = (program: Program | ResourceGraph, reading: "may" | "must") => {
+  const edge = new Edge(program);
+  const found = edge.balancing.forwards(edge.member("lb"), reading);
+  return [...new Set(found.map(({ target }) => target.owner.name))].sort().join(" ");
+};
+
+describe("CodeDeploy for ECS", () => {
+  it("leaves the same service behind either group", () => {
+    const edge = new Edge(right);
+    assert.equal(targetsOf(right, "may"), "svc");
+    assert.equal(targetsOf(right, "must"), "svc");
+    assert.equal(edge.answers("listener", { path: "/" }).surely, "svc");
+    assert.deepEqual(edge.open(), []);
+  });
+
+  it("is told from references alone", () => {
+    const test = listener("ls-2", 8443, refused);
+    const unknown: Program = {
+      ...right,
+      test,
+      deployments: [
+        token.deployments,
+        {
+          inputs: {
+            ecsService: { clusterName: U, serviceName: U },
+            loadBalancerInfo: {
+              targetGroupPairInfo: {
+                prodTrafficRoute: { listenerArns: [U] },
+                testTrafficRoute: { listenerArns: [U] },
+                targetGroups: [{ name: U }, { name: U }],
+              },
+            },
+          },
+          from: { ecsService: ["svc"], loadBalancerInfo: ["listener", "test", "blue", "green"] },
+        },
+      ],
+    };
+    const edge = new Edge(ignoring(unknown, "listener", "defaultActions"));
+    assert.equal(edge.answers("listener", { path: "/" }).surely, "svc");
+    assert.deepEqual(edge.open(), []);
+  });
+
+  const wrong: Readonly<Record<string, Program>> = {
+    "another service behind the other group": { admin: service("admin", "green", "ECS") },
+    "a pair that holds the group of another service": {
+      deployments: deployments(pair(["blue", "other"], ["ls-1"])),
+    },
+    "a listener for tests that it moves to a group of another service": {
+      test: listener("ls-2", 8443, refused),
+      deployments: deployments(pair(["other", "green"], ["ls-2"])),
+    },
+    "a rule that leads to one of the two groups": {
+      listener: listener("ls-1", 443, refused),
+      rule: rule("rule-1", "blue", "/a"),
+      deployments: deployments(pair(["blue", "other"], ["ls-1"])),
+    },
+  };
+  for (const [what, change] of Object.entries(wrong)) {
+    it(`finds ${what}`, () => {
+      assert.match(targetsOf({ ...right, ...change }, "may"), /admin/);
+      assert.doesNotMatch(targetsOf({ ...right, ...change }, "must"), /admin/);
+    });
+  }
+
+  it("moves a rule that leads to one of the two groups, and no other", () => {
+    const program: Program = {
+      ...right,
+      listener: listener("ls-1", 443, refused),
+      rule: rule("rule-1", "blue", "/a"),
+      rest: rule("rule-2", "other", "/bc"),
+    };
+    const edge = new Edge(program);
+    assert.equal(edge.answers("listener", { path: "/a" }).surely, "svc");
+    assert.equal(edge.answers("listener", { path: "/bc" }).surely, "admin");
+    assert.deepEqual(edge.open(), []);
+  });
+
+  const unknown: Readonly<Record<string, unknown>> = {
+    "of which nothing is known": U,
+    "between groups that are unknown": pair([U, U], ["ls-1"]),
+    "between groups that are not of the plan": pair(["blue", "elsewhere"], ["ls-1"]),
+    "at a listener that is unknown": pair(["blue", "other"], [U]),
+  };
+  for (const [what, info] of Object.entries(unknown)) {
+    it(`may do anything with a pair ${what}`, () => {
+      const program = { ...right, deployments: deployments(info) };
+      const edge = new Edge(program);
+      assert.ok(edge.open().length > 0 || targetsOf(program, "may").includes("admin"));
+    });
+  }
+
+  describe("and what is left to it by ignoreChanges", () => {
+    const left: readonly (readonly [string, string])[] = [
+      ["listener", "defaultActions"],
+      ["svc", "loadBalancers"],
+    ];
+    for (const [name, property] of left) {
+      it(`is one of the two groups: ${name}'s ${property}`, () => {
+        const edge = new Edge(ignoring(right, name, property));
+        assert.equal(edge.answers("listener", { path: "/" }).surely, "svc");
+        assert.deepEqual(edge.open(), []);
+        assert.equal(targetsOf(edge.graph, "must"), "svc");
+      });
+    }
+
+    const kept: readonly (readonly [string, Program, string, string])[] = [
+      ["nothing moves it", { deployments: deployments(undefined) }, "listener", "defaultActions"],
+      ["it leads elsewhere", { listener: listener("ls-1", 443, forward("other")) }, "listener", "defaultActions"],
+      ["it leads nowhere", { listener: listener("ls-1", 443, refused) }, "listener", "defaultActions"],
+      ["the pair is unknown", { deployments: deployments(pair(["blue", U], ["ls-1"])) }, "listener", "defaultActions"],
+      ["the listener is not surely moved", { deployments: deployments(pair(["blue", "green"], [U])) }, "listener", "defaultActions"],
+      ["more than that is ignored of the deployment itself", {}, "deployments", "loadBalancerInfo"],
+    ]; // prettier-ignore
+    for (const [what, change, name, property] of kept) {
+      it(`stays unknown where ${what}`, () => {
+        const edge = new Edge(ignoring({ ...right, ...change }, name, property));
+        assert.ok(edge.open().length > 0);
+        assert.equal(edge.answers("listener", { path: "/" }).surely, undefined);
+      });
+    }
+
+    it("stays unknown for a service that ECS itself deploys", () => {
+      const program = { ...right, svc: service("svc", "blue", "ECS") };
+      assert.equal(targetsOf(ignoring(program, "svc", "loadBalancers"), "must"), "");
+    });
+
+    it("stays known where ECS itself moves a rule", () => {
+      const entry = {
+        targetGroupArn: "blue",
+        containerName: "c",
+        containerPort: 3000,
+        advancedConfiguration: {
+          alternateTargetGroupArn: "green",
+          productionListenerRule: "rule-1",
+          roleArn: "r",
+        },
+      };
+      const [, given] = service("svc", "blue", "ECS");
+      const program: Program = {
+        ...right,
+        listener: listener("ls-1", 443, refused),
+        rule: rule("rule-1", "blue", "/a"),
+        svc: [token.service, { ...given, inputs: { ...given.inputs, loadBalancers: [entry] } }],
+        deployments: deployments(undefined),
+      };
+      const edge = new Edge(ignoring(program, "rule", "actions"));
+      assert.equal(edge.answers("listener", { path: "/a" }).surely, "svc");
+      assert.deepEqual(edge.open(), []);
+    });
+  });
+});

@@ -33,6 +33,9 @@ export function fitting(inputs: ValueMap, kind: Kind | undefined): ValueMap {
   return mended ?? inputs;
 }
 
+/** Blocks that hold all kinds of settings, and may be empty: another one that is empty lacks what it is there for. */
+const mayBeEmpty = /(settings|properties|applicationConfiguration|remoteAccess)$/i;
+
 /** So deep do lists of one stand in each other: providers differ in where they write them. */
 const deepest = 2;
 
@@ -54,7 +57,10 @@ function fitted(value: Value, steps: readonly string[], slot: Slot, lists: numbe
   }
   if (!isMap(opened)) return misfit;
   const part = opened[step];
-  if (part === undefined) return Object.keys(opened).length === 0 ? misfit : value;
+  if (part === undefined) {
+    const isEmpty = Object.keys(opened).length === 0;
+    return isEmpty && !mayBeEmpty.test(slot.steps.at(-1 - steps.length) ?? "") ? misfit : value;
+  }
   const fit = fitted(part, rest, slot, 0);
   if (fit === part) return value;
   const map: ValueMap = Object.assign(emptyMap(), opened, { [step]: fit });

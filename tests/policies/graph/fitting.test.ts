@@ -94,6 +94,13 @@ describe("a value of a type that fits", () => {
     assert.equal(named(token.service, "loadBalancers", blocks, "loadBalancers.targetGroupArn"), "");
   });
 
+  it("is unset in a block of settings that is empty", () => {
+    const type = "aws:sagemaker/domain:Domain";
+    const path = "defaultUserSettings.securityGroups";
+    assert.equal(named(type, "defaultUserSettings", {}, path), "");
+    assert.equal(named(type, "defaultUserSettings", { securityGroups: 7 }, path), "anything");
+  });
+
   it("is no misfit where only the deployment knows", () => {
     const bench = new Bench({
       one: [token.subnet, { inputs: { vpcId: U } }],

@@ -33,7 +33,14 @@ export {
   type Resource,
   type ResourceData,
 } from "./resource";
-export { admission, slotsOf, type Admission, type DefaultObject, type Slot } from "./slots";
+export {
+  admission,
+  slotNaming,
+  slotsOf,
+  type Admission,
+  type DefaultObject,
+  type Slot,
+} from "./slots";
 export { isApart, isCaller, isStarter, isTrafficFree } from "./traffic-free";
 export {
   flagOf,

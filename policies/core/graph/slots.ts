@@ -760,6 +760,15 @@ export function slotsOf(kind: Kind | undefined): ReadonlyMap<string, Slot> {
 /** The kinds that have slots. */
 export const kindsWithSlots: readonly Kind[] = Object.keys(slots) as Kind[];
 
+/** The property by which a resource names others of a kind: the one that it sets, else the first that it has. */
+export function slotNaming(
+  resource: { readonly kind: Kind | undefined; readonly input: (path: string) => unknown },
+  kind: Kind,
+): string | undefined {
+  const all = [...slotsOf(resource.kind).values()].filter(({ kinds }) => kinds.includes(kind));
+  return (all.find(({ path }) => resource.input(path) !== undefined) ?? all[0])?.path;
+}
+
 /** What a slot for security groups admits, and so on: for properties that the table does not have. */
 export function admission(group: keyof typeof groups): Admission {
   return groups[group];

@@ -10,7 +10,7 @@ import { asHop, groupProperty, hopText, portsText, said, witnessOf } from "./evi
 import type { Declared, Judging } from "./judging";
 import type { Line } from "./line";
 import { isForbiddenFrom } from "./parties";
-import type { Protected } from "./protected";
+import { contradiction, type Protected } from "./protected";
 import { exactSurplus, internetSurplus, type Surplus } from "./surplus";
 
 export interface AdmissionRows {
@@ -72,6 +72,7 @@ function judgeEverything(judging: Judging, one: Protected, why: string, rows: Ad
       ),
     hops: () => [hopText(asHop(said(why, cause.resource, property), "lets everything in"))],
     cause: { resource: cause.resource, property },
+    unknown: !isSure,
     fix: () =>
       isSure
         ? `Give ${member.owner.toString()} a security group that admits who is declared.`
@@ -91,6 +92,7 @@ function judgeRule(
     : internetSurplus(judging, one, admitted, isSureGroup);
   for (const surplus of all.flatMap((whole) => partsOf(whole, admitted))) {
     const name = judging.nameOf(one.member);
+    const said = contradiction(judging, one.member);
     judging.findings.add({
       lines: linesOf(judging, one, surplus.from, surplus.sources, surplus.traffic, rows),
       verdict: surplus.isSure ? "refuted" : "undecided",
@@ -115,8 +117,9 @@ function judgeRule(
           ),
         ),
       ],
-      cause: surplus.cause,
-      fix: () => surplus.fix,
+      cause: said?.cause ?? surplus.cause,
+      unknown: said === undefined && !surplus.isSure,
+      fix: () => said?.fix ?? surplus.fix,
     });
   }
 }

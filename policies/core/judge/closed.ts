@@ -8,6 +8,9 @@ import { firstPackets, groupProperty, hopText, portsText, witnessOf } from "./ev
 import type { Cause } from "./findings";
 import type { Declared, Judging } from "./judging";
 import type { Line } from "./line";
+import { causeAt } from "./missing";
+import { oddPort } from "./odd";
+import type { Mend } from "./roots";
 import { forbids, isOpenToAll, isSameWay, undeclared } from "./parties";
 import type { Protected } from "./protected";
 import type { Rows } from "./rows";
@@ -218,7 +221,9 @@ function report(
   const [doubt] = may.doubts;
   const [from, to] = [judging.placeName(path.from), judging.nameOf(member)];
   const via = path.through.length === 0 ? "" : ` through ${path.through.join(", ")}`;
-  const cause = isSure ? causeOf(judging, path, member) : causeOfDoubt(doubt, member);
+  const odd = isSure ? oddWay(judging, path, member) : undefined;
+  const cause =
+    odd?.cause ?? (isSure ? causeOf(judging, path, member) : causeOfDoubt(judging, doubt, member));
   const unlisted = judging.matrix !== undefined && !judging.isNamed(member);
   if (path.from.kind === "internet" && member.role === "compute") {
     judging.exposed.set(member, { cause, isSure });
@@ -241,17 +246,26 @@ function report(
         : may.doubts.map(({ evidence }) => hopText({ evidence, why: "is not known" }))),
     ],
     cause,
+    unknown: !isSure,
     fix: () =>
       isSure
-        ? fixOf(judging, cause, path, to)
+        ? (odd?.fix ?? fixOf(judging, cause, path, to))
         : (doubt?.fix ?? "Give a literal, or one reference per property."),
   });
 }
 
 /** What makes sure: where the doubt is, else whoever it is about. */
-export function causeOfDoubt(doubt: Doubt | undefined, { owner }: Member): Cause {
-  const { resource = owner, path } = doubt?.evidence ?? {};
-  return { resource, property: path === undefined ? undefined : formatPath(path) };
+export function causeOfDoubt(judging: Judging, doubt: Doubt | undefined, { owner }: Member): Cause {
+  return doubt === undefined
+    ? { resource: owner, property: undefined }
+    : causeAt(judging, doubt, owner);
+}
+
+/** A way on a port that the rules at both ends are for, while the destination is told to listen on another one. */
+function oddWay(judging: Judging, { from, flows }: Path, member: Member): Mend | undefined {
+  if (from.kind !== "member" || flows.length > 1) return undefined;
+  const isDeclared = judging.isMeant(from.member, member);
+  return isDeclared ? oddPort(judging, from.member, member) : undefined;
 }
 
 /**
@@ -264,6 +278,15 @@ export function causeOf(judging: Judging, path: Path, member: Member): Cause {
     const { resource, path: at } = evidence;
     const known = resource === undefined ? undefined : judging.findings.blamed(resource, at);
     if (known !== undefined) return known;
+  }
+  for (const { to, hops: own } of path.flows) {
+    if (to.kind !== "member") continue;
+    // Who is in the group of others is let in by rules that these need.
+    const known = judging.findings.blamed(to.member.owner, groupProperty(to.member) ?? "");
+    const isLetIn = own.some(
+      ({ evidence, why }) => why === "admits" && judging.isUsedByOthers(evidence, to.member),
+    );
+    if (known !== undefined && isLetIn) return known;
   }
   const { from } = path;
   const source = from.kind === "member" ? from.member : undefined;

@@ -30,6 +30,7 @@ export function judgeExposed(judging: Judging, rows: Rows): void {
         to,
         hops: () => path.hops.map(hopText),
         cause: exposure.cause,
+        unknown: !isSure,
         fix: () =>
           `Close ${name} to the internet, or take it out of the groups that ${to} admits.${judging.naming([member])}`,
       });

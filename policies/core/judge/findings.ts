@@ -1,5 +1,6 @@
 /** Collects what is wrong: one finding for each root cause, the strongest in front, the others counted. */
 import { pathSteps, type Path, type Resource } from "../graph";
+import { fixOfLacks, type Lack } from "./lacks";
 import type { Line } from "./line";
 import type { Finding, HopText, Obligation } from "./types";
 
@@ -7,6 +8,8 @@ import type { Finding, HopText, Obligation } from "./types";
 export interface Cause {
   readonly resource: Resource;
   readonly property: string | undefined;
+  /** What tells it from other causes, where the slot does not: equal for equal ones. */
+  readonly link?: string | undefined;
 }
 
 /** A finding before those with the same cause are joined. Texts are made only for those that are shown. */
@@ -24,17 +27,44 @@ export interface Draft {
   readonly fix: () => string;
   /** What is missing, where that tells more than the resource: equal for equal causes. */
   readonly link?: string;
+  /**
+   * Whether the cause is a slot that is not known. Who gets in and what does not get through are then mended alike: by
+   * making it known.
+   */
+  readonly unknown?: boolean;
+  /**
+   * Whether something that is too narrow is corrected where it is written, so that the same change takes away what it
+   * lets in too much.
+   */
+  readonly corrects?: boolean;
+  /** What a group has no rule for: all that one group lacks is mended at it. */
+  readonly lack?: Lack;
 }
 
 /** What one change mends. */
 interface Root {
   draft: Draft;
+  /** The draft that says how everything here is mended. */
+  fix: Draft;
   readonly lines: Set<Line>;
+  readonly blamed: Set<string>;
+  readonly lacks: Lack[];
+  /** What is known to be wrong at the very slots that are not known here: it is mended there. */
+  readonly slots: Set<string>;
+  /** Whether something here does not get through. */
+  isMissed: boolean;
   suppressed: number;
 }
 
+/** A finding with the lines that it belongs to, and the URNs of all that was blamed for what it joins. */
+export interface Built {
+  readonly finding: Finding;
+  readonly lines: readonly Line[];
+  readonly blamed: ReadonlySet<string>;
+}
+
 /** Kinds that say one thing as a whole: which of their properties is wrong makes no other cause. */
-const whole: ReadonlySet<string> = new Set([
+export const whole: ReadonlySet<string> = new Set([
   "IngressRule", "EgressRule", "SecurityGroupRule", "Route", "NetworkAclRule", "RouteTableAssociation",
   "ClientVpnAuthorization", "ClientVpnRoute", "ListenerRule", "TargetGroupAttachment", "EipAssociation",
 ]); // prettier-ignore
@@ -46,14 +76,29 @@ export class Findings {
   add(draft: Draft): void {
     const key = rootKey(draft);
     for (const line of draft.lines) line.mark(draft.verdict);
+    if (area(draft) === "isolation") this.remember(draft.cause);
+    const { urn } = draft.cause.resource;
     const known = this.roots.get(key);
     if (known === undefined) {
-      this.roots.set(key, { draft, lines: new Set(draft.lines), suppressed: 0 });
-      if (area(draft) === "isolation") this.remember(draft.cause);
+      this.roots.set(key, {
+        draft,
+        fix: draft,
+        lines: new Set(draft.lines),
+        blamed: new Set([urn]),
+        lacks: draft.lack === undefined ? [] : [draft.lack],
+        slots: new Set([slotKey(draft)]),
+        isMissed: draft.verdict === "missing",
+        suppressed: 0,
+      });
       return;
     }
     known.suppressed += 1;
+    known.slots.add(slotKey(draft));
+    known.isMissed ||= draft.verdict === "missing";
+    known.blamed.add(urn);
+    if (draft.lack !== undefined) known.lacks.push(draft.lack);
     for (const line of draft.lines) known.lines.add(line);
+    if (saysMore(draft, known.fix)) known.fix = draft;
     if (strength(draft) < strength(known.draft)) known.draft = draft;
   }
 
@@ -70,15 +115,16 @@ export class Findings {
     return found === undefined ? undefined : { resource, property: found };
   }
 
-  /** All findings with the lines that they belong to, the strongest first, then in the order of the lines. */
-  build(): readonly { readonly finding: Finding; readonly lines: readonly Line[] }[] {
+  /** All findings, the strongest first, then in the order of the lines. */
+  build(): readonly Built[] {
+    this.joinKnown();
     const used = new Map<string, number>();
     return [...this.roots]
       .sort(([, a], [, b]) => strength(a.draft) - strength(b.draft))
-      .map(([key, { draft, lines, suppressed }]) => {
+      .map(([key, { draft, fix, lines, blamed, lacks, suppressed }]) => {
         const { cause } = draft;
         const row = draft.lines[0]?.id ?? "*";
-        const base = `${row}-${draft.obligation}-${digest(`${row} ${key}`)}`;
+        const base = `${row}-${draft.obligation}-${digest(`${row} ${draft.unknown === true ? slotKey(draft) : key}`)}`;
         const times = used.get(base) ?? 0;
         used.set(base, times + 1);
         const finding: Finding = {
@@ -93,12 +139,25 @@ export class Findings {
           hops: draft.hops?.() ?? [],
           blame: cause.resource.urn,
           property: cause.property,
-          fix: draft.fix(),
+          fix: lacks.length > 0 ? fixOfLacks(lacks) : fix.fix(),
           suppressed,
           waiver: undefined,
         };
-        return { finding, lines: [...new Set([...draft.lines, ...lines])] };
+        return { finding, lines: [...new Set([...draft.lines, ...lines])], blamed };
       });
+  }
+
+  /** A slot that lets in wrongly for sure is mended, whatever else it may do. */
+  private joinKnown(): void {
+    for (const [key, root] of this.roots) {
+      if (root.draft.unknown !== true || root.isMissed) continue;
+      const known = [...root.slots].map((slot) => this.roots.get(slot)).find((one) => one);
+      if (known === undefined) continue;
+      this.roots.delete(key);
+      known.suppressed += root.suppressed + 1;
+      for (const line of root.lines) known.lines.add(line);
+      for (const urn of root.blamed) known.blamed.add(urn);
+    }
   }
 
   private remember({ resource, property }: Cause): void {
@@ -118,8 +177,41 @@ function area({ obligation }: Draft): string {
 function rootKey(draft: Draft): string {
   const { resource, property } = draft.cause;
   const isWhole = property === undefined || whole.has(resource.kind ?? "");
-  if (draft.link !== undefined) return `${area(draft)} ${draft.link}`;
-  return `${area(draft)} ${resource.urn} ${isWhole ? "" : property}`;
+  if (draft.unknown === true) return `unknown ${resource.urn} ${isWhole ? "" : topOf(property)}`;
+  const link = draft.link ?? draft.cause.link;
+  if (link !== undefined) return link;
+  const of = draft.corrects === true ? "isolation" : area(draft);
+  return `${of} ${resource.urn} ${isWhole ? "" : property}`;
+}
+
+/** The cause of what lets in for sure at the same slot. */
+function slotKey({ cause, obligation }: Draft): string {
+  return rootKey({ ...nothing, cause, obligation });
+}
+
+const nothing: Omit<Draft, "cause" | "obligation"> = {
+  lines: [],
+  verdict: "refuted",
+  title: () => "",
+  from: "",
+  to: "",
+  fix: () => "",
+};
+
+/**
+ * Whether a draft says better than another one with the same cause what mends all of it: what corrects something takes
+ * away what it lets in as well; and of what is unknown, who says how it is made known says most.
+ */
+function saysMore(draft: Draft, than: Draft): boolean {
+  if (draft.corrects === true) return than.corrects !== true;
+  if (than.corrects === true) return false;
+  if (draft.unknown === true) return isVague(than.fix()) && !isVague(draft.fix());
+  return strength(draft) < strength(than);
+}
+
+/** Whether a fix says no more than that something is to be known. */
+function isVague(fix: string): boolean {
+  return fix.startsWith("Give a literal");
 }
 
 function topOf(path: Path): string {

@@ -64,6 +64,9 @@ export function judge(
   ]);
   const hidden = judgeHidden(judging, [...analysed], held.storeLine);
   const placement = new Placement(judging, held);
+  // What is declared and works tells which routes and rules are needed as they are.
+  judgeWorks(judging, rows.allow);
+  const start = judgeStart(judging);
   judgeLayers(judging, held, placement, allowsInto);
   judgeIsolation(judging, rows.never, placement);
   judgeAdmission(judging, held.members, {
@@ -71,7 +74,6 @@ export function judge(
     neverInto: (member) => rows.neverInto(member),
     rest: rows.rest,
   });
-  judgeWorks(judging, rows.allow);
   if (matrix === undefined) judgePublicWays(judging, held.members);
   else {
     judgeClosedWorld(judging, rows, held.members);
@@ -79,7 +81,6 @@ export function judge(
     judgeExposed(judging, rows);
   }
   const routes = judgeRoutes(judging);
-  const start = judgeStart(judging);
 
   for (const one of rows.never) tellDefence(judging, one);
   for (const line of held.lines) tellPublicDefence(judging, line, held.members);
@@ -104,6 +105,7 @@ function told(judging: Judging, lines: readonly Line[], options: JudgeOptions): 
   const { graph, fronts } = judging.model;
   const built = judging.findings.build();
   const linesOf = new Map(built.map(({ finding, lines: of }) => [finding.id, of]));
+  const blamedFor = new Map(built.map(({ finding, blamed }) => [finding.id, blamed]));
   const { findings, waivers } = applyWaivers(
     built.map(({ finding }) => finding),
     (urn) => graph.get(urn)?.name ?? urn,
@@ -113,6 +115,7 @@ function told(judging: Judging, lines: readonly Line[], options: JudgeOptions): 
         .filter(({ section }) => section !== "always")
         .map((line) => line.id),
     ],
+    ({ id, blame }) => [...(blamedFor.get(id) ?? [blame])],
     options.waivers ?? [],
     options.today,
   );

@@ -64,6 +64,7 @@ function judgeSubnet(
     to: "the internet",
     hops: () => isolated.because.map((evidence) => hopText(asHop(evidence, "leads out"))),
     cause,
+    unknown: !isSure && finding?.kind !== "conflict",
     fix,
   });
 }

@@ -9,12 +9,12 @@ import {
   type Reading,
   type TrafficSet,
 } from "../algebra";
-import { formatPath, type Resource } from "../graph";
+import { formatPath, type Resource, type Target } from "../graph";
 import type { Model } from "../model";
 import type { Front, VpnAccess } from "../model/fronts/types";
 import { named, type Member } from "../model/members";
 import type { Subnet } from "../model/routing";
-import type { Crowd, Hop, Path, Place, Reach } from "../reach/types";
+import type { Crowd, Flow, Hop, Path, Place, Reach } from "../reach/types";
 import type { Matrix, Party, Row } from "../traffic/types";
 import type { Assumed } from "./assumptions";
 import { labels, Places } from "./evidence";
@@ -37,6 +37,8 @@ export class Judging {
   readonly label: (block: string) => string;
   /** Compute that the internet gets to, and should not. */
   readonly exposed = new Map<Member, { readonly cause: Cause; readonly isSure: boolean }>();
+  /** Members that are not in the group which the rules for them name, with that group. */
+  readonly strays = new Map<Member, Target>();
   /** Addresses of the internet, as seen from all VPCs of the plan. */
   readonly internetSpace: AddressSet;
   readonly internet6: AddressSet;
@@ -45,9 +47,9 @@ export class Judging {
   private readonly parties = new Map<Member, Party[]>();
   private readonly crowds = new Map<Member, Map<Reading, readonly Crowd[]>>();
   private readonly own = new Map<Member, TrafficSet>();
-  /** Where flows that are declared pass: `urn path` of each hop; those of some flows are not in there yet. */
-  private readonly used = new Set<string>();
-  private unread: Pick<Path, "hops">[] = [];
+  /** Where flows that are declared pass: `urn path` of each hop, with whom they lead to; some are not in there yet. */
+  private readonly used = new Map<string, Set<Place>>();
+  private unread: (Flow | Path)[] = [];
 
   constructor(
     readonly model: Model,
@@ -128,20 +130,53 @@ export class Judging {
     return crowds;
   }
 
+  /** Whether a row allows something from one member to another, be it through others. */
+  isMeant(from: Member, to: Member): boolean {
+    return (this.matrix?.rows ?? []).some(
+      ({ kind, from: sources, to: targets, through }) =>
+        kind === "allow" &&
+        targets.some(({ members }) => members.includes(to)) &&
+        [...sources, ...(through === undefined ? [] : [through])].some(({ members }) =>
+          members.includes(from),
+        ),
+    );
+  }
+
   /** Remembers where a flow that is declared passes. */
-  use(flow: Pick<Path, "hops">): void {
+  use(flow: Flow | Path): void {
     this.unread.push(flow);
   }
 
   /** Whether declared flows pass at a hop: what is used so is rarely to blame. */
-  isUsed({ resource, path }: Hop["evidence"]): boolean {
-    if (resource === undefined) return false;
-    for (const { evidence } of this.unread.flatMap(({ hops }) => hops)) {
-      if (evidence.resource === undefined) continue;
-      this.used.add(usedKey(evidence.resource.urn, evidence.path));
+  isUsed(evidence: Hop["evidence"]): boolean {
+    return this.usersOf(evidence).size > 0;
+  }
+
+  /** Whether declared flows to others than a member pass at a hop. */
+  isUsedByOthers(evidence: Hop["evidence"], { owner }: Member): boolean {
+    return [...this.usersOf(evidence)].some(
+      (place) => place.kind === "member" && place.member.owner !== owner,
+    );
+  }
+
+  private usersOf({ resource, path }: Hop["evidence"]): ReadonlySet<Place> {
+    if (resource === undefined) return new Set();
+    for (const one of this.unread) {
+      const flows = "flows" in one ? one.flows : [one];
+      for (const { hops, to } of flows) for (const hop of hops) this.note(hop, to);
+      // What lies between the flows leads to nobody in particular.
+      for (const hop of one.hops) this.note(hop, internet);
     }
     this.unread = [];
-    return this.used.has(usedKey(resource.urn, path));
+    return this.used.get(usedKey(resource.urn, path)) ?? new Set();
+  }
+
+  private note({ evidence: { resource, path } }: Hop, to: Place): void {
+    if (resource === undefined) return;
+    const key = usedKey(resource.urn, path);
+    const known = this.used.get(key);
+    if (known === undefined) this.used.set(key, new Set([to]));
+    else known.add(to);
   }
 
   private notAssumedAway(crowd: Crowd): readonly Crowd[] {

@@ -11,7 +11,12 @@ import type { Cause, Draft } from "./findings";
 import type { Judging } from "./judging";
 import { isAllowedFrom } from "./parties";
 import type { Placement } from "./placement";
-import type { Protected, ProtectedSubnet, ProtectedThings } from "./protected";
+import {
+  contradiction,
+  type Protected,
+  type ProtectedSubnet,
+  type ProtectedThings,
+} from "./protected";
 import type { Line } from "./line";
 import type { Row } from "../traffic/types";
 
@@ -32,6 +37,8 @@ export function judgeLayers(
 
 type Lost = Pick<Draft, "cause" | "title" | "fix"> & {
   readonly isSure: boolean;
+  /** Whether two things say otherwise of one another, each of them known. @default false */
+  readonly isConflict?: boolean;
   readonly because: readonly Evidence[];
   readonly why: string;
 };
@@ -41,6 +48,7 @@ function lost(
   { lines, member }: Pick<Protected, "lines" | "member">,
   it: Lost,
 ): void {
+  const said = contradiction(judging, member);
   judging.findings.add({
     lines,
     verdict: it.isSure ? "refuted" : "undecided",
@@ -49,8 +57,9 @@ function lost(
     from: "the internet",
     to: judging.nameOf(member),
     hops: () => it.because.map((evidence) => hopText(asHop(evidence, it.why))),
-    cause: it.cause,
-    fix: it.fix,
+    cause: said?.cause ?? it.cause,
+    unknown: said === undefined && !it.isSure && it.isConflict !== true,
+    fix: said === undefined ? it.fix : () => said.fix,
   });
 }
 
@@ -156,6 +165,7 @@ function judgeClass(
     const name = owner.toString();
     lost(judging, one, {
       isSure,
+      isConflict: finding?.kind === "conflict",
       cause,
       because: answer.because,
       why: isSure ? "leads to an internet gateway" : "may lead to an internet gateway",
@@ -260,7 +270,8 @@ function judgeTargets(judging: Judging, one: Protected, allows: readonly Row[]):
       .into(one.member, "must")
       .some((other) => other.balancer === balancer && other.targetGroup === forward.targetGroup);
     const isSure = certain && balancer.publicV4.state === "yes";
-    const last = because[because.length - 1];
+    const slot = isSure ? undefined : forward.unsure?.[0];
+    const last = slot ?? because[because.length - 1];
     const name = judging.nameOf(one.member);
     lost(judging, one, {
       isSure,

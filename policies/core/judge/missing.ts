@@ -7,15 +7,21 @@ import {
   type Reading,
   type TrafficSet,
 } from "../algebra";
-import { formatPath, type Resource } from "../graph";
+import { formatPath, numberOf, type Resource } from "../graph";
 import type { Member } from "../model/members";
 import type { Forward } from "../model/balancing/types";
 import type { Closure, Direct, Doubt, Place } from "../reach/types";
 import type { Party } from "../traffic/types";
 import { carriedBy, firstClosure, hopText, portsText } from "./evidence";
-import type { Cause } from "./findings";
+import { whole, type Cause } from "./findings";
 import type { Declared, Judging } from "./judging";
 import { lackOf } from "./lacking";
+import type { Lack } from "./lacks";
+import { atStray, oddOf } from "./odd";
+import { contradiction } from "./protected";
+import { behind, listensOn, type Mend } from "./roots";
+import { shadowOf } from "./shadows";
+import type { HopText } from "./types";
 
 /** Looks for the first link of a way through an edge that is missing. */
 export function missThrough(
@@ -41,7 +47,7 @@ export function missThrough(
       const [possible] = forwardsOf("may");
       const perhaps = possible !== undefined;
       const where = wanted === undefined ? "" : ` on ${portsText(wanted)}`;
-      const names = `${judging.nameOf(balancer)} ${judging.nameOf(member)}`;
+      const lacking = lackingForward(judging, balancer, member, wanted, possible);
       judging.findings.add({
         lines: [one.line],
         verdict: "missing",
@@ -50,16 +56,13 @@ export function missThrough(
           `${one.row.text} does not work${perhaps ? " for sure" : ""}: no listener of ${judging.nameOf(balancer)}${where} ${perhaps ? "surely " : ""}leads to ${judging.nameOf(member)}`,
         from: judging.placeName(from),
         to: judging.nameOf(member),
-        cause: { resource: possible?.rule ?? member.owner, property: undefined },
+        cause: lacking.cause,
+        unknown: lacking.unknown === true,
         hops: () => [
           ...(possible?.because ?? []).map((evidence) => hopText({ evidence, why: "forwards" })),
           ...(possible?.unsure ?? []).map((evidence) => hopText({ evidence, why: "is not known" })),
         ],
-        fix: () =>
-          possible !== undefined
-            ? fixOfDemanding(possible)
-            : `Attach ${member.owner.toString()} to a target group that a listener of ${balancer.owner.toString()} forwards to.`,
-        link: `forward ${names}`,
+        fix: () => lacking.fix,
       });
       return;
     }
@@ -80,12 +83,96 @@ export function missThrough(
   }
 }
 
+/** Why nothing is forwarded to a member for sure, and what mends it. */
+function lackingForward(
+  judging: Judging,
+  balancer: Member,
+  member: Member,
+  wanted: TrafficSet | undefined,
+  possible: Forward | undefined,
+): Mend & { readonly unknown?: boolean } {
+  const port = wanted === undefined ? undefined : loneTcpPort(wanted);
+  if (possible !== undefined) return perhapsForward(judging, possible);
+  if (port !== undefined && !listensOn(judging, balancer, port)) {
+    return {
+      cause: { resource: balancer.owner, property: undefined, link: listenerAt(balancer, port) },
+      fix: `Add a listener on port ${port} to ${balancer.owner.toString()}.`,
+    };
+  }
+  return unattached(judging, balancer, member, port);
+}
+
+/** A member to which no line of a load balancer's listeners leads. */
+export function unattached(
+  judging: Judging,
+  balancer: Member,
+  member: Member,
+  port: number | undefined,
+): Mend {
+  const { balancing } = judging.model;
+  const link = `forward ${balancer.owner.urn} ${member.owner.urn}`;
+  const listeners = balancing
+    .listeners(balancer)
+    .filter((one) => port === undefined || numberOf(one.input("port")) === port);
+  const [listener] = listeners;
+  // A forward to a target group that nobody is in is meant for whoever is missing there.
+  const isEmpty = listeners.some((one) =>
+    balancing
+      .routes(one)
+      .some(
+        ({ action, targets, open }) => action === "forwards" && targets.length + open.length === 0,
+      ),
+  );
+  if (listener === undefined || isEmpty) {
+    return {
+      cause: { resource: member.owner, property: undefined, link },
+      fix: `Attach ${member.owner.toString()} to a target group that a listener of ${balancer.owner.toString()} forwards to.`,
+    };
+  }
+  return {
+    cause: { resource: listener, property: undefined, link },
+    fix: `Have ${listener.toString()}, or a rule of it, forward to a target group that ${member.owner.toString()} is in.`,
+  };
+}
+
+export function listenerAt({ owner }: Member, port: number): string {
+  return `listener ${owner.urn} ${port}`;
+}
+
+/** The port of a set that is one TCP port. */
+export function loneTcpPort(set: TrafficSet): number | undefined {
+  const one = ports.witness(set);
+  if (one?.protocol !== ports.TCP) return undefined;
+  return ports.equals(set, ports.portSet(ports.TCP, one.port)) ? one.port : undefined;
+}
+
 /** What makes sure of a way through a load balancer that is there perhaps. */
-function fixOfDemanding({ isDemanding, rule, listener, balancer }: Forward): string {
-  const line = (rule ?? listener ?? balancer.owner).toString();
-  return isDemanding === true
-    ? `Leave requests for ${line}: the rules before it, or its own conditions, may keep all from it.`
-    : "Give a literal, or one reference per property.";
+function perhapsForward(judging: Judging, forward: Forward): Mend & { readonly unknown?: boolean } {
+  const { rule, listener, balancer, isDemanding, unsure = [] } = forward;
+  const at = rule ?? listener ?? balancer.owner;
+  if (isDemanding === true) {
+    const shadow = shadowOf(judging, forward);
+    if (shadow !== undefined) {
+      return {
+        cause: { resource: shadow, property: undefined, link: `route ${shadow.urn}` },
+        fix: `Correct the conditions of ${shadow.toString()}, or remove it: it takes the requests that are for ${at.toString()}.`,
+      };
+    }
+    return {
+      cause: { resource: at, property: undefined },
+      fix: `Leave requests for ${at.toString()}: the rules before it, or its own conditions, may keep all from it.`,
+    };
+  }
+  const [slot] = unsure;
+  const path = slot?.path;
+  return {
+    cause: {
+      resource: slot?.resource ?? at,
+      property: path === undefined ? undefined : formatPath(path),
+    },
+    fix: "Give a literal, or one reference per property.",
+    unknown: true,
+  };
 }
 
 /** Packets of some traffic between whomever; of none in particular, any. */
@@ -112,20 +199,29 @@ export function miss(
     closure === undefined && doubt === undefined
       ? (lackOf(judging, from, to, trafficOf(missing)) ?? stop(missing))
       : undefined;
-  const gateway = closure?.layer === "gateway" ? looseGateway(judging, closure) : undefined;
-  const resource = gateway ?? closure?.at ?? doubt?.evidence.resource ?? lack?.at ?? owner;
+  const held = closure ?? lack;
+  const said =
+    from.kind === "internet" && to.kind === "member"
+      ? contradiction(judging, to.member)
+      : undefined;
+  const mend = said ?? (held && mendOf(judging, held, direct, missing));
+  const resource = mend?.cause.resource ?? held?.at ?? doubt?.evidence.resource ?? owner;
   if (resource === undefined) return;
-  const path = closure === undefined ? doubt?.evidence.path : undefined;
-  const cause: Cause = { resource, property: path === undefined ? undefined : formatPath(path) };
-  const why =
+  const cause =
+    mend?.cause ?? (doubt === undefined ? undefined : causeAt(judging, doubt, resource));
+  const told =
     closure?.text ??
     doubt?.evidence.text ??
     (lack === undefined ? undefined : `${left} is lost: ${lack.text}`) ??
     (flow === undefined
       ? `nothing gets from ${source} to ${target} for sure`
       : `${left} does not get through`);
-  const held = closure ?? lack;
-  const isPair = held === undefined || isOfPair(held);
+  const why = withMore(told, mend?.why);
+  const isOut = to.kind === "internet";
+  const lacks =
+    mend === undefined && held !== undefined
+      ? lackedBy(held, closed, { source, target, left })
+      : undefined;
   judging.findings.add({
     lines: [line],
     verdict: "missing",
@@ -135,35 +231,117 @@ export function miss(
     to: target,
     hops: () => [
       ...(flow?.hops ?? []).map(hopText),
-      ...closed.map(({ layer, text, at }) => ({
-        urn: at?.urn,
-        property: undefined,
-        text,
-        why: `stops it (${layer})`,
-      })),
+      ...closed.map((one) => closureHop(one)),
+      ...(closed.length === 0 && held !== undefined ? [closureHop(held)] : []),
       ...doubts.map(({ evidence }) => hopText({ evidence, why: "is not known" })),
     ],
-    cause,
+    cause: cause ?? { resource, property: undefined },
     fix: () =>
-      held === undefined
+      mend?.fix ??
+      (held === undefined
         ? (doubt?.fix ?? `Let ${left} through.`)
-        : gateway !== undefined
-          ? `Attach ${gateway.toString()} to the VPC: set its vpcId.`
-          : fixOf(held, source, target, left, to.kind === "internet"),
-    ...(doubt === undefined
-      ? { link: isPair ? `${source} > ${target}` : `${held.layer} ${resource.urn}` }
-      : {}),
+        : fixOf(held, source, target, left, isOut)),
+    unknown: doubt !== undefined,
+    corrects: mend?.corrects === true,
+    ...(lacks === undefined ? {} : { lack: lacks }),
+    ...(doubt !== undefined || mend !== undefined
+      ? {}
+      : { link: linkOf(judging, direct, held, resource, missing) }),
   });
 }
 
-/** The internet gateway of the program that is attached to no VPC, where there is one. */
-function looseGateway({ model }: Judging, { at }: Closure): Resource | undefined {
-  if (at?.kind === "BlockPublicAccess") return undefined;
-  const attached = model.graph.ofKind("InternetGatewayAttachment").length > 0;
-  const loose = model.graph
-    .ofKind("InternetGateway")
-    .filter((one) => one.input("vpcId") === undefined);
-  return attached || loose.length !== 1 ? undefined : loose[0];
+/** A layer that stops a flow, as a hop. */
+export function closureHop({ layer, text, at }: Closure): HopText {
+  return { urn: at?.urn, property: undefined, text, why: `stops it (${layer})` };
+}
+
+/** Where a flow is lost, and what is wrong behind that. */
+export function withMore(told: string, more: string | undefined): string {
+  return more === undefined || told.includes(more) ? told : `${told}: ${more}`;
+}
+
+/** What mends a flow by one change, where that is not at the place at which it is lost. */
+export function mendOf(
+  judging: Judging,
+  held: Closure,
+  direct: Pick<Direct, "from" | "to">,
+  missing: PacketSet,
+): Mend | undefined {
+  const { from, to } = direct;
+  const isAtGroups = held.layer === "ingress" || held.layer === "egress";
+  if (isAtGroups) {
+    if (from.kind === "member" && to.kind === "member") {
+      const odd = oddOf(judging, from.member, to.member, trafficOf(missing));
+      if (odd !== undefined) return odd;
+    }
+    // Who is in the wrong group gets nowhere else either.
+    const near = held.layer === "egress" ? from : to;
+    const stray = near.kind === "member" ? judging.strays.get(near.member) : undefined;
+    return near.kind === "member" && stray !== undefined ? atStray(near.member, stray) : undefined;
+  }
+  return behind(judging, held, direct, missing);
+}
+
+/** What a group has no rule for, where a flow is lost at one. */
+export function lackedBy(
+  held: Closure,
+  closed: readonly Closure[],
+  { source, target, left }: Readonly<Record<"source" | "target" | "left", string>>,
+): Lack | undefined {
+  const { layer, at } = held;
+  if ((layer !== "ingress" && layer !== "egress") || at === undefined) return undefined;
+  if (!groupKinds.has(at.kind ?? "")) return undefined;
+  const isIn = layer === "ingress";
+  const opposite = closed.find((one) => one.layer === (isIn ? "egress" : "ingress"));
+  return {
+    way: layer,
+    group: at,
+    near: isIn ? target : source,
+    far: isIn ? source : target,
+    traffic: left,
+    other: opposite?.at,
+  };
+}
+
+const groupKinds: ReadonlySet<string> = new Set(["SecurityGroup", "DefaultSecurityGroup"]);
+
+/** What tells one thing that is missing from another. */
+function linkOf(
+  judging: Judging,
+  { from, to }: Direct,
+  held: Closure | undefined,
+  resource: Resource,
+  missing: PacketSet,
+): string {
+  const ends = `${judging.placeName(from)} > ${judging.placeName(to)}`;
+  if (held === undefined || held.layer === "listener") {
+    return to.kind === "member" ? (listenerLink(judging, to.member, missing) ?? ends) : ends;
+  }
+  return linkAt(held, resource);
+}
+
+/** What is missing at one place. */
+export function linkAt({ layer }: Closure, resource: Resource): string {
+  return `${layer} ${resource.urn}`;
+}
+
+/** A listener that a load balancer does not have. */
+function listenerLink(judging: Judging, member: Member, missing: PacketSet): string | undefined {
+  if (member.role !== "load-balancer") return undefined;
+  const port = loneTcpPort(trafficOf(missing));
+  return port === undefined || listensOn(judging, member, port)
+    ? undefined
+    : listenerAt(member, port);
+}
+
+/** What makes sure of a flow: the slot that is not known. */
+export function causeAt(judging: Judging, { evidence }: Doubt, otherwise: Resource): Cause {
+  const { resource = otherwise, path, text } = evidence;
+  if (path !== undefined) return { resource, property: formatPath(path) };
+  // A rule's own text is about all that it says.
+  if (whole.has(resource.kind ?? "")) return { resource, property: undefined };
+  const told = judging.places.of(text, resource);
+  return told.resource === resource ? told : { resource, property: undefined };
 }
 
 /** What is not known, where something that is missed may get through all the same. */
@@ -179,14 +357,6 @@ export function doubtsOf(
 
 function trafficOf({ products }: PacketSet): TrafficSet {
   return ports.unionAll(products.map(({ traffic }) => traffic));
-}
-
-/** Layers that are open or closed for each pair of ends, so that each pair is mended by itself. */
-const pairLayers: ReadonlySet<string> = new Set(["ingress", "egress", "listener", "authorization"]);
-
-/** Whether what stops a flow does so for one pair of ends, and not for whoever passes there. */
-export function isOfPair({ layer }: Closure): boolean {
-  return pairLayers.has(layer);
 }
 
 function fixOfRoute(at: Resource | undefined, to: string): string {

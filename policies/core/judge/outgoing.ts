@@ -74,7 +74,7 @@ function report(
   const path = directPath(flow, isSure ? [] : doubts);
   const name = judging.nameOf(member);
   const [doubt] = doubts;
-  const cause = isSure ? causeOf(judging, path, member) : causeOfDoubt(doubt, member);
+  const cause = isSure ? causeOf(judging, path, member) : causeOfDoubt(judging, doubt, member);
   judging.findings.add({
     lines,
     verdict: isSure ? "refuted" : "undecided",
@@ -88,6 +88,7 @@ function report(
     witness: () => witnessOf(firstPackets(path, traffic), judging.label),
     hops: () => flow.hops.map(hopText),
     cause,
+    unknown: !isSure,
     fix: () =>
       isSure ? fixOf(judging, cause, path, "the internet") : (doubt?.fix ?? "Give a literal."),
   });

@@ -5,7 +5,7 @@
  */
 import { formatPath, type Resource } from "../graph";
 import type { Member } from "../model/members";
-import type { Answer, Subnet } from "../model/routing";
+import type { Answer, Evidence, Subnet } from "../model/routing";
 import type { Cause } from "./findings";
 import type { Judging } from "./judging";
 import type { ProtectedThings } from "./protected";
@@ -19,6 +19,8 @@ export interface Mend {
 interface User {
   readonly member: Member;
   readonly subnet: Subnet;
+  /** Whether it only gets out by the route: nobody gets in. */
+  readonly isOut: boolean;
 }
 
 export class Placement {
@@ -67,34 +69,45 @@ export class Placement {
     if (user === undefined) return undefined;
     const { resource } = subnet;
     const needs = () => `${this.judging.nameOf(user.member)} needs the one that is there`;
+    const where = user.isOut ? "a way out" : "a route to an internet gateway";
     if (here === undefined && resource !== undefined) {
       return {
         cause: { resource, property: undefined },
         fix: () =>
-          `Associate ${resource.toString()} with a table that has no route to an internet gateway: ${needs()}.`,
+          `Associate ${resource.toString()} with a table that has no ${where.slice(2)}: ${needs()}.`,
       };
     }
     return {
       cause: { resource: member.owner, property: undefined },
-      fix: () =>
-        `Put ${this.judging.nameOf(member)} into subnets without a route to an internet gateway: ${needs()}.`,
+      fix: () => `Put ${this.judging.nameOf(member)} into subnets without ${where}: ${needs()}.`,
     };
   }
 
-  /** By the routes to an internet gateway: who stands where they lead out, and has to. */
+  /** By routes: who stands where they lead to the internet and has to, and who gets out by them as is declared. */
   private findUsers(): ReadonlyMap<Resource, readonly User[]> {
     const { members, routing } = this.judging.model;
     const users = new Map<Resource, User[]>();
+    const add = (evidence: readonly Evidence[], member: Member, subnet: Subnet, isOut: boolean) => {
+      for (const { resource } of evidence) {
+        if (resource === undefined) continue;
+        const list = users.get(resource) ?? [];
+        users.set(resource, list);
+        list.push({ member, subnet, isOut });
+      }
+    };
     for (const member of members.all) {
+      if (member.role === "compute") {
+        const ways = this.judging
+          .subnetsOf(member)
+          .map((subnet) => ({ subnet, because: routing.classesOf(subnet).egress.because }));
+        // A flow is shown for one of its subnets; it may start in each.
+        const isUsed = ways.some(({ because }) => because.some((one) => this.judging.isUsed(one)));
+        for (const { subnet, because } of isUsed ? ways : []) add(because, member, subnet, true);
+      }
       if (!isMeantPublic(member) || this.held.has(member)) continue;
       for (const subnet of this.judging.subnetsOf(member)) {
         const { publicV4, publicV6 } = routing.classesOf(subnet);
-        for (const { resource } of [...publicV4.because, ...publicV6.because]) {
-          if (resource === undefined) continue;
-          const list = users.get(resource) ?? [];
-          users.set(resource, list);
-          list.push({ member, subnet });
-        }
+        add([...publicV4.because, ...publicV6.because], member, subnet, false);
       }
     }
     return users;

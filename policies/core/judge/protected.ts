@@ -4,6 +4,7 @@ import { named, type Member } from "../model/members";
 import type { Declared, Judging } from "./judging";
 import { Line } from "./line";
 import { sayingPublic } from "./relevance";
+import type { Mend } from "./roots";
 
 /** A member that must not be public in any layer. */
 export interface Protected {
@@ -114,6 +115,27 @@ export function isMarkedInternal({ model }: Judging, { owner, publicV4 }: Member
     return model.members.interfaces.reader.flag(owner, "internal").state !== "no";
   }
   return publicV4.state === "no";
+}
+
+/** A load balancer that says it is internal, while a row lets the internet in: one of the two is wrong. */
+export function contradiction(judging: Judging, member: Member): Mend | undefined {
+  if (member.role !== "load-balancer" || !isMarkedInternal(judging, member)) return undefined;
+  const isDeclared = (judging.matrix?.rows ?? []).some(
+    ({ kind, from, to, through }) =>
+      kind === "allow" &&
+      through === undefined &&
+      from.some(({ zone }) => zone?.kind === "internet") &&
+      to.some(({ members }) => members.includes(member)),
+  );
+  if (!isDeclared) return undefined;
+  const { owner } = member;
+  const property = owner.kind === "BeanstalkEnvironment" ? "settings" : "internal";
+  return {
+    cause: { resource: owner, property, link: `internal ${owner.urn}` },
+    why: `${owner.toString()} is marked internal, which serves nobody on the internet`,
+    fix: `Have ${owner.toString()} say that it is not internal, or take the rows that let the internet in out of the matrix.`,
+    corrects: true,
+  };
 }
 
 /** The rows that forbid what comes from the internet, by the members that they protect. */

@@ -11,6 +11,8 @@ interface Hidden {
   readonly cause: Cause;
   readonly text: string;
   readonly fix: string;
+  /** Whether each part is known, and one undoes the other. @default false */
+  readonly isConflict?: boolean;
 }
 
 /**
@@ -23,7 +25,7 @@ export function judgeHidden(judging: Judging, analysed: readonly Member[], store
   if (analysed.length === 0 && isPublic.size === 0)
     return new Line("A5", "A5", "always", text, "nothing is to be proved");
   const line = new Line("A5", "A5", "always", text);
-  for (const { cause, text: why, fix } of hiddenThings(judging, analysed)) {
+  for (const { cause, text: why, fix, isConflict } of hiddenThings(judging, analysed)) {
     judging.findings.add({
       lines: isPublic.has(cause.resource) ? [line, stores] : [line],
       verdict: "undecided",
@@ -33,6 +35,7 @@ export function judgeHidden(judging: Judging, analysed: readonly Member[], store
       to: "anything",
       hops: () => [hopText(asHop(said(why, cause.resource, cause.property), "may open a way"))],
       cause,
+      unknown: isConflict !== true,
       fix: () => fix,
     });
   }
@@ -78,7 +81,7 @@ function* hiddenThings(judging: Judging, analysed: readonly Member[]): Iterable<
       kind === "mixed-rules"
         ? "Use either the group's own rules or rules of their own: each undoes the other."
         : "Name the group by one reference.";
-    yield loose(judging, resource, text, fix);
+    yield loose(judging, resource, text, fix, kind === "mixed-rules");
   }
   for (const { resource, finding } of routing.edges) {
     if (finding !== undefined) yield told(finding, resource);
@@ -87,7 +90,8 @@ function* hiddenThings(judging: Judging, analysed: readonly Member[]): Iterable<
     if (because.resource === undefined) continue;
     const path = because.path;
     const property = path === undefined ? undefined : formatPath(path);
-    yield { cause: { resource: because.resource, property }, text: because.text, fix };
+    const cause = { resource: because.resource, property };
+    yield { cause, text: because.text, fix };
   }
   yield* conflicts(judging, analysed);
 }
@@ -97,15 +101,29 @@ function* conflicts(judging: Judging, analysed: readonly Member[]): Iterable<Hid
   const { routing } = judging.model;
   const subnets = new Set(analysed.flatMap(({ subnets: choice }) => named(choice)));
   const done = new Set<Told>();
+  // What is said twice is one thing, told at what is blamed for it already.
+  const one = (all: readonly Told[]): Told | undefined =>
+    all.find(({ evidence: { resource, path } }) =>
+      resource === undefined ? false : judging.findings.blamed(resource, path) !== undefined,
+    ) ?? all[0];
   for (const resource of subnets) {
     const subnet = routing.subnets.named(resource.urn);
     const effective = [routing.tableOf(subnet), routing.acls.of(subnet)];
     for (const { findings, candidates } of effective) {
-      for (const finding of [...findings, ...candidates.flatMap(({ value }) => value.findings)]) {
-        if (finding.kind !== "conflict" || done.has(finding)) continue;
-        done.add(finding);
+      for (const list of [findings, ...candidates.map(({ value }) => value.findings)]) {
+        const fresh = list.filter((each) => each.kind === "conflict" && !done.has(each));
+        const finding = one(fresh);
+        if (finding === undefined) continue;
+        for (const each of fresh) done.add(each);
+        const others = fresh.filter((each) => each !== finding);
         const hidden = told(finding, resource);
-        yield { ...hidden, text: `${hidden.text}, and something else says otherwise` };
+        const [other] = others;
+        const otherwise = other === undefined ? "something else" : other.evidence.text;
+        yield {
+          ...hidden,
+          text: `${hidden.text}, and ${otherwise} says otherwise`,
+          isConflict: true,
+        };
       }
     }
   }
@@ -117,9 +135,15 @@ function told({ evidence, fix }: Told, otherwise: Resource): Hidden {
   return { cause: { resource, property }, text: evidence.text, fix };
 }
 
-function loose(judging: Judging, resource: Resource, because: string, fix: string): Hidden {
+function loose(
+  judging: Judging,
+  resource: Resource,
+  because: string,
+  fix: string,
+  isConflict = false,
+): Hidden {
   const { property } = judging.places.of(because, resource);
-  return { cause: { resource, property }, text: withName(resource, because), fix };
+  return { cause: { resource, property }, text: withName(resource, because), fix, isConflict };
 }
 
 function whole(resource: Resource): Cause {

@@ -1,13 +1,18 @@
 /** Which service answers a path of an edge: the declared routes against the tables of its listeners. */
 import { numberOf, type Resource } from "../graph";
-import { whoAnswers, type Answers } from "../model/balancing/http";
+import { whoAnswers, type Answering, type Answers } from "../model/balancing/http";
 import type { HttpRoute } from "../model/balancing/types";
 import type { Member } from "../model/members";
 import { matches } from "../graph/glob";
 import type { RouteRow } from "../traffic/types";
 import { asHop, hopText } from "./evidence";
+import type { Cause } from "./findings";
 import type { Judging } from "./judging";
 import { Line } from "./line";
+import { listenerAt, unattached } from "./missing";
+import type { Mend } from "./roots";
+
+const literal = "Give a literal, or one reference per property.";
 
 /** Stands for whatever the other routes of the same edge, port and host leave. */
 const otherwise = "*";
@@ -51,9 +56,12 @@ function judgeRoute(
         `${what} is answered by nobody: ${judging.nameOf(balancer)} has no listener on port ${row.port}`,
       from: judging.nameOf(balancer),
       to: row.to.name,
-      cause: { resource: balancer.owner, property: undefined },
+      cause: {
+        resource: balancer.owner,
+        property: undefined,
+        link: listenerAt(balancer, row.port),
+      },
       fix: () => `Add a listener on port ${row.port} to ${balancer.owner.toString()}.`,
-      link: `listener ${balancer.owner.urn} ${row.port}`,
     });
     return;
   }
@@ -64,7 +72,7 @@ function judgeRoute(
   };
   const all = whoAnswers(table, query);
   const answers = row.path === otherwise ? withoutRivals(all, rivals) : all;
-  judgeAnswers(judging, line, row, { listener, table }, answers, what);
+  judgeAnswers(judging, line, row, { listener, table, rivals }, answers, what);
 }
 
 /**
@@ -98,11 +106,18 @@ function lackIn(route: HttpRoute | undefined): string {
   return isForward ? "nothing stands behind what it is forwarded to" : route.action;
 }
 
+/** A listener's table, and the other rows about it. */
+interface Table {
+  readonly listener: Resource;
+  readonly table: readonly HttpRoute[];
+  readonly rivals: readonly RouteRow[];
+}
+
 function judgeAnswers(
   judging: Judging,
   line: Line,
   row: RouteRow,
-  { listener, table }: { readonly listener: Resource; readonly table: readonly HttpRoute[] },
+  { listener, table, rivals }: Table,
   { may, surely, itself, by, open, doubts }: Answers,
   what: string,
 ): void {
@@ -122,21 +137,22 @@ function judgeAnswers(
   }
   const itselfBy = by.find(({ route }) => route.targets.length === 0);
   const blamed = wrong ?? itselfBy ?? by[0];
-  const resource = blamed?.route.rule ?? listener;
   const names = [...new Set((wrong?.route.targets ?? []).map((one) => judging.nameOf(one)))].join(
     ", ",
   );
-  const unsure = wrong?.route.unsure ?? [];
+  const unsure = by.flatMap(({ route }) => route.unsure);
   const [why] = [...open, ...doubts, ...unsure.map(({ text }) => text)];
   const isRefuted = wrong !== undefined && wrong.route.certain && wrong.route.doubts.length === 0;
   const isUnsure = why !== undefined || (wrong !== undefined && !isRefuted);
   const verdict = isRefuted ? "refuted" : isUnsure ? "undecided" : "missing";
+  const mend = mendOf(
+    judging,
+    row,
+    { listener, table, rivals },
+    { by, blamed, verdict, why },
+    what,
+  );
   const example = blamed?.example;
-  // A rule that takes what another line of the listener is for does so for all rows alike.
-  const meant =
-    isRefuted && wrong.route.rule !== undefined
-      ? table.find((one) => one !== wrong.route && one.targets.some((target) => wanted.has(target)))
-      : undefined;
   judging.findings.add({
     lines: [line],
     verdict,
@@ -152,14 +168,91 @@ function judgeAnswers(
     witness: () =>
       example === undefined ? undefined : `http request for ${example.host}${example.path}`,
     hops: () => by.slice(0, 8).map(({ route }) => hopText(asHop(route.because, route.action))),
-    cause: { resource, property: undefined },
-    fix: () => {
-      const mend =
-        meant === undefined
-          ? `Have ${resource.toString()} forward ${what} to a target group of ${row.to.name}${isRefuted ? ", or declare the route" : ""}.`
-          : `Correct the conditions of ${resource.toString()}, remove it, or declare the route: ${what} is for ${(meant.rule ?? listener).toString()} to forward to ${row.to.name}.`;
-      return mend + judging.naming(wrong?.route.targets ?? []);
-    },
-    link: meant === undefined ? `route ${row.id} ${row.text}` : `route ${resource.urn}`,
+    cause: mend.cause,
+    unknown: mend.unknown === true,
+    fix: () => mend.fix + judging.naming(wrong?.route.targets ?? []),
   });
+}
+
+interface Asked {
+  readonly by: Answers["by"];
+  readonly blamed: Answering | undefined;
+  readonly verdict: "refuted" | "undecided" | "missing";
+  /** What is not known, where something is. */
+  readonly why: string | undefined;
+}
+
+/** What mends who answers a path: the slot that is not known, a rule, or what has no target group. */
+function mendOf(
+  judging: Judging,
+  row: RouteRow,
+  { listener, table, rivals }: Table,
+  { by, blamed, verdict, why }: Asked,
+  what: string,
+): Mend & { readonly unknown?: boolean } {
+  const rule = blamed?.route.rule;
+  const resource = rule ?? listener;
+  const wanted = new Set(row.to.members);
+  const isRefuted = verdict === "refuted";
+  const orDeclare = isRefuted ? ", or declare the route" : "";
+  const forward = `Have ${resource.toString()} forward ${what} to a target group of ${row.to.name}${orDeclare}.`;
+  const own: Cause = { resource, property: undefined, link: `route ${row.id} ${row.text}` };
+  if (verdict === "undecided") {
+    const slot = why === undefined ? undefined : judging.places.of(why, resource);
+    return slot === undefined
+      ? { cause: own, fix: forward }
+      : { cause: slot, fix: literal, unknown: true };
+  }
+  const isMeant = ({ targets }: HttpRoute) => targets.some((target) => wanted.has(target));
+  const meant = table.find((one) => one !== blamed?.route && isMeant(one));
+  // A rule that takes what another line of the listener is for does so for all rows alike.
+  if (rule !== undefined && meant !== undefined) {
+    const or = isRefuted ? ", remove it, or declare the route" : ", or remove it";
+    return {
+      cause: { resource: rule, property: undefined, link: `route ${rule.urn}` },
+      fix: `Correct the conditions of ${rule.toString()}${or}: ${what} is for ${(meant.rule ?? listener).toString()} to forward to ${row.to.name}.`,
+    };
+  }
+  // A rule for it that takes nothing of what is declared.
+  const idle =
+    rule === undefined
+      ? table.find((one) => isMeant(one) && isIdle(one, row, table, rivals))
+      : undefined;
+  if (idle?.rule !== undefined && !by.some(({ route }) => route === idle)) {
+    return {
+      cause: { resource: idle.rule, property: undefined, link: `route ${idle.rule.urn}` },
+      fix: `Correct the conditions of ${idle.rule.toString()}: it forwards to ${row.to.name}, and does not take ${what}.`,
+    };
+  }
+  const lost =
+    verdict === "missing" && meant === undefined ? missingTarget(judging, row) : undefined;
+  return lost ?? { cause: own, fix: forward };
+}
+
+/** Whether a rule answers none of the paths that are declared for the service to which it forwards. */
+function isIdle(
+  line: HttpRoute,
+  row: RouteRow,
+  table: readonly HttpRoute[],
+  rivals: readonly RouteRow[],
+): boolean {
+  if (line.rule === undefined) return false;
+  return rivals
+    .filter(({ to }) => to.name === row.to.name)
+    .every(({ path, host }) => {
+      const query = { path, ...(host === undefined ? {} : { host }) };
+      return !whoAnswers(table, query).by.some(({ route }) => route === line);
+    });
+}
+
+/** A service to which nothing of the edge leads: the same as for the flows through it. */
+function missingTarget(judging: Judging, { edge, to, port }: RouteRow): Mend | undefined {
+  for (const balancer of edge.members) {
+    for (const member of to.members) {
+      const into = judging.model.balancing.into(member, "may");
+      const isThere = into.some((one) => one.balancer === balancer && !one.isHealthCheck);
+      if (!isThere) return unattached(judging, balancer, member, port);
+    }
+  }
+  return undefined;
 }

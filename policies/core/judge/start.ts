@@ -3,7 +3,7 @@
  * secret that cannot be read, a health check that does not arrive.
  */
 import { addresses, ports, spaces, type TrafficSet } from "../algebra";
-import { formatPath, textOf, type Resource } from "../graph";
+import { textOf, type Resource } from "../graph";
 import { isSure, type Member } from "../model/members";
 import { slotEvidence, type Subnet, type Vpc } from "../model/routing";
 import type { Closure, Direct, Doubt, Place } from "../reach/types";
@@ -12,8 +12,18 @@ import { carriedBy, firstClosure, hopText, portsText } from "./evidence";
 import type { Cause } from "./findings";
 import type { Judging } from "./judging";
 import { lackOf } from "./lacking";
+import type { Lack } from "./lacks";
 import { Line } from "./line";
-import { doubtsOf, isOfPair, ofTraffic } from "./missing";
+import {
+  causeAt,
+  closureHop,
+  doubtsOf,
+  lackedBy,
+  linkAt,
+  mendOf,
+  ofTraffic,
+  withMore,
+} from "./missing";
 import { NameServers, namesRefused } from "./name-servers";
 import { mayBeFargate, needsOf, takesNames, type Need } from "./needs";
 
@@ -28,6 +38,9 @@ interface Obstacle {
   readonly doubts: readonly Doubt[];
   /** Equal for equal causes; undefined where the cause says it. */
   readonly link: string | undefined;
+  readonly unknown?: boolean;
+  readonly corrects?: boolean;
+  readonly lack?: Lack | undefined;
 }
 
 export function judgeStart(judging: Judging): readonly Line[] {
@@ -165,7 +178,8 @@ class Start {
     else {
       const to: Place = { kind: "member", member: endpoint.member };
       const direct = this.judging.reach.direct({ kind: "member", member }, to, "must");
-      if (!carries(direct)) {
+      if (carries(direct)) this.use(direct);
+      else {
         const { name } = endpoint.member.owner;
         const taken = `${name} answers for ${endpoint.service} in the whole VPC`;
         obstacle = this.obstacle(member, direct, endpoint.member.owner, `${taken}, and `, name);
@@ -204,10 +218,17 @@ class Start {
 
   private onInternet(member: Member, service?: string): Obstacle | undefined {
     const out = this.judging.reach.out(member, "must");
-    if (carries(out)) return undefined;
+    if (carries(out)) {
+      this.use(out);
+      return undefined;
+    }
     const before =
       service === undefined ? "" : `no endpoint of its VPC answers for ${service}, and `;
     return this.obstacle(member, out, member.owner, before, "the internet");
+  }
+
+  private use({ flow }: Direct): void {
+    if (flow !== undefined) this.judging.use(flow);
   }
 
   private obstacle(
@@ -226,27 +247,39 @@ class Start {
       doubt === undefined
         ? (firstClosure(direct.closed, direct.to) ?? lack ?? direct.stop(ofTraffic(wanted)))
         : undefined;
-    const why = closure?.text ?? doubt?.evidence.text ?? `tcp 443 does not get to ${to} for sure`;
+    const missing = ofTraffic(wanted);
+    const mend = closure && mendOf(this.judging, closure, direct, missing);
+    const told = closure?.text ?? doubt?.evidence.text ?? `tcp 443 does not get to ${to} for sure`;
+    const why = withMore(told, mend?.why);
     const at = closure?.at ?? doubt?.evidence.resource ?? otherwise;
     const name = this.judging.nameOf(member);
+    const ends = { source: name, target: isOut ? "the internet" : to, left: portsText(wanted) };
+    const lacks =
+      closure === undefined || mend !== undefined
+        ? undefined
+        : lackedBy(closure, direct.closed, ends);
     const fix = isOut
       ? `Let the groups of ${name} send tcp 443, and give its subnets a NAT gateway, or endpoints for what it calls.`
       : `Let the groups of ${name} send tcp 443 to ${to}, and those of ${to} admit it.`;
     return {
       why: `${before}${why}`,
-      cause: {
-        resource: at,
-        property: doubt?.evidence.path === undefined ? undefined : formatPath(doubt.evidence.path),
-      },
-      fix: closure === undefined ? (doubt?.fix ?? fix) : fix,
+      cause:
+        mend?.cause ??
+        (doubt === undefined
+          ? { resource: at, property: undefined }
+          : causeAt(this.judging, doubt, at)),
+      fix: mend?.fix ?? (closure === undefined ? (doubt?.fix ?? fix) : fix),
       direct,
       doubts,
+      unknown: doubt !== undefined,
+      corrects: mend?.corrects === true,
+      lack: lacks,
       link:
-        doubt !== undefined
+        doubt !== undefined || mend !== undefined
           ? undefined
-          : closure === undefined || isOfPair(closure)
+          : closure === undefined
             ? `${name} > ${to}`
-            : `${closure.layer} ${at.urn}`,
+            : linkAt(closure, at),
     };
   }
 
@@ -261,16 +294,14 @@ class Start {
       to: what,
       hops: () => [
         ...(it.direct?.flow?.hops ?? []).map(hopText),
-        ...(it.direct?.closed ?? []).map(({ layer, text, at }) => ({
-          urn: at?.urn,
-          property: undefined,
-          text,
-          why: `stops it (${layer})`,
-        })),
+        ...(it.direct?.closed ?? []).map((one) => closureHop(one)),
         ...it.doubts.map(({ evidence }) => hopText({ evidence, why: "is not known" })),
       ],
       cause: it.cause,
       fix: () => it.fix,
+      unknown: it.unknown === true,
+      corrects: it.corrects === true,
+      ...(it.lack === undefined ? {} : { lack: it.lack }),
       ...(it.link === undefined ? {} : { link: it.link }),
     });
   }
@@ -342,7 +373,9 @@ class Start {
       const obstacle = this.obstacle(balancer, direct, member.owner, "", to, lack, traffic);
       this.miss(line, member, `answers the health checks of ${name} on ${portsText(traffic)}`, {
         ...obstacle,
-        fix: `Let the group of ${name} send ${portsText(traffic)} to ${to}, and the group of ${to} admit it.`,
+        fix: isMended(obstacle)
+          ? obstacle.fix
+          : `Let the group of ${name} send ${portsText(traffic)} to ${to}, and the group of ${to} admit it.`,
       });
     }
     return evidence;
@@ -371,7 +404,9 @@ class Start {
       const obstacle = this.obstacle(member, direct, store.owner, "", name, lack, wanted);
       this.miss(line, member, `uses ${name} on ${portsText(wanted)}`, {
         ...obstacle,
-        fix: `Let the group of ${this.judging.nameOf(member)} send ${portsText(wanted)} to ${name}, and the group of ${name} admit it.`,
+        fix: isMended(obstacle)
+          ? obstacle.fix
+          : `Let the group of ${this.judging.nameOf(member)} send ${portsText(wanted)} to ${name}, and the group of ${name} admit it.`,
       });
     }
     return evidence;
@@ -403,6 +438,11 @@ class Start {
     );
     return `${subnets.certain.map(({ urn }) => urn).join()} ${keys.sort().join()}`;
   }
+}
+
+/** Whether something says how it is mended better than that rules lack. */
+function isMended({ unknown, corrects }: Obstacle): boolean {
+  return unknown === true || corrects === true;
 }
 
 /** A policy that lets a call not through. */

@@ -15,6 +15,7 @@ import type { Row } from "../traffic/types";
 import { addressesText, groupProperty } from "./evidence";
 import type { Cause } from "./findings";
 import type { Judging } from "./judging";
+import { oddPort } from "./odd";
 import { isAllowedFrom } from "./parties";
 import type { Protected } from "./protected";
 
@@ -77,6 +78,7 @@ export function exactSurplus(
     const left = rest(place, judging.addressesOf(source));
     // Where others need the rule as it is, the one too many is in the wrong group.
     const isIntruder = isUsed && ports.equals(left, traffic);
+    const odd = judging.isMeant(source, member) ? oddPort(judging, source, member) : undefined;
     const isSure =
       isSureGroup &&
       (sure.has(source) || owned.includes(source)) &&
@@ -90,10 +92,13 @@ export function exactSurplus(
       isSure,
       cause: isIntruder
         ? memberCause(judging, source)
-        : { resource: rule.resource, property: peerProperty(admitted) },
+        : (odd?.cause ?? ruleCause(judging, member, admitted)),
       fix: isIntruder
         ? `Take ${source.owner.toString()} out of ${group === undefined ? "the group" : groupText(admitted)}, or declare it in the matrix.${judging.naming([source])}`
-        : `Remove or narrow ${formatRule(rule)}, or declare the flow in the matrix.${judging.naming([source])}`,
+        : (odd?.fix ??
+          (isNeeded(judging, member, admitted)
+            ? fixOfStranger(member, admitted)
+            : `Remove or narrow ${formatRule(rule)}, or declare the flow in the matrix.${judging.naming([source])}`)),
     });
   }
 
@@ -137,6 +142,27 @@ export function exactSurplus(
   return found;
 }
 
+/** Whether declared flows to others pass by a rule: then who they are not meant for is in the wrong group. */
+function isNeeded(judging: Judging, member: Member, { rule, group }: Admitted): boolean {
+  const { resource, path } = rule;
+  return (
+    group !== undefined &&
+    judging.isUsedByOthers({ resource, path: path === "" ? undefined : path, text: "" }, member)
+  );
+}
+
+/** What a rule admits too much for one of its group's members. */
+function ruleCause(judging: Judging, member: Member, admitted: Admitted): Cause {
+  return isNeeded(judging, member, admitted)
+    ? memberCause(judging, member)
+    : { resource: admitted.rule.resource, property: peerProperty(admitted) };
+}
+
+function fixOfStranger({ owner }: Member, { group }: Admitted): string {
+  const name = group === undefined ? "the group" : formatTarget(group);
+  return `Take ${owner.toString()} out of ${name}, whose rules others need, and give it a group of its own.`;
+}
+
 function groupText({ peers, group }: Admitted): string {
   const [first] = peers.groups;
   const one = first ?? group;
@@ -164,7 +190,6 @@ function addressSurplus(
     ? passing(judging, member, must.addresses, rule.traffic.must, "must")
     : packets.nothing();
   const [why] = peers.anyone;
-  const property = peerProperty(admitted);
   const partOf = (set: PacketSet, isSure: boolean): readonly Surplus[] => {
     if (packets.isEmpty(set)) return [];
     const sources = addresses.unionAll(set.products.map(({ source }) => source));
@@ -179,10 +204,12 @@ function addressSurplus(
         isSure,
         cause:
           why === undefined || isSure
-            ? { resource: rule.resource, property }
+            ? ruleCause(judging, member, admitted)
             : judging.places.of(why, rule.resource),
         fix: isSure
-          ? `Replace the addresses in ${formatRule(rule)} by the security group of who may come in, or remove the rule.`
+          ? isNeeded(judging, member, admitted)
+            ? fixOfStranger(member, admitted)
+            : `Replace the addresses in ${formatRule(rule)} by the security group of who may come in, or remove the rule.`
           : `Give ${formatRule(rule)} literals, or one reference per property.`,
       },
     ];

@@ -16,12 +16,14 @@ export function isExpired({ expires }: Waiver, today: string): boolean {
 
 /**
  * Findings with the waiver that covers each, and one more for each waiver that has expired. A waiver for one row leaves
- * a finding that breaks other declared rows as well (`rowsOf`) as it is.
+ * a finding that breaks other declared rows as well (`rowsOf`) as it is; one for a resource, a finding that joins what is
+ * wrong with others as well (`blamedFor`).
  */
 export function applyWaivers(
   findings: readonly Finding[],
   nameOf: (urn: string) => string,
   rowsOf: (finding: Finding) => readonly string[],
+  blamedFor: (finding: Finding) => readonly string[],
   waivers: readonly Waiver[],
   today: string,
 ): Waived {
@@ -32,11 +34,10 @@ export function applyWaivers(
     return expired ? [] : [{ waiver, matches: pattern(waiver.resource) }];
   });
   const covered = findings.map((finding): Finding => {
-    const { blame: urn } = finding;
     const found = valid.find(
       ({ waiver, matches }) =>
         (waiver.row === undefined || rowsOf(finding).every((row) => row === waiver.row)) &&
-        matches({ urn, name: nameOf(urn) }),
+        blamedFor(finding).every((urn) => matches({ urn, name: nameOf(urn) })),
     );
     if (found === undefined) return finding;
     states.set(found.waiver, "used");

@@ -52,7 +52,7 @@ export function lostFromInternet(
   wanted: TrafficSet,
 ): Lost | undefined {
   if (member.role === "load-balancer" && isMarkedInternal(judging, member)) {
-    return { text: "a load balancer that is marked internal serves nobody there", packets: from(judging.internetSpace, wanted) }; // prettier-ignore
+    return { text: portsText(wanted), packets: from(judging.internetSpace, wanted) };
   }
   const families = [
     ["IPv4", spaces.internet4, member.publicV4, true],

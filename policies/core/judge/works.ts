@@ -5,7 +5,7 @@ import type { Flow, Hop, Path, Place } from "../reach/types";
 import type { Party } from "../traffic/types";
 import { addressesText, carriedBy, hopText, portsText } from "./evidence";
 import { internet, type Declared, type Judging } from "./judging";
-import { miss, missThrough, ofTraffic } from "./missing";
+import { causeAt, miss, missThrough, ofTraffic } from "./missing";
 import { placesOf, relaysOf, isMember } from "./parties";
 import { leadsOut } from "./rows";
 import { anywhere, from as sentFrom, lostFromInternet, lostToInternet, type Lost } from "./whole";
@@ -129,7 +129,11 @@ function judgeCalled(
     from: judging.placeName(internet),
     to: judging.nameOf(member),
     hops: () => perhaps.map(({ evidence }) => hopText({ evidence, why: "is not known" })),
-    cause: { resource: doubt?.evidence.resource ?? member.owner, property: undefined },
+    cause:
+      doubt === undefined
+        ? { resource: member.owner, property: undefined }
+        : causeAt(judging, doubt, member.owner),
+    unknown: doubt !== undefined,
     fix: () => doubt?.fix ?? `Have an API or a URL call ${member.owner.toString()}.`,
     ...(doubt === undefined ? { link: `called ${member.owner.urn}` } : {}),
   });

@@ -73,7 +73,12 @@ export function stopOf(
     const { asked, passed } = pieceOf(group, "must");
     const lost = packets.intersection(packets.difference(asked, passed), wanted);
     if (packets.isEmpty(lost)) continue;
-    return stopped(losing(group, lost), from, to, groups);
+    const loss = losing(group, lost);
+    const told = stopped(loss, from, to, groups);
+    const { subnet } = loss.step ?? {};
+    // Where others get there, it is this place's table that lacks.
+    const isHere = told.layer === "route" && subnet !== undefined && told.at?.kind === "Subnet";
+    return isHere ? { ...told, text: noRoute(subnet.toString(), from, to), at: subnet } : told;
   }
   return undefined;
 }
@@ -122,9 +127,7 @@ function closure(layer: Layer, from: Place, to: Place, groups: readonly Group[])
       return { layer, text: `no internet gateway is attached to the VPC of ${b}`, at };
     case "route": {
       const names = subnetNames(target ?? source);
-      const way = to.kind === "member" && from.kind !== "member" ? "back to" : "to";
-      const far = to.kind === "member" && from.kind !== "member" ? a : b;
-      return { layer, text: `no route of ${names} leads ${way} ${far}`, at: subnet ?? at };
+      return { layer, text: noRoute(names, from, to), at: subnet ?? at };
     }
     case "acl":
       return {
@@ -156,6 +159,12 @@ function closure(layer: Layer, from: Place, to: Place, groups: readonly Group[])
         at: source?.owner,
       };
   }
+}
+
+function noRoute(names: string, from: Place, to: Place): string {
+  const isBack = to.kind === "member" && from.kind !== "member";
+  const far = formatPlace(isBack ? from : to);
+  return `no route of ${names} leads ${isBack ? "back to" : "to"} ${far}`;
 }
 
 function groupOf(member: Member | undefined): Resource | undefined {

@@ -54,6 +54,7 @@ export class Crossings {
     return {
       addresses: addresses.unionAll(ways.map((way) => way.addresses)),
       ways,
+      subnet: from.resource,
       doubts: (used) => wayDoubts(this.routing, from, used),
       elsewhere: (set) =>
         all.find((way) => !ways.includes(way) && addresses.intersects(way.addresses, set)),

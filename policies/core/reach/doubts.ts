@@ -1,4 +1,5 @@
 /** What is unknown on a way: the slots that keep a proof from being made, and how each is made known. */
+import { slotNaming } from "../graph";
 import type { Member } from "../model/members";
 import type { Acl, Effective, Evidence, Finding, Routing, Subnet, Way } from "../model/routing";
 import type { Doubt } from "./types";
@@ -13,16 +14,21 @@ export function doubtOf(evidence: Evidence, fix: string = literal): Doubt {
 
 /** What is not known of where a member stands, and in which groups. */
 export function memberDoubts({ owner, subnets, groups }: Member): readonly Doubt[] {
-  const say = (text: string, fix?: string) =>
-    doubtOf({ resource: owner, path: undefined, text }, fix);
+  const say = (text: string, fix?: string, path?: string) =>
+    doubtOf({ resource: owner, path, text }, fix);
+  const placed = slotNaming(owner, "Subnet");
+  const grouped = slotNaming(owner, "SecurityGroup");
   return [
     ...subnets.anything.map((why) => say(why)),
-    ...subnets.possible.map((one) => say(`${owner.toString()} may stand in ${one.toString()}`)),
+    ...subnets.possible.map((one) =>
+      say(`${owner.toString()} may stand in ${one.toString()}`, undefined, placed),
+    ),
     ...groups.anything.map((why) => say(why)),
     ...groups.possible.map(({ resource }) =>
       say(
         `${owner.toString()} may have ${resource.toString()}`,
         resource.mayBeRead ? itself : undefined,
+        grouped,
       ),
     ),
     ...groups.hidden.map((why) => say(why, "Say in an assumption what these groups let through.")),

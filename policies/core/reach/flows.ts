@@ -25,6 +25,8 @@ export interface Step {
   readonly doubts: (arrived: PacketSet) => readonly Doubt[];
   /** What keeps these packets, where the layer knows better than that it is at one of the ends. */
   readonly stops?: (sent: PacketSet) => Stop | undefined;
+  /** The subnet whose ways these are. */
+  readonly subnet?: Resource | undefined;
 }
 
 /** What keeps packets from going on. */
@@ -160,6 +162,8 @@ export function only(
 export interface Lead {
   readonly addresses: AddressSet;
   readonly ways: readonly Way[];
+  /** The subnet that they belong to. */
+  readonly subnet?: Resource | undefined;
   /** Which of these ways are not there for sure. */
   readonly doubts: (used: readonly Way[]) => readonly Doubt[];
   /** Another way of the same place that takes some of these addresses. */
@@ -186,6 +190,7 @@ export function ways(end: "source" | "destination", lead: Lead, mode: Mode, why:
   };
   return {
     stops,
+    subnet: lead.subnet,
     ...only(
       "route",
       set,

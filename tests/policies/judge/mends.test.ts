@@ -1,38 +1,27 @@
 /** What findings tell to change is what has to be changed: read on changes of our own program. */
 import assert from "node:assert/strict";
-import type { Finding } from "../../../policies/core/judge/types";
 import { catalogue } from "../../mutation/catalogue";
 import { mutated } from "../../mutation/program";
-import { verdictOn } from "../../mutation/run";
-
-async function findingsOf(id: string): Promise<readonly Finding[]> {
-  const mutation = catalogue.find((one) => one.id === id) ?? assert.fail(id);
-  return verdictOn(await mutated(mutation, "dev"), "dev").findings;
-}
-
-const nameOf = ({ blame }: Finding) => blame.split("::").pop() ?? "";
+import { findingsOf, nameOf } from "./mutants";
+import { ownTraffic, proveAll } from "./support";
 
 describe("what findings tell to change", () => {
   it("is the rule that takes others' paths, once for all of them", async () => {
     const found = await findingsOf("chat-path-shadowed");
     const [first, ...others] = found.filter((one) => one.verdict === "refuted");
     assert.ok(first !== undefined && others.length === 0);
-    assert.deepEqual([nameOf(first), first.suppressed], ["first", 2]);
+    assert.deepEqual([nameOf(first), first.suppressed], ["first", 4]);
     assert.match(
       first.fix,
       /^Correct the conditions of \S+ first, remove it, or declare the route/,
     );
-    // The services are attached; it is the rules before theirs that take the requests.
-    for (const one of found.filter(({ row }) => row === "T1")) {
-      assert.doesNotMatch(one.fix, /Attach/);
-      assert.match(one.fix, /Leave requests for \S+ListenerRule public-rule-/);
-      assert.match(nameOf(one), /^public-rule-/);
-    }
+    // The services are attached; it is the rule before theirs that takes the requests.
+    assert.equal(found.length, 1);
   });
 
-  it("is the listener's own action where no rule leads there", async () => {
-    const found = (await findingsOf("registration-path-mistyped")).find(({ row }) => row === "R1");
-    assert.match(found?.fix ?? "", /^Have \S+Listener public-https forward \/api\/farmers\/\*/);
+  it("is the rule that takes nothing of what is declared", async () => {
+    const [found] = await findingsOf("registration-path-mistyped");
+    assert.match(found?.fix ?? "", /^Correct the conditions of \S+ListenerRule public-rule-reg/);
   });
 
   it("is the gateway that is attached to nothing, not who lacks it", async () => {
@@ -82,7 +71,12 @@ describe("what findings tell to change", () => {
   });
 
   it("tells of a forward that leads to nobody in words", async () => {
-    const found = (await findingsOf("wrong-target-port")).find(({ row }) => row === "R2");
+    const { allow, ...others } = ownTraffic as { allow: readonly { id: string }[] };
+    const traffic = { ...others, allow: allow.filter(({ id }) => id !== "T1") };
+    const mutation = catalogue.find(({ id }) => id === "target-without-service");
+    assert.ok(mutation !== undefined);
+    const { findings } = proveAll(await mutated(mutation, "dev"), { traffic });
+    const found = findings.find(({ row }) => row === "R2");
     assert.match(found?.title ?? "", /does not get to search: nothing stands behind/);
   });
 });

@@ -31,11 +31,17 @@ const waiver: Waiver = {
   expires: "2026-12-31",
 };
 
-const apply = (given: Partial<Waiver>, rows: readonly string[] = ["T4"], today = "2026-11-21") =>
+const apply = (
+  given: Partial<Waiver>,
+  rows: readonly string[] = ["T4"],
+  today = "2026-11-21",
+  blamed: readonly string[] = [finding.blame],
+) =>
   applyWaivers(
     [finding],
-    () => "data-postgres",
+    (urn) => urn.split("::").pop() ?? "",
     () => rows,
+    () => blamed,
     [{ ...waiver, ...given }],
     today,
   );
@@ -48,6 +54,14 @@ describe("waivers", () => {
     ["the same row", { row: "T4" }],
     ["its last day", { expires: "2026-11-21" }],
   ];
+  it("for one resource leave what joins the mistakes of several", () => {
+    const other = "urn:pulumi:dev::shop::aws:ec2/securityGroup:SecurityGroup::service-api";
+    const uncovered = apply({}, ["T4"], "2026-11-21", [finding.blame, other]);
+    assert.equal(uncovered.findings[0]?.waiver, undefined);
+    const covered = apply({ resource: "*" }, ["T4"], "2026-11-21", [finding.blame, other]);
+    assert.equal(covered.findings[0]?.waiver, "W1");
+  });
+
   for (const [title, given] of covering) {
     it(`cover by ${title}`, () => {
       const {

@@ -94,7 +94,7 @@ const found: readonly Case[] = [
   {
     title: "a load balancer for the internet that is marked internal",
     change: (all) => changed(all, "LoadBalancer public-alb", { set: { internal: true } }),
-    found: "T1 missing works at public-alb",
+    found: "A1 refuted layer at public-alb :: internal",
     says: /marked internal/,
   },
   {
@@ -113,14 +113,14 @@ const found: readonly Case[] = [
         set: { defaultActions: [refuse("text/plain")] },
         unset: [],
       }),
-    found: "R5 missing works at public-https",
-    says: /\* does not get to frontend/,
+    found: "T1 missing works at public-https",
+    says: /no listener of public-alb on tcp 443 leads to frontend/,
   },
   {
     title: "a first rule that answers everything by itself",
     change: (all) => added(all, listenerRule, "all", rule("/*", 1, [refuse("text/plain")])),
-    found: "R5 missing works at all",
-    says: /\* does not get to frontend/,
+    found: "T1 missing works at all",
+    says: /no listener of public-alb on tcp 443 surely leads to frontend/,
   },
 ];
 

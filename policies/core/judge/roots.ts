@@ -1,0 +1,141 @@
+/** What is really wrong where a flow is lost: the place where it is lost may only be as far as something behind it. */
+import type { PacketSet } from "../algebra";
+import { numberOf, type Resource } from "../graph";
+import type { Member } from "../model/members";
+import type { Closure, Direct } from "../reach/types";
+import { firstClosure } from "./evidence";
+import type { Cause } from "./findings";
+import { internet, type Judging } from "./judging";
+
+/** What is to be changed, and how. */
+export interface Mend {
+  readonly cause: Cause;
+  /** What is wrong with it, to be told after where the flow is lost; undefined where that says it. */
+  readonly why?: string;
+  readonly fix: string;
+  /** Whether the change takes away what is let in wrongly as well. */
+  readonly corrects?: boolean;
+}
+
+/** A route leads to a gateway, and that through a route of its own to another. */
+const mostSteps = 4;
+
+/** What stands behind a route or a gateway at which a flow is lost; undefined where nothing does. */
+export function behind(
+  judging: Judging,
+  closure: Closure,
+  direct: Pick<Direct, "from" | "to">,
+  missing: PacketSet,
+  steps = mostSteps,
+): Mend | undefined {
+  const { at, layer } = closure;
+  if (steps === 0) return undefined;
+  if (layer === "gateway") {
+    if (at?.kind === "RouteTableAssociation") return atEdge(judging, at);
+    return atLooseGateway(judging, at);
+  }
+  if (layer === "address" && at?.kind === "Route") return atAddress(judging, at, direct);
+  if (at?.kind === "Route") {
+    const [gateway] = named(judging, at, "gatewayId");
+    if (gateway?.kind === "InternetGateway") {
+      const edge = judging.model.routing.edges.find(({ gateway: of, finding }) => {
+        const all = [...of.certain, ...of.possible];
+        return finding !== undefined && all.some(({ resource }) => resource === gateway);
+      });
+      return edge === undefined ? atLooseGateway(judging, gateway) : atEdge(judging, edge.resource);
+    }
+    const [nat] = named(judging, at, "natGatewayId");
+    return nat === undefined ? undefined : atNat(judging, nat, missing, steps - 1);
+  }
+  return at?.kind === "NatGateway" ? atNat(judging, at, missing, steps - 1) : undefined;
+}
+
+function named({ model }: Judging, at: Resource, slot: string): readonly Resource[] {
+  return model.resolver.reference(at, slot).certain.map(({ resource }) => resource);
+}
+
+/** The internet gateway of the program that is attached to no VPC, where there is one. */
+function atLooseGateway({ model }: Judging, at: Resource | undefined): Mend | undefined {
+  if (at?.kind === "BlockPublicAccess") return undefined;
+  const attached = model.graph.ofKind("InternetGatewayAttachment").length > 0;
+  const loose = model.graph
+    .ofKind("InternetGateway")
+    .filter((one) => one.input("vpcId") === undefined);
+  const [gateway, ...others] = loose;
+  if (attached || gateway === undefined || others.length > 0) return undefined;
+  return {
+    cause: { resource: gateway, property: "vpcId", link: `gateway ${gateway.urn}` },
+    why: `${gateway.toString()} is attached to no VPC`,
+    fix: `Attach ${gateway.toString()} to the VPC: set its vpcId.`,
+  };
+}
+
+/** A route table of the internet gateway itself. */
+function atEdge({ model }: Judging, edge: Resource): Mend {
+  const found = model.routing.edges.find(({ resource }) => resource === edge)?.finding;
+  return {
+    cause: { resource: edge, property: "gatewayId" },
+    why: `${edge.toString()} may lead what comes in elsewhere`,
+    fix: found?.fix ?? `Remove ${edge.toString()}.`,
+    corrects: true,
+  };
+}
+
+/** A NAT gateway that gets nowhere: for the same reason for which its own packets do not. */
+function atNat(
+  judging: Judging,
+  nat: Resource,
+  missing: PacketSet,
+  steps: number,
+): Mend | undefined {
+  const member = judging.model.members.all.find(({ owner }) => owner === nat);
+  if (member === undefined) return undefined;
+  const out = judging.reach.out(member, "must");
+  const closure = firstClosure(out.closed, internet) ?? out.stop(missing);
+  if (closure === undefined) return undefined;
+  const more = behind(judging, closure, out, missing, steps);
+  if (more !== undefined) return more;
+  const { at, layer, text } = closure;
+  if (layer !== "route" || at?.kind !== "Subnet") return undefined;
+  return {
+    cause: { resource: at, property: undefined, link: `route ${at.urn}` },
+    why: text,
+    fix: `Give the route table of ${at.toString()} a route for the way to the internet and back.`,
+  };
+}
+
+/** Who has no address on the internet, and is sent there all the same. */
+function atAddress(
+  judging: Judging,
+  route: Resource,
+  { from }: Pick<Direct, "from" | "to">,
+): Mend | undefined {
+  if (from.kind !== "member") return undefined;
+  const { owner, role } = from.member;
+  const name = judging.nameOf(from.member);
+  if (owner.kind === "NatGateway") {
+    const isPrivate = owner.input("connectivityType") !== undefined;
+    return {
+      cause: {
+        resource: owner,
+        property: isPrivate ? "connectivityType" : "allocationId",
+        link: `address ${owner.urn}`,
+      },
+      why: `${owner.toString()} has no address on the internet`,
+      fix: `Give ${name} an address on the internet; a NAT gateway has one if its connectivityType is public.`,
+    };
+  }
+  if (role !== "compute") return undefined;
+  return {
+    cause: { resource: route, property: "gatewayId" },
+    fix: `Have ${route.toString()} lead to a NAT gateway, or give ${name} an address on the internet.`,
+    corrects: true,
+  };
+}
+
+/** The listeners of a load balancer on a port. */
+export function listensOn(judging: Judging, balancer: Member, port: number): boolean {
+  return judging.model.balancing
+    .listeners(balancer)
+    .some((listener) => numberOf(listener.input("port")) === port);
+}

@@ -1,0 +1,60 @@
+/** One mistake is one finding, however many rows it breaks: read on changes of our own program. */
+import assert from "node:assert/strict";
+import type { StackName } from "../../mutation/mutation";
+import { mutantVerdict, nameOf } from "./mutants";
+
+/** A change, whom its one finding blames, and the rows that it names at least. */
+type Case = readonly [id: string, stack: StackName, blamed: string, rows: readonly string[]];
+
+const cases: readonly Case[] = [
+  // A port that neither the store's own rules nor those of who uses it are for.
+  ["redis-port", "dev", "data-redis", ["T12", "*", "start"]],
+  ["postgres-port", "dev", "data-postgres", ["T12", "*", "start"]],
+  ["redis-without-group", "dev", "data-redis", ["T12", "start"]],
+  // A rule for another port: one that is missing, and one too many.
+  ["wrong-port-of-rule", "dev", "private-to-api-ingress", ["T8", "T9", "T10", "*", "start"]],
+  // What leads on leads nowhere.
+  ["no-internet-gateway", "dev", "network-internet", ["T1", "T14", "start"]],
+  ["public-subnet-in-database-table", "prod", "network-public-eu-central-1b", ["T1", "T14"]],
+  ["gateway-table", "dev", "edge", ["T1", "T14", "A5"]],
+  ["private-to-internet-gateway", "dev", "network-private-eu-central-1a-internet", ["T3", "T14"]],
+  ["nat-private", "dev", "network-nat-eu-central-1a", ["T14", "start"]],
+  // A slot that is unknown leaves open who gets in, and whether all that has to does.
+  ["unknown-subnets", "prod", "services-service-api", ["T2", "A4", "T8", "T12", "T14"]],
+  ["unknown-public-address-flag", "dev", "services-service-api", ["T2", "T8", "start"]],
+  ["postgres-unknown-group", "dev", "data-postgres", ["T4", "T12", "start", "*", "A2"]],
+  ["rule-to-unknown-target", "dev", "surplus", ["A5", "R5"]],
+  // Who answers which path.
+  ["registration-path-mistyped", "dev", "public-rule-registration-api-farmers-88a57e41", ["R1", "R5"]],
+  ["chat-path-shadowed", "dev", "first", ["T1", "R1", "R2", "R3"]],
+  ["refused-before-all", "dev", "closed", ["T1", "R1", "R2", "R3", "R4", "R5"]],
+  ["target-without-service", "dev", "services-service-search", ["T1", "R2"]],
+  ["listener-wrong-port", "dev", "public-alb", ["T1", "R1", "R5"]],
+  ["listener-only-redirects", "dev", "public-https", ["T1", "R5"]],
+  // Said twice.
+  ["database-subnet-in-two-tables", "dev", "second", ["T4", "T14-stores", "A3", "A5"]],
+  // A group that lets in nobody, and one that lets out nothing.
+  ["new-endpoint-locks-out", "dev", "closed", ["start"]],
+  ["search-without-way-to-endpoints", "prod", "service-search", ["T14", "start"]],
+  // What is said of a load balancer is not what is declared for it.
+  ["public-balancer-internal", "dev", "public-alb", ["T1", "A1", "*"]],
+  // In the group of somebody else, whose rules others need.
+  ["search-open-group", "prod", "data-search", ["T13"]],
+  ["internal-with-open-group", "dev", "private-alb", ["T3", "T11", "*"]],
+  ["redis-in-private-subnets", "dev", "data-redis", ["T14-stores"]],
+]; // prettier-ignore
+
+describe("one mistake", () => {
+  for (const [id, stack, blamed, rows] of cases) {
+    it(`is one finding: ${id}`, async () => {
+      const { findings, rows: all, counts } = await mutantVerdict(id, stack);
+      assert.deepEqual(findings.map(nameOf), [blamed], findings.map(({ title }) => title).join("\n"));
+      const named = new Set(all.filter((row) => row.findings.length > 0).map((row) => row.id));
+      for (const row of rows) assert.ok(named.has(row), row);
+      // No row that is not proved is left without its finding.
+      const wrong = all.filter(({ verdict }) => verdict !== "proved" && verdict !== "not-applicable");
+      assert.ok(wrong.every((row) => row.findings.length > 0));
+      assert.equal(wrong.length, counts.refuted + counts.undecided + counts.missing);
+    });
+  }
+}); // prettier-ignore

@@ -10,7 +10,7 @@ import { asHop, hopText, said } from "./evidence";
 import type { Cause, Draft } from "./findings";
 import type { Judging } from "./judging";
 import { isAllowedFrom } from "./parties";
-import type { Placement } from "./placement";
+import { unplaced, type Placement } from "./placement";
 import {
   contradiction,
   type Protected,
@@ -108,10 +108,10 @@ function judgePlacement(
   placement: Placement,
 ): void {
   const { member } = one;
-  const [why] = member.subnets.anything;
+  const hidden = unplaced(judging, member);
   // A store without any interface is on the internet, and that is said of its address.
-  if (why !== undefined) {
-    const cause = judging.places.of(why, member.owner);
+  if (hidden !== undefined) {
+    const { why, cause, fix } = hidden;
     // Nobody can tell of subnets that are not known that they are private.
     const lines = member.role === "store" ? [...one.lines, subnetLine] : one.lines;
     lost(
@@ -123,8 +123,7 @@ function judgePlacement(
         because: [said(why, cause.resource, cause.property)],
         why: "may name any subnet",
         title: () => `cannot tell in which subnets ${judging.nameOf(member)} stands: ${why}`,
-        fix: () =>
-          "Name the subnets, or the one subnet group, by one reference each; of subnets that another stack holds, hand over its state or its facts.",
+        fix,
       },
     );
   }

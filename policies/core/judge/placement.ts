@@ -16,6 +16,23 @@ export interface Mend {
   readonly fix: () => string;
 }
 
+/** Why it is not known in which subnets something stands, the slot that hides it, and what makes it known. */
+export interface Unplaced extends Mend {
+  readonly why: string;
+}
+
+/** Undefined where all subnets are known. */
+export function unplaced(judging: Judging, { subnets, owner }: Member): Unplaced | undefined {
+  const [why] = subnets.anything;
+  if (why === undefined) return undefined;
+  return {
+    why,
+    cause: judging.places.of(why, owner),
+    fix: () =>
+      "Name the subnets, or the one subnet group, by one reference each; of subnets that another stack holds, hand over its state or its facts.",
+  };
+}
+
 interface User {
   readonly member: Member;
   readonly subnet: Subnet;

@@ -8,7 +8,7 @@ import { isSure, type Member } from "../model/members";
 import { slotEvidence, type Subnet, type Vpc } from "../model/routing";
 import type { Closure, Direct, Doubt, Place } from "../reach/types";
 import { admitsCalls, callsOf, type Admits } from "./endpoint-policy";
-import { carriedBy, firstClosure, hopText, portsText } from "./evidence";
+import { asHop, carriedBy, firstClosure, hopText, portsText, said } from "./evidence";
 import type { Cause } from "./findings";
 import type { Judging } from "./judging";
 import { lackOf } from "./lacking";
@@ -26,7 +26,7 @@ import {
 } from "./missing";
 import { NameServers, namesRefused } from "./name-servers";
 import { mayBeFargate, needsOf, takesNames, type Need } from "./needs";
-
+import { unplaced } from "./placement";
 const https = ports.portSet(ports.TCP, 443);
 
 /** Why something is out of reach, and what mends it. */
@@ -348,6 +348,7 @@ class Start {
         hops: () => [hopText({ evidence, why: "says what it registers with" })],
         cause: { resource: service, property: "loadBalancers" },
         fix: () => "Give each target group by one reference.",
+        unknown: true,
       });
     }
   }
@@ -388,6 +389,7 @@ class Start {
     if (owners.size === 0) return [];
     const evidence: string[] = [];
     for (const store of [...owners].flatMap((owner) => this.storesOf(owner))) {
+      if (this.isHidden(line, member, store)) continue;
       const wanted = store.listens.must;
       const to: Place = { kind: "member", member: store };
       const direct = reach.direct({ kind: "member", member }, to, "must");
@@ -412,12 +414,35 @@ class Start {
     return evidence;
   }
 
+  /** Whether it is not known where a store stands, and so neither whether a task gets there. */
+  private isHidden(line: Line, member: Member, store: Member): boolean {
+    const hidden = unplaced(this.judging, store);
+    if (hidden === undefined) return false;
+    const { why, cause, fix } = hidden;
+    const [from, to] = [this.judging.nameOf(member), this.judging.nameOf(store)];
+    this.judging.findings.add({
+      lines: [line],
+      verdict: "undecided",
+      obligation: "start",
+      title: () => `cannot tell whether ${from} reaches ${to}: ${why}`,
+      from,
+      to,
+      hops: () => [
+        hopText(asHop(said(why, cause.resource, cause.property), "may name any subnet")),
+      ],
+      cause,
+      fix,
+      unknown: true,
+    });
+    return true;
+  }
+
   private readonly stores = new Map<Resource, Member[]>();
 
   private storesOf(owner: Resource): readonly Member[] {
     if (this.stores.size === 0) {
       for (const member of this.judging.model.members.all) {
-        if (member.role !== "store" || member.subnets.anything.length > 0) continue;
+        if (member.role !== "store") continue;
         const list = this.stores.get(member.owner) ?? [];
         list.push(member);
         this.stores.set(member.owner, list);

@@ -417,6 +417,38 @@ describe("whether it starts", () => {
     });
   });
 
+  describe("beside what is not known", () => {
+    const undecided = (title: string, program: Program, property: string) =>
+      it(`is undecided ${title}`, () => {
+        const verdict = proveProgram(program);
+        assert.equal(row(verdict, "start").verdict, "undecided");
+        const found = verdict.findings.filter(({ property: at }) => at?.startsWith(property));
+        assert.equal(found.length, 1, findings(verdict).join("\n"));
+      });
+    const base = task("subnet-2", containers(ecr));
+    const using = containers(ecr, { environment: [{ name: "DB", value: "arn:db" }] });
+    const [token, service] = base["service"] ?? assert.fail("no service");
+    const registered = (loadBalancers: unknown): Program => ({
+      ...base,
+      service: [token, { ...service, inputs: { ...service?.inputs, loadBalancers } }],
+    });
+
+    undecided(
+      "where a store stands that it uses",
+      {
+        ...task("subnet-2", using),
+        db: [type.db, of("db", { vpcSecurityGroupIds: ["sg-app"], dbSubnetGroupName: U })],
+      },
+      "dbSubnetGroupName",
+    );
+    undecided(
+      "whose health checks it answers",
+      registered([{ targetGroupArn: U }]),
+      "loadBalancers",
+    );
+    undecided("what it registers with at all", registered(7), "loadBalancers");
+  });
+
   const stuck: readonly (readonly [string, Program, RegExp])[] = [
     [
       "in a subnet without a way out",

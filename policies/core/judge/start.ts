@@ -358,7 +358,7 @@ class Start {
   private storesOf(owner: Resource): readonly Member[] {
     if (this.stores.size === 0) {
       for (const member of this.judging.model.members.all) {
-        if (member.role !== "store" || member.subnets.anything.length > 0) continue;
+        if (member.role !== "store") continue;
         const list = this.stores.get(member.owner) ?? [];
         list.push(member);
         this.stores.set(member.owner, list);

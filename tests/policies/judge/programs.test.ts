@@ -452,6 +452,18 @@ describe("whether it starts", () => {
     });
   }
 
+  it("does not start for sure by a store of which nobody knows where it stands", () => {
+    const [token, one] = ground.db ?? assert.fail("no store");
+    const inputs = { ...one?.inputs, dbSubnetGroupName: undefined };
+    const [kind, given] = task("subnet-2", U).task ?? assert.fail("no task");
+    const program: Program = {
+      ...task("subnet-2", U),
+      task: [kind, { ...given, from: { containerDefinitions: ["db"] } }],
+      db: [token, { ...one, inputs }],
+    };
+    assert.equal(row(proveProgram(program), "start").verdict, "missing");
+  });
+
   describe("by endpoints with policies", () => {
     const allow = (Action: unknown, more: Record<string, unknown> = {}) => ({
       Effect: "Allow", Principal: "*", Action, Resource: "*", ...more,

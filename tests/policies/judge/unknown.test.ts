@@ -71,6 +71,18 @@ describe("an unknown value", () => {
     );
     assert.ok(tried >= 40 * times, `${tried} values tried`);
   });
+  it("leaves no task to start that a store does not let in, wherever that may stand", async () => {
+    const broken = breaking.find(({ id }) => id === "without-network-private-acl-out-https");
+    if (broken === undefined) assert.fail("no such change");
+    const all = await mutated(broken, "prod");
+    const stack = all.find(({ type }) => type === "pulumi:pulumi:Stack") ?? assert.fail("no stack");
+    const place = all
+      .flatMap((one) => slotsOf(one))
+      .find((slot) => nameOf(slot) === "data-search :: vpcOptions.subnetIds");
+    if (place === undefined) assert.fail("no such value");
+    const after = verdictOn(blurred(all, place, [stack.urn]), "prod");
+    assert.deepEqual(lostFailures(verdictOn(all, "prod"), after), []);
+  });
 });
 
 /** Alarms, log groups and the like have values by the hundred that nobody reads. */

@@ -11,8 +11,9 @@ import type { Reader } from "../members/reader";
 import { propertyEvidence, type Evidence } from "../routing/evidence";
 import type { Owners } from "./owners";
 import { actionGroups, namedBy, namedTogether } from "./references";
-import { inGroups, type Registrations } from "./registrations";
+import { inClassic, inGroups, type Registrations } from "./registrations";
 import type { Swaps } from "./swaps";
+import { taggedBy } from "./tagged";
 import { anyPort } from "./target-groups";
 
 const token = "aws:codedeploy/deploymentGroup:DeploymentGroup";
@@ -115,16 +116,24 @@ export function readCodeDeploy(
   const instances = owners.named(
     namedBy(reader, resource, "autoscalingGroups", admission("autoscalingGroup")),
   );
+  const tagged = owners.named(chosen<Resource>([], taggedBy(reader, resource)));
   const isMoved = services.certain.every((one) => isDeployedBy(reader, one));
   const started = {
     certain: isMoved ? certain : [],
-    possible: [...(isMoved ? [] : certain), ...possible, ...named(instances)],
-    anything: [...anything, ...instances.anything],
+    possible: [...(isMoved ? [] : certain), ...possible, ...named(instances), ...named(tagged)],
+    anything: [...anything, ...instances.anything, ...tagged.anything],
   };
   // What a deployment is told of ports is not part of the plan.
   into.add(inGroups(groups), started, anyPort, because);
   const others = namedBy(reader, resource, `${info}.targetGroupInfos.name`, namedGroup);
   into.add(inGroups(others), started, anyPort, because);
+  const classic = namedBy(
+    reader,
+    resource,
+    `${info}.elbInfos.name`,
+    admission("classicLoadBalancer"),
+  );
+  into.add(inClassic(classic), started, undefined, because);
 }
 
 /** Whether the tasks of a service are those that CodeDeploy starts. */

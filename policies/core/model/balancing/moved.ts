@@ -20,6 +20,9 @@ export const moving = {
 
 /** Takes what is ignored and moved by a deployment that is known for what the program says of it. */
 export function tellMoved(reader: Reader): void {
+  const { graph } = reader.resolver;
+  const all = graph.ofKind("Listener", "ListenerRule", "EcsService");
+  if (all.every(({ options }) => (options.ignoreChanges ?? []).length === 0)) return;
   for (const { actions, groups, services } of codeDeployments(reader)) {
     if (groups.anything.length > 0) continue;
     for (const action of actions.certain) tellAction(reader, action, groups);
@@ -27,7 +30,7 @@ export function tellMoved(reader: Reader): void {
       if (isDeployedBy(reader, service)) tell(reader, service, list, [moving.groups[0]], groups);
     }
   }
-  for (const service of reader.resolver.graph.ofKind("EcsService")) {
+  for (const service of graph.ofKind("EcsService")) {
     if (reader.setting(service, list).state !== "known") continue;
     const groups = namedTogether(reader, service, moving.groups);
     if (groups.anything.length > 0) continue;

@@ -5,7 +5,7 @@ import type { Member } from "../members/member";
 import { at, type Reader } from "../members/reader";
 import { readConditions, unconditional, type Conditions } from "./conditions";
 import type { Entry, Line } from "./listeners";
-import { unsureOf, type Registrations } from "./registrations";
+import { unsureOf, type Registration, type Registrations } from "./registrations";
 import type { HttpRoute } from "./types";
 
 /** A line of the table, with what the proof needs beside. */
@@ -88,9 +88,11 @@ function behind(
   for (const group of named(line.groups)) {
     const all = registrations.of(group);
     certain &&= all.length > 0;
+    const sure = new Set(all.filter((one) => unsureOf(group, one).length === 0).map(targetOf));
     for (const one of all) {
       targets.add(one.target);
-      const why = unsureOf(group, one);
+      // Who is registered for sure is so whatever else may register it again.
+      const why = sure.has(one.target) ? [] : unsureOf(group, one);
       certain &&= why.length === 0;
       for (const evidence of why) unsure.add(evidence);
     }
@@ -99,6 +101,10 @@ function behind(
     open.push(...loose.map(({ because }) => because.text));
   }
   return { targets: [...targets], certain, unsure: [...unsure], open: [...new Set(open)] };
+}
+
+function targetOf({ target }: Registration): Member {
+  return target;
 }
 
 function doubtsOf(line: Line, ordered: boolean, { doubts }: Conditions): readonly string[] {

@@ -165,6 +165,68 @@ describe("CodeDeploy for ECS", () => {
     });
   }
 
+  describe("on instances", () => {
+    const instances = (info: unknown, more: Record<string, unknown>): [string, Given] => [
+      token.deployments,
+      { inputs: { loadBalancerInfo: info, ...more } },
+    ];
+    const host = (id: string, tags: unknown) =>
+      made(token.instance, id, { subnetId: "subnet-1", vpcSecurityGroupIds: ["sg-2"], tags });
+    const registered: Program = {
+      ...simple,
+      tg: made(token.targets, "tg-1", { name: "tg", port: 8080, protocol: "HTTP", vpcId: "vpc-1" }),
+      host: host("i-1", { Service: "web" }),
+      other: host("i-2", { Service: "admin" }),
+      at: made(token.target, "at-1", { targetGroupArn: "tg-1", targetId: "i-1" }),
+    };
+    const into = { targetGroupInfos: [{ name: "tg" }] };
+    const web = { key: "Service", type: "KEY_AND_VALUE", value: "web" };
+
+    it("registers again who is registered, which changes nobody's answer", () => {
+      const filters = { ec2TagFilters: [web] };
+      const program = { ...registered, deployments: instances(into, filters) };
+      const edge = new Edge(program);
+      assert.equal(edge.answers("listener", { path: "/" }).surely, "host");
+      assert.equal(targetsOf(program, "may"), "host");
+      assert.deepEqual(edge.open(), []);
+    });
+
+    const more: Readonly<Record<string, Record<string, unknown>>> = {
+      "by a tag that others have": { ec2TagFilters: [{ key: "Service", type: "KEY_ONLY" }] },
+      "by a value alone": { ec2TagFilters: [{ type: "VALUE_ONLY", value: "admin" }] },
+      "by a set of tags": { ec2TagSets: [{ ec2TagFilters: [{ ...web, value: "admin" }] }] },
+      "by tags that are unknown": { ec2TagFilters: U },
+      "by a value that is unknown": { ec2TagFilters: [{ ...web, value: U }] },
+    };
+    for (const [what, filters] of Object.entries(more)) {
+      it(`may register others, too: ${what}`, () => {
+        const program = { ...registered, deployments: instances(into, filters) };
+        assert.equal(targetsOf(program, "may"), "host other");
+        assert.equal(targetsOf(program, "must"), "host");
+      });
+    }
+
+    it("may register whose tags are unknown", () => {
+      const deployed = instances(into, { ec2TagFilters: [web] });
+      const program = { ...registered, other: host("i-2", U), deployments: deployed };
+      assert.equal(targetsOf(program, "may"), "host other");
+    });
+
+    it("registers nobody where there is no load balancer", () => {
+      const filters = { ec2TagFilters: [{ key: "Service", type: "KEY_ONLY" }] };
+      const program = { ...registered, deployments: instances(undefined, filters) };
+      assert.equal(targetsOf(program, "may"), "host");
+    });
+
+    it("may register with a classic load balancer", () => {
+      const elb = made(token.classic, "elb", { name: "elb", subnets: ["subnet-1"], securityGroups: ["sg-1"], listeners: [{ lbPort: 80, lbProtocol: "http", instancePort: 8080, instanceProtocol: "http" }] });
+      const deployed = instances({ elbInfos: [{ name: "elb" }] }, { ec2TagFilters: [web] });
+      const edge = new Edge({ ...registered, elb, deployments: deployed });
+      assert.deepEqual(edge.requests("elb", "may"), ["tcp 80 -> host tcp 8080 (balancer)"]);
+      assert.deepEqual(edge.requests("elb", "must"), []);
+    }); // prettier-ignore
+  });
+
   describe("and what is left to it by ignoreChanges", () => {
     const left: readonly (readonly [string, string])[] = [
       ["listener", "defaultActions"],

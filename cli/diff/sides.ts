@@ -24,7 +24,14 @@ import {
   type Source,
   type Verdict,
 } from "../proof";
-import { checked, named, previewNote, provedFrom, type Files, type Named } from "../prove/sources";
+import {
+  checkedMatrix,
+  named,
+  previewNote,
+  provedFrom,
+  type Files,
+  type Named,
+} from "../prove/sources";
 import type { InputKind } from "./document";
 import { verdictFrom } from "./verdict";
 
@@ -176,12 +183,12 @@ function fitted(
   if (declaration === undefined) return undefined;
   const strict = resolveDeclaration(declaration, model);
   if (strict.ok || !isBefore) {
-    return { declaration, matrix: checked("the traffic matrix", strict), isLoose: false };
+    return { declaration, matrix: checkedMatrix(strict), isLoose: false };
   }
   const loose = {
     ...declaration,
     parties: declaration.parties.map((party) => ({ ...party, optional: true })),
   };
-  const matrix = checked("the traffic matrix", resolveDeclaration(loose, model));
+  const matrix = checkedMatrix(resolveDeclaration(loose, model));
   return { declaration: loose, matrix, isLoose: true };
 }

@@ -20,6 +20,7 @@ import {
   readText,
   type Declaration,
   type Facts,
+  type Problem,
   type Result,
   type Source,
 } from "../proof";
@@ -264,12 +265,25 @@ export class Files {
   }
 }
 
-/** What is made of sources; what is wrong with one of them is told by its name. */
+/** What is made of sources; what is wrong with one of them, or with the matrix, is told by its name. */
 export function provedFrom<T>(sources: readonly Source[], result: Result<T>): T {
   if (result.ok) return result.value;
+  if (buildGraph(sources).ok) throw new BadInputError(matrixName(result.problems), result.problems);
   const culprit = sources.find((source) => !buildGraph([source]).ok);
   const labels = (culprit === undefined ? sources : [culprit]).map(({ label }) => label);
   throw new BadInputError(labels.join(", "), result.problems);
+}
+
+/** The file of a matrix with problems, which are placed in it by line and column. */
+function matrixName([first]: readonly Problem[]): string {
+  const [, file] = /^(.+?):\d+:\d+ /.exec(first?.at ?? "") ?? [];
+  return file ?? "the traffic matrix";
+}
+
+/** A matrix that fits its stack; what is wrong with it is told by its file. */
+export function checkedMatrix<T>(result: Result<T>): T {
+  if (result.ok) return result.value;
+  throw new BadInputError(matrixName(result.problems), result.problems);
 }
 
 /** A result's value; its problems as the error that ends the command. */

@@ -14,7 +14,7 @@ import {
 } from "../proof";
 import { writeJson } from "../prove/json";
 import type { VerdictScreen } from "../prove/render";
-import { checked, provedFrom, readGiven } from "../prove/sources";
+import { checkedMatrix, provedFrom, readGiven } from "../prove/sources";
 import { Questions, type Answer, type Pair } from "./ask";
 import { Names, type End } from "./names";
 import { renderReached } from "./render";
@@ -63,9 +63,7 @@ export async function runReach(
   const { sources, declaration, notes, caveats } = await readGiven(options);
   const model = readModel(provedFrom(sources, buildGraph(sources)));
   const matrix =
-    declaration === undefined
-      ? undefined
-      : checked("the traffic matrix", resolveDeclaration(declaration, model));
+    declaration === undefined ? undefined : checkedMatrix(resolveDeclaration(declaration, model));
   const names = new Names(model, declaration, matrix);
   const pairs = pairsOf(names.ends(question.from, "from"), names.ends(question.to, "to"));
   const questions = new Questions(model, readReach(model), names);

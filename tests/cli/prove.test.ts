@@ -144,6 +144,20 @@ describe("bulkhead prove", function () {
     }
   });
 
+  it("heads what the matrix names wrongly by the matrix's file, with its place", async () => {
+    const input = file("plan-dev.json", forms.plan(await platform("dev")));
+    const matrix = readFileSync(ownTraffic, "utf8").replace("data-postgres", "data-postgrs");
+    const line = matrix.split("\n").findIndex((text) => text.includes("data-postgrs")) + 1;
+    const traffic = file("wrong-names.yaml", matrix);
+    for (const args of [["prove"], ["reach", "internet", "redis"]]) {
+      const { status, stderr } = run([...args, "--plan", input, "--traffic", traffic]);
+      assert.equal(status, 2);
+      const said = `wrong-names.yaml: 1 problem\n  - wrong-names.yaml:${line}:3 stores.postgres: found`;
+      assert.ok(stderr.includes(said), stderr);
+      assert.ok(!stderr.includes("plan-dev.json"), stderr);
+    }
+  });
+
   it("says under --evidence what closes each row", () => {
     const { stdout } = run(["prove", "--evidence"], { cwd: root });
     assert.match(stdout, /^ +ingress: /m);

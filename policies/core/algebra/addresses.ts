@@ -69,6 +69,18 @@ export function block(id: string, subnet?: number): AddressSet {
   return exists ? withBlocks([], [], new Map([[id, blocks.subnetOnly(subnet)]])) : NOTHING;
 }
 
+/** The set of one address; of one of a symbolic block, its /64. */
+export function only(address: Address): AddressSet {
+  switch (address.family) {
+    case "v4":
+      return literal(spans.span(address.value, address.value + 1), noSpans());
+    case "v6":
+      return literal(noSpans(), spans.span(address.value, address.value + 1n));
+    case "block":
+      return block(address.block, address.subnet);
+  }
+}
+
 /** Reads one CIDR or bare address. */
 export function parse(text: string): Parsed<AddressSet> {
   const prefix = parsePrefix(text);

@@ -299,6 +299,15 @@ function isSame(a: Address, b: Address): boolean {
 }
 
 /** `1.2.3.4 -> 10.0.10.7 443/tcp` */
+export function only({ source, destination, traffic }: Packet): PacketSet {
+  const { protocol, port } = traffic;
+  return packets(
+    addresses.only(source),
+    addresses.only(destination),
+    ports.portSet(protocol, port),
+  );
+}
+
 export function formatPacket(packet: Packet, label?: (block: string) => string): string {
   const { from, to } = formatEnds(packet, label);
   return `${from} -> ${to} ${ports.formatTraffic(packet.traffic)}`;

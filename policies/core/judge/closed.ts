@@ -4,7 +4,14 @@ import { formatPath } from "../graph";
 import type { Member } from "../model/members";
 import type { Crowd, Doubt, Hop, Path } from "../reach/types";
 import type { Party, Row } from "../traffic/types";
-import { firstPackets, groupProperty, hopText, portsText, witnessOf } from "./evidence";
+import {
+  firstPackets,
+  groupProperty,
+  hopText,
+  portsText,
+  witnessHops,
+  witnessOf,
+} from "./evidence";
 import type { Cause } from "./findings";
 import type { Declared, Judging } from "./judging";
 import type { Line } from "./line";
@@ -240,7 +247,7 @@ function report(
     to,
     witness: () => witnessOf(firstPackets(path, traffic), judging.label),
     hops: () => [
-      ...path.hops.map(hopText),
+      ...witnessHops(path, traffic).map(hopText),
       ...(isSure
         ? []
         : may.doubts.map(({ evidence }) => hopText({ evidence, why: "is not known" }))),

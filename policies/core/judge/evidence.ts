@@ -86,6 +86,20 @@ export function firstPackets(path: Path, traffic?: TrafficSet): PacketSet {
   return packets.isEmpty(both) ? first.packets : both;
 }
 
+/** The hops of the packet that is shown of a path. */
+export function witnessHops(path: Path, traffic?: TrafficSet): readonly Hop[] {
+  const packet = packets.witness(firstPackets(path, traffic));
+  return packet === undefined ? path.hops : path.hopsFor(packets.only(packet));
+}
+
+/** The hops of one packet of a flow: one of what is missing where some of that gets there, else of what does. */
+export function sampleHops(flow: Flow | undefined, missing: PacketSet): readonly Hop[] {
+  if (flow === undefined) return [];
+  const some = packets.intersection(flow.packets, missing);
+  const packet = packets.witness(packets.isEmpty(some) ? flow.packets : some);
+  return packet === undefined ? flow.hops : flow.hopsFor(packets.only(packet));
+}
+
 /** The sources of the first flow. */
 export function sourcesOf(path: Path): AddressSet {
   const [first] = path.flows;
@@ -104,7 +118,8 @@ export function directPath(flow: Flow, doubts: readonly Doubt[]): Path {
   const { from, to } = flow;
   const traffic = carriedBy(flow);
   return {
-    from, to, flows: [flow], sent: traffic, arrives: traffic, hops: flow.hops, through: [], doubts,
+    from, to, flows: [flow], sent: traffic, arrives: traffic, hops: flow.hops,
+    hopsFor: flow.hopsFor, through: [], doubts,
   }; // prettier-ignore
 }
 

@@ -4,7 +4,7 @@
  */
 import type { Member } from "../model/members";
 import type { Path } from "../reach/types";
-import { hopText, portsText } from "./evidence";
+import { firstPackets, hopText, portsText, witnessHops, witnessOf } from "./evidence";
 import type { Judging } from "./judging";
 import type { Rows } from "./rows";
 
@@ -28,7 +28,8 @@ export function judgeExposed(judging: Judging, rows: Rows): void {
           `exposed hop: ${name} ${isSure ? "is" : "may be"} open to the internet, and reaches ${to} on ${portsText(path.arrives)}`,
         from: "the internet",
         to,
-        hops: () => path.hops.map(hopText),
+        witness: () => witnessOf(firstPackets(path), judging.label),
+        hops: () => witnessHops(path).map(hopText),
         cause: exposure.cause,
         unknown: !isSure,
         fix: () =>

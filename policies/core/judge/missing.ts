@@ -12,14 +12,14 @@ import type { Member } from "../model/members";
 import type { Forward } from "../model/balancing/types";
 import type { Closure, Direct, Doubt, Place } from "../reach/types";
 import type { Party } from "../traffic/types";
-import { carriedBy, firstClosure, hopText, portsText } from "./evidence";
+import { carriedBy, firstClosure, hopText, portsText, sampleHops } from "./evidence";
 import { whole, type Cause } from "./findings";
 import type { Declared, Judging } from "./judging";
 import { lackOf } from "./lacking";
 import type { Lack } from "./lacks";
 import { atStray, oddOf } from "./odd";
 import { contradiction } from "./protected";
-import { behind, listensOn, type Mend } from "./roots";
+import { behind, listensOn, notListed, type Mend } from "./roots";
 import { shadowOf } from "./shadows";
 import type { HopText } from "./types";
 
@@ -204,7 +204,10 @@ export function miss(
     from.kind === "internet" && to.kind === "member"
       ? contradiction(judging, to.member)
       : undefined;
-  const mend = said ?? (held && mendOf(judging, held, direct, missing));
+  const mend =
+    said ??
+    (held && mendOf(judging, held, direct, missing)) ??
+    notListed(judging, doubt?.evidence.resource);
   const resource = mend?.cause.resource ?? held?.at ?? doubt?.evidence.resource ?? owner;
   if (resource === undefined) return;
   const cause =
@@ -230,7 +233,7 @@ export function miss(
     from: source,
     to: target,
     hops: () => [
-      ...(flow?.hops ?? []).map(hopText),
+      ...sampleHops(flow, missing).map(hopText),
       ...closed.map((one) => closureHop(one)),
       ...(closed.length === 0 && held !== undefined ? [closureHop(held)] : []),
       ...doubts.map(({ evidence }) => hopText({ evidence, why: "is not known" })),
@@ -241,7 +244,7 @@ export function miss(
       (held === undefined
         ? (doubt?.fix ?? `Let ${left} through.`)
         : fixOf(held, source, target, left, isOut)),
-    unknown: doubt !== undefined,
+    unknown: doubt !== undefined && mend === undefined,
     corrects: mend?.corrects === true,
     ...(lacks === undefined ? {} : { lack: lacks }),
     ...(doubt !== undefined || mend !== undefined
@@ -372,12 +375,13 @@ function fixOfRoute(at: Resource | undefined, to: string): string {
 }
 
 function fixOf(
-  { layer, at }: Closure,
+  { layer, at, fix }: Closure,
   from: string,
   to: string,
   left: string,
   isOut: boolean,
 ): string {
+  if (fix !== undefined) return fix;
   const where = at === undefined ? "" : ` (${at.toString()})`;
   switch (layer) {
     case "ingress":

@@ -3,7 +3,7 @@
  * not in the group which the rules name. One change there mends what many rules would have to be changed for.
  */
 import { addresses, ports, type TrafficSet } from "../algebra";
-import { formatTarget, slotNaming, type Target } from "../graph";
+import { formatPath, formatTarget, numberOf, slotNaming, type Target } from "../graph";
 import { formatRule, type Admitted, type Member } from "../model/members";
 import { portsText } from "./evidence";
 import type { Judging } from "./judging";
@@ -47,15 +47,24 @@ function sentBetween(judging: Judging, from: Member, to: Member) {
     .filter((one) => one.balancer === from && !one.isHealthCheck);
   const [forward] = forwards;
   if (forward !== undefined) {
-    const at = forward.targetGroup ?? to.owner;
-    return { at, wanted: ports.unionAll(forwards.map(({ traffic }) => traffic)) };
+    const { targetGroup, because } = forward;
+    const wanted = ports.unionAll(forwards.map(({ traffic }) => traffic));
+    const port = numberOf(targetGroup?.input("port"));
+    if (port !== undefined && ports.equals(wanted, ports.portSet(ports.TCP, port))) {
+      return { at: targetGroup ?? to.owner, property: "port", wanted };
+    }
+    // Whoever registers says on which port.
+    const { resource, path } = because[because.length - 1] ?? {};
+    const property = path === undefined ? undefined : formatPath(path);
+    return { at: resource ?? to.owner, property, wanted };
   }
-  return { at: to.owner, wanted: to.listens.declared ? to.listens.must : ports.nothing() };
+  const wanted = to.listens.declared ? to.listens.must : ports.nothing();
+  return { at: to.owner, property: "port", wanted };
 }
 
 /** A destination's port where the rules at both ends agree on another one. */
 export function oddPort(judging: Judging, from: Member, to: Member): Mend | undefined {
-  const { at, wanted } = sentBetween(judging, from, to);
+  const { at, property, wanted } = sentBetween(judging, from, to);
   if (ports.isEmpty(wanted)) return undefined;
   const sent = rulesAbout(judging, from, to, "releases");
   const taken = rulesAbout(judging, to, from, "admits");
@@ -67,9 +76,9 @@ export function oddPort(judging: Judging, from: Member, to: Member): Mend | unde
   if (ports.isEmpty(agreed) || ports.intersects(ports.union(out, into), wanted)) return undefined;
   const { urn } = at;
   return {
-    cause: { resource: at, property: "port", link: `port ${urn}` },
+    cause: { resource: at, property, link: `port ${urn}` },
     why: `${at.toString()} is for ${portsText(wanted)}, and the rules at both ends are for ${portsText(agreed)}`,
-    fix: `Set port of ${at.toString()} to that of the rules at both ends, ${portsText(agreed)}, or correct all of these.`,
+    fix: `Set the port in ${at.toString()}${property === undefined ? "" : ` :: ${property}`} to that of the rules at both ends, ${portsText(agreed)}, or correct all of these.`,
     corrects: true,
   };
 }

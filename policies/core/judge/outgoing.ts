@@ -3,7 +3,15 @@ import { packets, ports, type TrafficSet } from "../algebra";
 import type { Member } from "../model/members";
 import type { Direct, Flow } from "../reach/types";
 import { causeOf, causeOfDoubt, fixOf } from "./closed";
-import { carriedBy, directPath, firstPackets, hopText, portsText, witnessOf } from "./evidence";
+import {
+  carriedBy,
+  directPath,
+  firstPackets,
+  hopText,
+  portsText,
+  witnessHops,
+  witnessOf,
+} from "./evidence";
 import type { Declared, Judging } from "./judging";
 import type { Line } from "./line";
 import { leadsOut, type Rows } from "./rows";
@@ -86,7 +94,7 @@ function report(
     from: name,
     to: "the internet",
     witness: () => witnessOf(firstPackets(path, traffic), judging.label),
-    hops: () => flow.hops.map(hopText),
+    hops: () => witnessHops(path, traffic).map(hopText),
     cause,
     unknown: !isSure,
     fix: () =>

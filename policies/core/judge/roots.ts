@@ -133,6 +133,28 @@ function atAddress(
   };
 }
 
+/** A rule that is not sure because something else keeps the rules of its group that it lists, and not this one. */
+export function notListed({ model }: Judging, rule: Resource | undefined): Mend | undefined {
+  if (rule?.kind !== "IngressRule" && rule?.kind !== "EgressRule") return undefined;
+  const { resolver, graph } = model;
+  const property = rule.kind === "IngressRule" ? "ingressRuleIds" : "egressRuleIds";
+  const [group] = resolver.reference(rule, "securityGroupId").certain;
+  const list = graph.ofKind("SecurityGroupRulesExclusive").find((one) => {
+    const named = resolver.reference(one, "securityGroupId").certain;
+    const kept = resolver.reference(one, property).certain;
+    return (
+      named.some(({ resource }) => resource === group?.resource) &&
+      !kept.some(({ resource }) => resource === rule)
+    );
+  });
+  if (list === undefined) return undefined;
+  return {
+    cause: { resource: list, property },
+    why: `${list.toString()} keeps the rules that it lists, and this one is not among them`,
+    fix: `Add ${rule.toString()} to ${property} of ${list.toString()}, or remove that.`,
+  };
+}
+
 /** The listeners of a load balancer on a port. */
 export function listensOn(judging: Judging, balancer: Member, port: number): boolean {
   return judging.model.balancing

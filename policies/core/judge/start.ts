@@ -6,13 +6,11 @@ import { addresses, ports, spaces, type TrafficSet } from "../algebra";
 import { textOf, type Resource } from "../graph";
 import { isSure, type Member } from "../model/members";
 import { slotEvidence, type Subnet, type Vpc } from "../model/routing";
-import type { Closure, Direct, Doubt, Place } from "../reach/types";
+import type { Closure, Direct, Place } from "../reach/types";
 import { admitsCalls, callsOf, type Admits } from "./endpoint-policy";
-import { asHop, carriedBy, firstClosure, hopText, portsText, said } from "./evidence";
-import type { Cause } from "./findings";
+import { asHop, carriedBy, firstClosure, hopText, portsText, said, sampleHops } from "./evidence";
 import type { Judging } from "./judging";
 import { lackOf } from "./lacking";
-import type { Lack } from "./lacks";
 import { Line } from "./line";
 import {
   causeAt,
@@ -26,22 +24,9 @@ import {
 } from "./missing";
 import { NameServers, namesRefused } from "./name-servers";
 import { mayBeFargate, needsOf, takesNames, type Need } from "./needs";
+import { carries, https, isMended, refusal, type Obstacle } from "./obstacles";
 import { unplaced } from "./placement";
-const https = ports.portSet(ports.TCP, 443);
-
-/** Why something is out of reach, and what mends it. */
-interface Obstacle {
-  readonly why: string;
-  readonly cause: Cause;
-  readonly fix: string;
-  readonly direct: Direct | undefined;
-  readonly doubts: readonly Doubt[];
-  /** Equal for equal causes; undefined where the cause says it. */
-  readonly link: string | undefined;
-  readonly unknown?: boolean;
-  readonly corrects?: boolean;
-  readonly lack?: Lack | undefined;
-}
+import { notListed } from "./roots";
 
 export function judgeStart(judging: Judging): readonly Line[] {
   const start = new Start(judging);
@@ -248,7 +233,9 @@ class Start {
         ? (firstClosure(direct.closed, direct.to) ?? lack ?? direct.stop(ofTraffic(wanted)))
         : undefined;
     const missing = ofTraffic(wanted);
-    const mend = closure && mendOf(this.judging, closure, direct, missing);
+    const mend =
+      (closure && mendOf(this.judging, closure, direct, missing)) ??
+      notListed(this.judging, doubt?.evidence.resource);
     const told = closure?.text ?? doubt?.evidence.text ?? `tcp 443 does not get to ${to} for sure`;
     const why = withMore(told, mend?.why);
     const at = closure?.at ?? doubt?.evidence.resource ?? otherwise;
@@ -271,7 +258,7 @@ class Start {
       fix: mend?.fix ?? (closure === undefined ? (doubt?.fix ?? fix) : fix),
       direct,
       doubts,
-      unknown: doubt !== undefined,
+      unknown: doubt !== undefined && mend === undefined,
       corrects: mend?.corrects === true,
       lack: lacks,
       link:
@@ -293,7 +280,7 @@ class Start {
       from: name,
       to: what,
       hops: () => [
-        ...(it.direct?.flow?.hops ?? []).map(hopText),
+        ...sampleHops(it.direct?.flow, ofTraffic(https)).map(hopText),
         ...(it.direct?.closed ?? []).map((one) => closureHop(one)),
         ...it.doubts.map(({ evidence }) => hopText({ evidence, why: "is not known" })),
       ],
@@ -463,26 +450,4 @@ class Start {
     );
     return `${subnets.certain.map(({ urn }) => urn).join()} ${keys.sort().join()}`;
   }
-}
-
-/** Whether something says how it is mended better than that rules lack. */
-function isMended({ unknown, corrects }: Obstacle): boolean {
-  return unknown === true || corrects === true;
-}
-
-/** A policy that lets a call not through. */
-function refusal(at: Resource, why: string): Obstacle {
-  return {
-    why,
-    cause: { resource: at, property: "policy" },
-    fix: `Let the policy of ${at.toString()} allow what a task calls at its start, or leave it out.`,
-    direct: undefined,
-    doubts: [],
-    link: `${at.urn} ${why}`,
-  };
-}
-
-/** Whether HTTPS gets through. */
-function carries({ flow }: Direct): boolean {
-  return ports.isSubset(https, carriedBy(flow));
 }

@@ -1,5 +1,6 @@
 /** Declared flows that have to work: each is there for sure, or the first link that is missing is named. */
 import { packets, ports, type Reading, type TrafficSet } from "../algebra";
+import type { Resource } from "../graph";
 import type { Member } from "../model/members";
 import type { Flow, Hop, Path, Place } from "../reach/types";
 import type { Party } from "../traffic/types";
@@ -128,16 +129,33 @@ function judgeCalled(
       `${one.row.text} does not work${doubt === undefined ? "" : " for sure"}: nothing ${how} ${judging.nameOf(member)} ${ports.isEmpty(rest) ? "" : `on ${portsText(rest)} `}for anyone on the internet`,
     from: judging.placeName(internet),
     to: judging.nameOf(member),
-    hops: () => perhaps.map(({ evidence }) => hopText({ evidence, why: "is not known" })),
+    hops: () =>
+      doubt === undefined
+        ? [hopText({ evidence: calledBy(member.owner).evidence, why: "nothing calls it" })]
+        : perhaps.map(({ evidence }) => hopText({ evidence, why: "is not known" })),
     cause:
       doubt === undefined
-        ? { resource: member.owner, property: undefined }
+        ? { resource: member.owner, property: calledBy(member.owner).property }
         : causeAt(judging, doubt, member.owner),
     unknown: doubt !== undefined,
-    fix: () => doubt?.fix ?? `Have an API or a URL call ${member.owner.toString()}.`,
+    fix: () => doubt?.fix ?? calledBy(member.owner).fix,
     ...(doubt === undefined ? { link: `called ${member.owner.urn}` } : {}),
   });
   return [];
+}
+
+/** By which property something is called, and what would have to name it. */
+function calledBy(owner: Resource) {
+  const property = owner.kind === "LambdaAlias" || owner.kind === "Lambda" ? "invokeArn" : "arn";
+  return {
+    property,
+    evidence: {
+      resource: owner,
+      path: property,
+      text: `${owner.toString()} :: ${property} is in no integrationUri of an API, and no function URL of it is open to anyone`,
+    },
+    fix: `Have the integrationUri of an API name ${property} of ${owner.toString()}, or give it a function URL (aws:lambda/functionUrl:FunctionUrl) with authorizationType "NONE".`,
+  };
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Member } from "../model/members";
 import type { Between } from "./between";
 import type { Filters } from "./filters";
 import type { FrontFlows } from "./fronts";
-import { hopsOf, pieceOf, through, type Group } from "./flows";
+import { hopsOf, pieceOf, shownFor, through, type Group } from "./flows";
 import type { Internet } from "./internet";
 import { joined, type Keeps, type Mode } from "./modes";
 import type { Kin, Places } from "./places";
@@ -22,6 +22,8 @@ export interface Answer {
   readonly groups: readonly Group[];
   readonly mode: Mode;
   readonly hops: readonly Hop[];
+  /** What one packet of these passes. */
+  readonly hopsFor: (packet: PacketSet) => readonly Hop[];
 }
 
 export class Answers {
@@ -166,6 +168,7 @@ export function told(set: PacketSet, groups: () => readonly Group[], mode: Mode)
     get hops() {
       return (hops ??= packets.isEmpty(set) ? [] : tell(groups()));
     },
+    hopsFor: (packet) => (packets.isEmpty(set) ? [] : show(groups(), packet)),
   };
 }
 
@@ -174,6 +177,19 @@ function tell(groups: readonly Group[]): readonly Hop[] {
   for (const stretch of groups.flat()) {
     const arrived = through(stretch);
     if (!packets.isEmpty(arrived)) return hopsOf(stretch, arrived);
+  }
+  return [];
+}
+
+/** What a packet passes on the first way that carries it; where none does as it is, on the first that carries anything. */
+function show(groups: readonly Group[], packet: PacketSet): readonly Hop[] {
+  const all = groups.flat();
+  for (const stretch of all) {
+    if (packets.intersects(through(stretch), packet)) return shownFor(stretch, packet);
+  }
+  for (const stretch of all) {
+    const one = packets.witness(through(stretch));
+    if (one !== undefined) return shownFor(stretch, packets.only(one));
   }
   return [];
 }

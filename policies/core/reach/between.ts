@@ -132,14 +132,15 @@ export class Between {
     const client = this.filters.between(to, "ingress", kept, mode);
     const rules = this.filters.index(to, "ingress", mode).byKin.get(from.id) ?? [];
     const how = mode === "may" ? packets.MAY : packets.MUST;
-    const granted = packets.unionAll(
-      rules.map((rule) => packets.packets(addresses.anything, t.addresses, rule.traffic)),
-      how,
+    const sets = rules.map((rule) =>
+      packets.packets(addresses.anything, t.addresses, rule.traffic),
     );
+    const granted = packets.unionAll(sets, how);
     return {
       everything: client.everything,
       packets: packets.union(client.packets, granted, how),
       rules: [...client.rules, ...rules],
+      sets: [...client.sets, ...sets],
       doubts: (used: readonly Admitted[]) => {
         const isOfBalancer = (rule: Admitted) => rules.includes(rule);
         return [
@@ -233,6 +234,7 @@ export class Between {
             return packets.intersection(through(rest), set, packets.MAY);
           },
           hops: (arrived) => rest.layers.flatMap(({ hops }) => hops(arrived)),
+          shows: (packet) => rest.layers.flatMap(({ hops, shows = hops }) => shows(packet)),
           doubts: (arrived) => rest.layers.flatMap(({ doubts }) => doubts(arrived)),
         },
       ],

@@ -1,8 +1,16 @@
 /** How packets get from one subnet to another: the ways there and back, and the network ACLs between. */
 import { addresses, packets, ports, spaces, type PacketSet } from "../algebra";
 import { printable, type Resource } from "../graph";
-import { outside, passes, type Routing, type Subnet, type Way } from "../model/routing";
+import {
+  everyClient,
+  outside,
+  passes,
+  type Routing,
+  type Subnet,
+  type Way,
+} from "../model/routing";
 import { aclDoubts, wayDoubts } from "./doubts";
+import type { Hop } from "./types";
 import type { Lead, Step, Stop } from "./flows";
 import type { Gateways } from "./gateways";
 import { factsOf, how, type Mode } from "./modes";
@@ -67,12 +75,40 @@ export class Crossings {
       layer: "acl",
       passes: (sent) => this.pass(from, to, sent, mode),
       hops: () => [],
+      shows: (packet) => this.entries(from, to, packet),
       doubts: () =>
         [from?.subnet, to?.subnet].flatMap((subnet) =>
           subnet === undefined ? [] : aclDoubts(this.routing.acls.of(subnet)),
         ),
       stops: (sent) => this.stops(from, to, sent, mode),
     };
+  }
+
+  /** The entries of network ACLs that let a packet out of one subnet and into another. */
+  private entries(from: Seat | undefined, to: Seat | undefined, packet: PacketSet): readonly Hop[] {
+    if (from?.subnet !== undefined && from.subnet.key === to?.subnet?.key) return [];
+    const ends = [
+      { subnet: from?.subnet, direction: "egress" },
+      { subnet: to?.subnet, direction: "ingress" },
+    ] as const;
+    return ends.flatMap(({ subnet, direction }) => {
+      const [one] = subnet === undefined ? [] : this.routing.acls.of(subnet).candidates;
+      const resource = one?.value.resource;
+      const [rules = []] = one?.value.versions[direction] ?? [];
+      if (resource === undefined) return [];
+      const end = direction === "egress" ? "destination" : "source";
+      const entry = rules.find(({ peers, traffic }) =>
+        packet.products.some(
+          (product) =>
+            addresses.intersects(peers.most, product[end]) &&
+            ports.intersects(traffic.most, product.traffic),
+        ),
+      );
+      const number = entry?.number === undefined ? "" : ` rule ${entry.number}`;
+      const text = `${resource.toString()} :: ${direction}${number}`;
+      const evidence = { resource, path: undefined, text };
+      return [{ evidence, why: direction === "egress" ? "lets it out" : "lets it in" }];
+    });
   }
 
   /** Which end's ACL keeps packets that do not pass: one that keeps them all, else one that keeps some. */
@@ -82,6 +118,8 @@ export class Crossings {
     sent: PacketSet,
     mode: Mode,
   ): Stop | undefined {
+    const answers = this.lostAnswers(from?.subnet, to?.subnet, sent, mode);
+    if (answers !== undefined) return answers;
     const ends = [
       { seat: from, passed: this.pass(from, undefined, sent, mode) },
       { seat: to, passed: this.pass(undefined, to, sent, mode) },
@@ -96,6 +134,45 @@ export class Crossings {
     });
     const stop = found.find(({ passed }) => packets.isEmpty(passed)) ?? found[0];
     return stop === undefined ? undefined : { at: stop.at, text: stopText(stop.at, stop.lost) };
+  }
+
+  /** An ACL that lets packets through, and not all of the answers that they may get. */
+  private lostAnswers(
+    from: Subnet | undefined,
+    to: Subnet | undefined,
+    sent: PacketSet,
+    mode: Mode,
+  ): Stop | undefined {
+    const packet = packets.witness(sent);
+    if (packet === undefined) return undefined;
+    const { acls } = this.routing;
+    const one = packets.only(packet);
+    const [leg] = passes(acls, from ?? outside, to ?? outside, one, factsOf(mode)).blocked;
+    if (leg?.way !== "back" || !(packet.traffic.protocol in portsOf)) return undefined;
+    const at = acls.of(leg.subnet).candidates[0]?.value.resource;
+    if (at === undefined) return undefined;
+    const client = ports.portSet(packet.traffic.protocol, everyClient.from, everyClient.to);
+    const { anything } = addresses;
+    const [near, far] = [addresses.only(packet.source), addresses.only(packet.destination)];
+    const isOut = leg.direction === "egress";
+    const answers = isOut
+      ? packets.packets(anything, near, client)
+      : packets.packets(far, anything, client);
+    const lost = packets.difference(
+      answers,
+      acls.allowed(leg.subnet, leg.direction, factsOf(mode)),
+    );
+    const what = ports.format(ports.unionAll(lost.products.map(({ traffic }) => traffic)));
+    const [a, b] = [packet.source, packet.destination].map((each) =>
+      spaces.formatAddress(each, nameOf),
+    );
+    const way = isOut ? `out to ${a ?? ""}` : `in from ${b ?? ""}`;
+    const told = `${a ?? ""} -> ${b ?? ""} ${ports.formatTraffic(packet.traffic)}`;
+    return {
+      at,
+      text: `${at.toString()} keeps answers to packets like ${told}: no rule lets ${what.join("; ")} ${way}`,
+      fix: `Let ${at.toString()} pass ${what.join("; ")} ${isOut ? "out" : "in"} as well: answers go to the port that the client chose.`,
+    };
   }
 
   /** What gets there, and whose answers get back. */
@@ -151,6 +228,9 @@ export class Crossings {
     return known;
   }
 }
+
+/** Protocols whose answers go to a port that the client chose. */
+const portsOf: Readonly<Record<number, true>> = { [ports.TCP]: true, [ports.UDP]: true };
 
 /** With one packet as an example: what is lost may be many things at once. */
 function stopText(acl: Resource, lost: PacketSet): string {

@@ -1,5 +1,5 @@
 /** What is unknown on a way: the slots that keep a proof from being made, and how each is made known. */
-import { slotNaming } from "../graph";
+import { slotNaming, textOf } from "../graph";
 import type { Member } from "../model/members";
 import type { Acl, Effective, Evidence, Finding, Routing, Subnet, Way } from "../model/routing";
 import type { Doubt } from "./types";
@@ -8,8 +8,19 @@ const literal = "Give a literal, or one reference per property.";
 
 const itself = "Take the program's own resource itself instead of one that is read by its id.";
 
-export function doubtOf(evidence: Evidence, fix: string = literal): Doubt {
+export function doubtOf(evidence: Evidence, fix: string = knowing(evidence)): Doubt {
   return { evidence, fix };
+}
+
+/** How a slot is made known: what is written already is no literal that lacks. */
+function knowing({ resource, path, text }: Evidence): string {
+  if (text.includes("which is none of the resources")) {
+    return "Name a resource of the program by a reference; of what another stack holds, hand over its state or its facts.";
+  }
+  if (/ is not set\b/.test(text)) return "Set it, by one reference.";
+  const value = path === undefined ? undefined : textOf(resource?.input(path));
+  if (value === undefined) return literal;
+  return "Name a resource of the program by a reference instead of what is written there, or remove it.";
 }
 
 /** What is not known of where a member stands, and in which groups. */

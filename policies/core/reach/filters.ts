@@ -35,6 +35,8 @@ export interface Peer {
 export interface Let {
   readonly packets: PacketSet;
   readonly rules: readonly Admitted[];
+  /** What each of these lets through, in their order. */
+  readonly sets: readonly PacketSet[];
   /** Why everything passes, where no rule is asked. */
   readonly everything: string | undefined;
   /** Which of these rules do not hold for sure. */
@@ -70,7 +72,7 @@ export class Filters {
       const { owner, groups } = kin.member;
       const evidence = { resource: owner, path: undefined, text: everything };
       const doubts = groups.filtered ? [doubtOf(evidence)] : [];
-      return { packets: packets.everything, rules: [], everything, doubts: () => doubts };
+      return { packets: packets.everything, rules: [], sets: [], everything, doubts: () => doubts };
     }
     const rules: Admitted[] = [];
     const sets: PacketSet[] = [];
@@ -97,6 +99,7 @@ export class Filters {
     return {
       packets: packets.unionAll(sets, how(mode)),
       rules,
+      sets,
       everything: undefined,
       doubts: (used) => this.unsure(kin, direction, peer, used),
     };

@@ -1,7 +1,7 @@
 /** One way for packets between two places, layer by layer: each layer can be asked for by itself. */
 import { addresses, packets, ports, type AddressSet, type PacketSet } from "../algebra";
 import type { Resource } from "../graph";
-import type { Way } from "../model/routing";
+import type { Evidence, Way } from "../model/routing";
 import { ruleEvidence, type Let } from "./filters";
 import { how, type Mode, type Piece } from "./modes";
 import { layers as allLayers, type Doubt, type Hop, type Layer } from "./types";
@@ -21,6 +21,8 @@ export interface Step {
   readonly passes: (sent: PacketSet) => PacketSet;
   /** What carries the packets that arrive. */
   readonly hops: (arrived: PacketSet) => readonly Hop[];
+  /** What lets one packet on, and nothing else: for showing it. @default its hops */
+  readonly shows?: (packet: PacketSet) => readonly Hop[];
   /** What of it is not known for sure. */
   readonly doubts: (arrived: PacketSet) => readonly Doubt[];
   /** What keeps these packets, where the layer knows better than that it is at one of the ends. */
@@ -33,6 +35,8 @@ export interface Step {
 export interface Stop {
   readonly at: Resource;
   readonly text: string;
+  /** What lets them on, where that is more than to open the layer. */
+  readonly fix?: string;
 }
 
 /** The stretches between one pair of places: what gets through by any of them does. */
@@ -100,6 +104,14 @@ export function hopsOf({ layers }: Stretch, arrived: PacketSet): readonly Hop[] 
     .flatMap(({ hops }) => hops(arrived));
 }
 
+/** What one packet passes on a way, in the order in which it does. */
+export function shownFor({ layers }: Stretch, packet: PacketSet): readonly Hop[] {
+  const rank = (layer: Layer) => travel.indexOf(layer);
+  return [...layers]
+    .sort((a, b) => rank(a.layer) - rank(b.layer))
+    .flatMap(({ hops, shows = hops }) => shows(packet));
+}
+
 const travel: readonly Layer[] = [
   "address", "authorization", "egress", "gateway", "route", "acl", "ingress", "listener",
 ]; // prettier-ignore
@@ -132,17 +144,27 @@ export function gate(
 
 /** What the groups at one end let through. */
 export function filter(layer: "ingress" | "egress", allowed: Let, mode: Mode): Step {
-  const { everything, rules } = allowed;
+  const { everything, rules, sets } = allowed;
   const used = (arrived: PacketSet) =>
     rules.filter(({ traffic }) =>
       packets.intersects(arrived, packets.packets(addresses.anything, addresses.anything, traffic)),
     );
+  const letting = (packet: PacketSet) => {
+    const exact = rules.filter((_, i) => packets.intersects(packet, sets[i] ?? packets.nothing()));
+    // What a gateway has translated has other addresses than the rules are about.
+    return exact.length > 0 ? exact : used(packet);
+  };
   const why = layer === "ingress" ? "admits" : "lets out";
   return {
     layer,
     passes: (sent) =>
       everything === undefined ? packets.intersection(sent, allowed.packets, how(mode)) : sent,
     hops: (arrived) => used(arrived).map((rule) => ({ evidence: ruleEvidence(rule), why })),
+    // Of several rules that let it through one is enough.
+    shows: (packet) =>
+      letting(packet)
+        .slice(0, 1)
+        .map((rule) => ({ evidence: ruleEvidence(rule), why })),
     doubts: (arrived) => allowed.doubts(used(arrived)),
   };
 }
@@ -170,6 +192,16 @@ export interface Lead {
   readonly elsewhere?: (set: AddressSet) => Way | undefined;
 }
 
+/** The routes, of those that make a way, that take some addresses; all of them where that cannot be told. */
+export function takingFrom(because: readonly Evidence[], ends: AddressSet): readonly Evidence[] {
+  const taking = because.filter(({ text }) => {
+    const [, cidr] = /:: "([0-9a-fA-F:./]+)" -> /.exec(text) ?? [];
+    const read = cidr === undefined ? undefined : addresses.parse(cidr);
+    return read?.ok !== true || addresses.intersects(read.value, ends);
+  });
+  return taking.length > 0 ? taking : because;
+}
+
 /** Packets to where the ways lead, or from there. */
 export function ways(end: "source" | "destination", lead: Lead, mode: Mode, why: string): Step {
   const { anything } = addresses;
@@ -191,6 +223,11 @@ export function ways(end: "source" | "destination", lead: Lead, mode: Mode, why:
   return {
     stops,
     subnet: lead.subnet,
+    shows: (packet) =>
+      used(packet)
+        .slice(0, 1)
+        .flatMap(({ because }) => takingFrom(because, endsOf(packet)))
+        .map((evidence): Hop => ({ evidence, why })),
     ...only(
       "route",
       set,

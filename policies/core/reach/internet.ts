@@ -8,7 +8,17 @@ import { traffic, whole } from "./between";
 import { anyLead, type Crossings } from "./crossings";
 import { addressDoubts, doubtOf } from "./doubts";
 import type { Filters } from "./filters";
-import { filter, gate, only, pieceOf, ways, type Group, type Lead, type Stretch } from "./flows";
+import {
+  filter,
+  gate,
+  only,
+  pieceOf,
+  ways,
+  type Group,
+  type Lead,
+  type Stretch,
+  takingFrom,
+} from "./flows";
 import { GatewayLists } from "./gateway-lists";
 import { Gateways, openClasses } from "./gateways";
 import type { Firewalls, Inbound } from "./firewalls";
@@ -324,6 +334,14 @@ export class Internet {
             onward.ways.flatMap(({ because }) =>
               because.map((evidence) => ({ evidence, why: "routes to the internet gateway" })),
             ),
+          shows: (packet) => {
+            const to = addresses.unionAll(packet.products.map(({ destination }) => destination));
+            return onward.ways
+              .filter((way) => addresses.intersects(way.addresses, to))
+              .slice(0, 1)
+              .flatMap(({ because }) => takingFrom(because, to))
+              .map((evidence) => ({ evidence, why: "routes to the internet gateway" }));
+          },
           doubts: () => onward.doubts(onward.ways),
           stops: () => ({
             at: nat.member.owner,

@@ -89,6 +89,13 @@ export class Way implements Path {
     return (this.told ??= this.legs.flatMap(({ before, answer: one }) => [...before, ...one.hops]));
   }
 
+  hopsFor(packet: PacketSet): readonly Hop[] {
+    return this.legs.flatMap(({ before, answer: one }, i) => {
+      const own = i === 0 ? packet : oneOf(one.packets);
+      return [...before, ...one.hopsFor(own)];
+    });
+  }
+
   get doubts(): readonly Doubt[] {
     return (this.unsure ??= distinct(this.legs.flatMap(({ doubts }) => doubts())));
   }
@@ -116,6 +123,12 @@ export class Way implements Path {
   }
 }
 
+/** One packet of some, to show it. */
+function oneOf(set: PacketSet): PacketSet {
+  const one = packets.witness(set);
+  return one === undefined ? set : packets.only(one);
+}
+
 export function flowOf({ from, to, answer: one }: Leg): Flow {
   return {
     from,
@@ -124,6 +137,7 @@ export function flowOf({ from, to, answer: one }: Leg): Flow {
     get hops() {
       return one.hops;
     },
+    hopsFor: (packet) => one.hopsFor(packet),
   };
 }
 
@@ -233,7 +247,7 @@ export class Paths {
         from,
         front,
         to: { kind: "member", member },
-        answer: { packets: anything, groups: [], mode, hops },
+        answer: { packets: anything, groups: [], mode, hops, hopsFor: () => hops },
         before: [],
         doubts: () => unsure,
       };
@@ -324,6 +338,7 @@ function limited(one: Answer, traffic: TrafficSet): Answer {
     get hops() {
       return one.hops;
     },
+    hopsFor: (packet) => one.hopsFor(packet),
   };
 }
 

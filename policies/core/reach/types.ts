@@ -53,6 +53,8 @@ export interface Flow {
   /** What arrives: the destination sees these sources. */
   readonly packets: PacketSet;
   readonly hops: readonly Hop[];
+  /** What one packet of these passes: the one rule, route and entry that lets it through, not all that are open. */
+  readonly hopsFor: (packet: PacketSet) => readonly Hop[];
 }
 
 /** A layer that closes a way by itself, whatever the others do. */
@@ -62,6 +64,8 @@ export interface Closure {
   readonly text: string;
   /** Where one would look, or mend it. */
   readonly at: Resource | undefined;
+  /** What opens it, where that is more than to open the layer. */
+  readonly fix?: string;
 }
 
 /** A slot whose value is not known, so that a reading had to assume the worst. */
@@ -99,6 +103,8 @@ export interface Path {
   readonly arrives: TrafficSet;
   /** All hops in order: those of the flows, and of what relays between them. */
   readonly hops: readonly Hop[];
+  /** What is passed by one packet that is sent, and by what relays make of it. */
+  readonly hopsFor: (packet: PacketSet) => readonly Hop[];
   /** The relays' members and fronts, in order, as people call them. */
   readonly through: readonly string[];
   readonly doubts: readonly Doubt[];

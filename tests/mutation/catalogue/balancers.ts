@@ -254,7 +254,7 @@ export const balancers: readonly Mutation[] = [
   {
     id: "wrong-target-port", section: "§7",
     breaks: "The container of search listens on another port than the rules are for.",
-    edit: { "services-service-search": set({ loadBalancers: undefined }) },
+    edit: { "services-service-search": (args) => ({ ...args, loadBalancers: (args["loadBalancers"] as Args[]).map((one) => ({ ...one, containerPort: 3009 })) }) },
     caughtBy: { rows: ["T1", "R2"] },
   },
   {

@@ -12,6 +12,7 @@ const cases: readonly Case[] = [
   ["postgres-port", "dev", "data-postgres", ["T12", "*", "start"]],
   ["redis-without-group", "dev", "data-redis", ["T12", "start"]],
   // A rule for another port: one that is missing, and one too many.
+  ["wrong-target-port", "dev", "services-service-search", ["T1", "T5", "*"]],
   ["wrong-port-of-rule", "dev", "private-to-api-ingress", ["T8", "T9", "T10", "*", "start"]],
   // What leads on leads nowhere.
   ["no-internet-gateway", "dev", "network-internet", ["T1", "T14", "start"]],

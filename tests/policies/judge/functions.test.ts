@@ -63,7 +63,14 @@ describe("a function that is called from the internet", () => {
     const [found, ...others] = verdict.findings;
     assert.deepEqual(others, []);
     assert.match(found?.title ?? "", /internet -> fn does not work: nothing calls fn for anyone/);
-    assert.match(found?.fix ?? "", /^Have an API or a URL call .*Function fn\.$/);
+    assert.match(
+      found?.fix ?? "",
+      /^Have the integrationUri of an API name invokeArn of .*Function fn, or give it a function URL/,
+    );
+    // It is told by which property it would have to be called.
+    assert.ok(found !== undefined);
+    assert.equal(found.property, "invokeArn");
+    assert.match(found.hops[0]?.text ?? "", /Function fn :: invokeArn is in no integrationUri/);
   });
 
   it("is missed on ports that its fronts do not have", () => {

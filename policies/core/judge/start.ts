@@ -3,11 +3,11 @@
  * secret that cannot be read, a health check that does not arrive.
  */
 import { addresses, ports, spaces, type TrafficSet } from "../algebra";
-import { textOf, type Resource } from "../graph";
+import type { Resource } from "../graph";
 import { isSure, type Member } from "../model/members";
-import { slotEvidence, type Subnet, type Vpc } from "../model/routing";
+import { slotEvidence } from "../model/routing";
 import type { Closure, Direct, Place } from "../reach/types";
-import { admitsCalls, callsOf, type Admits } from "./endpoint-policy";
+import { Endpoints, vpcsOf } from "./endpoints";
 import { asHop, carriedBy, firstClosure, hopText, portsText, said, sampleHops } from "./evidence";
 import type { Judging } from "./judging";
 import { lackOf } from "./lacking";
@@ -23,8 +23,8 @@ import {
   withMore,
 } from "./missing";
 import { NameServers, namesRefused } from "./name-servers";
-import { mayBeFargate, needsOf, takesNames, type Need } from "./needs";
-import { carries, https, isMended, refusal, type Obstacle } from "./obstacles";
+import { mayBeFargate, needsOf, type Need } from "./needs";
+import { carries, https, isMended, type Obstacle } from "./obstacles";
 import { unplaced } from "./placement";
 import { notListed } from "./roots";
 
@@ -36,28 +36,16 @@ export function judgeStart(judging: Judging): readonly Line[] {
 }
 
 class Start {
-  private readonly endpoints = new Map<
-    string,
-    { readonly member: Member; readonly service: string }[]
-  >();
   private readonly memberOf = new Map<Resource, Member>();
   private readonly known = new Map<string, Obstacle | undefined>();
-  private readonly admitted = new Map<string, Admits>();
+  private readonly endpoints: Endpoints;
   private readonly nameServers: NameServers;
 
   constructor(private readonly judging: Judging) {
+    this.endpoints = new Endpoints(judging);
     this.nameServers = new NameServers(judging.model);
     for (const member of judging.model.members.all) {
-      const { owner } = member;
-      if (!this.memberOf.has(owner)) this.memberOf.set(owner, member);
-      if (owner.kind !== "VpcEndpoint" || takesNames(owner) !== "yes") continue;
-      const service = textOf(owner.input("serviceName"));
-      if (service === undefined) continue;
-      for (const vpc of new Set(judging.subnetsOf(member).flatMap((one) => one.vpc.all))) {
-        const list = this.endpoints.get(vpc.key) ?? [];
-        list.push({ member, service });
-        this.endpoints.set(vpc.key, list);
-      }
+      if (!this.memberOf.has(member.owner)) this.memberOf.set(member.owner, member);
     }
   }
 
@@ -91,73 +79,16 @@ class Start {
       ...need.services.map((service) => this.toService(member, service)),
       ...(need.s3 ? [this.toS3(member)] : []),
     ].filter((one) => one !== undefined);
-    const { refusals, assumed } = this.policies(member, need);
+    const { refusals, assumed } = this.endpoints.policies(member, need);
     for (const one of [...obstacles, ...refusals]) this.miss(line, member, need.what, one);
     return obstacles.length + refusals.length === 0 ? [need.what, ...assumed] : [];
-  }
-
-  /** What the policies of the endpoints that answer say of the calls. */
-  private policies(member: Member, { services, s3 }: Need) {
-    const refusals: Obstacle[] = [];
-    const assumed: string[] = [];
-    const ask = (service: string, endpoint: Resource) => {
-      const said = this.admits(service, endpoint);
-      if (said.state === "assumed") assumed.push(said.because);
-      if (said.state === "no") refusals.push(refusal(said.at, said.because));
-    };
-    for (const service of s3 ? [...services, "s3"] : services) {
-      const [first, ...others] = this.answering(member, service);
-      // Of several it is not known which one answers.
-      if (first !== undefined && others.length === 0) ask(service, first.member.owner);
-    }
-    if (s3 && this.answering(member, "s3").length === 0) {
-      const used = this.gatewaysOf(member).flatMap((way) => {
-        const [only, ...others] = way?.targets ?? [];
-        return only?.resource === undefined || others.length > 0 ? [] : [only.resource];
-      });
-      for (const endpoint of new Set(used)) ask("s3", endpoint);
-    }
-    return { refusals, assumed: [...new Set(assumed)] };
-  }
-
-  /** What an endpoint's policy says of the calls to a service: the same for every task. */
-  private admits(service: string, endpoint: Resource): Admits {
-    const key = `${endpoint.urn} ${service}`;
-    let said = this.admitted.get(key);
-    if (said === undefined) {
-      const calls = callsOf(service, textOf(endpoint.input("serviceName")));
-      said = admitsCalls(this.judging.model.resolver, endpoint, calls);
-      this.admitted.set(key, said);
-    }
-    return said;
-  }
-
-  /** The endpoints that answer for a service in the VPC of a member. */
-  private answering(member: Member, service: string) {
-    return this.vpcsOf(member)
-      .flatMap((vpc) => this.endpoints.get(vpc.key) ?? [])
-      .filter((one) => one.service.endsWith(`.${service}`));
-  }
-
-  /** The ways to S3 by a gateway endpoint, one for each subnet of a member. */
-  private gatewaysOf(member: Member) {
-    const { routing } = this.judging.model;
-    return this.judging
-      .subnetsOf(member)
-      .map((subnet) =>
-        routing
-          .waysOf(subnet)
-          .must.find(
-            (way) => way.class === "gateway-endpoint" && way.service?.endsWith(".s3") === true,
-          ),
-      );
   }
 
   /** A service of AWS: its endpoint, where one has taken over its name; else the internet. */
   private toService(member: Member, service: string): Obstacle | undefined {
     const key = `${this.signature(member)} ${service}`;
     if (this.known.has(key)) return this.known.get(key);
-    const [endpoint] = this.answering(member, service);
+    const [endpoint] = this.endpoints.answering(member, service);
     let obstacle: Obstacle | undefined;
     if (endpoint === undefined) obstacle = this.onInternet(member, service);
     else {
@@ -177,8 +108,8 @@ class Start {
   /** S3: a gateway endpoint in the subnets' tables, or the internet. Either way by public addresses. */
   private toS3(member: Member): Obstacle | undefined {
     const { members } = this.judging.model;
-    const gateways = this.gatewaysOf(member);
-    if (this.answering(member, "s3").length > 0) return this.toService(member, "s3");
+    const gateways = this.endpoints.gatewaysOf(member);
+    if (this.endpoints.answering(member, "s3").length > 0) return this.toService(member, "s3");
     if (gateways.length === 0 || gateways.some((way) => way === undefined)) {
       return this.onInternet(member, "s3");
     }
@@ -298,9 +229,9 @@ class Start {
     const { reader } = this.judging.model.members.interfaces;
     const assumed: string[] = [];
     let isFine = true;
-    for (const { resource, key } of this.vpcsOf(member)) {
+    for (const { resource, key } of vpcsOf(this.judging, member)) {
       if (resource?.kind !== "Vpc") continue;
-      const hasEndpoints = (this.endpoints.get(key) ?? []).length > 0;
+      const hasEndpoints = this.endpoints.in(key).length > 0;
       for (const { property, because } of namesRefused(reader, resource, hasEndpoints)) {
         isFine = false;
         const why =
@@ -436,10 +367,6 @@ class Start {
       }
     }
     return this.stores.get(owner) ?? [];
-  }
-
-  private vpcsOf(member: Member): readonly Vpc[] {
-    return [...new Set(this.judging.subnetsOf(member).flatMap(({ vpc }: Subnet) => vpc.all))];
   }
 
   /** Equal for members that stand in the same subnets with the same groups. */

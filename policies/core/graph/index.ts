@@ -35,6 +35,7 @@ export {
 } from "./resource";
 export {
   admission,
+  setSlotNaming,
   slotNaming,
   slotsOf,
   type Admission,

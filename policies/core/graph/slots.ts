@@ -760,13 +760,24 @@ export function slotsOf(kind: Kind | undefined): ReadonlyMap<string, Slot> {
 /** The kinds that have slots. */
 export const kindsWithSlots: readonly Kind[] = Object.keys(slots) as Kind[];
 
-/** The property by which a resource names others of a kind: the one that it sets, else the first that it has. */
-export function slotNaming(
-  resource: { readonly kind: Kind | undefined; readonly input: (path: string) => unknown },
-  kind: Kind,
-): string | undefined {
-  const all = [...slotsOf(resource.kind).values()].filter(({ kinds }) => kinds.includes(kind));
-  return (all.find(({ path }) => resource.input(path) !== undefined) ?? all[0])?.path;
+interface Slotted {
+  readonly kind: Kind | undefined;
+  readonly input: (path: string) => unknown;
+}
+
+/** The property by which a resource names others of a kind, if it sets one. */
+export function setSlotNaming(resource: Slotted, kind: Kind): string | undefined {
+  return slotPaths(resource, kind).find((path) => resource.input(path) !== undefined);
+}
+
+/** The same; where it sets none, the first that it has. */
+export function slotNaming(resource: Slotted, kind: Kind): string | undefined {
+  return setSlotNaming(resource, kind) ?? slotPaths(resource, kind)[0];
+}
+
+function slotPaths({ kind: of }: Slotted, kind: Kind): readonly string[] {
+  const all = [...slotsOf(of).values()].filter(({ kinds }) => kinds.includes(kind));
+  return all.map(({ path }) => path);
 }
 
 /** What a slot for security groups admits, and so on: for properties that the table does not have. */

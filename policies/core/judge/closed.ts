@@ -1,6 +1,6 @@
 /** The third obligation: no way exists, from end to end, that is not declared. */
 import { ports, type TrafficSet } from "../algebra";
-import { formatPath } from "../graph";
+import { formatPath, formatTarget } from "../graph";
 import type { Member } from "../model/members";
 import type { Crowd, Doubt, Hop, Path } from "../reach/types";
 import type { Party, Row } from "../traffic/types";
@@ -335,6 +335,12 @@ export function fixOf(
   const naming = path.from.kind === "member" ? judging.naming([path.from.member]) : "";
   if (removable.has(resource.kind ?? ""))
     return `Remove or narrow ${resource.toString()}${declare}.${naming}`;
+  const source = path.from.kind === "member" ? path.from.member : undefined;
+  if (source?.owner === resource && property !== undefined && property === groupProperty(source)) {
+    const [group, ...others] = source.groups.certain;
+    const name = group === undefined || others.length > 0 ? "the groups" : formatTarget(group);
+    return `Take ${resource.toString()} out of ${name}, whose members get to ${to}, and give it a group of its own${declare}.${naming}`;
+  }
   return `Change ${at} so that ${from} does not get to ${to}${declare}.${naming}`;
 }
 

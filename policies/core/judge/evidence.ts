@@ -7,7 +7,7 @@ import {
   type PacketSet,
   type TrafficSet,
 } from "../algebra";
-import { formatPath, printable, type ResourceGraph, type Resource } from "../graph";
+import { formatPath, printable, setSlotNaming, type ResourceGraph, type Resource } from "../graph";
 import type { Member } from "../model/members";
 import type { Evidence } from "../model/routing";
 import type { Closure, Doubt, Flow, Hop, Layer, Path, Place } from "../reach/types";
@@ -158,18 +158,9 @@ export function layerCount(closed: readonly Closure[]): number {
   return new Set(closed.map(({ layer }) => layer)).size;
 }
 
-const groupProperties = [
-  "vpcSecurityGroupIds",
-  "securityGroups",
-  "securityGroupIds",
-  "networkConfiguration.securityGroups",
-  "vpcConfig.securityGroupIds",
-  "vpcOptions.securityGroupIds",
-] as const;
-
 /** The property that puts a member into its groups. */
 export function groupProperty({ owner }: Member): string | undefined {
-  return groupProperties.find((path) => owner.input(path) !== undefined);
+  return setSlotNaming(owner, "SecurityGroup");
 }
 
 /** Finds what a text like `type name :: property = value` is about. */

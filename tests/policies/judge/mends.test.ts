@@ -53,6 +53,21 @@ describe("what findings tell to change", () => {
     assert.match(balancer.fix, /^Put internal-alb into subnets without/);
   });
 
+  it("is the group of those who joined another's, at the property that says so", async () => {
+    const found = await findingsOf("managed-services-in-trusted-group");
+    assert.deepEqual(found.map(({ property }) => property).sort(), [
+      "applicationConfiguration.vpcConfiguration.securityGroupIds",
+      "networkConfiguration.securityGroupIds",
+      "vpcConfiguration.securityGroupIds",
+      "vpcOptions.securityGroupIds",
+    ]);
+    for (const { fix } of found)
+      assert.match(
+        fix,
+        /^Take \S+ managed out of \S+ service-api, whose members get to postgres, and give/,
+      );
+  });
+
   it("is the subnet's table where that is the public one", async () => {
     const [found, ...others] = await findingsOf("database-subnet-in-public-table");
     assert.ok(found !== undefined && others.length === 0);

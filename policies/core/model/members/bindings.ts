@@ -1,6 +1,7 @@
 /** Public addresses that are bound to interfaces, and interfaces that are attached to hosts. */
 import type { Resource } from "../../graph";
 import { together, unsure, weakened, type Choice, type Judged } from "./choice";
+import { bindings } from "./given";
 import type { Member } from "./member";
 import { at, type Reader } from "./reader";
 
@@ -9,13 +10,6 @@ export interface LooseAddress {
   readonly resource: Resource;
   readonly because: string;
 }
-
-const bindings = [
-  ["Eip", "instance"],
-  ["Eip", "networkInterface"],
-  ["EipAssociation", "instanceId"],
-  ["EipAssociation", "networkInterfaceId"],
-] as const;
 
 const attachments = [
   ["NetworkInterface", "attachments.instance", undefined],
@@ -34,8 +28,14 @@ export class Addresses {
         if (!reader.isSet(resource, path)) continue;
         const targets = reader.resources(resource, path);
         const because = at(resource, path);
-        for (const target of targets.certain) this.bound.set(target, { state: "yes", because });
-        for (const target of targets.possible) {
+        // What an instance is bound to is bound to the first interface that it is given.
+        const { certain, possible } = together([
+          targets,
+          ...targets.certain.map((target) => reader.given.first(target)),
+          ...targets.possible.map((target) => weakened(reader.given.first(target))),
+        ]);
+        for (const target of certain) this.bound.set(target, { state: "yes", because });
+        for (const target of possible) {
           if (!this.bound.has(target)) this.bound.set(target, unsure(because));
         }
         const [why] = targets.anything;

@@ -86,10 +86,16 @@ class Attachments {
     for (const one of graph.ofKind("InterfaceSecurityGroupAttachment")) {
       const id = textOf(one.input("networkInterfaceId"));
       const known = id === undefined ? undefined : primary.get(id);
-      const owners: Choice<Resource> =
+      const meant: Choice<Resource> =
         known === undefined
           ? reader.resources(one, "networkInterfaceId", { kinds })
           : { certain: [known], possible: [], anything: [] };
+      // That interface may be one that the instance is given.
+      const owners = together([
+        meant,
+        ...meant.certain.map((owner) => reader.given.first(owner)),
+        ...meant.possible.map((owner) => weakened(reader.given.first(owner))),
+      ]);
       const isSole = (owner: Resource) => interfaces.of.get(owner)?.length === 1;
       const sole = owners.certain.filter(isSole);
       const rest = owners.certain.filter((owner) => !isSole(owner));

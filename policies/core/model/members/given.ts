@@ -1,0 +1,81 @@
+/**
+ * Interfaces that an instance is given in place of one of its own: what is said of the instance, as that an address is
+ * bound to it, is so of the first of them. And what public addresses are bound to, whose private address they hand out.
+ */
+import type { Resource } from "../../graph";
+import { chosen, isNothing, isSure, named, none, together, type Choice } from "./choice";
+import type { Reader } from "./reader";
+
+const interfaceSlots = [
+  "networkInterfaces.networkInterfaceId",
+  "primaryNetworkInterface.networkInterfaceId",
+];
+
+/** Kinds with a slot for public addresses that they take themselves. */
+const takers = [
+  ["LoadBalancer", "subnetMappings.allocationId"],
+  ["NatGateway", "allocationId"],
+  ["NatGateway", "secondaryAllocationIds"],
+] as const;
+
+/** Kinds that bind public addresses, with the slots for what they bind them to. */
+export const bindings = [
+  ["Eip", "instance"],
+  ["Eip", "networkInterface"],
+  ["EipAssociation", "instanceId"],
+  ["EipAssociation", "networkInterfaceId"],
+] as const;
+
+export class Given {
+  private readonly interfaces = new Map<Resource, Choice<Resource>>();
+  private readonly bound = new Map<Resource, Set<Resource>>();
+  private readonly all = new Set<Resource>();
+
+  constructor(reader: Reader) {
+    const { graph } = reader.resolver;
+    for (const instance of graph.ofKind("Instance", "SpotInstanceRequest")) {
+      const all = together(interfaceSlots.map((path) => reader.resources(instance, path)));
+      if (!isNothing(all)) this.interfaces.set(instance, all);
+      for (const one of named(all)) this.all.add(one);
+    }
+    const bind = (eips: readonly Resource[], targets: readonly Resource[]) => {
+      for (const eip of eips) {
+        const known = this.bound.get(eip) ?? new Set<Resource>();
+        for (const target of targets) known.add(target);
+        this.bound.set(eip, known);
+      }
+    };
+    for (const [kind, path] of bindings) {
+      for (const one of graph.ofKind(kind)) {
+        const eips = kind === "Eip" ? [one] : named(reader.resources(one, "allocationId"));
+        bind(eips, named(reader.resources(one, path)));
+      }
+    }
+    for (const [kind, path] of takers) {
+      for (const one of graph.ofKind(kind)) bind(named(reader.resources(one, path)), [one]);
+    }
+  }
+
+  /** The interface that an instance is known by, if it is given any; of several it is not told which. */
+  first(instance: Resource): Choice<Resource> {
+    const all = this.interfaces.get(instance);
+    if (all === undefined) return none();
+    const isOne = all.certain.length === 1 && isSure(all);
+    return isOne ? all : chosen<Resource>([], named(all), all.anything);
+  }
+
+  /** Whether an instance is given an interface, surely or perhaps. */
+  isGiven(one: Resource): boolean {
+    return this.all.has(one);
+  }
+
+  /** All that may have the addresses that a resource hands out: itself, what it is bound to, and what that is given. */
+  holders(owner: Resource): readonly Resource[] {
+    const all = [owner, ...(this.bound.get(owner) ?? [])];
+    const given = all.flatMap((one) => {
+      const interfaces = this.interfaces.get(one);
+      return interfaces === undefined ? [] : named(interfaces);
+    });
+    return [...new Set([...all, ...given])];
+  }
+}

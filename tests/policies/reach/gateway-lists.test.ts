@@ -64,6 +64,11 @@ describe("what a group lets out to a gateway endpoint's prefix list", () => {
     assert.equal(leaves({ store: gatewayOf(U) }), true);
   });
 
+  it("may leave where the endpoint's tables are not kept up", () => {
+    const [token, given] = gatewayOf(["rtb-1"]);
+    assert.equal(leaves({ store: [token, { ...given, ignoreChanges: ["routeTableIds"] }] }), true);
+  });
+
   it("leaves where another rule lets it out", () => {
     const anyone = { protocol: "tcp", fromPort: 443, toPort: 443, cidrBlocks: ["0.0.0.0/0"] };
     assert.equal(leaves({ narrow: group("sg-narrow", [], [toList, anyone]) }), true);

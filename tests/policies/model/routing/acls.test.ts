@@ -63,6 +63,8 @@ describe("which network ACL a subnet has", () => {
     ["one outside of the plan", { a2: ["ec2/networkAclAssociation", { subnetId: id("s2"), networkAclId: "acl-1" }] }, "all none"],
     ["one that may list it", { ...aclOf([], [], { subnetIds: [id("s2", "s")] }) }, "all none"],
     ["two", { ...open, m: ["ec2/networkAcl", { vpcId: id("vpc"), subnetIds: [id("s2")] }] }, "all none"],
+    ["one that names it and is not kept up", { n: ["ec2/networkAcl", { vpcId: id("vpc"), subnetIds: [id("s2")], ingress: [], egress: [] }, { ignoreChanges: ["subnetIds"] }] }, "all none"],
+    ["one of which it is not kept up whom it is for", { n: ["ec2/networkAcl", { vpcId: id("vpc"), ingress: [], egress: [] }, { ignoreChanges: ["subnetIds"] }] }, "all none"],
     ["its own rather than the default", { ...open, ...d({ ingress: [], egress: [] }), n1: ["ec2/networkAcl", { vpcId: id("vpc"), subnetIds: [id("s")], ingress: [allow], egress: [allow] }] }, "all all"],
   ]; // prettier-ignore
   for (const [what, net, expected] of cases) {

@@ -128,6 +128,38 @@ describe("rules of groups", () => {
     assert.deepEqual(layer.out("a", "may"), []);
   });
 
+  describe("of a default group that names no VPC", () => {
+    const managed: Program = {
+      d: [type.defaultGroup, { id: "sg-d", inputs: { ingress: [{ protocol: "tcp", fromPort: 443, toPort: 443, cidrBlocks: ["0.0.0.0/0"] }] } }],
+    }; // prettier-ignore
+    const inside = (vpc: Program[string], more: Program = {}) =>
+      new Layer({
+        ...managed,
+        ...more,
+        own: vpc,
+        near: [type.subnet, { id: "subnet-9", inputs: { vpcId: "vpc-9" } }],
+        a: [type.instance, host("i-a", [], "subnet-9")],
+      });
+    const listed = "tcp 443 < 0.0.0.0/0";
+
+    it("are those of the VPC that the account came with", () => {
+      const layer = inside(["aws:ec2/defaultVpc:DefaultVpc", { id: "vpc-9", inputs: {} }]);
+      assert.deepEqual(layer.in("a", "must"), [listed]);
+      assert.deepEqual(layer.out("a", "may"), []);
+    });
+
+    it("may be those of a VPC that is read, which may be that one", () => {
+      const layer = inside([type.vpc, { id: "vpc-9", external: true }]);
+      assert.deepEqual(layer.in("a", "may"), ["all traffic < a", listed]);
+      assert.deepEqual(layer.in("a", "must"), []);
+    });
+
+    it("are never those of one that is made", () => {
+      const layer = inside([type.vpc, { id: "vpc-9", inputs: { cidrBlock: "10.9.0.0/16" } }]);
+      assert.deepEqual(layer.in("a", "may"), ["all traffic < a"]);
+    });
+  });
+
   it("with prefix lists have the addresses of both kinds of entries", () => {
     const layer = new Layer({
       ...hosts,

@@ -102,6 +102,16 @@ describe("what a network ACL lets pass", () => {
     });
   }
 
+  it("denies of ICMP what is said, and a type that is not said is 0", () => {
+    const ping = packets.packets(from1, from2, ports.portSet(ports.ICMP, 8 * 256));
+    const denying = (more: object) =>
+      two(aclOf([{ ...every, action: "deny", ruleNo: 1, protocol: "icmp", ...more }, allow], [allow])); // prettier-ignore
+    assert.equal(asked(denying({}), ping), "all none");
+    assert.equal(asked(denying({ icmpType: 8 }), ping), "none none");
+    assert.equal(asked(denying({ icmpType: -1, icmpCode: -1 }), ping), "none none");
+    assert.equal(asked(two(aclOf([{ ...allow, protocol: "icmp" }], [allow])), ping), "all none");
+  });
+
   it("takes Linux clients alone where that is said", () => {
     const net = two(aclOf([tcp(1, 5432, 5432)], [tcp(1, 32768, 60999)]));
     assert.equal(asked(net, db, linuxClient), "all all");

@@ -497,3 +497,14 @@ describe("members", () => {
     assert.equal(one(odd, { network: [U] }).of("x").length, 1);
   });
 });
+
+describe("a replica", () => {
+  it("that may be its own source is in groups that nobody knows", () => {
+    const layer = new Layer({
+      ...ground,
+      here: [type.db, { id: "db-1", inputs: { identifier: "db", replicateSourceDb: "db" } }],
+      far: [type.db, { id: "db-2", inputs: { identifier: "db", region: "eu-west-3" } }],
+    });
+    assert.ok(layer.member("here").groups.anything.length > 0);
+  });
+});

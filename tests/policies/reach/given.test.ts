@@ -108,6 +108,18 @@ describe("an interface that an instance is given", () => {
     assert.deepEqual(ways(other, "target", "second"), [false, false]);
   });
 
+  it("may have the address where a launch template gives it", () => {
+    const program: Program = {
+      ...eip({ instance: "i-1" }),
+      template: [
+        type.template,
+        { id: "lt-1", inputs: { networkInterfaces: [{ networkInterfaceId: "eni-1" }] } },
+      ],
+      host: host({ launchTemplate: { id: "lt-1", version: "$Latest" } }),
+    };
+    assert.deepEqual(ways(program, "face"), [true, false]);
+  });
+
   it("carries the tasks that run on the instance", () => {
     const program: Program = {
       bastion: instance("i-9", ["sg-shut"]),
@@ -146,5 +158,57 @@ describe("a rule for the addresses of an Elastic IP", () => {
       third: instance("i-3", ["sg-shut"]),
     };
     assert.deepEqual(ways(program, "target", "third"), [true, false]);
+  });
+});
+
+describe("a task in a subnet that draws IPv6 addresses from a pool", () => {
+  it("may have one of them, as the account has it", () => {
+    const pool = { ipv6IpamPoolId: "ipam-pool-1", ipv6NetmaskLength: 64 };
+    const reached = (drawn: Record<string, unknown>) =>
+      ways(
+        {
+          s2: [
+            type.subnet,
+            { id: "subnet-2", inputs: { vpcId: "vpc-1", cidrBlock: "10.0.2.0/24", ...drawn } },
+          ],
+          "public-six": [
+            "aws:ec2/route:Route",
+            {
+              id: "r-6",
+              inputs: {
+                routeTableId: "rtb-1",
+                destinationIpv6CidrBlock: "::/0",
+                gatewayId: "igw-1",
+              },
+            },
+          ],
+          vpc: [
+            type.vpc,
+            {
+              id: "vpc-1",
+              inputs: { cidrBlock: "10.0.0.0/16", ...pool, ipv6NetmaskLength: 56 },
+            },
+          ],
+          six: group("sg-six", [from(443, { ipv6CidrBlocks: ["::/0"] })]),
+          tasks: [
+            "aws:ecs/service:Service",
+            {
+              id: "svc-1",
+              inputs: {
+                launchType: "FARGATE",
+                networkConfiguration: { subnets: ["subnet-2"], securityGroups: ["sg-six"] },
+              },
+            },
+          ],
+        },
+        "tasks",
+      );
+    assert.deepEqual(
+      [reached(pool), reached({})],
+      [
+        [true, false],
+        [false, false],
+      ],
+    );
   });
 });

@@ -3,7 +3,7 @@
  * bound to it, is so of the first of them. And what public addresses are bound to, whose private address they hand out.
  */
 import type { Resource } from "../../graph";
-import { chosen, isNothing, isSure, named, none, together, type Choice } from "./choice";
+import { chosen, isNothing, isSure, named, none, together, weakened, type Choice } from "./choice";
 import type { Reader } from "./reader";
 
 const interfaceSlots = [
@@ -26,6 +26,17 @@ export const bindings = [
   ["EipAssociation", "networkInterfaceId"],
 ] as const;
 
+/** Interfaces that a template gives, if it is the version that is declared. */
+function templateInterfaces(reader: Reader, instance: Resource): readonly Choice<Resource>[] {
+  const templates = ["launchTemplate.id", "launchTemplate.name"].flatMap((path) =>
+    named(reader.resources(instance, path)),
+  );
+  return templates.map((template) => {
+    const given = reader.resources(template, "networkInterfaces.networkInterfaceId");
+    return { ...weakened(given), anything: [] };
+  });
+}
+
 export class Given {
   private readonly interfaces = new Map<Resource, Choice<Resource>>();
   private readonly bound = new Map<Resource, Set<Resource>>();
@@ -34,7 +45,10 @@ export class Given {
   constructor(reader: Reader) {
     const { graph } = reader.resolver;
     for (const instance of graph.ofKind("Instance", "SpotInstanceRequest")) {
-      const all = together(interfaceSlots.map((path) => reader.resources(instance, path)));
+      const all = together([
+        ...interfaceSlots.map((path) => reader.resources(instance, path)),
+        ...templateInterfaces(reader, instance),
+      ]);
       if (!isNothing(all)) this.interfaces.set(instance, all);
       for (const one of named(all)) this.all.add(one);
     }

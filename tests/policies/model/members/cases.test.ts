@@ -508,3 +508,25 @@ describe("a replica", () => {
     assert.ok(layer.member("here").groups.anything.length > 0);
   });
 });
+
+describe("an interface endpoint of a service of AWS", () => {
+  it("answers on 443, and mail, Cassandra and SFTP on ports of their own as well", () => {
+    const listens = (service: string) => {
+      const inputs = {
+        vpcId: "vpc-1",
+        vpcEndpointType: "Interface",
+        serviceName: `com.amazonaws.eu-central-1.${service}`,
+        subnetIds: ["subnet-1"],
+      };
+      const { may, must } = new Layer({
+        ...ground,
+        e: [type.endpoint, { id: "vpce-1", inputs }],
+      }).member("e").listens;
+      return [may, must].map((set) => ports.format(set).join());
+    };
+    assert.deepEqual(listens("sqs"), ["tcp 443", "tcp 443"]);
+    for (const service of ["email-smtp", "cassandra", "cassandra-fips", "transfer.server"]) {
+      assert.deepEqual(listens(service), ["tcp", "tcp 443"]);
+    }
+  });
+});

@@ -133,6 +133,46 @@ describe("an interface that an instance is given", () => {
   });
 });
 
+describe("an Elastic IP for an instance's first interface", () => {
+  const own: Program = {
+    host: [
+      type.instance,
+      {
+        id: "i-1",
+        outputs: { primaryNetworkInterfaceId: "eni-77" },
+        inputs: {
+          subnetId: "subnet-2",
+          vpcSecurityGroupIds: ["sg-open"],
+          associatePublicIpAddress: false,
+        },
+      },
+    ],
+    other: instance("i-2", ["sg-open"], { subnetId: "subnet-2" }),
+  };
+  const association = "aws:ec2/eipAssociation:EipAssociation";
+
+  for (const [what, given] of [
+    ["whose id is known", { inputs: { networkInterfaceId: "eni-77" } }],
+    [
+      "whose id is not known yet",
+      { inputs: { networkInterfaceId: U }, from: { networkInterfaceId: ["host"] } },
+    ],
+  ] as const) {
+    // prettier-ignore
+    it(`${what} is that instance's, and nobody else's`, () => {
+      const program: Program = { ...own, bound: [association, { id: "a-1", ...given }] };
+      assert.deepEqual(ways(program, "host"), [true, true]);
+      assert.deepEqual(ways(program, "other"), [false, false]);
+    });
+  }
+
+  it("may be anybody's where its id is none of these", () => {
+    const inputs = { networkInterfaceId: "eni-78" };
+    const program: Program = { ...own, bound: [association, { id: "a-1", inputs }] };
+    assert.deepEqual(ways(program, "other"), [true, false]);
+  });
+});
+
 describe("a rule for the addresses of an Elastic IP", () => {
   const ofEip = admitting("eip");
 

@@ -26,19 +26,14 @@ export class Addresses {
     for (const [kind, path] of bindings) {
       for (const resource of reader.resolver.graph.ofKind(kind)) {
         if (!reader.isSet(resource, path)) continue;
-        const targets = reader.resources(resource, path);
+        // What is bound to an instance is bound to the first interface that it is given.
+        const { certain, possible, anything } = reader.given.named(resource, path);
         const because = at(resource, path);
-        // What an instance is bound to is bound to the first interface that it is given.
-        const { certain, possible } = together([
-          targets,
-          ...targets.certain.map((target) => reader.given.first(target)),
-          ...targets.possible.map((target) => weakened(reader.given.first(target))),
-        ]);
         for (const target of certain) this.bound.set(target, { state: "yes", because });
         for (const target of possible) {
           if (!this.bound.has(target)) this.bound.set(target, unsure(because));
         }
-        const [why] = targets.anything;
+        const [why] = anything;
         if (why !== undefined) loose.push({ resource, because: why });
       }
     }

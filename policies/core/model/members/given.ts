@@ -2,9 +2,21 @@
  * Interfaces that an instance is given in place of one of its own: what is said of the instance, as that an address is
  * bound to it, is so of the first of them. And what public addresses are bound to, whose private address they hand out.
  */
-import type { Resource } from "../../graph";
+import {
+  admission,
+  pathSteps,
+  textOf,
+  type Admission,
+  type Path,
+  type Resource,
+} from "../../graph";
 import { chosen, isNothing, isSure, named, none, together, weakened, type Choice } from "./choice";
 import type { Reader } from "./reader";
+
+/** An instance hands out the id of its first interface. */
+const anyInterface: Admission = {
+  kinds: [...admission("networkInterface").kinds, ...admission("instance").kinds],
+};
 
 const interfaceSlots = [
   "networkInterfaces.networkInterfaceId",
@@ -41,10 +53,14 @@ export class Given {
   private readonly interfaces = new Map<Resource, Choice<Resource>>();
   private readonly bound = new Map<Resource, Set<Resource>>();
   private readonly all = new Set<Resource>();
+  /** Instances by the ids of their first interfaces, where these are known. */
+  private readonly primary = new Map<string, Resource>();
 
-  constructor(reader: Reader) {
+  constructor(private readonly reader: Reader) {
     const { graph } = reader.resolver;
     for (const instance of graph.ofKind("Instance", "SpotInstanceRequest")) {
+      const id = instance.outputText("primaryNetworkInterfaceId");
+      if (id !== undefined) this.primary.set(id, instance);
       const all = together([
         ...interfaceSlots.map((path) => reader.resources(instance, path)),
         ...templateInterfaces(reader, instance),
@@ -76,6 +92,24 @@ export class Given {
     if (all === undefined) return none();
     const isOne = all.certain.length === 1 && isSure(all);
     return isOne ? all : chosen<Resource>([], named(all), all.anything);
+  }
+
+  /**
+   * What a slot for an interface names, with an instance for its first one, whose id it hands out, and what that is
+   * given.
+   */
+  named(resource: Resource, path: Path): Choice<Resource> {
+    const id = textOf(resource.input(path));
+    const known = id === undefined ? undefined : this.primary.get(id);
+    const meant =
+      known === undefined || resource.ignores(String(pathSteps(path)[0]))
+        ? this.reader.resources(resource, path, anyInterface)
+        : chosen([known]);
+    return together([
+      meant,
+      ...meant.certain.map((owner) => this.first(owner)),
+      ...meant.possible.map((owner) => weakened(this.first(owner))),
+    ]);
   }
 
   /** Whether an instance is given an interface, surely or perhaps. */

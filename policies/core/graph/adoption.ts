@@ -4,17 +4,21 @@
  */
 import type { ResourceGraph } from "./graph";
 import { TargetSet, type Reference, type Target } from "./reference";
+import { Regions } from "./regions";
 import type { Resource } from "./resource";
 import type { DefaultObject } from "./slots";
 
 export class Adoption {
   private readonly adopters = new Map<DefaultObject, Adoptions>();
+  private readonly regions: Regions;
 
   /** @param find what a property of a resource names, before any adoption */
   constructor(
     private readonly graph: ResourceGraph,
     private readonly find: (resource: Resource, property: string) => Reference,
-  ) {}
+  ) {
+    this.regions = new Regions(graph);
+  }
 
   /** Puts the resource that manages a VPC's default object in the object's place, if it is known which does. */
   apply(reference: Reference): Reference {
@@ -56,6 +60,12 @@ export class Adoption {
     const [kind, property] = adopting[defaultOf];
     for (const resource of this.graph.ofKind(kind)) {
       const reference = this.find(resource, property);
+      if (reference.form === "absent") {
+        // A group that says nothing of a VPC is that of the account's own one.
+        const { isSure, vpcs } = this.accountVpcs(resource);
+        for (const vpc of vpcs) add(isSure ? adoptions.sure : adoptions.maybe, vpc, resource);
+        continue;
+      }
       if (reference.form === "opaque" || reference.beyond.length > 0) {
         adoptions.anywhere.push(resource);
         continue;
@@ -64,6 +74,21 @@ export class Adoption {
       for (const { resource: vpc } of reference.possible) add(adoptions.maybe, vpc, resource);
     }
     return adoptions;
+  }
+
+  /** What may be the VPC that AWS gave the account in a resource's region; for sure so if it is adopted as that. */
+  private accountVpcs(resource: Resource): { vpcs: readonly Resource[]; isSure: boolean } {
+    const isNear = (one: Resource) => this.regions.compare(resource, one) !== "unequal";
+    const adopted = this.graph.ofKind("DefaultVpc").filter(isNear);
+    const [only, ...others] = adopted;
+    if (only !== undefined && others.length === 0) {
+      const isSame = only.providerUrn === resource.providerUrn;
+      return { vpcs: adopted, isSure: isSame && this.regions.compare(resource, only) === "equal" };
+    }
+    const isFound = ({ mayBeRead, options }: Resource) =>
+      mayBeRead || options.importId !== undefined;
+    const found = this.graph.ofKind("Vpc").filter((one) => isNear(one) && isFound(one));
+    return { vpcs: [...adopted, ...found], isSure: false };
   }
 }
 

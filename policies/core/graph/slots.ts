@@ -133,6 +133,7 @@ const groups = {
   fileSystem: { kinds: ["EfsFileSystem"] },
   eksCluster: { kinds: ["EksCluster"], named: true },
   lambda: { kinds: ["Lambda", "LambdaAlias"], named: true },
+  lambdaFunction: { kinds: ["Lambda"], named: true },
   lambdaCapacity: { kinds: ["LambdaCapacity"] },
   ecsCluster: { kinds: ["EcsCluster"], named: true },
   ecsService: { kinds: ["EcsService"], named: true },
@@ -590,7 +591,7 @@ const slots: Readonly<Partial<Record<Kind, Slots>>> = {
     "vpcConfig.subnetIds": "subnet",
     "vpcConfig.securityGroupIds": "securityGroup",
   },
-  LambdaAlias: { functionName: "lambda" },
+  LambdaAlias: { functionName: "lambdaFunction" },
   LambdaUrl: { functionName: "lambda" },
   LambdaPermission: { function: "lambda" },
   AppSyncSource: {

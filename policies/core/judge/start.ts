@@ -369,12 +369,13 @@ class Start {
     return this.stores.get(owner) ?? [];
   }
 
-  /** Equal for members that stand in the same subnets with the same groups. */
-  private signature({ subnets, groups, owner }: Member): string {
-    if (!isSure(groups) || groups.hidden.length > 0) return owner.urn;
+  /** Equal for members that stand in the same subnets with the same groups, and have addresses of the same kinds. */
+  private signature({ subnets, groups, owner, publicV4, carriesV6 }: Member): string {
+    if (!isSure(groups) || !isSure(subnets) || groups.hidden.length > 0) return owner.urn;
     const keys = groups.certain.map(
       ({ resource, defaultOf }) => `${resource.urn}#${defaultOf ?? ""}`,
     );
-    return `${subnets.certain.map(({ urn }) => urn).join()} ${keys.sort().join()}`;
+    const kinds = `${publicV4.state} ${carriesV6.state}`;
+    return `${subnets.certain.map(({ urn }) => urn).join()} ${keys.sort().join()} ${kinds}`;
   }
 }

@@ -172,6 +172,15 @@ export function told(set: PacketSet, groups: () => readonly Group[], mode: Mode)
   };
 }
 
+/** What may get through by any of several answers; undefined where nothing does. */
+export function anyOf(all: readonly (Answer | undefined)[]): Answer | undefined {
+  const open = all.filter((one) => one !== undefined && !packets.isEmpty(one.packets));
+  const [first, ...others] = open;
+  if (first === undefined || others.length === 0) return first;
+  const set = packets.unionAll(open.flatMap((one) => one?.packets ?? []));
+  return told(set, () => open.flatMap((one) => one?.groups ?? []), "may");
+}
+
 /** The hops of the first way that carries anything. */
 function tell(groups: readonly Group[]): readonly Hop[] {
   for (const stretch of groups.flat()) {

@@ -7,6 +7,7 @@ import type {
   GatewayAttachment,
   Gateways as Attached,
   OneOf,
+  RouteTarget,
   Routing,
   Subnet,
   TargetClass,
@@ -39,6 +40,7 @@ interface Joint {
 export class Gateways {
   private readonly joints = new Map<Resource, Joint>();
   private readonly accepters: ReadonlySet<Resource>;
+  private namedByRoutes: readonly RouteTarget[] | undefined;
 
   constructor(
     private readonly routing: Routing,
@@ -53,11 +55,13 @@ export class Gateways {
 
   /** The attachment that makes a way to an internet gateway one to the internet; undefined if none does. */
   internet(vpc: OneOf<Vpc>, way: Way | undefined, mode: Mode): Evidence | undefined {
-    return attachment(vpc, (one) => one.internetGateways, way, mode);
+    const kind = (one: Vpc) => one.internetGateways;
+    return attachment(vpc, kind, way, mode) ?? this.stray(way, kind, mode);
   }
 
   egressOnly(vpc: OneOf<Vpc>, way: Way, mode: Mode): Evidence | undefined {
-    return attachment(vpc, (one) => one.egressOnlyGateways, way, mode);
+    const kind = (one: Vpc) => one.egressOnlyGateways;
+    return attachment(vpc, kind, way, mode) ?? this.stray(way, kind, mode);
   }
 
   /** The tables before a VPC's internet gateways, for what comes in by these. */
@@ -80,7 +84,8 @@ export class Gateways {
     if (openClasses.has(way.class)) return mode === "may";
     if (!remoteClasses.has(way.class)) return false;
     if (way.class === "vpn-gateway") {
-      return attachment(vpc, (one) => one.vpnGateways, way, mode) !== undefined;
+      const kind = (one: Vpc) => one.vpnGateways;
+      return (attachment(vpc, kind, way, mode) ?? this.stray(way, kind, mode)) !== undefined;
     }
     if (way.class !== "peering") return true;
     // A peering leads to one other network; if the plan makes that, its members are asked one by one.
@@ -117,6 +122,30 @@ export class Gateways {
       );
     });
     return mode === "may" ? joined.some(Boolean) || joined.length === 0 : joined.every(Boolean);
+  }
+
+  /**
+   * A gateway of elsewhere that a route names by its id: AWS takes such a route only where the gateway is attached, so
+   * that somebody attaches it. Without a way, one that any route leads to the internet by.
+   */
+  private stray(way: Way | undefined, kind: (vpc: Vpc) => Attached, mode: Mode) {
+    if (factsOf(mode) !== "may") return undefined;
+    const targets = way?.targets ?? this.internetTargets();
+    const found = targets.find(
+      ({ gateway, resource }) =>
+        gateway !== undefined &&
+        resource === undefined &&
+        !this.routing.vpcs.all.some((vpc) =>
+          kind(vpc).certain.some((one) => one.gateway === gateway),
+        ),
+    );
+    return found && outside("a route's gateway is none of the plan, and is attached outside of it");
+  }
+
+  private internetTargets(): readonly RouteTarget[] {
+    return (this.namedByRoutes ??= this.routing.tables.all
+      .flatMap(({ versions }) => versions.flat())
+      .flatMap(({ targets }) => targets.filter((one) => one.class === "internet")));
   }
 
   private isMade(vpc: string): boolean {

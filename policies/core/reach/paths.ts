@@ -2,7 +2,7 @@
 import { addresses, packets, ports, spaces, type PacketSet, type TrafficSet } from "../algebra";
 import type { Front, Fronts } from "../model/fronts/types";
 import type { Member } from "../model/members";
-import { keepsOf, packetsOf, told, type Answer, type Answers, type Spot } from "./answers";
+import { anyOf, keepsOf, packetsOf, told, type Answer, type Answers, type Spot } from "./answers";
 import { distinct, doubtOf, memberDoubts } from "./doubts";
 import { through } from "./flows";
 import type { Keeps, Mode } from "./modes";
@@ -295,8 +295,13 @@ export function extended(way: Way, relay: Relay, to: Place, mode: Mode): Way | u
   const taken = ports.intersection(way.arrives, relay.takes);
   if (ports.isEmpty(taken)) return undefined;
   const arrived = limited(last.answer, taken).packets;
-  const origin = way.legs.length === 1 ? last.from : undefined;
-  const handed = relay.hands(arrived, origin, mode);
+  const isFirst = way.legs.length === 1;
+  const origin = isFirst ? last.from : undefined;
+  // Behind a relay it is that one's address that arrives, or still that of who sent to it.
+  const isHidden = mode === "may" && relay.showsSender && !isFirst;
+  const senders = isHidden ? [last.from, undefined] : [origin];
+  const all = senders.map((from) => relay.hands(arrived, from, mode));
+  const handed = isHidden ? anyOf(all) : all[0];
   if (handed === undefined || packets.isEmpty(handed.packets)) return undefined;
   const doubts = () => [...relay.doubts, ...handedDoubts(handed, relay, arrived, origin)];
   const leg: Leg = {

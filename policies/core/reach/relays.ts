@@ -11,7 +11,7 @@ import { textOf, type Resource } from "../graph";
 import type { Balancing, Forward } from "../model/balancing/types";
 import { byHost, type Member, type Members } from "../model/members";
 import type { Evidence } from "../model/routing";
-import { packetsOf, told, type Answer, type Answers } from "./answers";
+import { anyOf, packetsOf, told, type Answer, type Answers } from "./answers";
 import type { Asked, Between } from "./between";
 import { doubtOf } from "./doubts";
 import type { Mode } from "./modes";
@@ -97,8 +97,7 @@ export class Relays {
   private open(to: Member): readonly Relay[] {
     return this.balancing.open.flatMap(({ balancer, arrives, because, fix }): Relay[] => {
       if (balancer === to) return [];
-      const sees =
-        textOf(balancer.owner.input("loadBalancerType")) === "network" ? "either" : "balancer";
+      const sees = keepsNobody(balancer.owner) ? "balancer" : "either";
       return [
         {
           at: balancer,
@@ -171,11 +170,9 @@ export class Relays {
     };
     if (sees === "balancer") return plain();
     if (sees === "client") return kept();
-    const [one, other] = [plain(), kept()];
-    const isOne = !packets.isEmpty(one.packets);
-    const isOther = !packets.isEmpty(other.packets);
-    if (mode !== "may") return isOne && isOther ? one : undefined;
-    return isOne ? one : other;
+    const all = [plain(), kept()];
+    if (mode === "may") return anyOf(all);
+    return all.some((one) => packets.isEmpty(one.packets)) ? undefined : all[0];
   }
 
   /** The addresses of the nodes at which something arrived: each hands on what it got itself. Undefined for all. */
@@ -241,6 +238,14 @@ function keyOf({
     traffic.spans.join("-"),
     arrives.spans.join("-"),
   ].join(" ");
+}
+
+/** Whether targets see the address of a load balancer for sure: of the network type alone they may see its client's. */
+function keepsNobody(balancer: Resource): boolean {
+  if (balancer.kind !== "LoadBalancer") return balancer.kind === "ClassicLoadBalancer";
+  const type = balancer.input("loadBalancerType");
+  if (balancer.ignores("loadBalancerType")) return false;
+  return type === undefined || textOf(type) === "application";
 }
 
 /** By which addresses targets are spoken to: those of IPv4, unless the target group says otherwise. */

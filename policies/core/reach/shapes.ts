@@ -12,8 +12,8 @@ import type { Kin, Places, Seat } from "./places";
  * An answer between two kin is made of these, and of nothing else (`between.ts`):
  * 1. the seats of both ends: the ways there and back, the network ACLs, what forwards, the addresses of both;
  * 2. whether the source opens connections, and whether and on what the destination listens;
- * 3. the source's rules for what goes out: those for addresses, for lists, and those that name the destination's kin or
- *    owner;
+ * 3. the source's rules for what goes out: those for addresses, for lists (and for which), and those that name the
+ *    destination's kin or owner;
  * 4. the destination's rules for what comes in: those for addresses, for lists, and those that name the source's kin or
  *    owner;
  * 5. what forwards in between: by the source's seats; by the destination's rules that name what forwards; by the rules
@@ -132,7 +132,7 @@ export class Shapes {
       ...byAddress.map(
         ({ peers, traffic }) => `${this.numbers.of(peers.addresses)}:${spansOf(traffic)}`,
       ),
-      ...byList.map(({ traffic }) => `list:${spansOf(traffic)}`),
+      ...byList.map((rule) => `list:${spansOf(rule.traffic)}:${namedIn(rule)}`),
     ];
     return all.length < 2 ? all.join() : [...new Set(all)].sort().join();
   }
@@ -180,6 +180,15 @@ export class Shapes {
     }
     return found;
   }
+}
+
+/** The lists of a rule, and whose addresses it names: a table may lead some of these elsewhere, and others not. */
+function namedIn({ peers: { lists, owners } }: Admitted): string {
+  const named = [...lists.map(({ resource }) => resource), ...owners];
+  return named
+    .map(({ urn }) => urn)
+    .sort()
+    .join("+");
 }
 
 /** The key of two that do not name each other. */

@@ -33,6 +33,7 @@ export interface Given {
   readonly custom?: boolean;
   readonly provider?: string;
   readonly inputsUntold?: boolean;
+  readonly ignoreChanges?: readonly string[];
 }
 
 export const token = {
@@ -65,7 +66,16 @@ export function dataOf(program: Program): ResourceData[] {
     return type === undefined ? urnOf(name, "aws:none/gone:Gone") : urnOf(name, type);
   };
   const read = Object.entries(program).map(([name, [type, given = {}]]): ResourceData => {
-    const { inputs, outputs, from = {}, parent, provider, inputsUntold, ...rest } = given;
+    const {
+      inputs,
+      outputs,
+      from = {},
+      parent,
+      provider,
+      inputsUntold,
+      ignoreChanges,
+      ...rest
+    } = given;
     const values = outputs && decodeProperties(outputs, { at: name, problems });
     return {
       at: name,
@@ -83,7 +93,7 @@ export function dataOf(program: Program): ResourceData[] {
       propertyDependencies: Object.fromEntries(
         Object.entries(from).map(([key, names]) => [key, names.map(urn)]),
       ),
-      options: {},
+      options: ignoreChanges === undefined ? {} : { ignoreChanges },
     };
   });
   assert.equal(problems.any, false);

@@ -52,6 +52,16 @@ describe("a function that is called from the internet", () => {
     }
   });
 
+  it("may have an alias of its own name", () => {
+    const more: Program = {
+      ...without("fn"),
+      fn: [program["fn"]?.[0] ?? "", { ...program["fn"]?.[1], inputs: { ...program["fn"]?.[1]?.inputs, name: "live" } }],
+      live: ["aws:lambda/alias:Alias", of("alias", { name: "live", functionName: "live" })],
+      url: ["aws:lambda/functionUrl:FunctionUrl", of("url", { functionName: "alias" })],
+    }; // prettier-ignore
+    assert.equal(row(proveProgram(more, { traffic: matrix(stored) }), "*").verdict, "refuted");
+  });
+
   it("may not be without a row for it", () => {
     const verdict = proveProgram(program, { traffic: matrix(stored) });
     assert.equal(row(verdict, "*").verdict, "refuted");

@@ -449,6 +449,26 @@ describe("whether it starts", () => {
     undecided("what it registers with at all", registered(7), "loadBalancers");
   });
 
+  it("is asked of each of two services that differ in their public addresses alone", () => {
+    const store = of("vpce-s3", { ...s3[1]?.inputs, routeTableIds: ["rtb-1"] });
+    const { service, ...rest } = task("subnet-1", containers(ecr), { s3: [s3[0], store] });
+    const [token = "", old = {}] = service ?? [];
+    const one = (name: string, assignPublicIp: boolean): Program[string] => {
+      const networkConfiguration = {
+        ...(old.inputs?.["networkConfiguration"] as object),
+        assignPublicIp,
+      };
+      return [token, of(name, { ...old.inputs, networkConfiguration })];
+    };
+    for (const isFirst of [true, false]) {
+      const verdict = proveProgram({ ...rest, a: one("a", isFirst), b: one("b", !isFirst) });
+      assert.deepEqual(
+        verdict.findings.map(({ title }) => title.split(",")[0]),
+        [`aws:ecs/service:Service ${isFirst ? "b" : "a"} does not start: it pulls its image`],
+      );
+    }
+  });
+
   const stuck: readonly (readonly [string, Program, RegExp])[] = [
     [
       "in a subnet without a way out",

@@ -73,6 +73,23 @@ describe("ways to the internet and back", () => {
     assert.deepEqual(found, ["address", "gateway", "route", "ingress"]);
   });
 
+  it("may be open by a gateway of elsewhere that a route names by its id", () => {
+    const key: Program[string] = ["aws:ec2/keyPair:KeyPair", { id: "key-1", inputs: {} }];
+    const other: Program = {
+      vpc2: [type.vpc, { id: "vpc-2", inputs: { cidrBlock: "10.2.0.0/16" } }],
+      attached: [
+        "aws:ec2/internetGatewayAttachment:InternetGatewayAttachment",
+        { id: "a-1", inputs: { internetGatewayId: "igw-1", vpcId: "vpc-2" } },
+      ],
+    };
+    assert.equal(layersOf({ igw: key }), "open");
+    assert.deepEqual(layersOf({ igw: key, ...other }), ["gateway", "route"]);
+    const at = bench({ igw: key, open, host: instance("i-1", ["sg-open"], exposed) });
+    const { flow, doubts } = at.reach.direct(internet, at.place("host"), "may");
+    assert.ok(flow !== undefined && doubts.length > 0);
+    assert.equal(at.reach.direct(internet, at.place("host"), "must").flow, undefined);
+  });
+
   it("are by IPv6 as by IPv4, where an address needs no mapping", () => {
     const six = (more: Program): Program => ({
       vpc: [

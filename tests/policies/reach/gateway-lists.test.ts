@@ -64,8 +64,36 @@ describe("what a group lets out to a gateway endpoint's prefix list", () => {
     assert.equal(leaves({ store: gatewayOf(U) }), true);
   });
 
+  it("may leave where the endpoint's tables are not kept up", () => {
+    const [token, given] = gatewayOf(["rtb-1"]);
+    assert.equal(leaves({ store: [token, { ...given, ignoreChanges: ["routeTableIds"] }] }), true);
+  });
+
   it("leaves where another rule lets it out", () => {
     const anyone = { protocol: "tcp", fromPort: 443, toPort: 443, cidrBlocks: ["0.0.0.0/0"] };
     assert.equal(leaves({ narrow: group("sg-narrow", [], [toList, anyone]) }), true);
+  });
+
+  it("is told apart for hosts that differ in the endpoint alone, whichever is asked first", () => {
+    const toOther = { ...toList, prefixListIds: ["pl-2"] };
+    const at = bench({
+      ...ground,
+      inner: [table, { id: "rtb-2", inputs: { vpcId: "vpc-1" } }],
+      tables: [
+        endpoint,
+        {
+          id: "vpce-2",
+          outputs: { prefixListId: "pl-2" },
+          inputs: { ...(gatewayOf(["rtb-2"])[1]?.inputs ?? {}), serviceName: s3 },
+        },
+      ],
+      other: group("sg-other", [], [toOther]),
+      twin: instance("i-2", ["sg-other"], {
+        subnetId: "subnet-2",
+        associatePublicIpAddress: true,
+      }),
+    });
+    const isOut = (name: string) => at.reach.out(at.member(name), "may").flow !== undefined;
+    assert.deepEqual([isOut("host"), isOut("twin")], [false, true]);
   });
 });

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import type { Forward, OpenForward } from "../../../policies/core/model/balancing";
 import type { Front, Fronts } from "../../../policies/core/model/fronts/types";
 import type { Member } from "../../../policies/core/model/members";
-import type { Program } from "../graph/build";
+import { ports } from "../../../policies/core/algebra";
+import { U, type Program } from "../graph/build";
 import { type } from "../model/members/build";
 import { bench, from, group, instance, pathsOf, tcp } from "./programs";
 import { internet, type Bench } from "./support";
@@ -58,6 +59,30 @@ describe("ways through load balancers", () => {
       if (sees === "either") assert.deepEqual(pathsOf(at, internet, "sees-client", "must"), []);
     });
   }
+
+  it("carry what either view of the sender lets in, where it is not known which holds", () => {
+    const both = [
+      from(8443, { cidrBlocks: ["10.0.2.0/24"] }),
+      from(9443, { cidrBlocks: ["3.0.0.0/8"] }),
+    ];
+    const at: Bench = bench(
+      { ...nlb, node: group("sg-node", both) },
+      {
+        balancing: {
+          into: (target: Member) => [
+            {
+              ...forwardTo(at, target),
+              sees: "either",
+              traffic: ports.union(tcp(8443), tcp(9443)),
+            },
+          ],
+          open: [],
+        },
+      },
+    );
+    const [path] = at.reach.paths(internet, at.member("sees-node"), "may");
+    assert.deepEqual(ports.format(path?.arrives ?? ports.nothing()), ["tcp 8443, 9443"]);
+  });
 
   it("are handed on by the node at which something arrived", () => {
     const reaches = (block: string) => {
@@ -131,6 +156,33 @@ describe("ways through load balancers", () => {
     return at;
   };
 
+  it("show the load balancer before them to who asks for its group", () => {
+    const program: Program = {
+      ...nlb,
+      front: [type.lb, { id: "lb-2", inputs: { internal: false, subnets: ["subnet-2"], securityGroups: ["sg-front"] } }],
+      edge: group("sg-front", [from(443, { cidrBlocks: ["0.0.0.0/0"] })]),
+      other: [type.listener, { id: "lis-2", inputs: { loadBalancerArn: "lb-2", port: 443, protocol: "HTTPS" } }],
+      nlb: [type.lb, { id: "lb-1", inputs: { loadBalancerType: "network", internal: true, subnets: ["subnet-1"] } }],
+      node: group("sg-node", [from(8443, { securityGroups: ["sg-front"] })]),
+    }; // prettier-ignore
+    const seen = (sees: Forward["sees"]) => {
+      const at: Bench = bench(program, {
+        balancing: {
+          into: (target: Member) =>
+            target.owner.name === "nlb"
+              ? [{ ...forwardTo(at, target, "front"), traffic: tcp(443) }]
+              : target.owner.name === "sees-node"
+                ? [{ ...forwardTo(at, target), sees }]
+                : [],
+          open: [],
+        },
+      });
+      return pathsOf(at, internet, "sees-node");
+    };
+    assert.deepEqual(seen("client"), ["front > nlb"]);
+    assert.deepEqual(seen("balancer"), []);
+  });
+
   it("are followed through any number of load balancers, one after the other", () => {
     const names = ["a", "b", "c", "d", "e", "f", "g", "h"];
     const at = chainOf(names, false);
@@ -162,6 +214,21 @@ describe("ways through load balancers", () => {
       ["Name the target group."],
     );
     assert.deepEqual(pathsOf(at, internet, "sees-node", "must"), []);
+  });
+
+  it("may show the client where it is not known of which type a load balancer is", () => {
+    const seen = (type_: unknown) => {
+      const open: OpenForward[] = [];
+      const inputs = { loadBalancerType: type_, internal: false, subnets: ["subnet-2"] };
+      const at = bench(
+        { ...nlb, nlb: [type.lb, { id: "lb-1", inputs }] },
+        { balancing: { into: () => [], open } },
+      );
+      const because = { resource: undefined, path: undefined, text: "" };
+      open.push({ balancer: at.member("nlb"), arrives: tcp(443), because, fix: "" });
+      return pathsOf(at, internet, "sees-client");
+    };
+    assert.deepEqual([seen("network"), seen(U)], [["nlb"], ["nlb"]]);
   });
 });
 

@@ -14,8 +14,13 @@ import { isInternet } from "./journey";
 import { named, type Network } from "./network";
 import { hasPorts, protocolOf } from "./protocols";
 
-/** The ports that a client may send from (§5). */
+/** The ports that a client sends from unless it picks another (§5). */
 const ephemeral = { from: 1024, to: 65535 } as const;
+
+/** Whether clients use a port by themselves. */
+export function isEphemeral(port: number): boolean {
+  return ephemeral.from <= port && port <= ephemeral.to;
+}
 
 /** Every block that a rule, a route or a list of the network names. */
 export function blocksOf(network: Network): string[] {
@@ -99,11 +104,15 @@ export function sourcePorts(network: Network): number[] {
         : [],
     );
   const edges = ranges.flatMap(({ from, to }) => [from - 1, from, to, to + 1]);
-  const candidates = [ephemeral.from, ephemeral.to, 32768, 60999, ...edges].filter(
-    (port) => ephemeral.from <= port && port <= ephemeral.to,
+  const candidates = [ephemeral.from, ephemeral.to, 32768, 60999, ...edges, 0, 1, 1023].filter(
+    (port) => 0 <= port && port <= ephemeral.to,
+  );
+  // Of a kind that has any, one that clients use by themselves.
+  const [usual, picked] = [true, false].map((is) =>
+    candidates.filter((port) => isEphemeral(port) === is),
   );
   return onePerKind(
-    [...new Set(candidates)],
+    [...new Set([...(usual ?? []), ...(picked ?? [])])],
     ranges.map(
       ({ from, to }) =>
         (port: number) =>

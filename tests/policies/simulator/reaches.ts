@@ -7,7 +7,14 @@
  * through with every choice.
  */
 import { familyOf, formatAddress, parseBlock, toNat64, type Family } from "./addresses";
-import { addressesOf, blocksOf, internetAddresses, placements, sourcePorts } from "./candidates";
+import {
+  addressesOf,
+  blocksOf,
+  internetAddresses,
+  isEphemeral,
+  placements,
+  sourcePorts,
+} from "./candidates";
 import {
   interfacesOf,
   named,
@@ -191,12 +198,13 @@ class Tally {
   witness: Packet | undefined;
   blocked: Outcome | undefined;
 
-  add(packet: Packet, outcome: Outcome): void {
+  /** @param isUsual whether clients send so by themselves */
+  add(packet: Packet, outcome: Outcome, isUsual: boolean): void {
     this.tries += 1;
     if (outcome.delivered) {
       this.some = true;
       this.witness ??= packet;
-    } else {
+    } else if (isUsual) {
       this.every = false;
       this.blocked ??= outcome;
     }
@@ -268,7 +276,9 @@ export function reaches(
                     icmpType: isIcmp(number) ? port : 0,
                     icmpCode: 0,
                   };
-                  tally.add(packet, send(placed, source.sender, packet, translatedPort));
+                  const isUsual = [sourcePort, translatedPort].every(isEphemeral);
+                  const outcome = send(placed, source.sender, packet, translatedPort);
+                  tally.add(packet, outcome, isUsual);
                 }
               }
             }

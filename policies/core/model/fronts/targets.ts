@@ -45,13 +45,13 @@ export class Targets {
   }
 
   /** The members that a slot leads to; `admits` says what the slot takes where the table of slots does not. */
-  of(resource: Resource, path: Path, admits?: Admission): Choice<Member> {
+  of(resource: Resource, path: Path, admits?: Admission, hands = 0): Choice<Member> {
     const choice = this.reader.resources(resource, path, admits);
     const isOutside =
       choice.anything.length === 1 &&
       !isIgnored(resource, path) &&
       this.isOutside(this.reader.resolver.reference(resource, path, admits));
-    return this.membersOf(isOutside ? { ...choice, anything: [] } : choice);
+    return this.membersOf(isOutside ? { ...choice, anything: [] } : choice, hands);
   }
 
   /** The same, where only members of some kinds can be meant: then it is one of these, and not anything. */
@@ -77,10 +77,10 @@ export class Targets {
   }
 
   /** The members of resources that are named. */
-  membersOf({ certain, possible, anything }: Choice<Resource>): Choice<Member> {
+  membersOf({ certain, possible, anything }: Choice<Resource>, hands = 0): Choice<Member> {
     return together([
-      ...certain.map((one) => this.ofResource(one)),
-      ...possible.map((one) => weakened(this.ofResource(one))),
+      ...certain.map((one) => this.ofResource(one, hands)),
+      ...possible.map((one) => weakened(this.ofResource(one, hands))),
       { ...none<Member>(), anything },
     ]);
   }
@@ -110,12 +110,12 @@ export class Targets {
     return this.anywhere;
   }
 
-  private ofResource(resource: Resource, hands = 0): Choice<Member> {
+  private ofResource(resource: Resource, hands: number): Choice<Member> {
     const own = this.byOwner.get(resource) ?? [];
     const { kind } = resource;
     if (kind === undefined || hands > 3) return certainly(own);
     const path = handsOn[kind];
-    if (path !== undefined) return this.of(resource, path);
+    if (path !== undefined) return this.of(resource, path, undefined, hands + 1);
     if (kind === "Eip") {
       const bound = this.boundTo().get(resource) ?? none<Resource>();
       return together([

@@ -1,6 +1,7 @@
 /** Public addresses that are bound to interfaces, and interfaces that are attached to hosts. */
 import type { Resource } from "../../graph";
 import { together, unsure, weakened, type Choice, type Judged } from "./choice";
+import { bindings } from "./given";
 import type { Member } from "./member";
 import { at, type Reader } from "./reader";
 
@@ -9,13 +10,6 @@ export interface LooseAddress {
   readonly resource: Resource;
   readonly because: string;
 }
-
-const bindings = [
-  ["Eip", "instance"],
-  ["Eip", "networkInterface"],
-  ["EipAssociation", "instanceId"],
-  ["EipAssociation", "networkInterfaceId"],
-] as const;
 
 const attachments = [
   ["NetworkInterface", "attachments.instance", undefined],
@@ -32,13 +26,14 @@ export class Addresses {
     for (const [kind, path] of bindings) {
       for (const resource of reader.resolver.graph.ofKind(kind)) {
         if (!reader.isSet(resource, path)) continue;
-        const targets = reader.resources(resource, path);
+        // What is bound to an instance is bound to the first interface that it is given.
+        const { certain, possible, anything } = reader.given.named(resource, path);
         const because = at(resource, path);
-        for (const target of targets.certain) this.bound.set(target, { state: "yes", because });
-        for (const target of targets.possible) {
+        for (const target of certain) this.bound.set(target, { state: "yes", because });
+        for (const target of possible) {
           if (!this.bound.has(target)) this.bound.set(target, unsure(because));
         }
-        const [why] = targets.anything;
+        const [why] = anything;
         if (why !== undefined) loose.push({ resource, because: why });
       }
     }

@@ -183,7 +183,8 @@ const task: Recipe = {
 };
 
 function hasBlock(reader: Reader, subnet: Resource): Judged {
-  const block = reader.present(subnet, "ipv6CidrBlock");
+  const drawn = ["ipv6CidrBlock", "ipv6IpamPoolId", "ipv6NetmaskLength"];
+  const block = either(...drawn.map((path) => reader.present(subnet, path)));
   return block.state === "yes" ? unsure(`${block.because}, and the account decides`) : block;
 }
 

@@ -13,7 +13,7 @@ import {
   v6If,
   type Recipe,
 } from "./recipes";
-import { at, or, silent, tcp, undeclared, type Reader } from "./reader";
+import { at, or, silent, someTcp, tcp, undeclared, type Reader } from "./reader";
 
 /** Traffic that a host's port 53 takes. */
 const dns = ports.union(ports.portSet(ports.TCP, 53), ports.portSet(ports.UDP, 53));
@@ -41,9 +41,13 @@ const interfaceEndpoint: Recipe = {
   listens: (reader, resource) => {
     const name = reader.text(resource, "serviceName");
     const isAws = name?.startsWith("com.amazonaws.") === true && !name.includes(".vpce.");
-    return isAws ? tcp(443) : { may: ports.allTraffic, must: ports.nothing(), declared: false };
+    if (!isAws) return { may: ports.allTraffic, must: ports.nothing(), declared: false };
+    return withOwnPorts.test(name) ? { ...someTcp, must: tcp(443).must } : tcp(443);
   },
 };
+
+/** Services of AWS that answer on other ports as well: SMTP, Cassandra's protocol, SFTP. */
+const withOwnPorts = /\.(email-smtp|cassandra(-fips)?|transfer\.server)$/;
 
 /** The subnets that an endpoint names, and those that are associated with it. */
 function endpointSubnets(reader: Reader, endpoint: Resource): Choice<Resource> {

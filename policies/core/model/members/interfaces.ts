@@ -57,13 +57,19 @@ export function readInterfaces(resolver: Resolver): Interfaces {
       graph.ofKind(kind).flatMap((resource) => [...of(reader, resource)]),
     );
   const instances = describe(hosts);
-  const task = tasks(instances.filter(({ owner }) => owner.kind !== "NetworkInterface"));
+  const others = describe(compute);
+  const isHost = ({ owner }: Member) =>
+    owner.kind !== "NetworkInterface" || reader.given.isGiven(owner);
+  const task = tasks([
+    ...instances.filter(isHost),
+    ...others.filter(({ owner }) => owner.kind === "EcsCapacityProvider"),
+  ]);
   const services = describe(stores);
   const found = [
     ...describe(balancers(new Listeners(reader))),
     ...instances,
     ...describe({ EcsService: task, EcsTaskSet: task }),
-    ...describe(compute),
+    ...others,
     ...describe(managed),
     ...describe(sageMaker),
     ...services,

@@ -1,5 +1,5 @@
 /** Which members each security group has, in a closed world: who is not found here is none. */
-import { admission, textOf, type Resource, type Target } from "../../graph";
+import type { Resource, Target } from "../../graph";
 import { isNothing, named, together, weakened, type Choice } from "./choice";
 import type { Interfaces } from "./interfaces";
 import type { Groups as MemberGroups, Member } from "./member";
@@ -76,20 +76,8 @@ class Attachments {
 
   constructor(reader: Reader, interfaces: Interfaces) {
     const { graph } = reader.resolver;
-    const primary = new Map<string, Resource>();
-    for (const instance of graph.ofKind("Instance", "SpotInstanceRequest")) {
-      const id = instance.outputText("primaryNetworkInterfaceId");
-      if (id !== undefined) primary.set(id, instance);
-    }
-    // An instance hands out the id of its first interface.
-    const kinds = [...admission("networkInterface").kinds, ...admission("instance").kinds];
     for (const one of graph.ofKind("InterfaceSecurityGroupAttachment")) {
-      const id = textOf(one.input("networkInterfaceId"));
-      const known = id === undefined ? undefined : primary.get(id);
-      const owners: Choice<Resource> =
-        known === undefined
-          ? reader.resources(one, "networkInterfaceId", { kinds })
-          : { certain: [known], possible: [], anything: [] };
+      const owners = reader.given.named(one, "networkInterfaceId");
       const isSole = (owner: Resource) => interfaces.of.get(owner)?.length === 1;
       const sole = owners.certain.filter(isSole);
       const rest = owners.certain.filter((owner) => !isSole(owner));

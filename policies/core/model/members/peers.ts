@@ -188,7 +188,7 @@ export class Gathered {
     } else if (kind === "Vpc" || kind === "DefaultVpc") {
       this.ofVpc(path, owner.resource);
     } else if (holders.has(kind)) {
-      this.owners.push(owner.resource);
+      this.owners.push(...this.reader.given.holders(owner.resource));
     } else {
       this.open.push(
         `${at(this.resource, path)} is unknown, and comes from ${owner.resource.toString()}`,

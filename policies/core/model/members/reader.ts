@@ -35,6 +35,7 @@ import {
   type Choice,
   type Judged,
 } from "./choice";
+import { Given } from "./given";
 import { targetKey } from "./keys";
 
 /** What listens: traffic that is accepted at most, and at least. */
@@ -55,11 +56,17 @@ export class Reader {
   private readonly adoption: Adoption;
   private readonly defaults = new Map<Resource, Choice<Target>>();
   private readonly canonical = new Map<string, Target>();
+  private readGiven: Given | undefined;
 
   constructor(readonly resolver: Resolver) {
     this.adoption = new Adoption(resolver.graph, (resource, path) =>
       resolver.reference(resource, path),
     );
+  }
+
+  /** Interfaces that instances are given, and what public addresses are bound to. */
+  get given(): Given {
+    return (this.readGiven ??= new Given(this));
   }
 
   /** A property; what is ignored when it changes is not known to be what is deployed. */

@@ -1,5 +1,5 @@
 /** Data services as members: where they stand, in which groups, on which port, and what makes them public. */
-import { providerMajor, type Kind, type Resource } from "../../graph";
+import { providerMajor, type Kind, type Resource, type Target } from "../../graph";
 import {
   anything,
   either,
@@ -123,7 +123,9 @@ const rdsInstance: Recipe = {
     const isReplica = own.isDefault && reader.isSet(resource, "replicateSourceDb");
     if (!isReplica) return own;
     const source = inherited(reader.resources(resource, "replicateSourceDb"), (one) =>
-      rdsInstance.groups(reader, one, rdsInstance.subnets(reader, one)),
+      one === resource
+        ? anything<Target>(`${at(resource, "replicateSourceDb")} names the replica itself`)
+        : rdsInstance.groups(reader, one, rdsInstance.subnets(reader, one)),
     );
     return { ...filtered(weakened(merged(own, source))), isDefault: true };
   },

@@ -70,13 +70,14 @@ function trafficOf(field: Field): Between<TrafficSet> {
     ? [field("icmpType"), field("icmpCode")]
     : [field("fromPort"), field("toPort")];
   const range = { ...rangeEnd("from", from), ...rangeEnd("to", to) };
+  // What is not set of a type and a code is 0 to the provider, and not all of them.
+  const least = isIcmp ? { from: 0, to: 0, ...range } : range;
   const isOpen = [from, to].some((end) => end !== undefined && numberOf(end) === undefined);
   const whole = ports.readTraffic({ protocol }, "may").traffic;
   if (!isOpen) {
-    const fields = { protocol, ...range };
     return {
-      least: ports.readTraffic(fields, "must").traffic,
-      most: ports.readTraffic(fields, "may").traffic,
+      least: ports.readTraffic({ protocol, ...least }, "must").traffic,
+      most: ports.readTraffic({ protocol, ...range }, "may").traffic,
     };
   }
   const isRanged = !ports.equals(whole, ports.allTraffic);

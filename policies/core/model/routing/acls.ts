@@ -10,7 +10,7 @@ import {
 import { quotedId, type Resolver, type Resource } from "../../graph";
 import { directionsOf, inlineRules, readRule, anyRules, unsure } from "./acl-rules";
 import { adopterOf, effective, ofVpcs, type Assignment, type Effective } from "./associations";
-import { Attachments, choiceOf, mapOneOf, oneOfReference, type Named } from "./choices";
+import { Attachments, choiceOf, mapOneOf, oneOfReference, unkept, type Named } from "./choices";
 import { propertyEvidence, saying, unknownAt, type Evidence, type Finding } from "./evidence";
 import type { Subnet } from "./subnets";
 import { formatVpc, type Vpc } from "./vpcs";
@@ -112,10 +112,10 @@ function readAssignments(
   const explicit = new Attachments<Assignment<Acl>>();
   for (const resource of resolver.graph.ofKind("NetworkAcl", "DefaultNetworkAcl")) {
     const subnets = resolver.reference(resource, "subnetIds");
-    if (subnets.form === "absent") continue;
+    const isFrozen = resource.ignores("subnetIds");
     // A default ACL gets the subnets that no other has: a list that is not kept up says nothing.
-    if (resource.kind === "DefaultNetworkAcl" && resource.ignores("subnetIds")) continue;
-    explicit.add(choiceOf(subnets), {
+    if (isFrozen ? resource.kind === "DefaultNetworkAcl" : subnets.form === "absent") continue;
+    explicit.add(isFrozen ? unkept(choiceOf(subnets)) : choiceOf(subnets), {
       what: { all: [named({ key: resource.urn, resource, defaultOf: undefined })], open: false },
       evidence: propertyEvidence(resource, "subnetIds"),
     });

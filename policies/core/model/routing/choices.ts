@@ -43,6 +43,11 @@ export function choiceOf(reference: Reference): Choice<Named> {
   };
 }
 
+/** What a property may name that is not kept up (`ignoreChanges`): what it says, or anything else. */
+export function unkept<T>({ certain, possible }: Choice<T>): Choice<T> {
+  return { certain: [], possible: [...certain, ...possible], open: true };
+}
+
 /** What one property of one value names: exactly one of `all`, unless `open`. */
 export interface OneOf<T> {
   readonly all: readonly T[];

@@ -24,8 +24,10 @@ export interface PortRange {
   readonly to: number;
 }
 
-/** What load balancers, NAT gateways, functions, and whoever is not known may use. */
+/** What load balancers, NAT gateways, functions, and whoever is not known use by themselves. */
 export const everyClient: PortRange = { from: 1024, to: 65535 };
+/** What a client can use that picks its port: one that the ACLs leave open will do. */
+const anyClient: PortRange = { from: 0, to: 65535 };
 /** What Linux uses by itself: enough only where it is known that nothing else is at the other end. */
 export const linuxClient: PortRange = { from: 32768, to: 60999 };
 
@@ -53,7 +55,7 @@ export function passes(
   to: End,
   sent: PacketSet,
   reading: Reading,
-  client: PortRange = everyClient,
+  client: PortRange = reading === "may" ? anyClient : everyClient,
 ): Crossing {
   const legs = legsOf(from, to);
   const blocked: Leg[] = [];

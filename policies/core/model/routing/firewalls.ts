@@ -4,7 +4,7 @@
  */
 import { addresses, type Reading } from "../../algebra";
 import type { Resolver, Resource } from "../../graph";
-import { choiceOf } from "./choices";
+import { choiceOf, unkept } from "./choices";
 import type { Subnet, Subnets } from "./subnets";
 import type { Way, Ways } from "./ways";
 
@@ -14,8 +14,10 @@ export function beyondFirewalls(
   subnets: Subnets,
   waysOf: (subnet: Subnet) => Ways,
 ): (subnet: Subnet) => Ways {
-  const standsIn = (firewall: Resource) =>
-    choiceOf(resolver.reference(firewall, "subnetMappings.subnetId"));
+  const standsIn = (firewall: Resource) => {
+    const named = choiceOf(resolver.reference(firewall, "subnetMappings.subnetId"));
+    return firewall.ignores("subnetMappings") ? unkept(named) : named;
+  };
   const onward = (way: Way, firewall: Resource, reading: Reading): readonly Way[] => {
     const { certain, possible, open } = standsIn(firewall);
     if (open) return reading === "may" ? [{ ...way, class: "unknown" }] : [];

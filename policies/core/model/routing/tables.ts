@@ -9,7 +9,7 @@ import {
   type Resolver,
   type Resource,
 } from "../../graph";
-import { Attachments, choiceOf, type Choice, type Named } from "./choices";
+import { Attachments, choiceOf, unkept, type Choice, type Named } from "./choices";
 import { propertyEvidence, saying, type Evidence, type Finding } from "./evidence";
 import { readPrefixLists } from "./prefix-lists";
 import { anyRoute, readRoute, type TableRoute } from "./routes";
@@ -233,8 +233,11 @@ function readEndpoints(resolver: Resolver): Attachments<EndpointRoute> {
   });
   for (const endpoint of resolver.graph.ofKind("VpcEndpoint")) {
     const reference = resolver.reference(endpoint, "routeTableIds");
-    if (reference.form === "absent") continue;
-    attached.add(choiceOf(reference), entry(endpoint, "routeTableIds", endpoint));
+    const isFrozen = endpoint.ignores("routeTableIds");
+    if (reference.form === "absent" && !isFrozen) continue;
+    const said = choiceOf(reference);
+    const route = entry(endpoint, "routeTableIds", endpoint);
+    attached.add(isFrozen ? unkept(said) : said, route);
   }
   for (const resource of resolver.graph.ofKind("EndpointRouteTableAssociation")) {
     const [endpoint, ...more] = choiceOf(resolver.reference(resource, "vpcEndpointId")).certain;

@@ -115,7 +115,8 @@ function classesOf(property: string, { resource, key }: Named): readonly TargetC
     if (resource?.kind !== undefined) return [gatewayKinds[resource.kind] ?? "unknown"];
     return [gatewayIds.find(([pattern]) => pattern.test(key))?.[1] ?? "unknown"];
   }
-  if (property === "natGatewayId" && resource !== undefined) {
+  const isFrozen = resource?.ignores("connectivityType") === true;
+  if (property === "natGatewayId" && resource !== undefined && !isFrozen) {
     const connectivity = resource.input("connectivityType");
     if (connectivity === undefined || textOf(connectivity) === "public") return ["nat-public"];
     if (textOf(connectivity) === "private") return ["nat-private"];

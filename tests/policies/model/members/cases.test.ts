@@ -128,6 +128,38 @@ describe("rules of groups", () => {
     assert.deepEqual(layer.out("a", "may"), []);
   });
 
+  describe("of a default group that names no VPC", () => {
+    const managed: Program = {
+      d: [type.defaultGroup, { id: "sg-d", inputs: { ingress: [{ protocol: "tcp", fromPort: 443, toPort: 443, cidrBlocks: ["0.0.0.0/0"] }] } }],
+    }; // prettier-ignore
+    const inside = (vpc: Program[string], more: Program = {}) =>
+      new Layer({
+        ...managed,
+        ...more,
+        own: vpc,
+        near: [type.subnet, { id: "subnet-9", inputs: { vpcId: "vpc-9" } }],
+        a: [type.instance, host("i-a", [], "subnet-9")],
+      });
+    const listed = "tcp 443 < 0.0.0.0/0";
+
+    it("are those of the VPC that the account came with", () => {
+      const layer = inside(["aws:ec2/defaultVpc:DefaultVpc", { id: "vpc-9", inputs: {} }]);
+      assert.deepEqual(layer.in("a", "must"), [listed]);
+      assert.deepEqual(layer.out("a", "may"), []);
+    });
+
+    it("may be those of a VPC that is read, which may be that one", () => {
+      const layer = inside([type.vpc, { id: "vpc-9", external: true }]);
+      assert.deepEqual(layer.in("a", "may"), ["all traffic < a", listed]);
+      assert.deepEqual(layer.in("a", "must"), []);
+    });
+
+    it("are never those of one that is made", () => {
+      const layer = inside([type.vpc, { id: "vpc-9", inputs: { cidrBlock: "10.9.0.0/16" } }]);
+      assert.deepEqual(layer.in("a", "may"), ["all traffic < a"]);
+    });
+  });
+
   it("with prefix lists have the addresses of both kinds of entries", () => {
     const layer = new Layer({
       ...hosts,
@@ -559,5 +591,38 @@ describe("members", () => {
     assert.deepEqual(touching.in("x", "must"), []);
     assert.deepEqual(one(odd, { size: 3 }).of("x"), []);
     assert.equal(one(odd, { network: [U] }).of("x").length, 1);
+  });
+});
+
+describe("a replica", () => {
+  it("that may be its own source is in groups that nobody knows", () => {
+    const layer = new Layer({
+      ...ground,
+      here: [type.db, { id: "db-1", inputs: { identifier: "db", replicateSourceDb: "db" } }],
+      far: [type.db, { id: "db-2", inputs: { identifier: "db", region: "eu-west-3" } }],
+    });
+    assert.ok(layer.member("here").groups.anything.length > 0);
+  });
+});
+
+describe("an interface endpoint of a service of AWS", () => {
+  it("answers on 443, and mail, Cassandra and SFTP on ports of their own as well", () => {
+    const listens = (service: string) => {
+      const inputs = {
+        vpcId: "vpc-1",
+        vpcEndpointType: "Interface",
+        serviceName: `com.amazonaws.eu-central-1.${service}`,
+        subnetIds: ["subnet-1"],
+      };
+      const { may, must } = new Layer({
+        ...ground,
+        e: [type.endpoint, { id: "vpce-1", inputs }],
+      }).member("e").listens;
+      return [may, must].map((set) => ports.format(set).join());
+    };
+    assert.deepEqual(listens("sqs"), ["tcp 443", "tcp 443"]);
+    for (const service of ["email-smtp", "cassandra", "cassandra-fips", "transfer.server"]) {
+      assert.deepEqual(listens(service), ["tcp", "tcp 443"]);
+    }
   });
 });

@@ -1,7 +1,12 @@
 /** Network ACLs: which a subnet has, what it lets pass, and whether answers get back. */
 import assert from "node:assert/strict";
 import { packets, ports, type PacketSet, type Reading } from "../../../../policies/core/algebra";
-import { everyClient, linuxClient, outside, passes } from "../../../../policies/core/model/routing";
+import {
+  linuxClient,
+  outside,
+  passes,
+  type PortRange,
+} from "../../../../policies/core/model/routing";
 import { base, id, Model, set, type Net } from "./support";
 
 const every = { protocol: "-1", fromPort: 0, toPort: 0, cidrBlock: "0.0.0.0/0" };
@@ -21,7 +26,7 @@ function two(more: Net): Net {
 function asked(
   net: Net,
   sent = db,
-  client = everyClient,
+  client?: PortRange,
   ends: readonly [string, string] = ["s", "s2"],
 ): string {
   const model = new Model(net);
@@ -58,6 +63,8 @@ describe("which network ACL a subnet has", () => {
     ["one outside of the plan", { a2: ["ec2/networkAclAssociation", { subnetId: id("s2"), networkAclId: "acl-1" }] }, "all none"],
     ["one that may list it", { ...aclOf([], [], { subnetIds: [id("s2", "s")] }) }, "all none"],
     ["two", { ...open, m: ["ec2/networkAcl", { vpcId: id("vpc"), subnetIds: [id("s2")] }] }, "all none"],
+    ["one that names it and is not kept up", { n: ["ec2/networkAcl", { vpcId: id("vpc"), subnetIds: [id("s2")], ingress: [], egress: [] }, { ignoreChanges: ["subnetIds"] }] }, "all none"],
+    ["one of which it is not kept up whom it is for", { n: ["ec2/networkAcl", { vpcId: id("vpc"), ingress: [], egress: [] }, { ignoreChanges: ["subnetIds"] }] }, "all none"],
     ["its own rather than the default", { ...open, ...d({ ingress: [], egress: [] }), n1: ["ec2/networkAcl", { vpcId: id("vpc"), subnetIds: [id("s")], ingress: [allow], egress: [allow] }] }, "all all"],
   ]; // prettier-ignore
   for (const [what, net, expected] of cases) {
@@ -72,6 +79,7 @@ describe("what a network ACL lets pass", () => {
     ["there and back", aclOf([tcp(1, 5432, 5432)], [tcp(1, 1024, 65535)]), "all all"],
     ["there, but not back", aclOf([tcp(1, 5432, 5432)], []), "none none"],
     ["back only to some ports", aclOf([tcp(1, 5432, 5432)], [tcp(1, 32768, 60999)]), "all none"],
+    ["back only to ports that a client has to pick", aclOf([tcp(1, 5432, 5432)], [tcp(1, 443, 443)]), "all none"],
     ["another port", aclOf([tcp(1, 6379, 6379)], [allow]), "none none"],
     ["some of the clients", aclOf([tcp(1, 5432, 5432, "allow", "10.0.1.0/25")], [allow]), "some some"],
     ["back to some of the clients", aclOf([allow], [tcp(1, 1024, 65535, "allow", "10.0.1.0/25")]), "some some"],
@@ -94,6 +102,16 @@ describe("what a network ACL lets pass", () => {
     });
   }
 
+  it("denies of ICMP what is said, and a type that is not said is 0", () => {
+    const ping = packets.packets(from1, from2, ports.portSet(ports.ICMP, 8 * 256));
+    const denying = (more: object) =>
+      two(aclOf([{ ...every, action: "deny", ruleNo: 1, protocol: "icmp", ...more }, allow], [allow])); // prettier-ignore
+    assert.equal(asked(denying({}), ping), "all none");
+    assert.equal(asked(denying({ icmpType: 8 }), ping), "none none");
+    assert.equal(asked(denying({ icmpType: -1, icmpCode: -1 }), ping), "none none");
+    assert.equal(asked(two(aclOf([{ ...allow, protocol: "icmp" }], [allow])), ping), "all none");
+  });
+
   it("takes Linux clients alone where that is said", () => {
     const net = two(aclOf([tcp(1, 5432, 5432)], [tcp(1, 32768, 60999)]));
     assert.equal(asked(net, db, linuxClient), "all all");
@@ -101,7 +119,7 @@ describe("what a network ACL lets pass", () => {
 
   it("is not asked within one subnet", () => {
     const net = two(aclOf([], []));
-    assert.equal(asked(net, packets.packets(from2, from2, ports.allTraffic), everyClient, ["s2", "s2"]), "all all"); // prettier-ignore
+    assert.equal(asked(net, packets.packets(from2, from2, ports.allTraffic), undefined, ["s2", "s2"]), "all all"); // prettier-ignore
   });
 
   it("is asked at the one end that the plan has", () => {

@@ -105,6 +105,14 @@ describe("where a subnet's packets go", () => {
     assert.deepEqual(model.ways("s", "may"), [home, `nat-private ${away}`]);
     assert.equal(model.classes("s"), "nnnyn");
   });
+  it("through NAT of which it is not kept up whether it is private", () => {
+    const frozen = { ignoreChanges: ["connectivityType"] };
+    const net = base({
+      nat: ["ec2/natGateway", { subnetId: id("s"), connectivityType: "private" }, frozen],
+      r: route({ natGatewayId: id("nat") }),
+    });
+    assert.equal(new Model(net).classes("s"), "nn???");
+  });
   for (const [property, kind, to] of [
     ["transitGatewayId", "transit-gateway", "tgw-1"],
     ["vpcPeeringConnectionId", "peering", "pcx-1"],

@@ -3,8 +3,8 @@
  * or a NAT gateway that has to be: then its route to the internet is right, and what must not be public is in the wrong
  * place. Taking the route away would mend nothing.
  */
-import { formatPath, type Resource } from "../graph";
-import type { Member } from "../model/members";
+import { formatPath, slotNaming, type Resource } from "../graph";
+import { isSure, type Member } from "../model/members";
 import type { Answer, Evidence, Subnet } from "../model/routing";
 import type { Cause } from "./findings";
 import type { Judging } from "./judging";
@@ -21,16 +21,40 @@ export interface Unplaced extends Mend {
   readonly why: string;
 }
 
-/** Undefined where all subnets are known. */
+/** Undefined where nothing else than what is named may be meant. */
 export function unplaced(judging: Judging, { subnets, owner }: Member): Unplaced | undefined {
   const [why] = subnets.anything;
-  if (why === undefined) return undefined;
+  return why === undefined ? undefined : unknownPlace(why, judging.places.of(why, owner));
+}
+
+/** Undefined where each subnet is known for sure. */
+export function loose(judging: Judging, member: Member): Unplaced | undefined {
+  const { subnets, owner } = member;
+  if (isSure(subnets)) return undefined;
+  const property = slotNaming(owner, "Subnet");
+  const why = `${owner.toString()} :: ${property ?? "its subnets"} may name one or another`;
+  return unplaced(judging, member) ?? unknownPlace(why, { resource: owner, property });
+}
+
+function unknownPlace(why: string, cause: Cause): Unplaced {
   return {
     why,
-    cause: judging.places.of(why, owner),
+    cause,
     fix: () =>
       "Name the subnets, or the one subnet group, by one reference each; of subnets that another stack holds, hand over its state or its facts.",
   };
+}
+
+/** Whether something stands in subnets that are known, and none of the program's: then nothing here is about it. */
+export function isElsewhere(judging: Judging, { subnets, owner }: Member): boolean {
+  const { anything } = subnets;
+  const isOf = (why: string) => {
+    const { resource, property } = judging.places.of(why, owner);
+    if (property === undefined) return false;
+    const { form, beyond } = judging.model.resolver.reference(resource, property);
+    return (form === "foreign" || form === "absent") && beyond.length === 0;
+  };
+  return anything.length > 0 && anything.every(isOf);
 }
 
 interface User {

@@ -25,7 +25,7 @@ import {
 import { NameServers, namesRefused } from "./name-servers";
 import { mayBeFargate, needsOf, type Need } from "./needs";
 import { carries, https, isMended, type Obstacle } from "./obstacles";
-import { unplaced } from "./placement";
+import { isElsewhere, loose, unplaced, type Unplaced } from "./placement";
 import { notListed } from "./roots";
 
 export function judgeStart(judging: Judging): readonly Line[] {
@@ -56,14 +56,19 @@ class Start {
     const definitions = model.resolver.reference(service, "taskDefinition").certain;
     const definition = definitions.length === 1 ? definitions[0]?.resource : undefined;
     const name = this.judging.nameOf(member);
-    if (!isSure(member.subnets)) {
-      const why = `${member.subnets.anything[0] ?? `${service.toString()} :: its subnets`}: it is not known where it runs`;
-      return [new Line(service.urn, "start", "start", `${name} can start`, why)];
+    const text = `${name} can start`;
+    const sharing = this.isOnSomeHost(member);
+    if (sharing || isElsewhere(this.judging, member)) {
+      const at =
+        member.subnets.anything[0] ?? `${service.toString()} shares the interfaces of its hosts`;
+      const why = `${at}: it is not known where it runs`;
+      return [new Line(service.urn, "start", "start", text, why)];
     }
+    const line = new Line(service.urn, "start", "start", text);
+    if (this.isLost(line, member)) return [line];
     const needs = definition === undefined ? { all: [], uses: [] } : needsOf(model, definition);
     const onFargate = mayBeFargate(model.resolver, service, definition);
     const wanted = onFargate ? needs.all : [];
-    const line = new Line(service.urn, "start", "start", `${name} can start`);
     const evidence: string[] = [];
     for (const need of wanted) evidence.push(...this.judgeNeed(line, member, need));
     if (onFargate) evidence.push(...this.judgeNames(line, member));
@@ -71,6 +76,13 @@ class Start {
     evidence.push(...this.judgeChecks(line, member), ...this.judgeStores(line, member, needs.uses));
     line.tell(() => ({ evidence }));
     return evidence.length === 0 && line.verdict === "proved" ? [] : [line];
+  }
+
+  /** Whether tasks have no network of their own, and run on one or another of the program's instances. */
+  private isOnSomeHost({ owner, subnets }: Member): boolean {
+    const { reader } = this.judging.model.members.interfaces;
+    const isShared = subnets.certain.length === 0 && subnets.anything.length === 0;
+    return isShared && !reader.isSet(owner, "networkConfiguration");
   }
 
   private judgeNeed(line: Line, member: Member, need: Need): readonly string[] {
@@ -332,17 +344,34 @@ class Start {
     return evidence;
   }
 
+  /** Whether it is not known where a task runs, and so nothing of what it needs. */
+  private isLost(line: Line, member: Member): boolean {
+    const name = this.judging.nameOf(member);
+    const hidden = loose(this.judging, member);
+    return this.isUnplaced(line, hidden, `cannot tell whether ${name} starts`, name);
+  }
+
   /** Whether it is not known where a store stands, and so neither whether a task gets there. */
   private isHidden(line: Line, member: Member, store: Member): boolean {
+    const [from, to] = [this.judging.nameOf(member), this.judging.nameOf(store)];
     const hidden = unplaced(this.judging, store);
+    return this.isUnplaced(line, hidden, `cannot tell whether ${from} reaches ${to}`, from, to);
+  }
+
+  private isUnplaced(
+    line: Line,
+    hidden: Unplaced | undefined,
+    title: string,
+    from: string,
+    to = "what it needs",
+  ): boolean {
     if (hidden === undefined) return false;
     const { why, cause, fix } = hidden;
-    const [from, to] = [this.judging.nameOf(member), this.judging.nameOf(store)];
     this.judging.findings.add({
       lines: [line],
       verdict: "undecided",
       obligation: "start",
-      title: () => `cannot tell whether ${from} reaches ${to}: ${why}`,
+      title: () => `${title}: ${why}`,
       from,
       to,
       hops: () => [

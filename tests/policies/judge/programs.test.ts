@@ -446,6 +446,37 @@ describe("whether it starts", () => {
       registered([{ targetGroupArn: U }]),
       "loadBalancers",
     );
+    const placed = (subnets: unknown): Program => ({
+      ...base,
+      service: [
+        token,
+        {
+          ...service,
+          inputs: {
+            ...service?.inputs,
+            networkConfiguration: { subnets, securityGroups: ["sg-app"] },
+          },
+        },
+      ],
+    });
+    undecided("in which subnets it runs", placed([U]), "networkConfiguration");
+    undecided("what else than subnets stands there", placed(7), "networkConfiguration");
+
+    it("is not asked of what runs in a network of elsewhere, or on any of the instances", () => {
+      const hosts = {
+        launchType: "EC2",
+        taskDefinition: "arn:task",
+      };
+      const host = of("i-1", { subnetId: "subnet-2", vpcSecurityGroupIds: ["sg-app"] });
+      for (const program of [
+        placed(["subnet-99"]),
+        { ...base, service: [token, of("service", hosts)], host: [type.instance, host] } as const,
+      ]) {
+        const verdict = proveProgram(program);
+        assert.deepEqual(findings(verdict), []);
+        assert.equal(row(verdict, "start").verdict, "not-applicable");
+      }
+    });
     undecided("what it registers with at all", registered(7), "loadBalancers");
   });
 

@@ -163,14 +163,23 @@ function perhapsForward(judging: Judging, forward: Forward): Mend & { readonly u
       fix: `Leave requests for ${at.toString()}: the rules before it, or its own conditions, may keep all from it.`,
     };
   }
-  const [slot] = unsure;
+  // What deployments put in is there at times only: the action itself has to lead there, or to be known.
+  const slots = forward.isPut === true ? unsure.filter(({ fix }) => fix === undefined) : unsure;
+  const [slot] = slots;
+  if (slot === undefined && forward.isPut === true) {
+    const group = forward.targetGroup?.toString() ?? "the target group";
+    return {
+      cause: { resource: at, property: undefined },
+      fix: `Have ${at.toString()} forward to ${group}: by a deployment it does so at times only.`,
+    };
+  }
   const path = slot?.path;
   return {
     cause: {
       resource: slot?.resource ?? at,
       property: path === undefined ? undefined : formatPath(path),
     },
-    fix: "Give a literal, or one reference per property.",
+    fix: slot?.fix ?? "Give a literal, or one reference per property.",
     unknown: true,
   };
 }

@@ -8,7 +8,10 @@ const literal = "Give a literal, or one reference per property.";
 
 const itself = "Take the program's own resource itself instead of one that is read by its id.";
 
-export function doubtOf(evidence: Evidence, fix: string = knowing(evidence)): Doubt {
+export function doubtOf(
+  evidence: Evidence,
+  fix: string = evidence.fix ?? knowing(evidence),
+): Doubt {
   return { evidence, fix };
 }
 

@@ -25,6 +25,8 @@ const cases: readonly Case[] = [
   ["unknown-public-address-flag", "dev", "services-service-api", ["T2", "T8", "start"]],
   ["postgres-unknown-group", "dev", "data-postgres", ["T4", "T12", "start", "*", "A2"]],
   ["rule-to-unknown-target", "dev", "surplus", ["A5", "R5"]],
+  // A deployment hands to who is not its own.
+  ["code-deploy-of-another-service", "dev", "deployments", ["T11"]],
   // Who answers which path.
   ["registration-path-mistyped", "dev", "public-rule-registration-api-farmers-88a57e41", ["R1", "R5"]],
   ["chat-path-shadowed", "dev", "first", ["T1", "R1", "R2", "R3"]],

@@ -25,6 +25,8 @@ const cases: readonly Case[] = [
   ["unknown-public-address-flag", "dev", "services-service-api", ["T2", "T8", "start"]],
   ["postgres-unknown-group", "dev", "data-postgres", ["T4", "T12", "start", "*", "A2"]],
   ["rule-to-unknown-target", "dev", "surplus", ["A5", "R5"]],
+  // Groups of which each lets through another port: it is who lacks the one that is wanted.
+  ["without-private-services-from-chat-egress", "dev", "service-chat", ["T9"]],
   // A deployment hands to who is not its own.
   ["code-deploy-of-another-service", "dev", "deployments", ["T11"]],
   // Who answers which path.

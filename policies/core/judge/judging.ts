@@ -31,12 +31,20 @@ export interface Declared {
   readonly line: Line;
 }
 
+/** Why the internet gets to something, or may. */
+export interface Exposure {
+  readonly cause: Cause;
+  readonly isSure: boolean;
+  /** What makes known whether it does. */
+  readonly fix: string | undefined;
+}
+
 export class Judging {
   readonly findings = new Findings();
   readonly places: Places;
   readonly label: (block: string) => string;
   /** Compute that the internet gets to, and should not. */
-  readonly exposed = new Map<Member, { readonly cause: Cause; readonly isSure: boolean }>();
+  readonly exposed = new Map<Member, Exposure>();
   /** Members that are not in the group which the rules for them name, with that group. */
   readonly strays = new Map<Member, Target>();
   /** Addresses of the internet, as seen from all VPCs of the plan. */

@@ -84,21 +84,30 @@ export function exactSurplus(
       (sure.has(source) || owned.includes(source)) &&
       ports.intersects(rule.traffic.must, left);
     const name = judging.nameOf(source);
+    // Whoever may be in any group is admitted by each: that is mended where its groups are named.
+    const isHidden = !isSure && source.groups.anything.length > 0;
     found.push({
       who: isSure ? name : `${name} (${source.groups.anything[0] ?? formatRule(rule)})`,
       from: place,
       sources: judging.addressesOf(source),
       traffic: left,
       isSure,
-      cause: isIntruder
-        ? memberCause(judging, source)
-        : (odd?.cause ?? ruleCause(judging, member, admitted)),
-      fix: isIntruder
-        ? `Take ${source.owner.toString()} out of ${group === undefined ? "the group" : groupText(admitted)}, or declare it in the matrix.${judging.naming([source])}`
-        : (odd?.fix ??
-          (isNeeded(judging, member, admitted)
-            ? fixOfStranger(member, admitted)
-            : `Remove or narrow ${formatRule(rule)}, or declare the flow in the matrix.${judging.naming([source])}`)),
+      ...(isHidden
+        ? {
+            cause: memberCause(judging, source),
+            fix: "Name each security group by a literal or by one reference.",
+          }
+        : {
+            cause: isIntruder
+              ? memberCause(judging, source)
+              : (odd?.cause ?? ruleCause(judging, member, admitted)),
+            fix: isIntruder
+              ? `Take ${source.owner.toString()} out of ${group === undefined ? "the group" : groupText(admitted)}, or declare it in the matrix.${judging.naming([source])}`
+              : (odd?.fix ??
+                (isNeeded(judging, member, admitted)
+                  ? fixOfStranger(member, admitted)
+                  : `Remove or narrow ${formatRule(rule)}, or declare the flow in the matrix.${judging.naming([source])}`)),
+          }),
     });
   }
 

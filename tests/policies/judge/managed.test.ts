@@ -118,6 +118,16 @@ describe("what AWS runs in one's subnets", () => {
     });
   }
 
+  it("has one finding for groups that are unknown, which says how they are made known", () => {
+    const { version, zones, stores } = traffic;
+    const { token, inputs } = cases["a model"] ?? assert.fail();
+    const { findings: all } = proveProgram(withX(token, inputs(U)), {
+      traffic: { version, zones, stores },
+    });
+    assert.deepEqual(all.map(brief), ["* undecided reach at x :: vpcConfig.securityGroupIds"]);
+    assert.match(all[0]?.fix ?? "", /^(Give a literal|Name each security group)/);
+  });
+
   it("a directory is proved without any declaration, and reaches no store by a group that is none of its own", () => {
     const inputs = { vpcSettings: { vpcId: "vpc-1", subnetIds: ["subnet-2"] } };
     const program = withX("aws:directoryservice/directory:Directory", inputs);

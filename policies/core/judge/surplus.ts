@@ -95,7 +95,7 @@ export function exactSurplus(
       ...(isHidden
         ? {
             cause: memberCause(judging, source),
-            fix: "Name each security group by a literal or by one reference.",
+            fix: "Give a literal, or one reference per property.",
           }
         : {
             cause: isIntruder

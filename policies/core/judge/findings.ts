@@ -224,7 +224,7 @@ function saysMore(draft: Draft, than: Draft): boolean {
 
 /** Whether a fix says no more than that something is to be known. */
 function isVague(fix: string): boolean {
-  return fix.startsWith("Give a literal");
+  return /^Give (a literal|.* literals), or one reference/.test(fix);
 }
 
 function topOf(path: Path): string {

@@ -37,6 +37,7 @@ const cases: readonly Case[] = [
   ["listener-wrong-port", "dev", "public-alb", ["T1", "R1", "R5"]],
   ["listener-only-redirects", "dev", "public-https", ["T1", "R5"]],
   // Said twice.
+  ["postgres-inline-rule", "dev", "data-postgres", ["T12", "T4", "A2", "A5", "start"]],
   ["database-subnet-in-two-tables", "dev", "second", ["T4", "T14-stores", "A3", "A5"]],
   // A group that lets in nobody, and one that lets out nothing.
   ["new-endpoint-locks-out", "dev", "closed", ["start"]],

@@ -20,6 +20,7 @@ import type { Assumed } from "./assumptions";
 import { labels, Places } from "./evidence";
 import { Findings, type Cause } from "./findings";
 import type { Line } from "./line";
+import type { Mend } from "./roots";
 
 export const internet: Place = { kind: "internet" };
 const somePrivate = addresses.union(spaces.private4, addresses.anything6);
@@ -47,6 +48,8 @@ export class Judging {
   readonly exposed = new Map<Member, Exposure>();
   /** Members that are not in the group which the rules for them name, with that group. */
   readonly strays = new Map<Member, Target>();
+  /** Members that are told to listen on another port than the rules at both ends are for, with that of the rules. */
+  readonly oddPorts = new Map<Member, { readonly mend: Mend; readonly agreed: TrafficSet }>();
   /** Addresses of the internet, as seen from all VPCs of the plan. */
   readonly internetSpace: AddressSet;
   readonly internet6: AddressSet;

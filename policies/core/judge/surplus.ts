@@ -15,7 +15,7 @@ import type { Row } from "../traffic/types";
 import { addressesText, groupProperty } from "./evidence";
 import type { Cause } from "./findings";
 import type { Judging } from "./judging";
-import { oddPort } from "./odd";
+import { oddAdmission } from "./odd";
 import { isAllowedFrom } from "./parties";
 import type { Protected } from "./protected";
 
@@ -78,7 +78,7 @@ export function exactSurplus(
     const left = rest(place, judging.addressesOf(source));
     // Where others need the rule as it is, the one too many is in the wrong group.
     const isIntruder = isUsed && ports.equals(left, traffic);
-    const odd = judging.isMeant(source, member) ? oddPort(judging, source, member) : undefined;
+    const odd = judging.isMeant(source, member) ? oddAdmission(judging, source, member) : undefined;
     const isSure =
       isSureGroup &&
       (sure.has(source) || owned.includes(source)) &&

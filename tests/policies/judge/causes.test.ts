@@ -1,7 +1,7 @@
 /** One mistake is one finding, however many rows it breaks: read on changes of our own program. */
 import assert from "node:assert/strict";
 import type { StackName } from "../../mutation/mutation";
-import { mutantVerdict, nameOf } from "./mutants";
+import { combinedVerdict, mutantVerdict, nameOf } from "./mutants";
 
 /** A change, whom its one finding blames, and the rows that it names at least. */
 type Case = readonly [id: string, stack: StackName, blamed: string, rows: readonly string[]];
@@ -49,6 +49,25 @@ const cases: readonly Case[] = [
   ["internal-with-open-group", "dev", "private-alb", ["T3", "T11", "*"]],
   ["redis-in-private-subnets", "dev", "data-redis", ["T14-stores"]],
 ]; // prettier-ignore
+
+/** Changes that have nothing to do with each other, and whom each of their findings blames. */
+const pairs: readonly (readonly [ids: readonly string[], blamed: readonly string[]])[] = [
+  [["redis-port", "postgres-port"], ["data-postgres", "data-redis"]],
+  [["postgres-port", "without-data-postgres-api-egress"], ["data-postgres", "service-api"]],
+  [["nat-private", "private-blackhole"], ["hole", "network-nat-eu-central-1a"]],
+  [["public-balancer-internal", "listener-wrong-port"], ["public-alb", "public-alb"]],
+  [["without-public-frontend-ingress", "wrong-target-port"], ["service-frontend", "services-service-search"]],
+  [["postgres-public", "postgres-from-internet"], ["data-postgres", "surplus"]],
+]; // prettier-ignore
+
+describe("two mistakes", () => {
+  for (const [ids, blamed] of pairs) {
+    it(`are two findings: ${ids.join(" and ")}`, async () => {
+      const { findings } = await combinedVerdict(ids);
+      assert.deepEqual(findings.map(nameOf).sort(), blamed, findings.map(({ title }) => title).join("\n"));
+    });
+  }
+}); // prettier-ignore
 
 describe("one mistake", () => {
   for (const [id, stack, blamed, rows] of cases) {

@@ -36,6 +36,8 @@ const cases: readonly Case[] = [
   ["target-without-service", "dev", "services-service-search", ["T1", "R2"]],
   ["listener-wrong-port", "dev", "public-alb", ["T1", "R1", "R5"]],
   ["listener-only-redirects", "dev", "public-https", ["T1", "R5"]],
+  // A way in a table that nobody knows, which may be any.
+  ["route-in-table-by-id", "dev", "out", ["T1", "T4", "T14", "A3", "start"]],
   // Said twice.
   ["postgres-inline-rule", "dev", "data-postgres", ["T12", "T4", "A2", "A5", "start"]],
   ["database-subnet-in-two-tables", "dev", "second", ["T4", "T14-stores", "A3", "A5"]],

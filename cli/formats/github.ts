@@ -3,16 +3,17 @@ import { randomUUID } from "node:crypto";
 import type { Finding, Verdict } from "../proof";
 import { commandData, commandProperty } from "./escape";
 import type { Places } from "./places";
+import { rowsOf } from "./rows";
 
 /** GitHub shows ten of each level per step; the others stand in the log. */
 export function annotations(verdict: Verdict, places: Places): string {
   return verdict.findings
     .filter(({ waiver }) => waiver === undefined)
-    .map((finding) => annotation(finding, places))
+    .map((finding) => annotation(finding, rowsOf(finding, verdict), places))
     .join("");
 }
 
-function annotation(finding: Finding, places: Places): string {
+function annotation(finding: Finding, rows: readonly string[], places: Places): string {
   const { row, title, witness, blame, property, fix } = finding;
   const { file, line, column } = places.of(blame) ?? places.fallback;
   const level = finding.verdict === "undecided" ? "warning" : "error";
@@ -22,6 +23,7 @@ function annotation(finding: Finding, places: Places): string {
     .join(",");
   const text = [
     title,
+    ...(rows.length > 1 ? [`rows    ${rows.join(", ")}`] : []),
     ...(witness === undefined ? [] : [`packet  ${witness}`]),
     `cause   ${blame.split("::").pop() ?? blame}${property === undefined ? "" : ` :: ${property}`}`,
     `fix     ${fix}`,

@@ -2,6 +2,7 @@
 import type { Finding, JudgedRow, RowVerdict, Verdict } from "../proof";
 import { markdownCell, markdownCode } from "./escape";
 import { mermaidMap, type MapEdge } from "./mermaid";
+import { rowsOf } from "./rows";
 
 /** A comment on GitHub has at most 65,536 characters. */
 const mostCharacters = 60_000;
@@ -44,7 +45,7 @@ function written(verdict: Verdict, edges: readonly MapEdge[], most: number): str
   return `${[
     ...headOf(verdict),
     ...(bad.length === 0 ? [] : ["", ...table(bad, most)]),
-    ...open.slice(0, most).flatMap(findingLines),
+    ...open.slice(0, most).flatMap((one) => findingLines(one, rowsOf(one, verdict))),
     ...(open.length > most ? ["", `And ${open.length - most} more findings.`] : []),
     ...folded(`Rows that hold or do not apply (${good.length})`, table(good, most * 4)),
     ...folded(`Waived (${waived.length})`, waived.slice(0, most).map(({ title, waiver }) => `- ${code(`${waiver ?? ""}: ${title}`)}`)), // prettier-ignore
@@ -79,13 +80,14 @@ function table(rows: readonly JudgedRow[], most: number): readonly string[] {
   ];
 }
 
-function findingLines(finding: Finding): readonly string[] {
+function findingLines(finding: Finding, rows: readonly string[]): readonly string[] {
   const { row, title, witness, hops, blame, property, fix, suppressed } = finding;
   const name = blame.split("::").pop() ?? blame;
   return [
     "",
     `**${finding.verdict}** ${code(`${row}: ${title}`)}`,
     "",
+    ...(rows.length > 1 ? [`- rows ${code(rows.join(", "))}`] : []),
     ...(witness === undefined ? [] : [`- packet ${code(witness)}`]),
     ...(name === "" ? [] : [`- cause ${code(property === undefined ? name : `${name} :: ${property}`)}`]), // prettier-ignore
     `- fix ${code(fix)}`,

@@ -5,6 +5,7 @@
  */
 import type { Log, Location, ReportingDescriptor, Result } from "sarif";
 import { printable, type Finding, type Verdict } from "../proof";
+import { rowsOf } from "./rows";
 import type { Place, Places } from "./places";
 
 /** What each obligation is called and means. Ids never change: alerts are kept by them. */
@@ -102,6 +103,7 @@ function resultOf(finding: Finding, verdict: Verdict, places: Places): Result {
         }),
     properties: {
       row: printable(row),
+      rows: rowsOf(finding, verdict).map(printable),
       verdict: finding.verdict,
       ...(witness === undefined ? {} : { packet: printable(witness) }),
       ...(property === undefined ? {} : { property: printable(property) }),

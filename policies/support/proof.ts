@@ -6,6 +6,7 @@ import type { Finding, JudgedRow, Verdict, Waiver } from "../core/judge/types";
 import type { ProveOptions } from "../core/prove";
 import { trafficJsonSchema } from "../core/traffic";
 import { described, type Binding } from "./bind";
+import { findingLines } from "../core/judge/format";
 import { failureOf } from "./guard";
 import { findingText, printableLines, problemText, verdictLines } from "./report";
 import type { About, Flaw } from "./rule";
@@ -99,6 +100,9 @@ export function bindProof(
           const blamed = graph.get(finding.blame)?.urn;
           report(findingText(finding), blamed);
         }
+        for (const { text, blame } of brokenElsewhere(rule.part, verdict, mine, graph)) {
+          report(text, graph.get(blame ?? "")?.urn);
+        }
         if (rule.part === "always" && !verdict.proved && verdict.findings.length === 0) {
           report(
             "The proof did not succeed and does not say why. This is a fault of the policy pack.",
@@ -124,6 +128,43 @@ export function findingsOf(part: Part, verdict: Verdict, graph: ResourceGraph): 
   return verdict.findings.filter(
     (finding) => finding.waiver === undefined && partOf(finding, sections, graph) === part,
   );
+}
+
+/**
+ * Rows of a policy that do not hold for a cause which another policy reports, or that is not shown any more: that one may
+ * be advisory, or switched off, and what is promised here fails all the same.
+ */
+export function brokenElsewhere(
+  part: Part,
+  { rows, findings }: Verdict,
+  mine: readonly Finding[],
+  graph: ResourceGraph,
+): readonly { readonly text: string; readonly blame: string | undefined }[] {
+  const told = new Set(mine.map(({ id }) => id));
+  const byId = new Map(findings.map((finding) => [finding.id, finding]));
+  const causes = new Map<Finding | undefined, string[]>();
+  for (const row of rows) {
+    if (row.verdict === "proved" || row.verdict === "not-applicable") continue;
+    if (partOfRow(row) !== part || row.findings.some((id) => told.has(id))) continue;
+    const own = row.findings.flatMap((id) => byId.get(id) ?? []);
+    // What stays open for want of a model is for modelled-network alone to refuse.
+    const open = own.filter((one) => one.waiver === undefined && !isForWantOfModel(one, graph));
+    const [first] = open;
+    if (first === undefined && own.length > 0) continue;
+    causes.set(first, [...(causes.get(first) ?? []), `${row.id} (${row.text})`]);
+  }
+  return [...causes].map(([finding, names]) => {
+    const what = `${names.join(", ")}: ${names.length === 1 ? "this does" : "these do"} not hold for sure`;
+    if (finding === undefined) return { text: `${what}; why is not shown.`, blame: undefined };
+    const lines = [`${what}, by the same cause as ${finding.row}:`, ...findingLines(finding)];
+    return { text: printableLines(lines), blame: graph.get(finding.blame)?.urn };
+  });
+}
+
+function partOfRow({ id, section }: JudgedRow): Part {
+  if (id === hiddenRow) return "unmodelled";
+  if (id === declaredRow) return "matrix";
+  return section === "routes" ? "matrix" : section;
 }
 
 /**
@@ -154,10 +195,7 @@ function partOf(
   sections: ReadonlyMap<string, JudgedRow["section"]>,
   graph: ResourceGraph,
 ): Part {
-  const blamed = graph.get(finding.blame);
-  const isModelled = blamed === undefined || blamed.kind !== undefined;
-  if (finding.row === hiddenRow || (finding.verdict === "undecided" && !isModelled))
-    return "unmodelled";
+  if (finding.row === hiddenRow || isForWantOfModel(finding, graph)) return "unmodelled";
   if (finding.row === declaredRow) return "matrix";
   switch (sections.get(finding.row)) {
     case "matrix":
@@ -169,6 +207,12 @@ function partOf(
     case undefined:
       return "always";
   }
+}
+
+/** Whether it cannot be told because there is no model of what is to blame. */
+function isForWantOfModel({ verdict, blame }: Finding, graph: ResourceGraph): boolean {
+  const blamed = graph.get(blame);
+  return verdict === "undecided" && blamed !== undefined && blamed.kind === undefined;
 }
 
 /** The matrix's schema as a part of another: without a name and a place of its own. */

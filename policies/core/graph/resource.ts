@@ -149,6 +149,14 @@ export function formatPath(path: Path): string {
 
 const noInputs = emptyMap();
 
+/** A property of a block that stands in a list of its own, where other versions of the provider have it without. */
+function inLone(list: readonly Value[], step: string): Value | undefined {
+  const [only, ...others] = list;
+  if (only === undefined || others.length > 0) return undefined;
+  const opened = open(only);
+  return opened instanceof Unknown ? opened : mapOf(opened)?.[step];
+}
+
 export class Resource {
   readonly urn: string;
   readonly type: string;
@@ -238,7 +246,11 @@ export class Resource {
       const list = listOf(opened);
       const map = mapOf(opened);
       const part: Value | undefined =
-        typeof step === "number" ? list?.[step] : map === undefined ? undefined : map[step];
+        typeof step === "number"
+          ? list?.[step]
+          : list === undefined
+            ? map?.[step]
+            : inLone(list, step);
       if (part === undefined || part === null) return this.absent();
       value = part;
     }

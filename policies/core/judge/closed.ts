@@ -233,7 +233,7 @@ function report(
     odd?.cause ?? (isSure ? causeOf(judging, path, member) : causeOfDoubt(judging, doubt, member));
   const unlisted = judging.matrix !== undefined && !judging.isNamed(member);
   if (path.from.kind === "internet" && member.role === "compute") {
-    judging.exposed.set(member, { cause, isSure });
+    judging.exposed.set(member, { cause, isSure, fix: isSure ? undefined : doubt?.fix });
   }
   judging.findings.add({
     lines,

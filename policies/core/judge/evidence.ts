@@ -92,12 +92,12 @@ export function witnessHops(path: Path, traffic?: TrafficSet): readonly Hop[] {
   return packet === undefined ? path.hops : path.hopsFor(packets.only(packet));
 }
 
-/** The hops of one packet of a flow: one of what is missing where some of that gets there, else of what does. */
+/** The hops of one packet of what is missing, where some of that gets there: how others get there says nothing of it. */
 export function sampleHops(flow: Flow | undefined, missing: PacketSet): readonly Hop[] {
   if (flow === undefined) return [];
   const some = packets.intersection(flow.packets, missing);
-  const packet = packets.witness(packets.isEmpty(some) ? flow.packets : some);
-  return packet === undefined ? flow.hops : flow.hopsFor(packets.only(packet));
+  const packet = packets.witness(some);
+  return packet === undefined ? [] : flow.hopsFor(packets.only(packet));
 }
 
 /** The sources of the first flow. */

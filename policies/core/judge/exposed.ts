@@ -33,6 +33,7 @@ export function judgeExposed(judging: Judging, rows: Rows): void {
         cause: exposure.cause,
         unknown: !isSure,
         fix: () =>
+          exposure.fix ??
           `Close ${name} to the internet, or take it out of the groups that ${to} admits.${judging.naming([member])}`,
       });
     }

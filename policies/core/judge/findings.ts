@@ -47,6 +47,8 @@ interface Root {
   /** The draft that says how everything here is mended. */
   fix: Draft;
   readonly lines: Set<Line>;
+  /** The rows that a waiver has to be for. */
+  readonly rows: Set<string>;
   readonly blamed: Set<string>;
   readonly lacks: Lack[];
   /** What is known to be wrong at the very slots that are not known here: it is mended there. */
@@ -60,6 +62,8 @@ interface Root {
 export interface Built {
   readonly finding: Finding;
   readonly lines: readonly Line[];
+  /** The rows that a waiver has to be for: each that a person wrote, and what always holds where it breaks that alone. */
+  readonly rows: ReadonlySet<string>;
   readonly blamed: ReadonlySet<string>;
 }
 
@@ -84,6 +88,7 @@ export class Findings {
         draft,
         fix: draft,
         lines: new Set(draft.lines),
+        rows: new Set(rowsOf(draft)),
         blamed: new Set([urn]),
         lacks: draft.lack === undefined ? [] : [draft.lack],
         slots: new Set([slotKey(draft)]),
@@ -98,6 +103,7 @@ export class Findings {
     known.blamed.add(urn);
     if (draft.lack !== undefined) known.lacks.push(draft.lack);
     for (const line of draft.lines) known.lines.add(line);
+    for (const row of rowsOf(draft)) known.rows.add(row);
     if (saysMore(draft, known.fix)) known.fix = draft;
     if (strength(draft) < strength(known.draft)) known.draft = draft;
   }
@@ -121,7 +127,7 @@ export class Findings {
     const used = new Map<string, number>();
     return [...this.roots]
       .sort(([, a], [, b]) => strength(a.draft) - strength(b.draft))
-      .map(([key, { draft, fix, lines, blamed, lacks, suppressed }]) => {
+      .map(([key, { draft, fix, lines, rows, blamed, lacks, suppressed }]) => {
         const { cause } = draft;
         const row = draft.lines[0]?.id ?? "*";
         const base = `${row}-${draft.obligation}-${digest(`${row} ${draft.unknown === true ? slotKey(draft) : key}`)}`;
@@ -143,7 +149,7 @@ export class Findings {
           suppressed,
           waiver: undefined,
         };
-        return { finding, lines: [...new Set([...draft.lines, ...lines])], blamed };
+        return { finding, lines: [...new Set([...draft.lines, ...lines])], rows, blamed };
       });
   }
 
@@ -156,6 +162,7 @@ export class Findings {
       this.roots.delete(key);
       known.suppressed += root.suppressed + 1;
       for (const line of root.lines) known.lines.add(line);
+      for (const row of root.rows) known.rows.add(row);
       for (const urn of root.blamed) known.blamed.add(urn);
     }
   }
@@ -165,6 +172,12 @@ export class Findings {
     known.add(property ?? "");
     this.keysOf.set(resource, known);
   }
+}
+
+/** What always holds is waived with the rows that say the same: a store that is public, with what forbids the internet. */
+function rowsOf({ lines }: Draft): readonly string[] {
+  const written = lines.filter(({ section }) => section !== "always");
+  return (written.length > 0 ? written : lines).map(({ id }) => id);
 }
 
 /** What lets in is mended otherwise than what does not get through, even at one resource. */
@@ -211,7 +224,7 @@ function saysMore(draft: Draft, than: Draft): boolean {
 
 /** Whether a fix says no more than that something is to be known. */
 function isVague(fix: string): boolean {
-  return fix.startsWith("Give a literal");
+  return /^Give (a literal|.* literals), or one reference/.test(fix);
 }
 
 function topOf(path: Path): string {

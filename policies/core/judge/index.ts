@@ -105,16 +105,12 @@ function told(judging: Judging, lines: readonly Line[], options: JudgeOptions): 
   const { graph, fronts } = judging.model;
   const built = judging.findings.build();
   const linesOf = new Map(built.map(({ finding, lines: of }) => [finding.id, of]));
+  const rowsOf = new Map(built.map(({ finding, rows }) => [finding.id, rows]));
   const blamedFor = new Map(built.map(({ finding, blamed }) => [finding.id, blamed]));
   const { findings, waivers } = applyWaivers(
     built.map(({ finding }) => finding),
     (urn) => graph.get(urn)?.name ?? urn,
-    ({ id, row }) => [
-      row,
-      ...(linesOf.get(id) ?? [])
-        .filter(({ section }) => section !== "always")
-        .map((line) => line.id),
-    ],
+    ({ id, row }) => [...(rowsOf.get(id) ?? [row])],
     ({ id, blame }) => [...(blamedFor.get(id) ?? [blame])],
     options.waivers ?? [],
     options.today,

@@ -20,6 +20,7 @@ import type { Assumed } from "./assumptions";
 import { labels, Places } from "./evidence";
 import { Findings, type Cause } from "./findings";
 import type { Line } from "./line";
+import type { Mend } from "./roots";
 
 export const internet: Place = { kind: "internet" };
 const somePrivate = addresses.union(spaces.private4, addresses.anything6);
@@ -31,14 +32,24 @@ export interface Declared {
   readonly line: Line;
 }
 
+/** Why the internet gets to something, or may. */
+export interface Exposure {
+  readonly cause: Cause;
+  readonly isSure: boolean;
+  /** What makes known whether it does. */
+  readonly fix: string | undefined;
+}
+
 export class Judging {
   readonly findings = new Findings();
   readonly places: Places;
   readonly label: (block: string) => string;
   /** Compute that the internet gets to, and should not. */
-  readonly exposed = new Map<Member, { readonly cause: Cause; readonly isSure: boolean }>();
+  readonly exposed = new Map<Member, Exposure>();
   /** Members that are not in the group which the rules for them name, with that group. */
   readonly strays = new Map<Member, Target>();
+  /** Members that are told to listen on another port than the rules at both ends are for, with that of the rules. */
+  readonly oddPorts = new Map<Member, { readonly mend: Mend; readonly agreed: TrafficSet }>();
   /** Addresses of the internet, as seen from all VPCs of the plan. */
   readonly internetSpace: AddressSet;
   readonly internet6: AddressSet;

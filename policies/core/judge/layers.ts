@@ -285,6 +285,7 @@ function judgeTargets(judging: Judging, one: Protected, allows: readonly Row[]):
           ? `layer lost: ${judging.nameOf(balancer)}, which is public, has ${name}, a ${one.what}, among its targets`
           : `cannot tell whether ${judging.nameOf(balancer)} has ${name}, a ${one.what}, among its targets`,
       fix: () =>
+        slot?.fix ??
         `Take ${name} out of ${forward.targetGroup?.toString() ?? "the load balancer's targets"}, or the target group out of the listeners of ${balancer.label}.`,
     });
   }

@@ -14,8 +14,9 @@ import type { Closure, Direct, Doubt, Place } from "../reach/types";
 import type { Party } from "../traffic/types";
 import { carriedBy, firstClosure, hopText, portsText, sampleHops } from "./evidence";
 import { whole, type Cause } from "./findings";
+import { fixOfClosure } from "./opening";
 import type { Declared, Judging } from "./judging";
-import { lackOf } from "./lacking";
+import { lackOf, type LackingEnd } from "./lacking";
 import type { Lack } from "./lacks";
 import { atStray, oddOf } from "./odd";
 import { contradiction } from "./protected";
@@ -163,14 +164,23 @@ function perhapsForward(judging: Judging, forward: Forward): Mend & { readonly u
       fix: `Leave requests for ${at.toString()}: the rules before it, or its own conditions, may keep all from it.`,
     };
   }
-  const [slot] = unsure;
+  // What deployments put in is there at times only: the action itself has to lead there, or to be known.
+  const slots = forward.isPut === true ? unsure.filter(({ fix }) => fix === undefined) : unsure;
+  const [slot] = slots;
+  if (slot === undefined && forward.isPut === true) {
+    const group = forward.targetGroup?.toString() ?? "the target group";
+    return {
+      cause: { resource: at, property: undefined },
+      fix: `Have ${at.toString()} forward to ${group}: by a deployment it does so at times only.`,
+    };
+  }
   const path = slot?.path;
   return {
     cause: {
       resource: slot?.resource ?? at,
       property: path === undefined ? undefined : formatPath(path),
     },
-    fix: "Give a literal, or one reference per property.",
+    fix: slot?.fix ?? "Give a literal, or one reference per property.",
     unknown: true,
   };
 }
@@ -191,14 +201,18 @@ export function miss(
 ): void {
   const { from, to, closed, flow, stop } = direct;
   const [source, target] = [judging.placeName(from), judging.placeName(to)];
-  const doubts = doubtsOf(judging, direct, trafficOf(missing));
+  const wanted = trafficOf(missing);
+  const doubts = doubtsOf(judging, direct, wanted);
   const [doubt] = doubts;
-  const closure = doubt === undefined ? firstClosure(closed, to) : undefined;
+  const first = doubt === undefined ? firstClosure(closed, to) : undefined;
   const owner = judging.ownerOf(to) ?? judging.ownerOf(from);
+  // Where each layer stops another part of all traffic, it is what stops this part that is to be mended.
+  const isPart = first?.isRest === true && !ports.equals(wanted, ports.allTraffic);
   const lack =
-    closure === undefined && doubt === undefined
-      ? (lackOf(judging, from, to, trafficOf(missing)) ?? stop(missing))
+    doubt === undefined && (first === undefined || isPart)
+      ? (lackOf(judging, from, to, wanted) ?? stop(missing))
       : undefined;
+  const closure = isPart && lack !== undefined ? undefined : first;
   const held = closure ?? lack;
   const said =
     from.kind === "internet" && to.kind === "member"
@@ -234,8 +248,7 @@ export function miss(
     to: target,
     hops: () => [
       ...sampleHops(flow, missing).map(hopText),
-      ...closed.map((one) => closureHop(one)),
-      ...(closed.length === 0 && held !== undefined ? [closureHop(held)] : []),
+      ...(closure === undefined && held !== undefined ? [held] : closed).map(closureHop),
       ...doubts.map(({ evidence }) => hopText({ evidence, why: "is not known" })),
     ],
     cause: cause ?? { resource, property: undefined },
@@ -243,7 +256,7 @@ export function miss(
       mend?.fix ??
       (held === undefined
         ? (doubt?.fix ?? `Let ${left} through.`)
-        : fixOf(held, source, target, left, isOut)),
+        : fixOfClosure(held, source, target, left, isOut)),
     unknown: doubt !== undefined && mend === undefined,
     corrects: mend?.corrects === true,
     ...(lacks === undefined ? {} : { lack: lacks }),
@@ -287,7 +300,7 @@ export function mendOf(
 
 /** What a group has no rule for, where a flow is lost at one. */
 export function lackedBy(
-  held: Closure,
+  held: Closure | LackingEnd,
   closed: readonly Closure[],
   { source, target, left }: Readonly<Record<"source" | "target" | "left", string>>,
 ): Lack | undefined {
@@ -302,7 +315,7 @@ export function lackedBy(
     near: isIn ? target : source,
     far: isIn ? source : target,
     traffic: left,
-    other: opposite?.at,
+    other: "other" in held ? held.other : opposite?.at,
   };
 }
 
@@ -360,49 +373,4 @@ export function doubtsOf(
 
 function trafficOf({ products }: PacketSet): TrafficSet {
   return ports.unionAll(products.map(({ traffic }) => traffic));
-}
-
-function fixOfRoute(at: Resource | undefined, to: string): string {
-  const kind = at?.kind;
-  const name = at?.toString() ?? "";
-  if (kind === "Subnet")
-    return `Give the route table of ${name} a route for the way to ${to} and back.`;
-  if (kind === "Route")
-    return `Have ${name} lead on to ${to}: what it names has to be attached, and public where it is a gateway.`;
-  if (kind === "NatGateway")
-    return `Give ${name} a way on: a public address, and in its subnet a route to an attached internet gateway.`;
-  return `Give the subnets a route${at === undefined ? "" : ` (${name})`} for the way there and back.`;
-}
-
-function fixOf(
-  { layer, at, fix }: Closure,
-  from: string,
-  to: string,
-  left: string,
-  isOut: boolean,
-): string {
-  if (fix !== undefined) return fix;
-  const where = at === undefined ? "" : ` (${at.toString()})`;
-  switch (layer) {
-    case "ingress":
-      return `Let the group of ${to}${where} admit ${left} from ${from}.`;
-    case "egress":
-      return `Let the group of ${from}${where} send ${left} to ${to}.`;
-    case "route":
-      return fixOfRoute(at, to);
-    case "acl":
-      return `Let the network ACLs${where} pass ${left} to ${to} and the answers back.`;
-    case "listener":
-      return `Have ${to}${where} listen on ${left}.`;
-    case "authorization":
-      return `Authorize the VPN's clients for the subnets of ${to}${where}.`;
-    case "gateway":
-      if (at?.kind === "BlockPublicAccess")
-        return `Exclude the VPC from ${at.toString()} by a VpcBlockPublicAccessExclusion, or switch it off.`;
-      return `Attach an internet gateway to the VPC of ${at?.toString() ?? to}.`;
-    case "address":
-      if (isOut)
-        return `Give ${from} an address on the internet; a NAT gateway has one if its connectivityType is public.`;
-      return `Give ${to}${where} an address that ${from} can send to.`;
-  }
 }

@@ -1,7 +1,7 @@
 /** What keeps a task from starting: why something is out of reach, and what mends that. */
-import { ports } from "../algebra";
+import { ports, type PacketSet } from "../algebra";
 import type { Resource } from "../graph";
-import type { Direct, Doubt } from "../reach/types";
+import type { Closure, Direct, Doubt } from "../reach/types";
 import { carriedBy } from "./evidence";
 import type { Cause } from "./findings";
 import type { Lack } from "./lacks";
@@ -14,6 +14,9 @@ export interface Obstacle {
   readonly cause: Cause;
   readonly fix: string;
   readonly direct: Direct | undefined;
+  /** What stops it, and which packets. */
+  readonly stops?: readonly Closure[];
+  readonly missing?: PacketSet;
   readonly doubts: readonly Doubt[];
   /** Equal for equal causes; undefined where the cause says it. */
   readonly link: string | undefined;

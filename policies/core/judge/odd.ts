@@ -75,12 +75,24 @@ export function oddPort(judging: Judging, from: Member, to: Member): Mend | unde
   const agreed = ports.intersection(out, into);
   if (ports.isEmpty(agreed) || ports.intersects(ports.union(out, into), wanted)) return undefined;
   const { urn } = at;
-  return {
+  const mend: Mend = {
     cause: { resource: at, property, link: `port ${urn}` },
     why: `${at.toString()} is for ${portsText(wanted)}, and the rules at both ends are for ${portsText(agreed)}`,
     fix: `Set the port in ${at.toString()}${property === undefined ? "" : ` :: ${property}`} to that of the rules at both ends, ${portsText(agreed)}, or correct all of these.`,
     corrects: true,
   };
+  judging.oddPorts.set(to, { mend, agreed });
+  return mend;
+}
+
+/** The same where one end admits that port still: what lets it send there may be another thing that is missing. */
+export function oddAdmission(judging: Judging, from: Member, to: Member): Mend | undefined {
+  const own = oddPort(judging, from, to);
+  const known = judging.oddPorts.get(to);
+  if (own !== undefined || known === undefined) return own;
+  const taken = rulesAbout(judging, to, from, "admits") ?? [];
+  const isSame = taken.some(({ traffic }) => ports.intersects(traffic, known.agreed));
+  return isSame ? known.mend : undefined;
 }
 
 const standalone: ReadonlySet<string> = new Set(["IngressRule", "EgressRule", "SecurityGroupRule"]);

@@ -81,7 +81,7 @@ function* hiddenThings(judging: Judging, analysed: readonly Member[]): Iterable<
       kind === "mixed-rules"
         ? "Use either the group's own rules or rules of their own: each undoes the other."
         : "Name the group by one reference.";
-    yield loose(judging, resource, text, fix, kind === "mixed-rules");
+    yield loose(judging, resource, text, fix);
   }
   for (const { resource, finding } of routing.edges) {
     if (finding !== undefined) yield told(finding, resource);
@@ -135,15 +135,9 @@ function told({ evidence, fix }: Told, otherwise: Resource): Hidden {
   return { cause: { resource, property }, text: evidence.text, fix };
 }
 
-function loose(
-  judging: Judging,
-  resource: Resource,
-  because: string,
-  fix: string,
-  isConflict = false,
-): Hidden {
+function loose(judging: Judging, resource: Resource, because: string, fix: string): Hidden {
   const { property } = judging.places.of(because, resource);
-  return { cause: { resource, property }, text: withName(resource, because), fix, isConflict };
+  return { cause: { resource, property }, text: withName(resource, because), fix };
 }
 
 function whole(resource: Resource): Cause {

@@ -201,7 +201,7 @@ function mendOf(
     const slot = why === undefined ? undefined : judging.places.of(why, resource);
     return slot === undefined
       ? { cause: own, fix: forward }
-      : { cause: slot, fix: literal, unknown: true };
+      : { cause: slot, fix: fixOf(by, why) ?? literal, unknown: true };
   }
   const isMeant = ({ targets }: HttpRoute) => targets.some((target) => wanted.has(target));
   const meant = table.find((one) => one !== blamed?.route && isMeant(one));
@@ -227,6 +227,11 @@ function mendOf(
   const lost =
     verdict === "missing" && meant === undefined ? missingTarget(judging, row) : undefined;
   return lost ?? { cause: own, fix: forward };
+}
+
+/** How what is told as unsure is mended, where that is not to make a value known. */
+function fixOf(by: Asked["by"], why: string | undefined): string | undefined {
+  return by.flatMap(({ route }) => route.unsure).find(({ text }) => text === why)?.fix;
 }
 
 /** Whether a rule answers none of the paths that are declared for the service to which it forwards. */

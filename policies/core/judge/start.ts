@@ -6,11 +6,11 @@ import { addresses, ports, spaces, type TrafficSet } from "../algebra";
 import type { Resource } from "../graph";
 import { isSure, type Member } from "../model/members";
 import { slotEvidence } from "../model/routing";
-import type { Closure, Direct, Place } from "../reach/types";
+import type { Direct, Place } from "../reach/types";
 import { Endpoints, vpcsOf } from "./endpoints";
 import { asHop, carriedBy, firstClosure, hopText, portsText, said, sampleHops } from "./evidence";
 import type { Judging } from "./judging";
-import { lackOf } from "./lacking";
+import { lackOf, type LackingEnd } from "./lacking";
 import { Line } from "./line";
 import {
   causeAt,
@@ -165,17 +165,17 @@ class Start {
     otherwise: Resource,
     before: string,
     to: string,
-    lack?: Closure,
+    lack?: LackingEnd,
     wanted: TrafficSet = https,
   ): Obstacle {
     const isOut = to === "the internet" || to === "s3";
     const doubts = doubtsOf(this.judging, direct, wanted);
     const [doubt] = doubts;
-    const closure =
-      doubt === undefined
-        ? (firstClosure(direct.closed, direct.to) ?? lack ?? direct.stop(ofTraffic(wanted)))
-        : undefined;
     const missing = ofTraffic(wanted);
+    const first = firstClosure(direct.closed, direct.to);
+    const isWhole = first !== undefined && first.isRest !== true;
+    const closure =
+      doubt !== undefined ? undefined : isWhole ? first : (lack ?? direct.stop(missing) ?? first);
     const mend =
       (closure && mendOf(this.judging, closure, direct, missing)) ??
       notListed(this.judging, doubt?.evidence.resource);
@@ -200,6 +200,8 @@ class Start {
           : causeAt(this.judging, doubt, at)),
       fix: mend?.fix ?? (closure === undefined ? (doubt?.fix ?? fix) : fix),
       direct,
+      stops: isWhole || closure === undefined ? direct.closed : [closure],
+      missing,
       doubts,
       unknown: doubt !== undefined && mend === undefined,
       corrects: mend?.corrects === true,
@@ -223,8 +225,8 @@ class Start {
       from: name,
       to: what,
       hops: () => [
-        ...sampleHops(it.direct?.flow, ofTraffic(https)).map(hopText),
-        ...(it.direct?.closed ?? []).map((one) => closureHop(one)),
+        ...sampleHops(it.direct?.flow, it.missing ?? ofTraffic(https)).map(hopText),
+        ...(it.stops ?? []).map((one) => closureHop(one)),
         ...it.doubts.map(({ evidence }) => hopText({ evidence, why: "is not known" })),
       ],
       cause: it.cause,

@@ -15,7 +15,7 @@ import type { Row } from "../traffic/types";
 import { addressesText, groupProperty } from "./evidence";
 import type { Cause } from "./findings";
 import type { Judging } from "./judging";
-import { oddPort } from "./odd";
+import { oddAdmission } from "./odd";
 import { isAllowedFrom } from "./parties";
 import type { Protected } from "./protected";
 
@@ -78,27 +78,36 @@ export function exactSurplus(
     const left = rest(place, judging.addressesOf(source));
     // Where others need the rule as it is, the one too many is in the wrong group.
     const isIntruder = isUsed && ports.equals(left, traffic);
-    const odd = judging.isMeant(source, member) ? oddPort(judging, source, member) : undefined;
+    const odd = judging.isMeant(source, member) ? oddAdmission(judging, source, member) : undefined;
     const isSure =
       isSureGroup &&
       (sure.has(source) || owned.includes(source)) &&
       ports.intersects(rule.traffic.must, left);
     const name = judging.nameOf(source);
+    // Whoever may be in any group is admitted by each: that is mended where its groups are named.
+    const isHidden = !isSure && source.groups.anything.length > 0;
     found.push({
       who: isSure ? name : `${name} (${source.groups.anything[0] ?? formatRule(rule)})`,
       from: place,
       sources: judging.addressesOf(source),
       traffic: left,
       isSure,
-      cause: isIntruder
-        ? memberCause(judging, source)
-        : (odd?.cause ?? ruleCause(judging, member, admitted)),
-      fix: isIntruder
-        ? `Take ${source.owner.toString()} out of ${group === undefined ? "the group" : groupText(admitted)}, or declare it in the matrix.${judging.naming([source])}`
-        : (odd?.fix ??
-          (isNeeded(judging, member, admitted)
-            ? fixOfStranger(member, admitted)
-            : `Remove or narrow ${formatRule(rule)}, or declare the flow in the matrix.${judging.naming([source])}`)),
+      ...(isHidden
+        ? {
+            cause: memberCause(judging, source),
+            fix: "Give a literal, or one reference per property.",
+          }
+        : {
+            cause: isIntruder
+              ? memberCause(judging, source)
+              : (odd?.cause ?? ruleCause(judging, member, admitted)),
+            fix: isIntruder
+              ? `Take ${source.owner.toString()} out of ${group === undefined ? "the group" : groupText(admitted)}, or declare it in the matrix.${judging.naming([source])}`
+              : (odd?.fix ??
+                (isNeeded(judging, member, admitted)
+                  ? fixOfStranger(member, admitted)
+                  : `Remove or narrow ${formatRule(rule)}, or declare the flow in the matrix.${judging.naming([source])}`)),
+          }),
     });
   }
 

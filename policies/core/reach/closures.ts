@@ -59,7 +59,8 @@ export function closuresOf(from: Place, to: Place, groups: readonly Group[]): re
     : packets.packets(anything, anything, some);
   const told = stopOf(from, to, groups, wanted);
   if (told === undefined) return [closure("address", from, to, groups)];
-  return [{ ...told, text: `what the other layers let through is stopped here: ${told.text}` }];
+  const text = `what the other layers let through is stopped here: ${told.text}`;
+  return [{ ...told, text, isRest: true }];
 }
 
 /** What takes some packets away, wherever AWS puts the ends; undefined where they all get through. */

@@ -1,4 +1,5 @@
 /** What is unknown on a way: the slots that keep a proof from being made, and how each is made known. */
+import { addresses } from "../algebra";
 import { slotNaming, textOf } from "../graph";
 import type { Member } from "../model/members";
 import type { Acl, Effective, Evidence, Finding, Routing, Subnet, Way } from "../model/routing";
@@ -8,7 +9,10 @@ const literal = "Give a literal, or one reference per property.";
 
 const itself = "Take the program's own resource itself instead of one that is read by its id.";
 
-export function doubtOf(evidence: Evidence, fix: string = knowing(evidence)): Doubt {
+export function doubtOf(
+  evidence: Evidence,
+  fix: string = evidence.fix ?? knowing(evidence),
+): Doubt {
   return { evidence, fix };
 }
 
@@ -60,13 +64,16 @@ export function wayDoubts(
   used: readonly Way[],
 ): readonly Doubt[] {
   const { must } = routing.waysOf(subnet);
-  const unsure = used.filter(
-    (way) => way.class === "unknown" || !must.some((one) => one.class === way.class),
-  );
+  const isSure = (way: Way) => {
+    const same = must.filter((one) => one.class === way.class);
+    return addresses.isSubset(way.addresses, addresses.unionAll(same.map((one) => one.addresses)));
+  };
+  const unsure = used.filter((way) => way.class === "unknown" || !isSure(way));
   if (unsure.length === 0) return [];
-  const { findings } = routing.tableOf(subnet);
+  const { findings, candidates } = routing.tableOf(subnet);
   return [
     ...findings.map(ofFinding),
+    ...candidates.flatMap(({ value }) => value.findings).map(ofFinding),
     ...unsure.flatMap(({ because }) => because.map((evidence) => doubtOf(evidence))),
   ];
 }

@@ -66,6 +66,8 @@ export interface Closure {
   readonly at: Resource | undefined;
   /** What opens it, where that is more than to open the layer. */
   readonly fix?: string;
+  /** Whether it stops only what the other layers let through, so that no layer stops all by itself. */
+  readonly isRest?: true;
 }
 
 /** A slot whose value is not known, so that a reading had to assume the worst. */

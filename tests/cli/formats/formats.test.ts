@@ -119,6 +119,18 @@ waivers:
     assert.equal(new Set(prints(one)?.map((p) => JSON.stringify(p))).size, results.length);
   });
 
+  it("each names all rows that one cause breaks", () => {
+    const [finding] = verdict.findings;
+    assert.ok(finding !== undefined);
+    const broken = verdict.rows.filter(({ findings }) => findings.includes(finding.id));
+    const ids = [...new Set(broken.map(({ id }) => id))];
+    assert.ok(ids.length > 1 && ids.includes("A2"));
+    const [result] = sarifLog(verdict, nowhere, "1").runs[0]?.results ?? [];
+    assert.deepEqual(result?.properties?.rows, ids);
+    assert.ok(verdictMarkdown(verdict).includes(`- rows \`${ids.join(", ")}\``));
+    assert.ok(annotations(verdict, nowhere).includes(`rows    ${ids.join(", ")}`));
+  });
+
   it("SARIF suppresses what is waived, with who answers for it", () => {
     const results = sarifLog(waived, nowhere, "1").runs[0]?.results ?? [];
     const found = results.find(({ suppressions }) => suppressions !== undefined);

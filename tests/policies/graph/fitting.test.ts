@@ -101,6 +101,23 @@ describe("a value of a type that fits", () => {
     assert.equal(named(type, "defaultUserSettings", { securityGroups: 7 }, path), "anything");
   });
 
+  it("is read in a block that stands in a list of its own, also where it names nothing", () => {
+    const type = "aws:workspaces/directory:Directory";
+    const path = "workspaceCreationProperties.enableInternetAccess";
+    const read = (value: unknown) =>
+      new Bench({ one: [type, { inputs: { workspaceCreationProperties: value } }] })
+        .resource("one")
+        .input(path);
+    const block = { enableInternetAccess: true };
+    assert.equal(read(block), true);
+    assert.equal(read([block]), true);
+    assert.equal(read(secret([secret(block)])), true);
+    assert.equal(read([]), undefined);
+    assert.equal(read([block, block]), undefined);
+    const hidden = read([U]);
+    assert.ok(hidden !== undefined && isUnknown(hidden));
+  });
+
   it("is no misfit where only the deployment knows", () => {
     const bench = new Bench({
       one: [token.subnet, { inputs: { vpcId: U } }],

@@ -5,7 +5,7 @@ import { catalogue } from "../../mutation/catalogue";
 import type { StackName } from "../../mutation/mutation";
 import { mutated } from "../../mutation/program";
 import { verdictOn } from "../../mutation/run";
-import { changed, without } from "./support";
+import { added, changed, without } from "./support";
 
 type All = readonly PlannedResource[];
 
@@ -147,7 +147,42 @@ const cases: readonly Case[] = [
         from: { allocationId: ["Eip network-nat-eu-central-1a"] },
       }),
   },
+  {
+    id: "without-private-services-from-chat-egress",
+    fix: /^Let the group of chat \(\S+ service-chat\) send tcp 8443 to internal-alb\.$/,
+    mend: (all) => joined(all, "Egress", 8443, "service-chat", "private-group"),
+  },
+  {
+    id: "health-check-port",
+    fix: /registration \(\S+ service-registration\) admit tcp 9999 from public-alb, and that of public-alb \(\S+ public-group\) send the same\.$/,
+    mend: (all) =>
+      joined(
+        joined(all, "Egress", 9999, "public-group", "service-registration"),
+        "Ingress",
+        9999,
+        "service-registration",
+        "public-group",
+      ),
+  },
 ];
+
+/** One rule more for a port between two groups. */
+function joined(
+  all: All,
+  way: "Ingress" | "Egress",
+  port: number,
+  group: string,
+  other: string,
+): All {
+  const kind = `SecurityGroup${way}Rule`;
+  return added(all, `aws:vpc/s${kind.slice(1)}:${kind}`, `more-${way}`, {
+    set: { ipProtocol: "tcp", fromPort: port, toPort: port },
+    from: {
+      securityGroupId: [`SecurityGroup ${group}`],
+      referencedSecurityGroupId: [`SecurityGroup ${other}`],
+    },
+  });
+}
 
 describe("a fix, made as it is told", () => {
   for (const { id, stack = "dev", fix, mend } of cases) {

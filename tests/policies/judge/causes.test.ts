@@ -1,7 +1,7 @@
 /** One mistake is one finding, however many rows it breaks: read on changes of our own program. */
 import assert from "node:assert/strict";
 import type { StackName } from "../../mutation/mutation";
-import { mutantVerdict, nameOf } from "./mutants";
+import { combinedVerdict, mutantVerdict, nameOf } from "./mutants";
 
 /** A change, whom its one finding blames, and the rows that it names at least. */
 type Case = readonly [id: string, stack: StackName, blamed: string, rows: readonly string[]];
@@ -25,6 +25,10 @@ const cases: readonly Case[] = [
   ["unknown-public-address-flag", "dev", "services-service-api", ["T2", "T8", "start"]],
   ["postgres-unknown-group", "dev", "data-postgres", ["T4", "T12", "start", "*", "A2"]],
   ["rule-to-unknown-target", "dev", "surplus", ["A5", "R5"]],
+  // Groups of which each lets through another port: it is who lacks the one that is wanted.
+  ["without-private-services-from-chat-egress", "dev", "service-chat", ["T9"]],
+  // A deployment hands to who is not its own.
+  ["code-deploy-of-another-service", "dev", "deployments", ["T11"]],
   // Who answers which path.
   ["registration-path-mistyped", "dev", "public-rule-registration-api-farmers-88a57e41", ["R1", "R5"]],
   ["chat-path-shadowed", "dev", "first", ["T1", "R1", "R2", "R3"]],
@@ -32,7 +36,10 @@ const cases: readonly Case[] = [
   ["target-without-service", "dev", "services-service-search", ["T1", "R2"]],
   ["listener-wrong-port", "dev", "public-alb", ["T1", "R1", "R5"]],
   ["listener-only-redirects", "dev", "public-https", ["T1", "R5"]],
+  // A way in a table that nobody knows, which may be any.
+  ["route-in-table-by-id", "dev", "out", ["T1", "T4", "T14", "A3", "start"]],
   // Said twice.
+  ["postgres-inline-rule", "dev", "data-postgres", ["T12", "T4", "A2", "A5", "start"]],
   ["database-subnet-in-two-tables", "dev", "second", ["T4", "T14-stores", "A3", "A5"]],
   // A group that lets in nobody, and one that lets out nothing.
   ["new-endpoint-locks-out", "dev", "closed", ["start"]],
@@ -44,6 +51,25 @@ const cases: readonly Case[] = [
   ["internal-with-open-group", "dev", "private-alb", ["T3", "T11", "*"]],
   ["redis-in-private-subnets", "dev", "data-redis", ["T14-stores"]],
 ]; // prettier-ignore
+
+/** Changes that have nothing to do with each other, and whom each of their findings blames. */
+const pairs: readonly (readonly [ids: readonly string[], blamed: readonly string[]])[] = [
+  [["redis-port", "postgres-port"], ["data-postgres", "data-redis"]],
+  [["postgres-port", "without-data-postgres-api-egress"], ["data-postgres", "service-api"]],
+  [["nat-private", "private-blackhole"], ["hole", "network-nat-eu-central-1a"]],
+  [["public-balancer-internal", "listener-wrong-port"], ["public-alb", "public-alb"]],
+  [["without-public-frontend-ingress", "wrong-target-port"], ["service-frontend", "services-service-search"]],
+  [["postgres-public", "postgres-from-internet"], ["data-postgres", "surplus"]],
+]; // prettier-ignore
+
+describe("two mistakes", () => {
+  for (const [ids, blamed] of pairs) {
+    it(`are two findings: ${ids.join(" and ")}`, async () => {
+      const { findings } = await combinedVerdict(ids);
+      assert.deepEqual(findings.map(nameOf).sort(), blamed, findings.map(({ title }) => title).join("\n"));
+    });
+  }
+}); // prettier-ignore
 
 describe("one mistake", () => {
   for (const [id, stack, blamed, rows] of cases) {

@@ -34,6 +34,17 @@ describe("hops", () => {
     });
   }
 
+  for (const id of ["acl-short-answers", "private-blackhole", "health-check-port"]) {
+    it(`of what is lost are not those of what gets there: ${id}`, async () => {
+      const [found] = await findingsOf(id);
+      assert.equal(found?.verdict, "missing");
+      assert.deepEqual(
+        found.hops.map(({ why }) => why.replace(/ \(.*/, "")),
+        ["stops it"],
+      );
+    });
+  }
+
   it("name one rule, one route and the entries of network ACLs, in the order in which they are met", async () => {
     const [found] = await findingsOf("server-in-two-tiers");
     assert.match(found?.witness ?? "", /^1\.2\.3\.4 -> 10\.0\.1\.7 tcp 443$/);

@@ -118,6 +118,39 @@ describe("what AWS runs in one's subnets", () => {
     });
   }
 
+  it("has one finding for groups that are unknown, which says how they are made known", () => {
+    const { version, zones, stores } = traffic;
+    const { token, inputs } = cases["a model"] ?? assert.fail();
+    const { findings: all } = proveProgram(withX(token, inputs(U)), {
+      traffic: { version, zones, stores },
+    });
+    assert.deepEqual(all.map(brief), ["* undecided reach at x :: vpcConfig.securityGroupIds"]);
+    assert.match(all[0]?.fix ?? "", /^(Give a literal|Name each security group)/);
+  });
+
+  it("gives desktops public addresses, in whichever shape the provider writes it", () => {
+    const { token, inputs } = cases["a directory of WorkSpaces"] ?? assert.fail();
+    const { workspaceCreationProperties: block } = inputs("sg-other");
+    const by = (properties: unknown) => {
+      const given = { ...inputs("sg-other"), workspaceCreationProperties: properties };
+      const open = { vpcId: "vpc-1", routes: [{ cidrBlock: "0.0.0.0/0", gatewayId: "igw-1" }] };
+      const program: Program = {
+        ...withX(token, given),
+        gateway: ["aws:ec2/internetGateway:InternetGateway", of("igw-1", { vpcId: "vpc-1" })],
+        table: ["aws:ec2/routeTable:RouteTable", of("rt-1", open)],
+        in: [
+          "aws:ec2/routeTableAssociation:RouteTableAssociation",
+          of("in", { subnetId: "subnet-2", routeTableId: "rt-1" }),
+        ],
+      };
+      return row(proveProgram(program, { traffic }), "N2").verdict;
+    };
+    const isPublic = { ...(block as object), enableInternetAccess: true };
+    assert.equal(by(block), "proved");
+    assert.equal(by(isPublic), "refuted");
+    assert.equal(by([isPublic]), "refuted");
+  });
+
   it("a directory is proved without any declaration, and reaches no store by a group that is none of its own", () => {
     const inputs = { vpcSettings: { vpcId: "vpc-1", subnetIds: ["subnet-2"] } };
     const program = withX("aws:directoryservice/directory:Directory", inputs);

@@ -2,13 +2,30 @@
 import assert from "node:assert/strict";
 import type { Finding, Verdict } from "../../../policies/core/judge/types";
 import { catalogue } from "../../mutation/catalogue";
-import type { StackName } from "../../mutation/mutation";
+import type { Mutation, StackName } from "../../mutation/mutation";
 import { mutated } from "../../mutation/program";
 import { verdictOn } from "../../mutation/run";
 
 export async function mutantVerdict(id: string, stack: StackName = "dev"): Promise<Verdict> {
   const mutation = catalogue.find((one) => one.id === id) ?? assert.fail(id);
   return verdictOn(await mutated(mutation, stack), stack);
+}
+
+/** Our own program with several changes at once, none of the same resource. */
+export async function combinedVerdict(ids: readonly string[]): Promise<Verdict> {
+  const all = ids.map((id) => catalogue.find((one) => one.id === id) ?? assert.fail(id));
+  const combined: Mutation = {
+    id: ids.join("-and-"),
+    section: "",
+    breaks: "several things at once",
+    caughtBy: {},
+    edit: Object.assign({}, ...all.map(({ edit }) => edit)) as NonNullable<Mutation["edit"]>,
+    drop: all.flatMap(({ drop }) => drop ?? []),
+    add: (program) => {
+      for (const { add } of all) add?.(program);
+    },
+  };
+  return verdictOn(await mutated(combined, "dev"), "dev");
 }
 
 export async function findingsOf(id: string, stack?: StackName): Promise<readonly Finding[]> {

@@ -4,6 +4,8 @@ import { matches } from "../../../policies/core/graph/glob";
 import type { Finding, Waiver } from "../../../policies/core/judge/types";
 import { applyWaivers, isExpired } from "../../../policies/core/judge/waivers";
 import { added, findings, ownTraffic, platform, proveAll, row } from "./support";
+import { catalogue } from "../../mutation/catalogue";
+import { mutated } from "../../mutation/program";
 import { U } from "../graph/build";
 
 const finding: Finding = {
@@ -104,6 +106,19 @@ describe("waivers", () => {
     for (const expires of ["9999", "never", "", "2026-12-31T00:00"]) {
       assert.equal(isExpired({ ...waiver, expires }, "2026-11-21"), true, expires);
     }
+  });
+
+  it("for what does not start leave what is not known to be private", async () => {
+    const all = await mutated(
+      catalogue.find(({ id }) => id === "postgres-unknown-group"),
+      "dev",
+    );
+    const waivers = (row: string) => [{ ...waiver, row, resource: "*" }];
+    const without = proveAll(all, {});
+    assert.equal(row(without, "A2").verdict, "undecided");
+    assert.equal(without.findings[0]?.row, "start");
+    assert.equal(proveAll(all, { waivers: waivers("start") }).proved, false);
+    assert.equal(proveAll(all, { waivers: [{ ...waiver, resource: "*" }] }).proved, true);
   });
 
   it("make a stack proved, and stay in the verdict", async () => {

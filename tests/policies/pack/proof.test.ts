@@ -15,8 +15,10 @@ const proofs = [
 const only = [...proofs, "store-not-public"];
 const traffic = { version: 1, zones: { internet: { kind: "internet" } } };
 
-function row(id: string, section: "matrix" | "routes" | "always" | "start") {
-  return { id, section, text: id, verdict: "refuted", evidence: [], defence: undefined, findings: [], assumptions: [] } as const; // prettier-ignore
+type Section = "matrix" | "routes" | "always" | "start";
+
+function row(id: string, section: Section, ...findings: readonly string[]) {
+  return { id, section, text: id, verdict: "refuted", evidence: [], defence: undefined, findings, assumptions: [] } as const; // prettier-ignore
 }
 
 /** A proof that says the same of everything, and remembers what it was asked. */
@@ -91,7 +93,7 @@ describe("the proof as policies", () => {
         finding({ id: "8", row: "traffic", obligation: "declaration" }),
         finding({ id: "9", row: "T4", waiver: "W1" }),
       ],
-      { rows: [row("T4", "matrix"), row("R1", "routes"), row("A2", "always"), row("A1", "always"), row("A5", "always"), row("start", "start"), row("traffic", "always")] },
+      { rows: [row("T4", "matrix", "1", "9"), row("R1", "routes", "2"), row("A2", "always", "3"), row("A1", "always", "6"), row("A5", "always", "5"), row("start", "start", "4"), row("traffic", "always", "8")] },
     ); // prettier-ignore
     const { reports } = run(packOf({ prove: () => found, only }), [db, opaque], {
       "traffic-matrix": { traffic },
@@ -106,6 +108,40 @@ describe("the proof as policies", () => {
     assert.equal(reports[0]?.urn, db.urn);
     assert.equal(reports[1]?.urn, undefined);
   });
+
+  describe("that do not hold for a cause which another policy tells", () => {
+    const toldOf = (more: Parameters<typeof finding>[0], rows: readonly ReturnType<typeof row>[]) =>
+      run(packOf({ prove: () => verdict([finding({ id: "1", ...more })], { rows }), only }), [db])
+        .reports.filter(({ policy }) => policy !== "proof-summary")
+        .map(({ policy, level, message }) => `${policy} ${level} ${message.split("\n")[0] ?? ""}`);
+    const always = row("A2", "always", "1");
+
+    it("are told as well: the other policy may be advisory, or off", () => {
+      const unknown = { row: "start", verdict: "missing", obligation: "start" } as const;
+      const [own, other, ...more] = toldOf(unknown, [always, row("start", "start", "1")]);
+      assert.match(own ?? "", /^never-public mandatory A2 \(A2\): this does not hold for sure, by the same cause as start/);
+      assert.match(other ?? "", /^tasks-can-start advisory start MISSING/);
+      assert.deepEqual(more, []);
+    });
+
+    it("are told where the finding is not among those that are shown", () => {
+      const left = toldOf({ row: "T4" }, [row("T4", "matrix", "1"), row("A2", "always")]);
+      assert.ok(left.includes("never-public mandatory A2 (A2): this does not hold for sure; why is not shown."));
+    });
+
+    it("are not told where all of it is waived, or no model is what is missing", () => {
+      assert.deepEqual(toldOf({ row: "T4", waiver: "W1" }, [always]), []);
+      const stack = made("aws:cloudformation/stack:Stack", "stack", {});
+      const open = verdict([finding({ id: "1", row: "A5", verdict: "undecided", blame: stack.urn })], {
+        rows: [always, row("A5", "always", "1")],
+      });
+      const { reports } = run(packOf({ prove: () => open, only }), [db, stack]);
+      assert.deepEqual(
+        reports.map(({ policy }) => policy).filter((policy) => policy !== "proof-summary"),
+        ["modelled-network"],
+      );
+    });
+  }); // prettier-ignore
 
   it("says what was found, shown by what, why, and what mends it; undecided in other words", () => {
     const text = (more: Parameters<typeof finding>[0]) => {

@@ -7,7 +7,7 @@
  */
 import { admission, type Admission, type Resource } from "../../graph";
 import { chosen, named, type Choice } from "../members/choice";
-import type { Reader } from "../members/reader";
+import { at, type Reader } from "../members/reader";
 import { propertyEvidence, type Evidence } from "../routing/evidence";
 import type { Owners } from "./owners";
 import { actionGroups, namedBy, namedTogether } from "./references";
@@ -50,7 +50,10 @@ export function codeDeployments(reader: Reader): readonly CodeDeployment[] {
       actions: movedActions(reader, listeners, rules, groups),
       groups,
       services: namedBy(reader, resource, "ecsService.serviceName", admission("ecsService")),
-      because: propertyEvidence(resource, info),
+      because: {
+        ...propertyEvidence(resource, info),
+        fix: `Have ${at(resource, info)} name target groups that are for its own service alone.`,
+      },
     };
   });
 }
@@ -112,6 +115,10 @@ export function readCodeDeploy(
   { resource, actions, groups, services, because }: CodeDeployment,
 ): void {
   swaps.add(actions, { groups, because });
+  const isNamed = new Set(named(services));
+  const isOf = (one: Resource) =>
+    isDeployedBy(reader, one) && (isNamed.has(one) || services.anything.length > 0);
+  swaps.move(groups, { actions, isOf, because });
   const { certain, possible, anything } = owners.named(services);
   const instances = owners.named(
     namedBy(reader, resource, "autoscalingGroups", admission("autoscalingGroup")),

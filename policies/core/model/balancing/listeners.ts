@@ -1,6 +1,6 @@
 /** Listeners and their rules: whose they are, what arrives at them, and where each of their actions leads. */
 import { ports } from "../../algebra";
-import { listOf, type Resource } from "../../graph";
+import { formatPath, listOf, type Resource } from "../../graph";
 import { listenerPorts } from "../members/balancers";
 import { isSure, named, together, weakened, type Choice } from "../members/choice";
 import type { Reader } from "../members/reader";
@@ -8,7 +8,7 @@ import { propertyEvidence, type Evidence } from "../routing/evidence";
 import { readAction, type Action } from "./actions";
 import { namedBy } from "./references";
 import { push, sure } from "./registrations";
-import type { Swaps } from "./swaps";
+import type { Swap, Swaps } from "./swaps";
 import {
   nothing,
   portOf,
@@ -29,6 +29,10 @@ export interface Line {
   readonly groups: Choice<Resource>;
   /** Whether it hands to one of these for sure, be it one that a deployment puts in. */
   readonly isAmong: boolean;
+  /** Why a target may have left a group: a deployment moves it to another one, and not the line. */
+  readonly left: (group: Resource, target: Resource) => Evidence | undefined;
+  /** The deployments that put in a group to which the action itself does not lead. */
+  readonly put: (group: Resource) => readonly Evidence[];
   /** Why the groups may be others. */
   readonly doubts: readonly Doubt[];
 }
@@ -146,10 +150,16 @@ function readListener(reader: Reader, listener: Resource, rules: Rules, swaps: S
         fix: "Give each target group by one reference.",
       })),
     );
-    const groups = [action.groups, ...swapped.map((swap) => weakened(swap.groups))];
+    const left: Line["left"] = (group, target) => swaps.left(action.resource, group, target);
+    const declared = named(action.groups);
+    const groups = together([action.groups, ...swapped.map((swap) => weakened(swap.groups))]);
     const isAmong = isSure(action.groups) && swapped.every((swap) => isSure(swap.groups));
     const doubts = [...own, ...others];
-    return { rule, isSure: isOwn, action, groups: together(groups), isAmong, doubts };
+    const put = (group: Resource) =>
+      declared.includes(group)
+        ? []
+        : swapped.filter((swap) => named(swap.groups).includes(group)).map(putting(group));
+    return { rule, isSure: isOwn, action, groups, isAmong, left, put, doubts };
   };
   const standard = line(undefined, true, readAction(reader, listener, "defaultActions"));
   const others = rules
@@ -162,6 +172,19 @@ function readListener(reader: Reader, listener: Resource, rules: Rules, swaps: S
     given: undefined,
     because: propertyEvidence(listener, "port"),
     lines: [...others, standard],
+  };
+}
+
+/** Says of a deployment that it puts a group in. */
+function putting(group: Resource): (swap: Swap) => Evidence {
+  return ({ because: { resource, path } }) => {
+    const where = `${resource?.toString() ?? ""} :: ${formatPath(path ?? [])}`;
+    return {
+      resource,
+      path,
+      text: `${where} puts in ${group.toString()}`,
+      fix: `Take ${group.toString()} out of ${where}: a deployment may hand what is sent here to it.`,
+    };
   };
 }
 
@@ -182,7 +205,16 @@ function readClassic(reader: Reader, balancer: Resource): readonly Entry[] {
       fix: "",
     };
     const { groups } = action;
-    const line = { rule: undefined, isSure: true, action, groups, isAmong: true, doubts: [] };
+    const line: Line = {
+      rule: undefined,
+      isSure: true,
+      action,
+      groups,
+      isAmong: true,
+      left: () => undefined,
+      put: () => [],
+      doubts: [],
+    };
     return {
       listener: undefined,
       balancers: sure(balancer),

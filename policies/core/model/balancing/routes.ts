@@ -92,7 +92,11 @@ function behind(
     for (const one of all) {
       targets.add(one.target);
       // Who is registered for sure is so whatever else may register it again.
-      const why = sure.has(one.target) ? [] : unsureOf(group, one);
+      const left = line.left(group, one.target.owner);
+      const why = [
+        ...(left === undefined ? [] : [left]),
+        ...(sure.has(one.target) ? [] : unsureOf(group, one)),
+      ];
       certain &&= why.length === 0;
       for (const evidence of why) unsure.add(evidence);
     }

@@ -1,5 +1,5 @@
 /** Deployments that change where a listener leads: what is deployed is at times not what the program says. */
-import type { Resource } from "../../graph";
+import { formatPath, type Resource } from "../../graph";
 import { named, type Choice } from "../members/choice";
 import type { Reader } from "../members/reader";
 import { propertyEvidence, type Evidence } from "../routing/evidence";
@@ -15,14 +15,54 @@ export interface Swap {
   readonly because: Evidence;
 }
 
+/** What moves between groups: their tasks are in one of them at a time. */
+interface Moved {
+  /** The listeners and rules that follow. */
+  readonly actions: Choice<Resource>;
+  /** Whether tasks of a service are moved so. */
+  readonly isOf: (service: Resource) => boolean;
+  readonly because: Evidence;
+}
+
 export class Swaps {
   private readonly byAction = new Map<Resource, Swap[]>();
   private readonly anywhere: Swap[] = [];
+  private readonly byGroup = new Map<Resource, Moved[]>();
 
   /** @param actions the listeners and rules whose actions are changed */
   add(actions: Choice<Resource>, swap: Swap): void {
     for (const action of named(actions)) push(this.byAction, action, swap);
     if (actions.anything.length > 0) this.anywhere.push(swap);
+  }
+
+  /**
+   * Notes groups between which a deployment moves tasks.
+   *
+   * @param actions the listeners and rules that are moved together with them
+   */
+  move(groups: Choice<Resource>, moved: Moved): void {
+    for (const group of named(groups)) push(this.byGroup, group, moved);
+  }
+
+  /**
+   * Why a service may not be in a group to which a listener or a rule leads: a deployment moves its tasks to another
+   * group, and this is not moved with them for sure.
+   */
+  left(action: Resource, group: Resource, service: Resource): Evidence | undefined {
+    const all = (this.byGroup.get(group) ?? []).filter(({ isOf }) => isOf(service));
+    const [first] = all;
+    if (first === undefined || all.some(({ actions }) => actions.certain.includes(action))) {
+      return undefined;
+    }
+    const { resource, path } = first.because;
+    const name = action.toString();
+    const where = `${resource?.toString() ?? ""} :: ${formatPath(path ?? [])}`;
+    return {
+      resource,
+      path,
+      text: `${where} moves ${service.toString()} out of ${group.toString()}, and not ${name} for sure`,
+      fix: `Have ${where} name ${name} as well, by one reference, or have ${name} forward to a target group of its own.`,
+    };
   }
 
   of(action: Resource): readonly Swap[] {
@@ -48,6 +88,11 @@ export function readSwaps(reader: Reader, owners: Owners, into: Registrations): 
       if (isHidden && named(rules).length === 0) continue;
       swaps.add(rules, { groups, because: propertyEvidence(service, list) });
     }
+    // A list that is unknown as a whole tells of no listener, and what it does not tell is no mistake.
+    if (isHidden) continue;
+    const actions = namedTogether(reader, service, moving.rules);
+    const isOf = (one: Resource) => one === service;
+    swaps.move(groups, { actions, isOf, because: propertyEvidence(service, list) });
   }
   for (const one of codeDeployments(reader)) readCodeDeploy(reader, owners, into, swaps, one);
   return swaps;

@@ -23,9 +23,11 @@ export interface Forward {
   readonly isInvocation?: true;
   /** Whether requests get as far as this perhaps only: what comes before, or its own conditions, may take them away. */
   readonly isDemanding?: true;
+  /** Whether the action itself leads elsewhere, and only deployments hand to this target group. */
+  readonly isPut?: true;
   /** Whose address the target sees. */
   readonly sees: "balancer" | "client" | "either";
-  /** Listener, rule, target group and attachment, in this order. */
+  /** Listener, rule, the deployment that puts the target group in, this, and attachment, in this order. */
   readonly because: readonly Evidence[];
   /** Of a way that is not there for sure: the slots that keep it from that. */
   readonly unsure?: readonly Evidence[];

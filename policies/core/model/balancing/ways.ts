@@ -126,6 +126,7 @@ export class Ways {
       isHealthCheck: false,
       ...(isInvocation ? { isInvocation: true } : {}),
       ...(reading === "may" && this.isDemanding(way, one) ? { isDemanding: true } : {}),
+      ...(way.line.put(way.pool).length > 0 ? { isPut: true } : {}),
       ...(reading === "may" ? { unsure: this.unsure(way, one) } : {}),
       sees: this.sees(way),
       because: becauseOf(way, one),
@@ -157,6 +158,7 @@ export class Ways {
     const { entry, line, pool, balancer } = way;
     const { entries, asked } = this.parts;
     if (!way.isSure || !isRegistered(pool, one) || isInvocation) return false;
+    if (line.left(pool, one.target.owner) !== undefined) return false;
     if (entry.listener === undefined) return true;
     const type = entries.typeOf(balancer.owner);
     // What a Gateway Load Balancer's targets let through is not part of the plan.
@@ -174,12 +176,14 @@ export class Ways {
     const { reader } = this.parts;
     const { listener, balancers } = entry;
     const isOf = listener === undefined || balancers.certain.includes(balancer.owner);
+    const left = line.left(pool, one.target.owner);
     return [
       ...(isOf ? [] : [slotEvidence(reader.resolver, listener, "loadBalancerArn")]),
       ...(line.isSure || line.rule === undefined
         ? []
         : [slotEvidence(reader.resolver, line.rule, "listenerArn")]),
-      ...(line.groups.certain.includes(pool) ? [] : line.action.unsure),
+      ...(line.groups.certain.includes(pool) ? [] : [...line.put(pool), ...line.action.unsure]),
+      ...(left === undefined ? [] : [left]),
       ...unsureOf(pool, one),
     ];
   }
@@ -264,11 +268,17 @@ function asking(ways: readonly Way[]): readonly Asking[] {
   return [...found.values()];
 }
 
-/** Listener, rule, target group and attachment; a classic load balancer says the first three in one. */
+/** Listener, rule, what puts the target group in, this, and attachment; a classic load balancer says the first three in one. */
 function becauseOf({ entry, line, pool }: Way, one: Registration): readonly Evidence[] {
   return entry.listener === undefined
     ? [entry.because, one.because]
-    : [entry.because, line.action.because, propertyEvidence(pool, "port"), one.because];
+    : [
+        entry.because,
+        line.action.because,
+        ...line.put(pool),
+        propertyEvidence(pool, "port"),
+        one.because,
+      ];
 }
 
 function isRegistered(pool: Resource, { pools, isSure }: Registration): boolean {

@@ -15,6 +15,8 @@ export interface Evidence {
   readonly path: Path | undefined;
   /** `type name :: property = value` */
   readonly text: string;
+  /** What mends it, where that is not to make a value known. */
+  readonly fix?: string;
 }
 
 /** Something that is not certain, or wrong, and what mends it. */

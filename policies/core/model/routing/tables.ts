@@ -10,7 +10,14 @@ import {
   type Resource,
 } from "../../graph";
 import { Attachments, choiceOf, unkept, type Choice, type Named } from "./choices";
-import { propertyEvidence, saying, type Evidence, type Finding } from "./evidence";
+import {
+  propertyEvidence,
+  saying,
+  slotEvidence,
+  unknownAt,
+  type Evidence,
+  type Finding,
+} from "./evidence";
 import { readPrefixLists } from "./prefix-lists";
 import { anyRoute, readRoute, type TableRoute } from "./routes";
 import { targetOf, type TargetClass } from "./targets";
@@ -88,6 +95,14 @@ export function readTables(resolver: Resolver, vpcs: Vpcs): Tables {
         ]
       : [[...(inline ?? []), ...apart, ...base]];
     const findings = [...new Set(versions.flat().flatMap((route) => route.findings))];
+    // Which table a route is in says whether it takes the place of others.
+    for (const {
+      evidence: { resource: route },
+    } of standalone.possible(key)) {
+      if (route === undefined) continue;
+      const evidence = slotEvidence(resolver, route, "routeTableId");
+      findings.push(unknownAt(evidence, "Name the table of the route by one reference."));
+    }
     if (isRivalled && own.length > 0 && resource !== undefined) {
       findings.push({
         kind: "conflict",

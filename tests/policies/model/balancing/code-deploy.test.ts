@@ -151,6 +151,38 @@ describe("CodeDeploy for ECS", () => {
     assert.deepEqual(edge.open(), []);
   });
 
+  const stuck: Readonly<Record<string, Program>> = {
+    "that no deployment moves": {
+      deployments: deployments(pair(["blue", "green"], ["ls-2"])),
+      second: listener("ls-2", 8443, forward("blue")),
+    },
+    "that a deployment perhaps moves": { deployments: deployments(pair(["blue", "green"], [U])) },
+    "of another stack's deployment": {
+      deployments: deployments(pair(["blue", "green"], ["arn:elsewhere"])),
+    },
+  };
+  for (const [what, change] of Object.entries(stuck)) {
+    it(`may find nobody behind a listener ${what}: the tasks are in the other group`, () => {
+      const edge = new Edge({ ...right, ...change });
+      assert.equal(edge.answers("listener", { path: "/" }).surely, undefined);
+      const lines = edge.balancing.forwards(edge.member("lb"), "must");
+      const of = lines.filter((one) => one.listener?.name === "listener" && !one.isHealthCheck);
+      assert.deepEqual(of, []);
+    });
+  }
+
+  it("blames the deployment for what it puts in, and tells of it on the way", () => {
+    const edge = new Edge({
+      ...right,
+      deployments: deployments(pair(["blue", "other"], ["ls-1"])),
+    });
+    const found = edge.balancing
+      .into(edge.member("admin"), "may")
+      .find(({ isHealthCheck }) => !isHealthCheck);
+    assert.equal(found?.unsure?.[0]?.resource?.name, "deployments");
+    assert.ok(found.because.some(({ resource }) => resource?.name === "deployments"));
+  });
+
   const unknown: Readonly<Record<string, unknown>> = {
     "of which nothing is known": U,
     "between groups that are unknown": pair([U, U], ["ls-1"]),

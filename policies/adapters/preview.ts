@@ -100,7 +100,9 @@ function retained(step: Shape, i: number, problems: Problems): readonly Resource
   if (!isObject(raw)) return [];
   const shape = new Shape(raw, `${step.at}.oldState`, problems);
   if (!shape.flag("retainOnDelete") || shape.text("viewOf") !== undefined) return [];
-  return fromStateResource(shape, problems, secretText).map((old) => apart(old, `kept in AWS ${i}`));
+  return fromStateResource(shape, problems, secretText).map((old) =>
+    apart(old, `kept in AWS ${i}`),
+  );
 }
 
 /** How many steps the summary counts that are not among the steps. */

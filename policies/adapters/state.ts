@@ -71,7 +71,9 @@ export function fromState(state: object, label = "the state"): Result<Source> {
     if (one.text("viewOf") !== undefined) return [];
     const read = fromStateResource(one, problems);
     // Another has taken its place, but nobody has taken it away yet.
-    return one.flag("delete") || isReplaced ? read.map((old) => apart(old, `to be deleted ${i}`)) : read;
+    return one.flag("delete") || isReplaced
+      ? read.map((old) => apart(old, `to be deleted ${i}`))
+      : read;
   });
   const changing = new Map<string, ResourceData>();
   for (const operation of shape.objects("pending_operations")) {

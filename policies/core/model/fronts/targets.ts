@@ -1,17 +1,11 @@
 /** From what a front names to the members that it leads to. */
 import { addresses, type AddressSet } from "../../algebra";
-import {
-  textOf,
-  type Admission,
-  type Kind,
-  type Path,
-  type Reference,
-  type Resource,
-} from "../../graph";
+import type { Admission, Kind, Path, Resource } from "../../graph";
 import { byHost, type Member, type Members } from "../members";
 import { named, none, together, weakened, type Choice } from "../members/choice";
 import { isIgnored, type Reader } from "../members/reader";
 import type { Routing } from "../routing";
+import { isOutside } from "./outside";
 
 const instances: readonly Kind[] = ["Instance", "SpotInstanceRequest"];
 
@@ -47,11 +41,11 @@ export class Targets {
   /** The members that a slot leads to; `admits` says what the slot takes where the table of slots does not. */
   of(resource: Resource, path: Path, admits?: Admission, hands = 0): Choice<Member> {
     const choice = this.reader.resources(resource, path, admits);
-    const isOutside =
+    const isElsewhere =
       choice.anything.length === 1 &&
       !isIgnored(resource, path) &&
-      this.isOutside(this.reader.resolver.reference(resource, path, admits));
-    return this.membersOf(isOutside ? { ...choice, anything: [] } : choice, hands);
+      isOutside(this.reader.resolver.graph, this.reader.resolver.reference(resource, path, admits));
+    return this.membersOf(isElsewhere ? { ...choice, anything: [] } : choice, hands);
   }
 
   /** The same, where only members of some kinds can be meant: then it is one of these, and not anything. */
@@ -189,27 +183,6 @@ export class Targets {
     }
     return (this.clusters = found);
   }
-
-  /**
-   * Whether a known text names something that is not of this plan for sure: everything of the plan that it could
-   * name has an ARN or an id that is known, and is another.
-   */
-  private isOutside(reference: Reference): boolean {
-    const { form, possible, beyond, foreign, unknowns, via } = reference;
-    const isKnown = form === "foreign" || (form === "ref" && possible.length === 0);
-    if (!isKnown || unknowns > 0 || beyond.length > 0 || via.elsewhere.length > 0) return false;
-    if (foreign.length === 0 || foreign.some((value) => textOf(value) === undefined)) return false;
-    return this.reader.resolver.graph
-      .ofKind(...via.admission.kinds)
-      .every(
-        (one) => one.id !== undefined && (!hasArn(one) || one.outputText("arn") !== undefined),
-      );
-  }
-}
-
-/** Whether a kind is named by its ARN rather than by its id alone. */
-function hasArn({ kind }: Resource): boolean {
-  return kind !== "Eip" && kind !== "HttpVpcLink" && kind !== "RestVpcLink";
 }
 
 function certainly<T>(certain: readonly T[]): Choice<T> {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { ports } from "../../../../policies/core/algebra";
 import { U } from "../../graph/build";
-import { bare, id, Layer, type Net } from "./build";
+import { bare, ground, id, Layer, type Net } from "./build";
 
 /** What is added to the ground, and the members that a front then leads to (`?`: not surely). */
 type Case = readonly [what: string, more: Net, reached: readonly string[]];
@@ -513,6 +513,57 @@ describe("a front that cannot be told where it leads", () => {
       "lb",
     ]);
     assert.deepEqual(new Layer(strange, { on: known({}) }).reached(), ["lb?"]);
+  });
+
+  /** The ground as it stands when everything is made: all ids and ARNs are known. */
+  const made: Net = Object.fromEntries(
+    Object.entries(ground).map(([name, [member, inputs]]) => {
+      const arn =
+        name === "alb"
+          ? "arn:aws:elasticloadbalancing:eu-central-1:1:loadbalancer/app/alb/50dc"
+          : name === "fn"
+            ? "arn:aws:lambda:eu-central-1:1:function:fn"
+            : `arn:${name}`;
+      return [name, [member, inputs, { id: name === "fn" ? "fn" : arn, outputs: { arn } }]];
+    }),
+  );
+  const linked = (integrationUri: string): Net =>
+    httpApi({ connectionType: "VPC_LINK", connectionId: id("link"), integrationUri });
+  const hidden: readonly (readonly [what: string, more: Net, member: string])[] = [
+    ["a name of Cloud Map, which stands for anybody", linked("arn:aws:servicediscovery:eu-central-1:1:service/srv-1"), "service"],
+    ["a name of its own for a database", resource({ dnsResource: { domainName: "db.c0ffee.eu-central-1.rds.amazonaws.com", ipAddressType: "IPV4" } }), "db"],
+    ["an interface that a service made", verified({ endpointType: "network-interface", networkInterfaceOptions: { networkInterfaceId: "eni-0123456789abcdef0", port: 443, protocol: "https" } }), "service"],
+    ["a listener that another plan gave a load balancer", linked("arn:aws:elasticloadbalancing:eu-central-1:1:listener/app/alb/50dc/0467"), "alb"],
+    ["a version of a function", lattice({ id: "arn:aws:lambda:eu-central-1:1:function:fn:3" }), "fn"],
+    ["a gateway of another plan", { rc: ["vpclattice/resourceConfiguration", { resourceGatewayIdentifier: "rgw-0123", portRanges: ["5432"], resourceConfigurationDefinition: { arnResource: { arn: "arn:db" } } }] }, "db"],
+  ]; // prettier-ignore
+  for (const [what, more, member] of hidden) {
+    it(`may be one of the plan by another name, though all ids are known: ${what}`, () => {
+      const reached = new Layer(more, { on: made }).reached();
+      assert.ok(reached.includes(`${member}?`), reached.join());
+    });
+  }
+
+  const strange: readonly (readonly [what: string, more: Net])[] = [
+    ["a listener elsewhere", linked("arn:aws:elasticloadbalancing:eu-central-1:1:listener/app/other/50dd/0467")],
+    ["a function elsewhere", lattice({ id: "arn:aws:lambda:eu-central-1:1:function:other:3" })],
+    ["a database elsewhere", resource({ arnResource: { arn: "arn:aws:rds:eu-central-1:1:db:other" } })],
+    ["an instance elsewhere", accelerated("i-0123456789abcdef0")],
+  ]; // prettier-ignore
+  for (const [what, more] of strange) {
+    it(`is none of the plan where its name says what it is: ${what}`, () => {
+      assert.deepEqual(new Layer(more, { on: made }).reached(), []);
+    });
+  }
+
+  it("may be an instance of a cluster, which has an ARN of its own", () => {
+    const on: Net = {
+      ...made,
+      c: ["rds/cluster", { engine: "aurora-postgresql" }, { id: "c", outputs: { arn: "arn:aws:rds:eu-central-1:1:cluster:c" } }],
+      ci: ["rds/clusterInstance", { clusterIdentifier: "c", engine: "aurora-postgresql", dbSubnetGroupName: id("names") }, { id: "ci", outputs: { arn: "arn:aws:rds:eu-central-1:1:db:ci" } }],
+    }; // prettier-ignore
+    const more = resource({ arnResource: { arn: "arn:aws:rds:eu-central-1:1:db:ci" } });
+    assert.deepEqual(new Layer(more, { on }).reached(), ["ci"]);
   });
 });
 

@@ -203,6 +203,35 @@ describe("references", () => {
     }
   });
 
+  it("puts the account's own default group in its place where its id tells whose it is", () => {
+    const member = (defaultSecurityGroupId: string) =>
+      new Bench({
+        vpc: [token.vpc, { id: "vpc-1", outputs: { defaultSecurityGroupId } }],
+        dg: [token.defaultGroup, { id: "sg-default" }],
+        x: [token.balancer, { inputs: { securityGroups: [U] }, from: { securityGroups: ["vpc"] } }],
+      }).may("x", "securityGroups");
+    assert.equal(member("sg-default"), "dg");
+    assert.equal(member("sg-other"), "vpc!");
+  });
+
+  it("may put what manages another default object in its place while the ids of these are not known", () => {
+    const acl = "aws:ec2/networkAcl:NetworkAcl";
+    const managed = (given: Given) =>
+      new Bench({
+        vpc: [token.vpc, given],
+        dt: ["aws:ec2/defaultRouteTable:DefaultRouteTable", { inputs: { defaultRouteTableId: "rtb-1" } }],
+        da: ["aws:ec2/defaultNetworkAcl:DefaultNetworkAcl", { inputs: { defaultNetworkAclId: "acl-1" } }],
+        other: [acl, {}],
+        t: ["aws:ec2/routeTableAssociation:RouteTableAssociation", { inputs: { routeTableId: U }, from: { routeTableId: ["vpc"] } }],
+        a: ["aws:ec2/networkAclAssociation:NetworkAclAssociation", { inputs: { networkAclId: U }, from: { networkAclId: ["vpc"] } }],
+      }); // prettier-ignore
+    const both = (bench: Bench) => [bench.may("t", "routeTableId"), bench.may("a", "networkAclId")];
+    assert.deepEqual(both(managed({})), ["dt vpc!", "da vpc!"]);
+    const outputs = (n: number) => ({ defaultRouteTableId: `rtb-${n}`, defaultNetworkAclId: `acl-${n}` }); // prettier-ignore
+    assert.deepEqual(both(managed({ id: "vpc-1", outputs: outputs(1) })), ["dt", "da"]);
+    assert.deepEqual(both(managed({ id: "vpc-1", outputs: outputs(2) })), ["vpc!", "vpc!"]);
+  });
+
   it("puts the resource that manages a default group in its place", () => {
     const managed = (vpcId: unknown, ...from: string[]): Program => ({
       dg: [token.defaultGroup, { id: "sg-default", inputs: { vpcId }, from: { vpcId: from } }],

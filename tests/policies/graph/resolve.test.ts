@@ -245,6 +245,33 @@ describe("references", () => {
     assert.equal(unsure.may("x", "securityGroups"), "dg vpc!");
   });
 
+  it("takes a name for that of its own account only", () => {
+    const provider = (more: object): Program[string] => [
+      "pulumi:providers:aws",
+      { inputs: { region: "eu-central-1", ...more } },
+    ];
+    const role = (name: string) => ({ assumeRoles: [{ roleArn: `arn:aws:iam::1:role/${name}` }] });
+    const named = (mine: object, theirs: object, more: Given = {}, own: Given = {}) =>
+      new Bench({
+        p: provider(mine),
+        q: provider(theirs),
+        names: ["aws:rds/subnetGroup:SubnetGroup", { inputs: { name: "main" }, provider: "q", ...more }],
+        x: ["aws:rds/instance:Instance", { inputs: { dbSubnetGroupName: "main" }, provider: "p", ...own }],
+      }); // prettier-ignore
+    const look = (bench: Bench) => [
+      bench.must("x", "dbSubnetGroupName"),
+      bench.may("x", "dbSubnetGroupName"),
+    ];
+    assert.deepEqual(look(named({}, {})), ["names", "names"]);
+    assert.deepEqual(look(named(role("a"), role("a"))), ["names", "names"]);
+    assert.deepEqual(look(named(role("a"), role("b"))), ["", "anything"]);
+    assert.deepEqual(look(named(role("a"), {})), ["", "anything"]);
+    assert.deepEqual(look(named({ profile: U }, { profile: U })), ["", "anything"]);
+    const arn = (account: string) => ({ outputs: { arn: `arn:aws:rds:eu-central-1:${account}:x:main` } }); // prettier-ignore
+    assert.deepEqual(look(named({}, {}, arn("111122223333"), arn("444455556666"))), ["", "anything"]); // prettier-ignore
+    assert.deepEqual(look(named(role("a"), role("b"), arn("111122223333"), arn("111122223333"))), ["names", "names"]); // prettier-ignore
+  });
+
   it("never joins unequal regions", () => {
     const west: Program = { w: [token.group, { id: "sg-w", inputs: { region: "us-west-2" } }] };
     const region = { region: "eu-central-1" };

@@ -245,6 +245,23 @@ describe("references", () => {
     assert.equal(unsure.may("x", "securityGroups"), "dg vpc!");
   });
 
+  it("does not know which of several alike properties another resource hands on", () => {
+    const peering = (inputs: Record<string, unknown>, from: Given["from"] = {}) =>
+      new Bench({
+        a: [token.vpc, {}],
+        b: [token.vpc, {}],
+        p: ["aws:ec2/vpcPeeringConnection:VpcPeeringConnection", { inputs, from }],
+        x: [token.subnet, { inputs: { vpcId: U }, from: { vpcId: ["p"] } }],
+      });
+    const both = peering({ vpcId: U, peerVpcId: U }, { vpcId: ["a"], peerVpcId: ["b"] });
+    assert.equal(both.must("x", "vpcId"), "");
+    assert.equal(both.may("x", "vpcId", "dependencies"), "a b");
+    const foreign = peering({ vpcId: U, peerVpcId: "vpc-other" }, { vpcId: ["a"] });
+    assert.equal(foreign.must("x", "vpcId"), "");
+    assert.equal(foreign.may("x", "vpcId"), "anything");
+    assert.equal(peering({ vpcId: U }, { vpcId: ["a"] }).must("x", "vpcId"), "a");
+  });
+
   it("takes a name for that of its own account only", () => {
     const provider = (more: object): Program[string] => [
       "pulumi:providers:aws",

@@ -99,6 +99,11 @@ export function bindProof(
           const blamed = graph.get(finding.blame)?.urn;
           report(findingText(finding), blamed);
         }
+        for (const { id, verdict: how } of untold(rule.part, verdict)) {
+          report(
+            `${id} is ${how}. There are so many findings that its own are not shown: mend the others first.`,
+          );
+        }
         if (rule.part === "always" && !verdict.proved && verdict.findings.length === 0) {
           report(
             "The proof did not succeed and does not say why. This is a fault of the policy pack.",
@@ -149,6 +154,20 @@ function tellWaived(
 const hiddenRow = "A5";
 const declaredRow = "traffic";
 
+const failing: ReadonlySet<JudgedRow["verdict"]> = new Set(["refuted", "undecided", "missing"]);
+
+/** Rows of a part that are not proved, and of whose findings none is among those that are shown. */
+function untold(part: Part, { rows, findings }: Verdict): readonly JudgedRow[] {
+  if (findings.length === 0) return [];
+  return rows.filter(
+    ({ id, section, verdict, findings: own }) =>
+      failing.has(verdict) &&
+      own.length === 0 &&
+      (id === hiddenRow ? "unmodelled" : partOfSection(section)) === part &&
+      !findings.some(({ row }) => row === id),
+  );
+}
+
 function partOf(
   finding: Finding,
   sections: ReadonlyMap<string, JudgedRow["section"]>,
@@ -159,7 +178,11 @@ function partOf(
   if (finding.row === hiddenRow || (finding.verdict === "undecided" && !isModelled))
     return "unmodelled";
   if (finding.row === declaredRow) return "matrix";
-  switch (sections.get(finding.row)) {
+  return partOfSection(sections.get(finding.row));
+}
+
+function partOfSection(section: JudgedRow["section"] | undefined): Part {
+  switch (section) {
     case "matrix":
     case "routes":
       return "matrix";

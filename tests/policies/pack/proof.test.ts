@@ -77,6 +77,20 @@ describe("the proof as policies", () => {
     assert.deepEqual(second?.options, { ...first.options, waivers: [waiver] });
   });
 
+  it("fails by the policy of a row whose findings are too many to be shown", () => {
+    const shown = { ...row("A2", "always"), findings: ["1"] };
+    const rows = [row("T1", "matrix"), shown, { ...row("start", "start"), verdict: "proved" }];
+    const found = { ...verdict([finding({ id: "1", row: "A2" })]), rows } as const;
+    const { prove } = proofOf(found as ReturnType<typeof verdict>);
+    const { reports } = run(packOf({ prove, only: [...proofs.slice(0, 4), "store-not-public"] }), [
+      db,
+    ]);
+    const told = reports.filter(({ policy }) => policy === "traffic-matrix");
+    assert.deepEqual(told.map(({ message }) => message.split(".")[0]), ["T1 is refuted"]); // prettier-ignore
+    assert.equal(reports.filter(({ policy }) => policy === "never-public").length, 1);
+    assert.equal(reports.filter(({ policy }) => policy === "tasks-can-start").length, 0);
+  });
+
   it("tells each finding once, on the resource to blame, by the policy of its row", () => {
     const opaque = made("aws:cloudformation/stack:Stack", "stack", {});
     const found = verdict(

@@ -4,7 +4,7 @@ import type { Admission, Kind, Path, Resource } from "../../graph";
 import { byHost, type Member, type Members } from "../members";
 import { named, none, together, weakened, type Choice } from "../members/choice";
 import { isIgnored, type Reader } from "../members/reader";
-import type { Routing } from "../routing";
+import type { Routing, Subnet } from "../routing";
 import { isOutside } from "./outside";
 
 const instances: readonly Kind[] = ["Instance", "SpotInstanceRequest"];
@@ -82,16 +82,27 @@ export class Targets {
   /** The members that have an address, surely where it is told, else those whose subnets may have it. */
   at(address: AddressSet, text: string): Choice<Member> {
     const owners = this.reader.resolver.graph.ownersOf(text);
-    if (owners.length > 0) {
-      return this.membersOf({ certain: owners, possible: [], anything: [] });
-    }
-    const subnets = this.routing.subnets.all.filter(({ v4, v6 }) =>
-      [v4, v6].some(({ most }) => addresses.intersects(most, address)),
+    const found = this.membersOf({ certain: owners, possible: [], anything: [] });
+    const isOwn = this.vpcsOf(found.certain);
+    const subnets = this.routing.subnets.all.filter(
+      ({ v4, v6, vpc }) =>
+        [v4, v6].some(({ most }) => addresses.intersects(most, address)) && !isOwn(vpc),
     );
     const there = subnets.flatMap(({ resource }) =>
       resource === undefined ? [] : this.standingIn(resource),
     );
-    return { certain: [], possible: [...new Set([...there, ...this.anywhere])], anything: [] };
+    if (owners.length > 0 && there.length === 0) return found;
+    const all = [...named(found), ...there, ...(owners.length > 0 ? [] : this.anywhere)];
+    return { certain: [], possible: [...new Set(all)], anything: found.anything };
+  }
+
+  /** Whether a VPC is one in which some members stand: two may have the same addresses. */
+  private vpcsOf(members: readonly Member[]): (vpc: Subnet["vpc"]) => boolean {
+    const all = members
+      .flatMap(({ subnets }) => named(subnets))
+      .flatMap(({ urn }) => this.routing.subnets.named(urn).vpc.all);
+    const keys = new Set(all.map(({ key }) => key));
+    return ({ all: own, open }) => !open && own.length > 0 && own.every(({ key }) => keys.has(key));
   }
 
   /** The members that stand in a subnet, surely or perhaps; those that may stand anywhere are not repeated. */

@@ -568,6 +568,22 @@ describe("a front that cannot be told where it leads", () => {
     });
   }
 
+  it("may be one in another VPC of the same addresses", () => {
+    const box = (subnet: string, privateIp?: string): Net[string] => [
+      "ec2/instance",
+      { subnetId: id(subnet), vpcSecurityGroupIds: [id("g")] },
+      privateIp === undefined ? {} : { id: "i-1", outputs: { privateIp } },
+    ];
+    const more = { a: box("s1", "10.0.1.7"), ...lattice({ id: "10.0.1.7" }) };
+    assert.deepEqual(new Layer(more, { on: bare }).reached(), ["a"]);
+    const twin: Net = {
+      vpc2: ["ec2/vpc", { cidrBlock: "10.0.0.0/16" }],
+      s3: ["ec2/subnet", { vpcId: id("vpc2"), cidrBlock: "10.0.1.0/24" }],
+      b: box("s3"),
+    };
+    assert.deepEqual(new Layer({ ...more, ...twin }, { on: bare }).reached(), ["a?", "b?"]);
+  });
+
   it("may be an instance of a cluster, which has an ARN of its own", () => {
     const on: Net = {
       ...made,

@@ -245,6 +245,17 @@ describe("references", () => {
     assert.equal(unsure.may("x", "securityGroups"), "dg vpc!");
   });
 
+  it("finds what is read in the region that it is read in", () => {
+    const region = "us-west-2";
+    const read = new Bench({
+      p: ["pulumi:providers:aws", { inputs: { region: "eu-central-1" } }],
+      g: [token.group, { external: true, inputs: { region }, provider: "p" }],
+      own: [token.group, { inputs: { region }, provider: "p" }],
+      x: [token.ingress, { inputs: { securityGroupId: U, region }, from: { securityGroupId: ["g"] }, provider: "p" }],
+    }); // prettier-ignore
+    assert.equal(read.may("x", "securityGroupId"), "g own");
+  });
+
   it("does not know which of several alike properties another resource hands on", () => {
     const peering = (inputs: Record<string, unknown>, from: Given["from"] = {}) =>
       new Bench({

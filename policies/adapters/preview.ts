@@ -54,11 +54,14 @@ export function fromPreview(preview: object, label = "the preview"): Result<Sour
   const region = regionOf(document.value("config"));
   const resources = new Map<string, ResourceData>();
   let same = 0;
-  for (const step of document.objects("steps")) {
+  const all = document.objects("steps");
+  // A preview that refreshes first shows what it found before what it is to make of it.
+  const isRefresh = all.every((step) => step.value("op") === "refresh");
+  for (const [i, step] of all.entries()) {
     const op = step.requiredText("op");
-    if (op === undefined) continue;
+    if (op === undefined || (op === "refresh" && !isRefresh)) continue;
     if (leaving.has(op)) {
-      for (const data of retained(step, problems)) resources.set(data.urn, data);
+      for (const data of retained(step, i, problems)) resources.set(data.urn, data);
       continue;
     }
     if (op === "same") same += 1;
@@ -92,12 +95,14 @@ export function fromPreview(preview: object, label = "the preview"): Result<Sour
 }
 
 /** What leaves the stack and stays in AWS, because the program said so (`retainOnDelete`). */
-function retained(step: Shape, problems: Problems): readonly ResourceData[] {
+function retained(step: Shape, i: number, problems: Problems): readonly ResourceData[] {
   const raw = step.value("oldState");
   if (!isObject(raw)) return [];
   const shape = new Shape(raw, `${step.at}.oldState`, problems);
   if (!shape.flag("retainOnDelete") || shape.text("viewOf") !== undefined) return [];
-  return fromStateResource(shape, problems, secretText).map((old) => apart(old, "kept in AWS"));
+  return fromStateResource(shape, problems, secretText).map((old) =>
+    apart(old, `kept in AWS ${i}`),
+  );
 }
 
 /** How many steps the summary counts that are not among the steps. */

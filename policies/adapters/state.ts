@@ -64,13 +64,16 @@ export function fromState(state: object, label = "the state"): Result<Source> {
   const shape = new Shape(deployment, "deployment", problems);
   const notes: Note[] = [];
   const resources = shape.objects("resources").flatMap((one, i) => {
-    // It is gone already: the next deployment makes it anew.
-    if (one.flag("pendingReplacement")) return [];
+    // It is gone already, unless it was to stay: the next deployment makes it anew.
+    const isReplaced = one.flag("pendingReplacement");
+    if (isReplaced && !one.flag("retainOnDelete")) return [];
     // A part of another resource, shown apart.
     if (one.text("viewOf") !== undefined) return [];
     const read = fromStateResource(one, problems);
     // Another has taken its place, but nobody has taken it away yet.
-    return one.flag("delete") ? read.map((old) => apart(old, `to be deleted ${i}`)) : read;
+    return one.flag("delete") || isReplaced
+      ? read.map((old) => apart(old, `to be deleted ${i}`))
+      : read;
   });
   const changing = new Map<string, ResourceData>();
   for (const operation of shape.objects("pending_operations")) {

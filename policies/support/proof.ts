@@ -6,7 +6,6 @@ import type { Finding, JudgedRow, Verdict, Waiver } from "../core/judge/types";
 import type { ProveOptions } from "../core/prove";
 import { trafficJsonSchema } from "../core/traffic";
 import { described, type Binding } from "./bind";
-import { findingLines } from "../core/judge/format";
 import { failureOf } from "./guard";
 import { findingText, printableLines, problemText, verdictLines } from "./report";
 import type { About, Flaw } from "./rule";
@@ -142,7 +141,7 @@ export function brokenElsewhere(
 ): readonly { readonly text: string; readonly blame: string | undefined }[] {
   const told = new Set(mine.map(({ id }) => id));
   const byId = new Map(findings.map((finding) => [finding.id, finding]));
-  const causes = new Map<Finding | undefined, string[]>();
+  const causes = new Map<Finding | undefined, JudgedRow[]>();
   for (const row of rows) {
     if (row.verdict === "proved" || row.verdict === "not-applicable") continue;
     if (partOfRow(row) !== part || row.findings.some((id) => told.has(id))) continue;
@@ -151,12 +150,21 @@ export function brokenElsewhere(
     const open = own.filter((one) => one.waiver === undefined && !isForWantOfModel(one, graph));
     const [first] = open;
     if (first === undefined && own.length > 0) continue;
-    causes.set(first, [...(causes.get(first) ?? []), `${row.id} (${row.text})`]);
+    causes.set(first, [...(causes.get(first) ?? []), row]);
   }
-  return [...causes].map(([finding, names]) => {
-    const what = `${names.join(", ")}: ${names.length === 1 ? "this does" : "these do"} not hold for sure`;
-    if (finding === undefined) return { text: `${what}; why is not shown.`, blame: undefined };
-    const lines = [`${what}, by the same cause as ${finding.row}:`, ...findingLines(finding)];
+  return [...causes].map(([finding, broken]) => {
+    const names = broken.map(({ id, text }) => `${id} (${text})`).join(", ");
+    const isSure = broken.every(({ verdict }) => verdict !== "undecided");
+    const what = `${names}: ${broken.length === 1 ? "this does" : "these do"} not hold${isSure ? "" : " for sure"}`;
+    if (finding === undefined) {
+      const many = "there are more findings than are shown: mend the others first";
+      return { text: `${what}; ${many}.`, blame: undefined };
+    }
+    const lines = [
+      `${what}, by the cause of ${finding.row}: ${finding.title}`,
+      `  fix     ${finding.fix}`,
+      `  id      ${finding.id}`,
+    ];
     return { text: printableLines(lines), blame: graph.get(finding.blame)?.urn };
   });
 }
@@ -164,7 +172,7 @@ export function brokenElsewhere(
 function partOfRow({ id, section }: JudgedRow): Part {
   if (id === hiddenRow) return "unmodelled";
   if (id === declaredRow) return "matrix";
-  return section === "routes" ? "matrix" : section;
+  return partOfSection(section);
 }
 
 /**
@@ -197,7 +205,11 @@ function partOf(
 ): Part {
   if (finding.row === hiddenRow || isForWantOfModel(finding, graph)) return "unmodelled";
   if (finding.row === declaredRow) return "matrix";
-  switch (sections.get(finding.row)) {
+  return partOfSection(sections.get(finding.row));
+}
+
+function partOfSection(section: JudgedRow["section"] | undefined): Part {
+  switch (section) {
     case "matrix":
     case "routes":
       return "matrix";

@@ -70,14 +70,38 @@ export class Adoption {
         adoptions.anywhere.push(resource);
         continue;
       }
+      // An id that is written out may be that of a VPC's own object which has none yet.
+      if (reference.foreign.length > 0 && property !== "vpcId") {
+        for (const vpc of this.untold(resource, property)) add(adoptions.maybe, vpc, resource);
+      }
       for (const { resource: vpc } of reference.certain) add(adoptions.sure, vpc, resource);
       for (const { resource: vpc } of reference.possible) add(adoptions.maybe, vpc, resource);
     }
     return adoptions;
   }
 
-  /** What may be the VPC that AWS gave the account in a resource's region; for sure so if it is adopted as that. */
+  /** The VPCs of a resource's region whose own objects have no known id. */
+  private untold(
+    resource: Resource,
+    identity: "defaultRouteTableId" | "defaultNetworkAclId",
+  ): readonly Resource[] {
+    return this.graph
+      .ofKind("Vpc", "DefaultVpc")
+      .filter((vpc) => vpc.outputText(identity) === undefined)
+      .filter((vpc) => this.regions.compare(resource, vpc) !== "unequal");
+  }
+
+  /**
+   * What may be the VPC that AWS gave the account in a resource's region; for sure so if it is adopted as that, or if the
+   * group has the id of its own one: what was imported once looks like what is made.
+   */
   private accountVpcs(resource: Resource): { vpcs: readonly Resource[]; isSure: boolean } {
+    const { id } = resource;
+    const own = (vpc: Resource) => vpc.outputText("defaultSecurityGroupId");
+    const told = this.graph
+      .ofKind("Vpc", "DefaultVpc")
+      .filter((vpc) => id !== undefined && own(vpc) === id);
+    if (told.length > 0) return { vpcs: told, isSure: told.length === 1 };
     const isNear = (one: Resource) => this.regions.compare(resource, one) !== "unequal";
     const adopted = this.graph.ofKind("DefaultVpc").filter(isNear);
     const [only, ...others] = adopted;

@@ -2,6 +2,7 @@
  * What is read (`.get`) is the same thing as what is made: what is attached to the one counts for the other. By a known
  * id they are one resource; while the id is not known, what is read may be any of the program's own.
  */
+import { isOneAccount } from "./accounts";
 import type { ResourceGraph } from "./graph";
 import type { Kind } from "./kinds";
 import { TargetSet, type Reference, type Target } from "./reference";
@@ -40,7 +41,9 @@ export function findCopies(
   for (const alike of byId.values()) {
     if (alike.length < 2) continue;
     for (const copy of alike.filter(({ mayBeRead }) => mayBeRead)) {
-      const here = alike.filter((one) => regions.compare(one, copy) === "equal");
+      const here = alike.filter(
+        (one) => regions.compare(one, copy) === "equal" && isOneAccount(graph, one, copy),
+      );
       const made = here.filter(({ mayBeRead }) => !mayBeRead);
       // Several with one id are of several accounts: nobody knows whose is meant.
       const meant = made.length > 0 ? made : here.slice(0, 1);

@@ -1,4 +1,5 @@
 /** What a known value names: ids, ARNs and names are looked up, and taken where the slot takes them. */
+import { isOneAccount } from "./accounts";
 import type { Named, ResourceGraph } from "./graph";
 import { TargetSet, type Beyond, type Target } from "./reference";
 import type { RegionMatch, Regions } from "./regions";
@@ -32,7 +33,10 @@ export class Lookup {
     for (const candidate of this.named(value)) {
       const target = admit(candidate, admission);
       if (target === undefined) continue;
-      const match = this.match(resource, target.resource, admission);
+      const near = this.match(resource, target.resource, admission);
+      const isNamesake =
+        candidate.by === "name" && !isOneAccount(this.graph, resource, target.resource);
+      const match = isNamesake && near === "equal" ? "unknown" : near;
       if (match === "unequal") elsewhere.push(target.resource);
       else (match === "equal" ? here : somewhere).add(target);
     }

@@ -19,7 +19,7 @@ export interface Target {
  * - `outside`: it depends on something that can hand out any id: another stack, a component whose parts are not
  *   known, a template
  * - `secret`: an unknown secret, which configuration may hold
- * - `region`: it is not known whether both stand in one region
+ * - `region`: it is not known whether both stand in one region, or, of a name, in one account
  * - `crowded`: too many resources have this name
  * - `untold`: an id is known that names nothing here, and of what it may mean the ids are not known yet
  */
@@ -164,7 +164,7 @@ const why: Readonly<Record<Beyond, string>> = {
   outside: "it depends on something that can hand out any id",
   secret: "an unknown secret may hold anything",
   misfit: "a value there is of a type that the property does not take",
-  region: "the region of one of them is unknown",
+  region: "the region or the account of one of them is unknown",
   crowded: "too many resources have this name",
   untold: "the ids of those that it may mean are not known yet",
 };

@@ -39,7 +39,8 @@ export class Regions {
   }
 
   private find(resource: Resource): Region {
-    const own = resource.inputsKnown ? resource.input("region") : undefined;
+    // Of what is read, all that is told is there; what is not told says nothing.
+    const own = resource.inputsKnown ? resource.input("region") : resource.inputs.region;
     if (own !== undefined && isUnknown(own)) return undefined;
     const name = textOf(own) ?? resource.outputText("region");
     if (name !== undefined) return { name };

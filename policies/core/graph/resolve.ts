@@ -282,7 +282,19 @@ export class Resolver {
     if (this.lookup.match(resource, hand, admission) !== "equal") return undefined;
     const handed = this.find(hand, [property], undefined, hands + 1);
     if (handed.form !== "ref") return undefined;
-    return { ...handed, via: { ...via, through: [hand, ...handed.via.through] } };
+    const reference = { ...handed, via: { ...via, through: [hand, ...handed.via.through] } };
+    // It may as well be another of its properties that names such a thing (`peerVpcId`).
+    const others = [...slotsOf(hand.kind)]
+      .filter(([path, other]) => path !== property && isAlike(other, admission))
+      .map(([path]) => this.find(hand, path, undefined, hands + 1))
+      .filter(({ form }) => form !== "absent");
+    if (others.length === 0) return reference;
+    if (others.some((other) => other.form !== "ref")) return undefined;
+    const possible = new TargetSet();
+    for (const one of [reference, ...others]) possible.add(...one.certain, ...one.possible);
+    const foreign = [reference, ...others].flatMap((one) => one.foreign);
+    const beyond = [...new Set([reference, ...others].flatMap((one) => one.beyond))];
+    return { ...reference, certain: [], possible: possible.list, unknowns: 1, foreign, beyond };
   }
 }
 
@@ -318,6 +330,11 @@ function isLoneList(resource: Resource, steps: readonly (string | number)[]): bo
   const value = resource.input(steps);
   const around = steps.length > 1 ? resource.input(steps.slice(0, -1)) : undefined;
   return value !== undefined && isUnknown(value) && (around === undefined || !isUnknown(around));
+}
+
+/** Whether two slots take things of one kind. */
+function isAlike(one: Admission, other: Admission): boolean {
+  return one.kinds.some((kind) => other.kinds.includes(kind));
 }
 
 /** The same, less certain. */

@@ -106,7 +106,7 @@ const groups = {
   rdsInstance: { kinds: ["RdsInstance"], named: true, anyRegion: true },
   rdsCluster: { kinds: ["RdsCluster"], named: true },
   rdsProxy: { kinds: ["RdsProxy"], named: true },
-  rdsAny: { kinds: ["RdsInstance", "RdsCluster", "RdsProxy"] },
+  rdsAny: { kinds: ["RdsInstance", "RdsCluster", "RdsClusterInstance", "RdsProxy"] },
   rdsSnapshot: { kinds: ["RdsSnapshot"], named: true, anyRegion: true },
   rdsClusterSnapshot: { kinds: ["RdsClusterSnapshot"], named: true, anyRegion: true },
   rdsSource: { kinds: ["RdsInstance", "RdsCluster"] },

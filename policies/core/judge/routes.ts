@@ -3,6 +3,7 @@ import { numberOf, type Resource } from "../graph";
 import { whoAnswers, type Answering, type Answers } from "../model/balancing/http";
 import type { HttpRoute } from "../model/balancing/types";
 import type { Member } from "../model/members";
+import { at } from "../model/members/reader";
 import { matches } from "../graph/glob";
 import type { RouteRow } from "../traffic/types";
 import { asHop, hopText } from "./evidence";
@@ -45,7 +46,8 @@ function judgeRoute(
   const listeners = balancing
     .listeners(balancer)
     .filter((listener) => numberOf(listener.input("port")) === row.port);
-  const [listener] = listeners;
+  const own = listeners.find((one) => whyUnsure(judging, one, balancer) === undefined);
+  const listener = own ?? listeners[0];
   const what = `${row.path}${row.host === undefined ? "" : ` of ${row.host}`}`;
   if (listener === undefined) {
     judging.findings.add({
@@ -70,9 +72,22 @@ function judgeRoute(
     path: row.path === otherwise ? "/*" : row.path,
     ...(row.host === undefined ? {} : { host: row.host }),
   };
-  const all = whoAnswers(table, query);
+  const found = whoAnswers(table, query);
+  const why = whyUnsure(judging, listener, balancer);
+  const all = why === undefined ? found : { ...found, doubts: [why, ...found.doubts] };
   const answers = row.path === otherwise ? withoutRivals(all, rivals) : all;
   judgeAnswers(judging, line, row, { listener, table, rivals }, answers, what);
+}
+
+/** Why a listener may be another load balancer's, or listen elsewhere; undefined where it is this one's for sure. */
+function whyUnsure(judging: Judging, listener: Resource, { owner }: Member): string | undefined {
+  const { reader } = judging.model.members.interfaces;
+  const slot = "loadBalancerArn";
+  if (!reader.resources(listener, slot).certain.includes(owner)) {
+    return `${at(listener, slot)} may name another load balancer`;
+  }
+  const isKnown = reader.setting(listener, "port").state === "known";
+  return isKnown ? undefined : `${at(listener, "port")} is not known`;
 }
 
 /**

@@ -227,6 +227,36 @@ describe("what the adapters take", () => {
     );
   });
 
+  it("what a preview is to make, and not what it found before in AWS", () => {
+    const found = { op: "refresh", urn, oldState: group, newState: group };
+    const next = { ...group, inputs: { name: "next" } };
+    const named = (steps: readonly object[]) => {
+      const { graph, g } = one(fromPreview({ steps }));
+      return [graph.resources.length, show(g?.input("name") ?? null)];
+    };
+    assert.deepEqual(named([found, { op: "update", urn, newState: next }]), [1, '"next"']);
+    assert.deepEqual(named([{ op: "update", urn, newState: next }, found]), [1, '"next"']);
+    const old = { op: "delete", urn, oldState: group };
+    assert.equal(one(fromPreview({ steps: [found, old] })).graph.resources.length, 0);
+    // Of a refresh alone there is nothing else.
+    assert.equal(one(fromPreview({ steps: [found] })).graph.resources.length, 1);
+  });
+
+  it("all that leaves the stack of a preview under one name and stays", () => {
+    const old = (id: string) => ({ ...group, id, retainOnDelete: true });
+    const steps = [
+      { op: "delete-replaced", urn, oldState: old("sg-1") },
+      { op: "delete", urn, oldState: old("sg-2") },
+    ];
+    const { graph } = one(fromPreview({ steps }));
+    assert.deepEqual(graph.resources.map(({ id }) => id), ["sg-1", "sg-2"]); // prettier-ignore
+  });
+
+  it("what a state no longer manages and leaves in AWS until it is made anew", () => {
+    const { graph } = one(fromState(state({ pendingReplacement: true, retainOnDelete: true })));
+    assert.equal(graph.resources.length, 1);
+  });
+
   it("a state's ids, position, options and provider, and secrets as what they are", () => {
     const provider = urnOf("default", "pulumi:providers:aws");
     const { g } = one(fromState(state({

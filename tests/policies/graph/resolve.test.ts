@@ -203,6 +203,35 @@ describe("references", () => {
     }
   });
 
+  it("puts the account's own default group in its place where its id tells whose it is", () => {
+    const member = (defaultSecurityGroupId: string) =>
+      new Bench({
+        vpc: [token.vpc, { id: "vpc-1", outputs: { defaultSecurityGroupId } }],
+        dg: [token.defaultGroup, { id: "sg-default" }],
+        x: [token.balancer, { inputs: { securityGroups: [U] }, from: { securityGroups: ["vpc"] } }],
+      }).may("x", "securityGroups");
+    assert.equal(member("sg-default"), "dg");
+    assert.equal(member("sg-other"), "vpc!");
+  });
+
+  it("may put what manages another default object in its place while the ids of these are not known", () => {
+    const acl = "aws:ec2/networkAcl:NetworkAcl";
+    const managed = (given: Given) =>
+      new Bench({
+        vpc: [token.vpc, given],
+        dt: ["aws:ec2/defaultRouteTable:DefaultRouteTable", { inputs: { defaultRouteTableId: "rtb-1" } }],
+        da: ["aws:ec2/defaultNetworkAcl:DefaultNetworkAcl", { inputs: { defaultNetworkAclId: "acl-1" } }],
+        other: [acl, {}],
+        t: ["aws:ec2/routeTableAssociation:RouteTableAssociation", { inputs: { routeTableId: U }, from: { routeTableId: ["vpc"] } }],
+        a: ["aws:ec2/networkAclAssociation:NetworkAclAssociation", { inputs: { networkAclId: U }, from: { networkAclId: ["vpc"] } }],
+      }); // prettier-ignore
+    const both = (bench: Bench) => [bench.may("t", "routeTableId"), bench.may("a", "networkAclId")];
+    assert.deepEqual(both(managed({})), ["dt vpc!", "da vpc!"]);
+    const outputs = (n: number) => ({ defaultRouteTableId: `rtb-${n}`, defaultNetworkAclId: `acl-${n}` }); // prettier-ignore
+    assert.deepEqual(both(managed({ id: "vpc-1", outputs: outputs(1) })), ["dt", "da"]);
+    assert.deepEqual(both(managed({ id: "vpc-1", outputs: outputs(2) })), ["vpc!", "vpc!"]);
+  });
+
   it("puts the resource that manages a default group in its place", () => {
     const managed = (vpcId: unknown, ...from: string[]): Program => ({
       dg: [token.defaultGroup, { id: "sg-default", inputs: { vpcId }, from: { vpcId: from } }],
@@ -214,6 +243,61 @@ describe("references", () => {
     const unsure = bench(token.balancer, list([U], "vpc"), managed(U));
     assert.equal(unsure.must("x", "securityGroups"), "");
     assert.equal(unsure.may("x", "securityGroups"), "dg vpc!");
+  });
+
+  it("finds what is read in the region that it is read in", () => {
+    const region = "us-west-2";
+    const read = new Bench({
+      p: ["pulumi:providers:aws", { inputs: { region: "eu-central-1" } }],
+      g: [token.group, { external: true, inputs: { region }, provider: "p" }],
+      own: [token.group, { inputs: { region }, provider: "p" }],
+      x: [token.ingress, { inputs: { securityGroupId: U, region }, from: { securityGroupId: ["g"] }, provider: "p" }],
+    }); // prettier-ignore
+    assert.equal(read.may("x", "securityGroupId"), "g own");
+  });
+
+  it("does not know which of several alike properties another resource hands on", () => {
+    const peering = (inputs: Record<string, unknown>, from: Given["from"] = {}) =>
+      new Bench({
+        a: [token.vpc, {}],
+        b: [token.vpc, {}],
+        p: ["aws:ec2/vpcPeeringConnection:VpcPeeringConnection", { inputs, from }],
+        x: [token.subnet, { inputs: { vpcId: U }, from: { vpcId: ["p"] } }],
+      });
+    const both = peering({ vpcId: U, peerVpcId: U }, { vpcId: ["a"], peerVpcId: ["b"] });
+    assert.equal(both.must("x", "vpcId"), "");
+    assert.equal(both.may("x", "vpcId", "dependencies"), "a b");
+    const foreign = peering({ vpcId: U, peerVpcId: "vpc-other" }, { vpcId: ["a"] });
+    assert.equal(foreign.must("x", "vpcId"), "");
+    assert.equal(foreign.may("x", "vpcId"), "anything");
+    assert.equal(peering({ vpcId: U }, { vpcId: ["a"] }).must("x", "vpcId"), "a");
+  });
+
+  it("takes a name for that of its own account only", () => {
+    const provider = (more: object): Program[string] => [
+      "pulumi:providers:aws",
+      { inputs: { region: "eu-central-1", ...more } },
+    ];
+    const role = (name: string) => ({ assumeRoles: [{ roleArn: `arn:aws:iam::1:role/${name}` }] });
+    const named = (mine: object, theirs: object, more: Given = {}, own: Given = {}) =>
+      new Bench({
+        p: provider(mine),
+        q: provider(theirs),
+        names: ["aws:rds/subnetGroup:SubnetGroup", { inputs: { name: "main" }, provider: "q", ...more }],
+        x: ["aws:rds/instance:Instance", { inputs: { dbSubnetGroupName: "main" }, provider: "p", ...own }],
+      }); // prettier-ignore
+    const look = (bench: Bench) => [
+      bench.must("x", "dbSubnetGroupName"),
+      bench.may("x", "dbSubnetGroupName"),
+    ];
+    assert.deepEqual(look(named({}, {})), ["names", "names"]);
+    assert.deepEqual(look(named(role("a"), role("a"))), ["names", "names"]);
+    assert.deepEqual(look(named(role("a"), role("b"))), ["", "anything"]);
+    assert.deepEqual(look(named(role("a"), {})), ["", "anything"]);
+    assert.deepEqual(look(named({ profile: U }, { profile: U })), ["", "anything"]);
+    const arn = (account: string) => ({ outputs: { arn: `arn:aws:rds:eu-central-1:${account}:x:main` } }); // prettier-ignore
+    assert.deepEqual(look(named({}, {}, arn("111122223333"), arn("444455556666"))), ["", "anything"]); // prettier-ignore
+    assert.deepEqual(look(named(role("a"), role("b"), arn("111122223333"), arn("111122223333"))), ["names", "names"]); // prettier-ignore
   });
 
   it("never joins unequal regions", () => {

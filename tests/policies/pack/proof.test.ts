@@ -79,6 +79,20 @@ describe("the proof as policies", () => {
     assert.deepEqual(second?.options, { ...first.options, waivers: [waiver] });
   });
 
+  it("fails by the policy of a row whose findings are too many to be shown", () => {
+    const shown = { ...row("A2", "always"), findings: ["1"] };
+    const rows = [row("T1", "matrix"), shown, { ...row("start", "start"), verdict: "proved" }];
+    const found = { ...verdict([finding({ id: "1", row: "A2" })]), rows } as const;
+    const { prove } = proofOf(found as ReturnType<typeof verdict>);
+    const { reports } = run(packOf({ prove, only: [...proofs.slice(0, 4), "store-not-public"] }), [
+      db,
+    ]);
+    const told = reports.filter(({ policy }) => policy === "traffic-matrix");
+    assert.deepEqual(told.map(({ message }) => message.split(".")[0]), ["T1 (T1): this does not hold; there are more findings than are shown: mend the others first"]); // prettier-ignore
+    assert.equal(reports.filter(({ policy }) => policy === "never-public").length, 1);
+    assert.equal(reports.filter(({ policy }) => policy === "tasks-can-start").length, 0);
+  });
+
   it("tells each finding once, on the resource to blame, by the policy of its row", () => {
     const opaque = made("aws:cloudformation/stack:Stack", "stack", {});
     const found = verdict(
@@ -119,14 +133,14 @@ describe("the proof as policies", () => {
     it("are told as well: the other policy may be advisory, or off", () => {
       const unknown = { row: "start", verdict: "missing", obligation: "start" } as const;
       const [own, other, ...more] = toldOf(unknown, [always, row("start", "start", "1")]);
-      assert.match(own ?? "", /^never-public mandatory A2 \(A2\): this does not hold for sure, by the same cause as start/);
+      assert.match(own ?? "", /^never-public mandatory A2 \(A2\): this does not hold, by the cause of start: /);
       assert.match(other ?? "", /^tasks-can-start advisory start MISSING/);
       assert.deepEqual(more, []);
     });
 
     it("are told where the finding is not among those that are shown", () => {
       const left = toldOf({ row: "T4" }, [row("T4", "matrix", "1"), row("A2", "always")]);
-      assert.ok(left.includes("never-public mandatory A2 (A2): this does not hold for sure; why is not shown."));
+      assert.ok(left.includes("never-public mandatory A2 (A2): this does not hold; there are more findings than are shown: mend the others first."));
     });
 
     it("are not told where all of it is waived, or no model is what is missing", () => {

@@ -2,7 +2,7 @@
  * Which instances CodeDeploy deploys to by their tags: it takes them out of a load balancer for the time, and registers them
  * again (https://docs.aws.amazon.com/codedeploy/latest/userguide/integrations-aws-elastic-load-balancing.html).
  */
-import { listOf, mapOf, textOf, type Resource, type Value } from "../../graph";
+import { isUnknown, listOf, mapOf, textOf, type Resource, type Value } from "../../graph";
 import type { Reader } from "../members/reader";
 
 const filtering = ["ec2TagFilters", "ec2TagSets"];
@@ -43,9 +43,10 @@ function filtersOf(reader: Reader, deployments: Resource): readonly Filter[] | u
 }
 
 function mayCarry(reader: Reader, one: Resource, filters: readonly Filter[]): boolean {
-  const tags = tagsOf(reader, one);
-  if (tags === undefined) return true;
-  return tags.some((tag) =>
+  const own = tagsOf(reader, one);
+  const given = givenTags(reader, one);
+  if (own === undefined || given === undefined) return true;
+  return [...own, ...given].some((tag) =>
     filters.some(
       ({ key, value }) =>
         (key === undefined || key === tag.key) &&
@@ -73,4 +74,26 @@ function tagsOf(reader: Reader, one: Resource): readonly Filter[] | undefined {
   const keys = all.map(({ key }) => textOf(key));
   if (keys.includes(undefined)) return undefined;
   return all.map(({ value }, i) => ({ key: keys[i], value: textOf(value) }));
+}
+
+const tagging: ReadonlySet<string> = new Set(["aws:ec2/tag:Tag", "aws:autoscaling/tag:Tag"]);
+
+/** The tags that other resources give, and those that a provider gives to all; undefined where they are not known. */
+function givenTags({ resolver }: Reader, one: Resource): readonly Filter[] | undefined {
+  const { graph } = resolver;
+  const isOf = (tag: Resource) => {
+    const tagged = [...resolver.mentions(tag)];
+    return tagged.includes(one) || isUnknown(tag.input("resourceId") ?? null);
+  };
+  const apart = graph.resources
+    .filter((tag) => tagging.has(tag.type) && isOf(tag))
+    .map((tag) => mapOf(tag.input("tag")) ?? tag.inputs)
+    .map(({ key, value }) => ({ key: textOf(key), value: textOf(value) }));
+  const provider = one.providerUrn === undefined ? undefined : graph.get(one.providerUrn);
+  const defaults = provider?.input("defaultTags");
+  const all = defaults === undefined ? undefined : mapOf(defaults)?.tags;
+  const isHidden = defaults !== undefined && (isUnknown(defaults) || isUnknown(all ?? null));
+  if (isHidden || apart.some(({ key }) => key === undefined)) return undefined;
+  const ofProvider = Object.entries(mapOf(all) ?? {});
+  return [...apart, ...ofProvider.map(([key, value]) => ({ key, value: textOf(value) }))];
 }

@@ -77,7 +77,12 @@ function hostPort(
   const containers = text === undefined ? undefined : parsed(text);
   const own = listAt(containers).find((one) => fieldOf(one, "name") === name);
   const mappings = listAt(fieldOf(own, "portMappings"));
-  const mapping = mappings.find((one) => fieldOf(one, "containerPort") === container);
+  // A port may be mapped twice, once for each protocol.
+  const [mapping, ...others] = mappings.filter(
+    (one) => fieldOf(one, "containerPort") === container,
+  );
+  const isElsewhere = (one: unknown) => fieldOf(one, "hostPort") !== fieldOf(mapping, "hostPort");
+  if (others.some(isElsewhere)) return anyPort;
   if (name === undefined || container === undefined || mapping === undefined) return anyPort;
   const host = fieldOf(mapping, "hostPort");
   if (host === undefined || host === 0) return handedOut;

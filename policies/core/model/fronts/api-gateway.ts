@@ -168,6 +168,9 @@ class RestLinks {
         else list.push(audience);
       }
     }
+    for (const api of reader.resolver.graph.ofKind("HttpApi", "RestApi", "RestApiPut")) {
+      if (mayLink(targets, api) && !isPrivateApi(targets)(api)) this.isOpen = true;
+    }
   }
 
   /** A link is a way in, whether an API of the plan uses it or one of another stack will. */
@@ -229,17 +232,21 @@ function authorizing(targets: Targets, resource: Resource): readonly Front[] {
   ];
 }
 
+/** Whether the document of an API speaks of VPC links, or may. */
+function mayLink({ reader }: Targets, api: Resource): boolean {
+  const body = reader.setting(api, "body");
+  if (body.state === "absent") return false;
+  const text = body.state === "known" ? textOf(body.value) : undefined;
+  return text === undefined || /vpc_link/i.test(text);
+}
+
 /**
  * An API whose integrations stand in a document of its own: where this speaks of VPC links, it may use any of the plan's,
  * and lead anywhere. The older links are fronts without it.
  */
 function described(targets: Targets, api: Resource): readonly Front[] {
-  const { reader } = targets;
-  const body = reader.setting(api, "body");
   const links = targets.ofKinds(["HttpVpcLink"]);
-  if (body.state === "absent" || links.length === 0) return [];
-  const text = body.state === "known" ? textOf(body.value) : undefined;
-  if (text !== undefined && !/vpc_link/i.test(text)) return [];
+  if (links.length === 0 || !mayLink(targets, api)) return [];
   const through: Choice<Member> = { certain: [], possible: links, anything: [] };
   return throughEach(through, {
     kind: api.kind === "HttpApi" ? http : rest,

@@ -34,6 +34,10 @@ const calling: Readonly<Record<string, readonly string[]>> = {
 /** The automations that a resource has run. An unknown ARN is nothing to tell by, unless it comes from a document. */
 export function automationsOf(resource: Resource): readonly Automation[] {
   if (resource.type === responsePlan) return automationsOfPlan(resource);
+  return [...targeted(resource), ...started(resource)];
+}
+
+function targeted(resource: Resource): readonly Automation[] {
   const input = Object.hasOwn(targets, resource.type) ? targets[resource.type] : undefined;
   const value = input === undefined ? undefined : resource.input(input);
   if (value === undefined) return [];
@@ -42,6 +46,18 @@ export function automationsOf(resource: Resource): readonly Automation[] {
     return document === undefined ? [] : [{ document }];
   });
   return (listOf(value) ?? [value]).some(isHidden) ? [...named, { document: undefined }] : named;
+}
+
+const starting = /:aws-sdk:ssm:start(AutomationExecution|ChangeRequestExecution)/i;
+
+/** The automations that are started by a call which is spelt out; one of no known name may be any (`?`). */
+function started(resource: Resource): readonly Automation[] {
+  return callingInputs(resource).flatMap((value) => {
+    const all = [...textsOf(value)].join("\n");
+    if (!starting.test(all)) return [];
+    const names = [...all.matchAll(/"documentName"\s*:\s*"([^"]+)"/gi)];
+    return names.length === 0 ? [{ document: "?" }] : names.map(([, document]) => ({ document }));
+  });
 }
 
 function automationsOfPlan(plan: Resource): readonly Automation[] {

@@ -4,7 +4,7 @@
  */
 import { listOf, textOf, type Kind, type Resource } from "../../graph";
 import type { Member } from "../members";
-import { chosen, isNothing, none, weakened, type Choice } from "../members/choice";
+import { chosen, isNothing, none, together, weakened, type Choice } from "../members/choice";
 import { admitsAnyone, isNetworkPolicy } from "../members/collections";
 import { at } from "../members/reader";
 import { propertyEvidence, saying, slotEvidence } from "../routing/evidence";
@@ -160,5 +160,6 @@ function takenFrom(targets: Targets, snapshot: Resource, path: string): Choice<M
     return { ...none<Member>(), anything: [`${at(snapshot, path)} is not one snapshot for sure`] };
   }
   const found = targets.of(first, own);
-  return from.certain.includes(first) ? found : weakened(found);
+  if (from.certain.includes(first)) return found;
+  return together([weakened(found), { ...none<Member>(), anything: from.anything }]);
 }

@@ -169,13 +169,14 @@ function described(targets: Targets, resource: Resource): readonly Front[] {
   });
 }
 
-/** Its own gateway, or that of the group that it is part of. */
+/** Its own gateway, or that of the group that it is part of; one of another plan leads into this one all the same. */
 function gateways(targets: Targets, resource: Resource): Choice<Member> {
   const { reader } = targets;
   const path = "resourceGatewayIdentifier";
-  if (reader.isSet(resource, path)) return targets.of(resource, path);
+  const of = (one: Resource) => targets.membersOf(reader.resources(one, path));
+  if (reader.isSet(resource, path)) return of(resource);
   const groups = reader.resources(resource, "resourceConfigurationGroupId");
-  const all = named(groups).map((group) => targets.of(group, path));
+  const all = named(groups).map(of);
   const found = together([...all, { ...none<Member>(), anything: groups.anything }]);
   const isFound = named(found).length + found.anything.length > 0;
   return isFound ? found : anything(`${resource.toString()} names no resource gateway`);

@@ -33,6 +33,12 @@ const some: Readonly<
   "aws:codepipeline/pipeline:Pipeline": pipeline,
   "aws:cfg/conformancePack:ConformancePack": conformancePack,
   "aws:cfg/organizationConformancePack:OrganizationConformancePack": conformancePack,
+  "aws-native:fms:Policy": firewallManager,
+  "aws-native:ssm:Association": (resolver, one) => ofDocument(resolver, one, "name"),
+  "aws-native:ssm:MaintenanceWindowTask": windowTask,
+  "aws-native:configuration:RemediationConfiguration": remediation,
+  "aws-native:configuration:ConformancePack": conformancePack,
+  "aws-native:configuration:OrganizationConformancePack": conformancePack,
 };
 
 /** What a resource may change by itself, in a few words; undefined for what changes nothing of a network. */
@@ -98,7 +104,10 @@ const harmless: readonly RegExp[] = [
 /** Types of documents that run on an instance, or are only read. */
 const onInstance: ReadonlySet<string> = new Set(["Command", "Policy", "Session", "Package"]);
 
-const documentType = "aws:ssm/document:Document";
+const documentTypes: ReadonlySet<string> = new Set([
+  "aws:ssm/document:Document",
+  "aws-native:ssm:Document",
+]);
 
 function isNamed(document: Resource, name: string): boolean {
   return name === document.id || name === textOf(document.input("name"));
@@ -132,7 +141,7 @@ function runsNothing(resolver: Resolver, resource: Resource, name: string | unde
 }
 
 function documentsOf(resolver: Resolver, resource: Resource): readonly Resource[] {
-  return [...resolver.mentions(resource)].filter(({ type }) => type === documentType);
+  return [...resolver.mentions(resource)].filter(({ type }) => documentTypes.has(type));
 }
 
 /** Automations that an event, a schedule or an incident runs. */

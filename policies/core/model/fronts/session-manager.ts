@@ -2,7 +2,7 @@
  * Session Manager, and ECS Exec, which is built on it: whoever has the permission opens a shell on an instance or in a
  * task, and forwards ports through it, without any way through the VPC. It takes a role that may talk to the service.
  */
-import { admission, type Path, type Resource } from "../../graph";
+import { admission, type Kind, type Path, type Resource } from "../../graph";
 import type { Member } from "../members";
 import {
   both,
@@ -41,13 +41,15 @@ export function sessionManagerFronts(targets: Targets): readonly Front[] {
   const hosts = graph.ofKind("Instance", "SpotInstanceRequest", "AutoscalingGroup");
   const environments = graph.ofKind("BeanstalkEnvironment");
   const tasks = graph.ofKind("EcsService", "EcsTaskSet");
-  if (hosts.length + environments.length + tasks.length === 0) return [];
+  const others = graph.ofKind("EksNodeGroup", "BatchCompute", "SpotFleetRequest");
+  if (hosts.length + environments.length + tasks.length + others.length === 0) return [];
   const roles = new SessionRoles(targets);
   return [
     ...hosts.flatMap((host) => sessions(targets, roles, host)),
     ...environments.flatMap((environment) => environmentSessions(targets, roles, environment)),
     ...tasks.flatMap((one) => taskSessions(targets, roles, one)),
-    ...defaultSessions(targets, [...hosts, ...environments]),
+    ...others.flatMap((one) => startedSessions(targets, roles, one)),
+    ...defaultSessions(targets, [...hosts, ...environments, ...others]),
   ];
 }
 
@@ -141,6 +143,36 @@ function environmentSessions(
       fix: withoutRole(environment),
     }),
   ];
+}
+
+/** The properties by which services that start instances give them a role. */
+const given: Readonly<Partial<Record<Kind, readonly string[]>>> = {
+  BatchCompute: ["computeResources.instanceRole"],
+  SpotFleetRequest: [
+    "launchSpecifications.iamInstanceProfile",
+    "launchSpecifications.iamInstanceProfileArn",
+  ],
+};
+
+/** Sessions on instances that a service starts: nodes of a cluster, what runs batches, a fleet. */
+function startedSessions(
+  targets: Targets,
+  roles: SessionRoles,
+  started: Resource,
+): readonly Front[] {
+  const { reader } = targets;
+  const isNodes = started.kind === "EksNodeGroup";
+  const paths = isNodes ? ["nodeRoleArn"] : (given[started.kind ?? "EksNodeGroup"] ?? []);
+  return paths.flatMap((path) => {
+    if (!reader.isSet(started, path)) return [];
+    const found = reader.resources(started, path, admission(isNodes ? "role" : "instanceProfile"));
+    const where = at(started, path);
+    const allowed = isNodes ? roles.allow(found, where) : roles.ofProfiles(found, where);
+    const choice = ifSet(allowed, targets.membersOf(chosen([started])));
+    if (choice === undefined) return [];
+    const because = [flagEvidence(started, path, allowed)];
+    return [session({ resource: started, fix: withoutRole(started), targets: choice, because })];
+  });
 }
 
 function sessions(targets: Targets, roles: SessionRoles, host: Resource): readonly Front[] {

@@ -22,7 +22,7 @@ const awsPolicy = /^arn:[a-z-]+:iam::aws:policy\/(.+)$/;
 const opening = startingWith(
   [
     "AmazonSSMManaged\\w+", "AmazonEC2RoleforSSM", "AmazonSSMFullAccess", "AdministratorAccess", "PowerUserAccess",
-    "AWSCloud9SSMInstanceProfile", "EC2InstanceProfileForImageBuilder", "AmazonEKSLocalOutpostClusterPolicy",
+    "AWSCloud9SSMInstanceProfile", "AmazonElasticFileSystemsUtils", "EC2InstanceProfileForImageBuilder", "AmazonEKSLocalOutpostClusterPolicy",
   ].map((name) => `${name}$`),
 ); // prettier-ignore
 
@@ -30,8 +30,8 @@ const opening = startingWith(
 const harmless = startingWith([
   "AmazonAthenaFull", "AmazonBedrock", "AmazonCognito", "AmazonDynamoDB", "AmazonEC2ContainerRegistry",
   "AmazonEC2ReadOnly", "AmazonECSTaskExecution", "AmazonEKS_CNI", "AmazonEKSClusterPolicy", "AmazonEKSWorkerNode",
-  "AmazonElasticFileSystem", "AmazonElastiCache", "AmazonKinesis", "AmazonMQ", "AmazonMSK", "AmazonOpenSearch",
-  "AmazonPolly", "AmazonPrometheus", "AmazonRDS", "AmazonRedshift", "AmazonRekognition", "AmazonRoute53", "AmazonS3",
+  "AmazonElasticFileSystem(?!sUtils)", "AmazonElastiCache", "AmazonKinesis", "AmazonMQ", "AmazonMSK", "AmazonOpenSearch",
+  "AmazonPolly", "AmazonPrometheus", "AmazonRDS(?!Custom)", "AmazonRedshift", "AmazonRekognition", "AmazonRoute53", "AmazonS3",
   "AmazonSES", "AmazonSNS", "AmazonSQS", "AmazonSSMReadOnlyAccess$", "AmazonTextract", "AmazonTranslate", "AmazonVPC",
   "AWSAppConfig", "AWSAppMesh", "AWSCertificateManager", "AWSCodeDeployRole", "AWSElasticBeanstalkMulticontainerDocker",
   "AWSElasticBeanstalkWebTier", "AWSElasticBeanstalkWorkerTier", "AWSKeyManagement", "AWSLambda", "AWSStepFunctions",

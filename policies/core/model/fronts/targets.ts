@@ -1,17 +1,11 @@
 /** From what a front names to the members that it leads to. */
 import { addresses, type AddressSet } from "../../algebra";
-import {
-  textOf,
-  type Admission,
-  type Kind,
-  type Path,
-  type Reference,
-  type Resource,
-} from "../../graph";
+import type { Admission, Kind, Path, Resource } from "../../graph";
 import { byHost, type Member, type Members } from "../members";
 import { named, none, together, weakened, type Choice } from "../members/choice";
 import { isIgnored, type Reader } from "../members/reader";
-import type { Routing } from "../routing";
+import type { Routing, Subnet } from "../routing";
+import { isOutside } from "./outside";
 
 const instances: readonly Kind[] = ["Instance", "SpotInstanceRequest"];
 
@@ -47,11 +41,11 @@ export class Targets {
   /** The members that a slot leads to; `admits` says what the slot takes where the table of slots does not. */
   of(resource: Resource, path: Path, admits?: Admission, hands = 0): Choice<Member> {
     const choice = this.reader.resources(resource, path, admits);
-    const isOutside =
+    const isElsewhere =
       choice.anything.length === 1 &&
       !isIgnored(resource, path) &&
-      this.isOutside(this.reader.resolver.reference(resource, path, admits));
-    return this.membersOf(isOutside ? { ...choice, anything: [] } : choice, hands);
+      isOutside(this.reader.resolver.graph, this.reader.resolver.reference(resource, path, admits));
+    return this.membersOf(isElsewhere ? { ...choice, anything: [] } : choice, hands);
   }
 
   /** The same, where only members of some kinds can be meant: then it is one of these, and not anything. */
@@ -88,16 +82,27 @@ export class Targets {
   /** The members that have an address, surely where it is told, else those whose subnets may have it. */
   at(address: AddressSet, text: string): Choice<Member> {
     const owners = this.reader.resolver.graph.ownersOf(text);
-    if (owners.length > 0) {
-      return this.membersOf({ certain: owners, possible: [], anything: [] });
-    }
-    const subnets = this.routing.subnets.all.filter(({ v4, v6 }) =>
-      [v4, v6].some(({ most }) => addresses.intersects(most, address)),
+    const found = this.membersOf({ certain: owners, possible: [], anything: [] });
+    const isOwn = this.vpcsOf(found.certain);
+    const subnets = this.routing.subnets.all.filter(
+      ({ v4, v6, vpc }) =>
+        [v4, v6].some(({ most }) => addresses.intersects(most, address)) && !isOwn(vpc),
     );
     const there = subnets.flatMap(({ resource }) =>
       resource === undefined ? [] : this.standingIn(resource),
     );
-    return { certain: [], possible: [...new Set([...there, ...this.anywhere])], anything: [] };
+    if (owners.length > 0 && there.length === 0) return found;
+    const all = [...named(found), ...there, ...(owners.length > 0 ? [] : this.anywhere)];
+    return { certain: [], possible: [...new Set(all)], anything: found.anything };
+  }
+
+  /** Whether a VPC is one in which some members stand: two may have the same addresses. */
+  private vpcsOf(members: readonly Member[]): (vpc: Subnet["vpc"]) => boolean {
+    const all = members
+      .flatMap(({ subnets }) => named(subnets))
+      .flatMap(({ urn }) => this.routing.subnets.named(urn).vpc.all);
+    const keys = new Set(all.map(({ key }) => key));
+    return ({ all: own, open }) => !open && own.length > 0 && own.every(({ key }) => keys.has(key));
   }
 
   /** The members that stand in a subnet, surely or perhaps; those that may stand anywhere are not repeated. */
@@ -189,27 +194,6 @@ export class Targets {
     }
     return (this.clusters = found);
   }
-
-  /**
-   * Whether a known text names something that is not of this plan for sure: everything of the plan that it could
-   * name has an ARN or an id that is known, and is another.
-   */
-  private isOutside(reference: Reference): boolean {
-    const { form, possible, beyond, foreign, unknowns, via } = reference;
-    const isKnown = form === "foreign" || (form === "ref" && possible.length === 0);
-    if (!isKnown || unknowns > 0 || beyond.length > 0 || via.elsewhere.length > 0) return false;
-    if (foreign.length === 0 || foreign.some((value) => textOf(value) === undefined)) return false;
-    return this.reader.resolver.graph
-      .ofKind(...via.admission.kinds)
-      .every(
-        (one) => one.id !== undefined && (!hasArn(one) || one.outputText("arn") !== undefined),
-      );
-  }
-}
-
-/** Whether a kind is named by its ARN rather than by its id alone. */
-function hasArn({ kind }: Resource): boolean {
-  return kind !== "Eip" && kind !== "HttpVpcLink" && kind !== "RestVpcLink";
 }
 
 function certainly<T>(certain: readonly T[]): Choice<T> {

@@ -244,6 +244,29 @@ describe("CodeDeploy for ECS", () => {
       assert.equal(targetsOf(program, "may"), "host other");
     });
 
+    it("may register whom another resource, or the provider, gives the tag", () => {
+      const deployed = instances(into, { ec2TagFilters: [web] });
+      const of = (more: Program, provider?: string) => {
+        const [type, given] = host("i-2", { Service: "admin" });
+        const other = [type, provider === undefined ? given : { ...given, provider }] as const;
+        return targetsOf({ ...registered, other, ...more, deployments: deployed }, "may");
+      };
+      const tag = (resourceId: string, value: unknown): Program => ({
+        tag: ["aws:ec2/tag:Tag", { inputs: { resourceId, key: "Service", value } }],
+      });
+      assert.equal(of(tag("i-2", "web")), "host other");
+      assert.equal(of(tag("i-2", U)), "host other");
+      assert.equal(of(tag("i-2", "db")), "host");
+      assert.equal(of(tag("i-1", "web")), "host");
+      assert.equal(of(tag(U, "web")), "host other");
+      const provider = (defaultTags: unknown): Program => ({
+        p: ["pulumi:providers:aws", { inputs: { defaultTags } }],
+      });
+      assert.equal(of(provider({ tags: { Service: "web" } }), "p"), "host other");
+      assert.equal(of(provider(U), "p"), "host other");
+      assert.equal(of(provider({ tags: { Team: "web" } }), "p"), "host");
+    });
+
     it("registers nobody where there is no load balancer", () => {
       const filters = { ec2TagFilters: [{ key: "Service", type: "KEY_ONLY" }] };
       const program = { ...registered, deployments: instances(undefined, filters) };

@@ -236,6 +236,14 @@ const rows: Readonly<Record<string, Row>> = {
     },
     may: ["tcp 443 -> svc tcp 8888 (balancer)"],
   },
+  "tasks on a port that is mapped twice, once for each protocol": {
+    program: {
+      ...simple,
+      definition: made(token.tasks, "td", { containerDefinitions: JSON.stringify([{ name: "c", portMappings: [{ containerPort: 3000, hostPort: 5000, protocol: "udp" }, { containerPort: 3000, hostPort: 8888 }] }]) }),
+      svc: made(token.service, "svc", { taskDefinition: "td", loadBalancers: [{ targetGroupArn: "tg-1", containerName: "c", containerPort: 3000 }] }),
+    },
+    may: ["tcp 443 -> svc tcp (balancer)"], must: [],
+  },
   "tasks on ports that are handed out": {
     program: {
       ...simple,

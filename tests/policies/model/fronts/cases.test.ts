@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { ports } from "../../../../policies/core/algebra";
 import { U } from "../../graph/build";
-import { bare, id, Layer, type Net } from "./build";
+import { bare, ground, id, Layer, type Net } from "./build";
 
 /** What is added to the ground, and the members that a front then leads to (`?`: not surely). */
 type Case = readonly [what: string, more: Net, reached: readonly string[]];
@@ -359,6 +359,16 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ["may lead to one with a profile of another plan", { box: ["ec2/instance", { subnetId: id("s1"), iamInstanceProfile: "elsewhere" }] }, ["box?"]],
     ["leads to one whose role may nearly anything", host("arn:aws:iam::aws:policy/PowerUserAccess"), ["box"]],
     ["may lead to one with a policy of AWS of which nothing is known", host("arn:aws:iam::aws:policy/AWSNewServiceFullAccess"), ["box?"]],
+    ["leads to one whose role may by a policy for file systems", host("arn:aws:iam::aws:policy/AmazonElasticFileSystemsUtils"), ["box"]],
+    ["does not lead to one whose role may have file systems", host("arn:aws:iam::aws:policy/AmazonElasticFileSystemClientReadWriteAccess"), []],
+    ["may lead to one whose role is for hosts of databases", host("arn:aws:iam::aws:policy/AmazonRDSCustomInstanceProfileRolePolicy"), ["box?"]],
+    ["leads to the nodes of a cluster", { ...host(sessions, false), nodes: ["eks/nodeGroup", { subnetIds: [id("s1")], nodeRoleArn: id("role") }] }, ["nodes"]],
+    ["does not lead to nodes whose role may not", { ...host(undefined, false), nodes: ["eks/nodeGroup", { subnetIds: [id("s1")], nodeRoleArn: id("role") }] }, []],
+    ["leads to the instances of a fleet", { ...host(sessions, false), fleet: ["ec2/spotFleetRequest", { launchSpecifications: [{ subnetId: id("s1"), instanceType: "a" }, { subnetId: id("s1"), iamInstanceProfileArn: id("profile") }] }] }, ["fleet"]],
+    ["leads to the instances of a fleet by the profile's name", { ...host(sessions, false), fleet: ["ec2/spotFleetRequest", { launchSpecifications: [{ subnetId: id("s1"), iamInstanceProfile: id("profile") }] }] }, ["fleet"]],
+    ["does not lead to a fleet without a role", { ...host(sessions, false), fleet: ["ec2/spotFleetRequest", { launchSpecifications: [{ subnetId: id("s1") }] }] }, []],
+    ["leads to what runs batches", { ...host(sessions, false), batch: ["batch/computeEnvironment", { computeResources: { type: "EC2", subnets: [id("s1")], securityGroupIds: [id("g")], instanceRole: id("profile") } }] }, ["batch"]],
+    ["does not lead to what runs batches without instances", { ...host(sessions, false), batch: ["batch/computeEnvironment", { computeResources: { type: "FARGATE", subnets: [id("s1")], securityGroupIds: [id("g")] } }] }, []],
     ["leads to one by a list of policies", { ...host(undefined), list: ["iam/rolePolicyAttachmentsExclusive", { roleName: id("role"), policyArns: ["arn:aws:iam::aws:policy/ReadOnlyAccess", sessions] }] }, ["box"]],
     ["may lead to one by a list that is not known", { ...host(undefined), list: ["iam/rolePolicyAttachmentsExclusive", { roleName: id("role"), policyArns: U }] }, ["box?"]],
     ["leads to one by the role's own list", { ...host(undefined), role: ["iam/role", { managedPolicyArns: [sessions] }] }, ["box"]],
@@ -407,6 +417,8 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ["may read one whose policy is not readable", serverless("{"), ["ve?"]],
     ["reads a public snapshot", snapshot(["all"]), ["db"]],
     ["reads a copy of a snapshot that is shared", { ...snapshot(), copy: ["rds/snapshotCopy", { sourceDbSnapshotIdentifier: id("snap"), targetDbSnapshotIdentifier: "copy", sharedAccounts: ["111122223333"] }] }, ["db"]],
+    ["reads a copy of a copy", { ...snapshot(), first: ["rds/snapshotCopy", { sourceDbSnapshotIdentifier: id("snap"), targetDbSnapshotIdentifier: "first" }], copy: ["rds/snapshotCopy", { sourceDbSnapshotIdentifier: id("first"), targetDbSnapshotIdentifier: "copy", sharedAccounts: ["all"] }] }, ["db"]],
+    ["may read a copy of a snapshot, or of another that is not of the plan", { ...snapshot(), asked: ["cloudformation/stack", {}], db2: ["rds/instance", { engine: "postgres", dbSubnetGroupName: id("names") }], copy: ["rds/snapshotCopy", { sourceDbSnapshotIdentifier: id("snap", "asked"), targetDbSnapshotIdentifier: "copy", sharedAccounts: ["all"] }] }, ["db2?", "db?"]],
     ["may read any database of a snapshot that is not of the plan", { copy: ["rds/snapshotCopy", { sourceDbSnapshotIdentifier: "rds:old", targetDbSnapshotIdentifier: "copy", sharedAccounts: ["all"] }] }, ["db?"]],
     ["copies a database into a warehouse of another plan", copied("arn:aws:redshift-serverless:eu-central-1:111122223333:namespace/0a1b"), ["db"]],
     ["copies it into one that is unknown", copied(U), ["db"]],
@@ -514,6 +526,73 @@ describe("a front that cannot be told where it leads", () => {
     ]);
     assert.deepEqual(new Layer(strange, { on: known({}) }).reached(), ["lb?"]);
   });
+
+  /** The ground as it stands when everything is made: all ids and ARNs are known. */
+  const made: Net = Object.fromEntries(
+    Object.entries(ground).map(([name, [member, inputs]]) => {
+      const arn =
+        name === "alb"
+          ? "arn:aws:elasticloadbalancing:eu-central-1:1:loadbalancer/app/alb/50dc"
+          : name === "fn"
+            ? "arn:aws:lambda:eu-central-1:1:function:fn"
+            : `arn:${name}`;
+      return [name, [member, inputs, { id: name === "fn" ? "fn" : arn, outputs: { arn } }]];
+    }),
+  );
+  const linked = (integrationUri: string): Net =>
+    httpApi({ connectionType: "VPC_LINK", connectionId: id("link"), integrationUri });
+  const hidden: readonly (readonly [what: string, more: Net, member: string])[] = [
+    ["a name of Cloud Map, which stands for anybody", linked("arn:aws:servicediscovery:eu-central-1:1:service/srv-1"), "service"],
+    ["a name of its own for a database", resource({ dnsResource: { domainName: "db.c0ffee.eu-central-1.rds.amazonaws.com", ipAddressType: "IPV4" } }), "db"],
+    ["an interface that a service made", verified({ endpointType: "network-interface", networkInterfaceOptions: { networkInterfaceId: "eni-0123456789abcdef0", port: 443, protocol: "https" } }), "service"],
+    ["a listener that another plan gave a load balancer", linked("arn:aws:elasticloadbalancing:eu-central-1:1:listener/app/alb/50dc/0467"), "alb"],
+    ["a version of a function", lattice({ id: "arn:aws:lambda:eu-central-1:1:function:fn:3" }), "fn"],
+    ["a gateway of another plan", { rc: ["vpclattice/resourceConfiguration", { resourceGatewayIdentifier: "rgw-0123", portRanges: ["5432"], resourceConfigurationDefinition: { arnResource: { arn: "arn:db" } } }] }, "db"],
+  ]; // prettier-ignore
+  for (const [what, more, member] of hidden) {
+    it(`may be one of the plan by another name, though all ids are known: ${what}`, () => {
+      const reached = new Layer(more, { on: made }).reached();
+      assert.ok(reached.includes(`${member}?`), reached.join());
+    });
+  }
+
+  const strange: readonly (readonly [what: string, more: Net])[] = [
+    ["a listener elsewhere", linked("arn:aws:elasticloadbalancing:eu-central-1:1:listener/app/other/50dd/0467")],
+    ["a function elsewhere", lattice({ id: "arn:aws:lambda:eu-central-1:1:function:other:3" })],
+    ["a database elsewhere", resource({ arnResource: { arn: "arn:aws:rds:eu-central-1:1:db:other" } })],
+    ["an instance elsewhere", accelerated("i-0123456789abcdef0")],
+  ]; // prettier-ignore
+  for (const [what, more] of strange) {
+    it(`is none of the plan where its name says what it is: ${what}`, () => {
+      assert.deepEqual(new Layer(more, { on: made }).reached(), []);
+    });
+  }
+
+  it("may be one in another VPC of the same addresses", () => {
+    const box = (subnet: string, privateIp?: string): Net[string] => [
+      "ec2/instance",
+      { subnetId: id(subnet), vpcSecurityGroupIds: [id("g")] },
+      privateIp === undefined ? {} : { id: "i-1", outputs: { privateIp } },
+    ];
+    const more = { a: box("s1", "10.0.1.7"), ...lattice({ id: "10.0.1.7" }) };
+    assert.deepEqual(new Layer(more, { on: bare }).reached(), ["a"]);
+    const twin: Net = {
+      vpc2: ["ec2/vpc", { cidrBlock: "10.0.0.0/16" }],
+      s3: ["ec2/subnet", { vpcId: id("vpc2"), cidrBlock: "10.0.1.0/24" }],
+      b: box("s3"),
+    };
+    assert.deepEqual(new Layer({ ...more, ...twin }, { on: bare }).reached(), ["a?", "b?"]);
+  });
+
+  it("may be an instance of a cluster, which has an ARN of its own", () => {
+    const on: Net = {
+      ...made,
+      c: ["rds/cluster", { engine: "aurora-postgresql" }, { id: "c", outputs: { arn: "arn:aws:rds:eu-central-1:1:cluster:c" } }],
+      ci: ["rds/clusterInstance", { clusterIdentifier: "c", engine: "aurora-postgresql", dbSubnetGroupName: id("names") }, { id: "ci", outputs: { arn: "arn:aws:rds:eu-central-1:1:db:ci" } }],
+    }; // prettier-ignore
+    const more = resource({ arnResource: { arn: "arn:aws:rds:eu-central-1:1:db:ci" } });
+    assert.deepEqual(new Layer(more, { on }).reached(), ["ci"]);
+  });
 });
 
 describe("what a front carries, for whom and by whose groups", () => {
@@ -527,6 +606,9 @@ describe("what a front carries, for whom and by whose groups", () => {
     ["an HTTP API", httpApi({ connectionType: "VPC_LINK", connectionId: id("link"), integrationUri: id("listener") }), "internet sees front through link: tcp 8443"],
     ["an HTTP API of which a link is not known", httpApi({ connectionType: "VPC_LINK", connectionId: "other", integrationUri: id("listener") }), "internet sees nothing: tcp 8443"],
     ["a REST API's link", restLink, "internet sees nothing: tcp"],
+    ["a REST API's link that the document of a public API speaks of", { ...restLink, ...restApi("PRIVATE", { connectionType: "VPC_LINK", connectionId: id("oldLink") }), told: ["apigateway/restApi", { body: '{"connectionType":"VPC_LINK"}' }] }, "internet sees nothing: tcp"],
+    ["a REST API's link beside a document that speaks of none", { ...restLink, ...restApi("PRIVATE", { connectionType: "VPC_LINK", connectionId: id("oldLink") }), told: ["apigateway/restApi", { body: '{"type":"MOCK"}' }] }, "accounts sees nothing: tcp"],
+    ["a REST API's link beside the document of a private API", { ...restLink, ...restApi("PRIVATE", { connectionType: "VPC_LINK", connectionId: id("oldLink") }), told: ["apigateway/restApi", { endpointConfiguration: { types: "PRIVATE" }, body: '{"connectionType":"VPC_LINK"}' }] }, "accounts sees nothing: tcp"],
     ["a private REST API's link", { ...restLink, ...restApi("PRIVATE", { connectionType: "VPC_LINK", connectionId: id("oldLink") }) }, "accounts sees nothing: tcp"],
     ["an endpoint service", { svc: ["ec2/vpcEndpointService", { networkLoadBalancerArns: [id("nlb")] }] }, "accounts sees nothing: all traffic"],
     ["an endpoint service that asks the groups", { asking: ["lb/loadBalancer", { internal: true, loadBalancerType: "network", subnets: [id("s1")], securityGroups: [id("g")], enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: "on" }], svc: ["ec2/vpcEndpointService", { networkLoadBalancerArns: [id("asking")] }] }, "accounts sees client: all traffic"],

@@ -128,7 +128,7 @@ function atAddress(
   if (role !== "compute") return undefined;
   return {
     cause: { resource: route, property: "gatewayId" },
-    fix: `Have ${route.toString()} lead to a NAT gateway, or give ${name} an address on the internet.`,
+    fix: `Have ${route.toString()} lead to a NAT gateway, or put ${name} into subnets where one does.`,
     corrects: true,
   };
 }

@@ -133,7 +133,7 @@ export function findingsOf(part: Part, verdict: Verdict, graph: ResourceGraph): 
  * Rows of a policy that do not hold for a cause which another policy reports, or that is not shown any more: that one may
  * be advisory, or switched off, and what is promised here fails all the same.
  */
-export function brokenElsewhere(
+function brokenElsewhere(
   part: Part,
   { rows, findings }: Verdict,
   mine: readonly Finding[],

@@ -4,21 +4,19 @@
  */
 import type { ResourceGraph } from "./graph";
 import { TargetSet, type Reference, type Target } from "./reference";
-import { Regions } from "./regions";
+import type { Regions } from "./regions";
 import type { Resource } from "./resource";
 import type { DefaultObject } from "./slots";
 
 export class Adoption {
   private readonly adopters = new Map<DefaultObject, Adoptions>();
-  private readonly regions: Regions;
 
   /** @param find what a property of a resource names, before any adoption */
   constructor(
     private readonly graph: ResourceGraph,
+    private readonly regions: Regions,
     private readonly find: (resource: Resource, property: string) => Reference,
-  ) {
-    this.regions = new Regions(graph);
-  }
+  ) {}
 
   /** Puts the resource that manages a VPC's default object in the object's place, if it is known which does. */
   apply(reference: Reference): Reference {

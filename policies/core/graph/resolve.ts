@@ -64,7 +64,9 @@ export class Resolver {
     this.lookup = new Lookup(graph, this.regions);
     this.copies = new Copies(graph, this.regions);
     this.mentioned = new Mentions(graph, this.dependencies, this.regions);
-    this.adoption = new Adoption(graph, (resource, path) => this.meant(resource, path, undefined));
+    this.adoption = new Adoption(graph, this.regions, (resource, path) =>
+      this.meant(resource, path, undefined),
+    );
   }
 
   /** The value of a property that names no resource. */

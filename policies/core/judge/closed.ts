@@ -2,6 +2,7 @@
 import { ports, type TrafficSet } from "../algebra";
 import { formatPath, formatTarget } from "../graph";
 import type { Member } from "../model/members";
+import { literal } from "../model/routing";
 import type { Crowd, Doubt, Hop, Path } from "../reach/types";
 import type { Party, Row } from "../traffic/types";
 import {
@@ -254,10 +255,7 @@ function report(
     ],
     cause,
     unknown: !isSure,
-    fix: () =>
-      isSure
-        ? (odd?.fix ?? fixOf(judging, cause, path, to))
-        : (doubt?.fix ?? "Give a literal, or one reference per property."),
+    fix: () => (isSure ? (odd?.fix ?? fixOf(judging, cause, path, to)) : (doubt?.fix ?? literal)),
   });
 }
 

@@ -104,14 +104,12 @@ export function opaqueOf({ fronts, members }: Model): ReadonlySet<Resource> {
 function told(judging: Judging, lines: readonly Line[], options: JudgeOptions): Verdict {
   const { graph, fronts } = judging.model;
   const built = judging.findings.build();
-  const linesOf = new Map(built.map(({ finding, lines: of }) => [finding.id, of]));
-  const rowsOf = new Map(built.map(({ finding, rows }) => [finding.id, rows]));
-  const blamedFor = new Map(built.map(({ finding, blamed }) => [finding.id, blamed]));
+  const builtOf = new Map(built.map((one) => [one.finding.id, one]));
   const { findings, waivers } = applyWaivers(
     built.map(({ finding }) => finding),
     (urn) => graph.get(urn)?.name ?? urn,
-    ({ id, row }) => [...(rowsOf.get(id) ?? [row])],
-    ({ id, blame }) => [...(blamedFor.get(id) ?? [blame])],
+    ({ id, row }) => [...(builtOf.get(id)?.rows ?? [row])],
+    ({ id, blame }) => [...(builtOf.get(id)?.blamed ?? [blame])],
     options.waivers ?? [],
     options.today,
   );
@@ -119,7 +117,7 @@ function told(judging: Judging, lines: readonly Line[], options: JudgeOptions): 
   const shown = inOrder(findings).slice(0, most);
   const ofLine = new Map<Line, Finding[]>();
   for (const finding of shown) {
-    for (const line of linesOf.get(finding.id) ?? []) {
+    for (const line of builtOf.get(finding.id)?.lines ?? []) {
       const list = ofLine.get(line);
       if (list === undefined) ofLine.set(line, [finding]);
       else list.push(finding);

@@ -7,8 +7,9 @@ import {
   type Reading,
   type TrafficSet,
 } from "../algebra";
-import { formatPath, numberOf, type Resource } from "../graph";
+import { formatPath, type Resource } from "../graph";
 import type { Member } from "../model/members";
+import { literal } from "../model/routing";
 import type { Forward } from "../model/balancing/types";
 import type { Closure, Direct, Doubt, Place } from "../reach/types";
 import type { Party } from "../traffic/types";
@@ -20,7 +21,7 @@ import { lackOf, type LackingEnd } from "./lacking";
 import type { Lack } from "./lacks";
 import { atStray, oddOf } from "./odd";
 import { contradiction } from "./protected";
-import { behind, listensOn, notListed, type Mend } from "./roots";
+import { behind, listenersOn, notListed, type Mend } from "./roots";
 import { shadowOf } from "./shadows";
 import type { HopText } from "./types";
 
@@ -94,7 +95,7 @@ function lackingForward(
 ): Mend & { readonly unknown?: boolean } {
   const port = wanted === undefined ? undefined : loneTcpPort(wanted);
   if (possible !== undefined) return perhapsForward(judging, possible);
-  if (port !== undefined && !listensOn(judging, balancer, port)) {
+  if (port !== undefined && listenersOn(judging, balancer, port).length === 0) {
     return {
       cause: { resource: balancer.owner, property: undefined, link: listenerAt(balancer, port) },
       fix: `Add a listener on port ${port} to ${balancer.owner.toString()}.`,
@@ -112,9 +113,8 @@ export function unattached(
 ): Mend {
   const { balancing } = judging.model;
   const link = `forward ${balancer.owner.urn} ${member.owner.urn}`;
-  const listeners = balancing
-    .listeners(balancer)
-    .filter((one) => port === undefined || numberOf(one.input("port")) === port);
+  const listeners =
+    port === undefined ? balancing.listeners(balancer) : listenersOn(judging, balancer, port);
   const [listener] = listeners;
   // A forward to a target group that nobody is in is meant for whoever is missing there.
   const isEmpty = listeners.some((one) =>
@@ -141,7 +141,7 @@ export function listenerAt({ owner }: Member, port: number): string {
 }
 
 /** The port of a set that is one TCP port. */
-export function loneTcpPort(set: TrafficSet): number | undefined {
+function loneTcpPort(set: TrafficSet): number | undefined {
   const one = ports.witness(set);
   if (one?.protocol !== ports.TCP) return undefined;
   return ports.equals(set, ports.portSet(ports.TCP, one.port)) ? one.port : undefined;
@@ -180,7 +180,7 @@ function perhapsForward(judging: Judging, forward: Forward): Mend & { readonly u
       resource: slot?.resource ?? at,
       property: path === undefined ? undefined : formatPath(path),
     },
-    fix: slot?.fix ?? "Give a literal, or one reference per property.",
+    fix: slot?.fix ?? literal,
     unknown: true,
   };
 }
@@ -345,7 +345,7 @@ export function linkAt({ layer }: Closure, resource: Resource): string {
 function listenerLink(judging: Judging, member: Member, missing: PacketSet): string | undefined {
   if (member.role !== "load-balancer") return undefined;
   const port = loneTcpPort(trafficOf(missing));
-  return port === undefined || listensOn(judging, member, port)
+  return port === undefined || listenersOn(judging, member, port).length > 0
     ? undefined
     : listenerAt(member, port);
 }

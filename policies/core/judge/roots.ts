@@ -156,8 +156,8 @@ export function notListed({ model }: Judging, rule: Resource | undefined): Mend 
 }
 
 /** The listeners of a load balancer on a port. */
-export function listensOn(judging: Judging, balancer: Member, port: number): boolean {
+export function listenersOn(judging: Judging, balancer: Member, port: number): readonly Resource[] {
   return judging.model.balancing
     .listeners(balancer)
-    .some((listener) => numberOf(listener.input("port")) === port);
+    .filter((listener) => numberOf(listener.input("port")) === port);
 }

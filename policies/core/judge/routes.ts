@@ -1,8 +1,9 @@
 /** Which service answers a path of an edge: the declared routes against the tables of its listeners. */
-import { numberOf, type Resource } from "../graph";
+import type { Resource } from "../graph";
 import { whoAnswers, type Answering, type Answers } from "../model/balancing/http";
 import type { HttpRoute } from "../model/balancing/types";
 import type { Member } from "../model/members";
+import { literal } from "../model/routing";
 import { at } from "../model/members/reader";
 import { matches } from "../graph/glob";
 import type { RouteRow } from "../traffic/types";
@@ -11,9 +12,7 @@ import type { Cause } from "./findings";
 import type { Judging } from "./judging";
 import { Line } from "./line";
 import { listenerAt, unattached } from "./missing";
-import type { Mend } from "./roots";
-
-const literal = "Give a literal, or one reference per property.";
+import { listenersOn, type Mend } from "./roots";
 
 /** Stands for whatever the other routes of the same edge, port and host leave. */
 const otherwise = "*";
@@ -43,9 +42,7 @@ function judgeRoute(
   rivals: readonly RouteRow[],
 ): void {
   const { balancing } = judging.model;
-  const listeners = balancing
-    .listeners(balancer)
-    .filter((listener) => numberOf(listener.input("port")) === row.port);
+  const listeners = listenersOn(judging, balancer, row.port);
   const own = listeners.find((one) => whyUnsure(judging, one, balancer) === undefined);
   const listener = own ?? listeners[0];
   const what = `${row.path}${row.host === undefined ? "" : ` of ${row.host}`}`;

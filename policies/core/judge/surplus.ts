@@ -10,6 +10,7 @@ import {
 } from "../algebra";
 import { formatTarget } from "../graph";
 import { formatRule, type Admitted, type Member } from "../model/members";
+import { literal } from "../model/routing";
 import type { Place } from "../reach/types";
 import type { Row } from "../traffic/types";
 import { addressesText, groupProperty } from "./evidence";
@@ -95,7 +96,7 @@ export function exactSurplus(
       ...(isHidden
         ? {
             cause: memberCause(judging, source),
-            fix: "Give a literal, or one reference per property.",
+            fix: literal,
           }
         : {
             cause: isIntruder

@@ -2,10 +2,17 @@
 import { addresses } from "../algebra";
 import { slotNaming, textOf } from "../graph";
 import type { Member } from "../model/members";
-import type { Acl, Effective, Evidence, Finding, Routing, Subnet, Way } from "../model/routing";
+import {
+  literal,
+  type Acl,
+  type Effective,
+  type Evidence,
+  type Finding,
+  type Routing,
+  type Subnet,
+  type Way,
+} from "../model/routing";
 import type { Doubt } from "./types";
-
-const literal = "Give a literal, or one reference per property.";
 
 const itself = "Take the program's own resource itself instead of one that is read by its id.";
 

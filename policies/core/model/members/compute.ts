@@ -36,7 +36,7 @@ import {
   type ReadAt,
   type Recipe,
 } from "./recipes";
-import { at, or, tcp, undeclared, type Reader } from "./reader";
+import { anyPort, at, or, tcp, undeclared, type Reader } from "./reader";
 import {
   askedV6,
   perhaps,
@@ -45,8 +45,6 @@ import {
   templatesOf,
   templateV6,
 } from "./templates";
-
-const anyPort = () => undeclared;
 
 const instanceV6: ReadAt<Judged> = (reader, resource, subnets) =>
   either(

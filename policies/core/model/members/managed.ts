@@ -19,33 +19,8 @@ import {
   type ReadAt,
   type Recipe,
 } from "./recipes";
-import { at, or, silent, tcp, undeclared, type Reader } from "./reader";
-
-const anyPort = () => undeclared;
-
-/** What stands where its arguments say, if they do. */
-const placed = (subnets: string, groups: string, more: Partial<Recipe> = {}): Describe =>
-  by({
-    role: "compute",
-    subnets: inSubnets(subnets),
-    groups: groupsOr(groups),
-    listens: anyPort,
-    onlyIf: subnets,
-    ...more,
-  });
-
-/** The same of a property that has both. */
-const within = (
-  path: string,
-  subnets = "subnetIds",
-  groups = "securityGroupIds",
-  more: Partial<Recipe> = {},
-): Describe => placed(`${path}.${subnets}`, `${path}.${groups}`, { onlyIf: path, ...more });
-
-const several =
-  (...all: readonly Describe[]): Describe =>
-  (reader, resource) =>
-    all.flatMap((describe) => describe(reader, resource));
+import { placed, several, within } from "./placing";
+import { anyPort, at, or, silent, tcp, type Reader } from "./reader";
 
 /** Groups of one's own beside one that AWS makes. */
 const besideOwn =

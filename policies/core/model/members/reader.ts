@@ -59,7 +59,7 @@ export class Reader {
   private readGiven: Given | undefined;
 
   constructor(readonly resolver: Resolver) {
-    this.adoption = new Adoption(resolver.graph, (resource, path) =>
+    this.adoption = new Adoption(resolver.graph, resolver.regions, (resource, path) =>
       resolver.reference(resource, path),
     );
   }
@@ -280,6 +280,9 @@ export const undeclared: Listening = {
   must: ports.allTraffic,
   declared: false,
 };
+
+/** The same as a recipe says it: a container, a job or a host may listen on any port. */
+export const anyPort = (): Listening => undeclared;
 
 /** Nothing listens. */
 export const silent: Listening = { may: ports.nothing(), must: ports.nothing(), declared: true };

@@ -17,24 +17,12 @@ import {
   unfiltered,
   type Recipe,
 } from "./recipes";
-import { at, or, silent, undeclared, type Reader } from "./reader";
+import { several, within } from "./placing";
+import { anyPort, at, or, silent, type Reader } from "./reader";
 
-/** A container, or a job, may listen on any port: those that work together speak to each other. */
-const anyPort = () => undeclared;
-
-/** What is put into a VPC where a property says so. */
-const jobs = (...paths: readonly [string, ...string[]]): Describe => {
-  const each = paths.map((path) =>
-    by({
-      role: "compute",
-      subnets: inSubnets(`${path}.subnets`),
-      groups: groupsOr(`${path}.securityGroupIds`),
-      listens: anyPort,
-      onlyIf: path,
-    }),
-  );
-  return (reader, resource) => each.flatMap((describe) => describe(reader, resource));
-};
+/** What is put into a VPC where a property says so. Those that work together speak to each other on any port. */
+const jobs = (...paths: readonly [string, ...string[]]): Describe =>
+  several(...paths.map((path) => within(path, "subnets")));
 
 /**
  * A way to the internet that SageMaker gives by an interface of its own, in a VPC of its own: nobody gets in there, and no

@@ -30,7 +30,7 @@ import {
   type ReadAt,
   type Recipe,
 } from "./recipes";
-import { at, or, silent, someTcp, tcp, undeclared, type Listening, type Reader } from "./reader";
+import { anyPort, at, or, silent, someTcp, tcp, type Listening, type Reader } from "./reader";
 
 const engines: Readonly<Record<string, number>> = {
   postgres: 5432, "aurora-postgresql": 5432, postgresql: 5432, mysql: 3306, "aurora-mysql": 3306, aurora: 3306, mariadb: 3306,
@@ -235,8 +235,6 @@ const placed = (extra: Pick<Recipe, "listens"> & Partial<Recipe>): Describe =>
     groups: groupsOr("securityGroupIds"),
     ...extra,
   });
-
-const anyPort = () => undeclared;
 
 const mskPublic: ReadAt<Judged> = (reader, resource) => {
   const path = "brokerNodeGroupInfo.connectivityInfo.publicAccess.type";

@@ -52,7 +52,8 @@ export function saying(text: string, resource?: Resource, path?: Path): Evidence
   return { resource, path, text: `${where}${text}` };
 }
 
-const literal = "Give a literal, or one reference per property.";
+/** What makes a slot known. */
+export const literal = "Give a literal, or one reference per property.";
 
 export function unknownAt(evidence: Evidence, fix: string = literal): Finding {
   return { kind: "unknown", evidence, fix };

@@ -23,7 +23,7 @@ export {
   type Leg,
   type PortRange,
 } from "./crossings";
-export { propertyEvidence, slotEvidence, type Evidence, type Finding } from "./evidence";
+export { literal, propertyEvidence, slotEvidence, type Evidence, type Finding } from "./evidence";
 export { formatSubnet, type Subnet, type Subnets } from "./subnets";
 export type { EndpointRoute, Table, Tables } from "./tables";
 export type { TableRoute } from "./routes";

@@ -9,11 +9,12 @@ import type { Prefix } from "./text";
 import { cidrs4, cidrs6, END4, END6, parsePrefix } from "./text";
 
 /**
- * An immutable set of addresses: IPv4, IPv6 and those of symbolic IPv6 blocks (see blocks.ts).
+ * An immutable set of addresses: IPv4, IPv6 and those of symbolic blocks (see blocks.ts).
  *
  * `blocks` holds only the blocks that the set treats otherwise than its literal addresses do; for
- * every other block, also one never heard of, the set covers what `v6` covers of 2000::/3. So the
- * set may hold finitely many blocks or all but finitely many, and equal sets have equal fields.
+ * every other block, also one never heard of, the set covers what `v6` covers of 2000::/3, or `v4`
+ * of IPv4. So the set may hold finitely many blocks or all but finitely many, and equal sets have
+ * equal fields.
  */
 export interface AddressSet {
   readonly v4: Spans<number>;
@@ -30,7 +31,8 @@ export type Address =
       readonly block: string;
       readonly subnet: number;
       readonly at: bigint;
-    };
+    }
+  | { readonly family: "block4"; readonly block: string; readonly at: bigint };
 
 const NO_BLOCKS: ReadonlyMap<string, Part> = new Map();
 const NOTHING: AddressSet = { v4: noSpans(), v6: noSpans(), blocks: NO_BLOCKS };
@@ -43,7 +45,7 @@ function literal(v4: Spans<number>, v6: Spans<bigint>): AddressSet {
   return v4.length + v6.length === 0 ? NOTHING : { v4, v6, blocks: NO_BLOCKS };
 }
 
-/** Every IPv4 address. */
+/** Every IPv4 address, those of all symbolic blocks among them. */
 export const anything4: AddressSet = literal(spans.span(0, END4), noSpans());
 /** Every IPv6 address, those of all symbolic blocks among them. */
 export const anything6: AddressSet = literal(noSpans(), spans.span(0n, END6));
@@ -59,6 +61,8 @@ export function ofPrefix(prefix: Prefix): AddressSet {
       return literal(noSpans(), [prefix.base, prefix.base + (1n << BigInt(128 - prefix.length))]);
     case "block":
       return block(prefix.block, prefix.subnet);
+    case "block4":
+      return block4(prefix.block);
   }
 }
 
@@ -69,7 +73,13 @@ export function block(id: string, subnet?: number): AddressSet {
   return exists ? withBlocks([], [], new Map([[id, blocks.subnetOnly(subnet)]])) : NOTHING;
 }
 
-/** The set of one address; of one of a symbolic block, its /64. */
+/** A symbolic IPv4 block of a VPC. */
+export function block4(id: string): AddressSet {
+  const name = blocks.nameOf4(id);
+  return withBlocks([], [], new Map([[name, blocks.uniform(blocks.universeOf(name))]]));
+}
+
+/** The set of one address; of one of a symbolic block, its /64, or all of an IPv4 one. */
 export function only(address: Address): AddressSet {
   switch (address.family) {
     case "v4":
@@ -78,6 +88,8 @@ export function only(address: Address): AddressSet {
       return literal(noSpans(), spans.span(address.value, address.value + 1n));
     case "block":
       return block(address.block, address.subnet);
+    case "block4":
+      return block4(address.block);
   }
 }
 
@@ -100,7 +112,7 @@ export function parseList(texts: readonly string[]): {
     if (!read.ok) problems.push(read.problem);
     else if (read.value.family === "v4") {
       v4.push([read.value.base, read.value.base + 2 ** (32 - read.value.length)]);
-    } else if (read.value.family === "v6") {
+    } else {
       v6.push([read.value.base, read.value.base + (1n << BigInt(128 - read.value.length))]);
     }
   }
@@ -113,14 +125,22 @@ function withBlocks(
   v6: Spans<bigint>,
   parts: ReadonlyMap<string, Part>,
 ): AddressSet {
-  const usual = blocks.guaOf(v6);
-  const kept = [...parts].filter(([, part]) => !blocks.isUniform(part, usual));
+  const usual = usualOf({ v4, v6 });
+  const kept = [...parts].filter(([name, part]) => !blocks.isUniform(part, usual(name)));
   return kept.length === 0 ? literal(v4, v6) : { v4, v6, blocks: new Map(kept) };
 }
 
+/** What literal addresses cover in the copies of a block; each version is worked out once. */
+function usualOf({ v4, v6 }: Pick<AddressSet, "v4" | "v6">): (name: string) => Spans<bigint> {
+  let places4: Spans<bigint> | undefined;
+  let places6: Spans<bigint> | undefined;
+  return (name) =>
+    blocks.isV4(name) ? (places4 ??= blocks.placesOf4(v4)) : (places6 ??= blocks.guaOf(v6));
+}
+
 /** What the set holds of one block. */
-function partOf(set: AddressSet, id: string): Part {
-  return set.blocks.get(id) ?? blocks.uniform(blocks.guaOf(set.v6));
+function partOf(set: AddressSet, name: string): Part {
+  return set.blocks.get(name) ?? blocks.uniform(usualOf(set)(name));
 }
 
 type Operation = <T extends spans.Point>(a: Spans<T>, b: Spans<T>) => Spans<T>;
@@ -199,7 +219,8 @@ export function intersects(a: AddressSet, b: AddressSet): boolean {
 }
 
 export function intersectsV4(a: AddressSet, b: AddressSet): boolean {
-  return spans.intersects(a.v4, b.v4);
+  if (spans.intersects(a.v4, b.v4)) return true;
+  return a.blocks.size + b.blocks.size > 0 && hasV4(intersection(a, b));
 }
 
 export function intersectsV6(a: AddressSet, b: AddressSet): boolean {
@@ -219,18 +240,29 @@ export function contains(set: AddressSet, address: Address): boolean {
       );
       return run !== undefined && spans.contains(run.places, address.at);
     }
+    case "block4": {
+      const [run] = partOf(set, blocks.nameOf4(address.block));
+      return run !== undefined && spans.contains(run.places, address.at);
+    }
   }
 }
 
 /**
- * The set without what depends on where the given blocks (and those the set names) come to lie.
+ * The set without what depends on where the given IPv6 blocks (and all those the set names) come to lie.
  * A block that nobody could write down beforehand lies, in all likelihood, in no literal block
  * narrower than 2000::/3: that reading is this one. The unchanged set is the careful reading.
  */
 export function certain(set: AddressSet, ids: Iterable<string> = []): AddressSet {
   const named = new Set([...ids, ...set.blocks.keys()]);
-  const parts = [...named].map((id) => [id, blocks.certain(partOf(set, id))] as const);
+  const parts = [...named].map(
+    (name) => [name, blocks.certain(partOf(set, name), blocks.universeOf(name))] as const,
+  );
   return withBlocks(set.v4, set.v6, new Map(parts));
+}
+
+/** Whether an address is one of IPv4. */
+export function isV4({ family }: Address): boolean {
+  return family === "v4" || family === "block4";
 }
 
 /** How many literal addresses there are; symbolic blocks, which have no number, are not counted. */
@@ -242,23 +274,31 @@ export function size(set: AddressSet): { readonly v4: number; readonly v6: bigin
   return { v4, v6 };
 }
 
-/** The addresses of one IP version; symbolic blocks are IPv6. */
+/** The addresses of one IP version. */
 export function onlyV4(set: AddressSet): AddressSet {
   if (set === anything) return anything4;
+  if (hasBlock(set, true)) return intersection(set, anything4);
   return set.v6.length + set.blocks.size === 0 ? set : literal(set.v4, noSpans());
 }
 
 export function onlyV6(set: AddressSet): AddressSet {
   if (set === anything) return anything6;
-  return set.v4.length === 0 ? set : intersection(set, anything6);
+  return set.v4.length === 0 && !hasBlock(set, true) ? set : intersection(set, anything6);
 }
 
 export function hasV4(set: AddressSet): boolean {
-  return set.v4.length > 0;
+  return set.v4.length > 0 || hasBlock(set, true);
 }
 
 export function hasV6(set: AddressSet): boolean {
-  return set.v6.length + set.blocks.size > 0;
+  return set.v6.length > 0 || hasBlock(set, false);
+}
+
+/** Whether the set treats a block of IPv4 (or of IPv6) otherwise than its literal addresses. */
+export function hasBlock({ blocks: parts }: AddressSet, isV4: boolean): boolean {
+  if (parts.size === 0) return false;
+  for (const name of parts.keys()) if (blocks.isV4(name) === isV4) return true;
+  return false;
 }
 
 /** A number that equal sets share, for grouping. */
@@ -272,26 +312,36 @@ export function hash(set: AddressSet): number {
 
 /**
  * The fewest CIDRs, IPv4 first, then what the set says of symbolic blocks by `label`:
- * `vpc[10]/64`, `vpc/56`, and `except vpc/56` where the literal addresses would include it.
+ * `vpc[10]/64`, `vpc/56`, `the IPv4 block of vpc`, and `except vpc/56` where the literal addresses would include it.
  */
 export function format(
   set: AddressSet,
   label: (block: string) => string = (id) => id,
 ): readonly string[] {
   const out = [...cidrs4(set.v4), ...cidrs6(set.v6)];
-  const usual = blocks.guaOf(set.v6);
+  const usual = usualOf(set);
   const byName = ([a]: readonly [string, Part], [b]: readonly [string, Part]): number =>
     a < b ? -1 : a > b ? 1 : 0;
   for (const [id, part] of [...set.blocks].sort(byName)) {
     for (const { from, to, places } of part) {
-      if (spans.equals(places, usual)) continue;
-      const name = subnetsText(label(id), from, to);
+      if (spans.equals(places, usual(id))) continue;
+      const name = blocks.isV4(id)
+        ? blockText4(label(blocks.idOf4(id)))
+        : subnetsText(label(id), from, to);
       if (places.length === 0) out.push(`except ${name}`);
-      else if (spans.equals(places, blocks.GUA)) out.push(name);
-      else out.push(`${name} where it lies in ${cidrs6(places).join(", ")}`);
+      else if (spans.equals(places, blocks.universeOf(id))) out.push(name);
+      else out.push(`${name} where it lies in ${placesText(id, places)}`);
     }
   }
   return out;
+}
+
+function placesText(id: string, places: Spans<bigint>): string {
+  return (blocks.isV4(id) ? cidrs4(places.map(Number)) : cidrs6(places)).join(", ");
+}
+
+function blockText4(label: string): string {
+  return `the IPv4 block of ${label}`;
 }
 
 function subnetsText(label: string, from: number, to: number): string {

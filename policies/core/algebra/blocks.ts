@@ -1,9 +1,11 @@
 import type { Spans } from "./spans";
 import { noSpans } from "./spans";
 import * as spans from "./spans";
+import { END4 } from "./text";
 
 /**
- * Symbolic blocks: the IPv6 /56 that AWS generates for a VPC has no number during a preview.
+ * Symbolic blocks: the IPv6 /56 that AWS generates for a VPC has no number during a preview, and
+ * neither has an IPv4 block that a pool of IPAM is going to give.
  *
  * Meaning. An address of such a block is some global unicast address (2000::/3), we do not know
  * which. So the universe holds, beside the literal addresses, one copy of 2000::/3 per subnet of
@@ -11,6 +13,8 @@ import * as spans from "./spans";
  * Points of different blocks or subnets, and literal addresses, are all different.
  * - The block itself is the whole of its copies, and nothing else.
  * - A literal CIDR covers, in every copy, the places it covers among the literal addresses.
+ *
+ * A block of IPv4 is the same with one copy of all of IPv4: a VPC may have any of its addresses.
  *
  * From that follows what is wanted, exactly, and every law of sets with it: `::/0`, `2000::/3` and
  * `2000::/4` with `3000::/4` contain every block; `fc00::/7` meets none; `2600::/12` meets each
@@ -37,6 +41,9 @@ const GUA_TO = 0x4000n << 112n;
 
 /** Global unicast, 2000::/3. */
 export const GUA: Spans<bigint> = spans.span(GUA_FROM, GUA_TO);
+
+/** All of IPv4, as places. */
+const ALL4: Spans<bigint> = spans.span(0n, BigInt(END4));
 
 /** What a set of literal addresses covers in the copies of every block. */
 export function guaOf(v6: Spans<bigint>): Spans<bigint> {
@@ -91,6 +98,34 @@ export function combine(
   }
 }
 
+/** What a block of IPv4 is called among the others; it has no subnets of its own, and its universe is all of IPv4. */
+const VERSION_4 = "v4 ";
+
+export function nameOf4(id: string): string {
+  return VERSION_4 + id;
+}
+
+/** Whether a block is one of IPv4. */
+export function isV4(name: string): boolean {
+  return name.startsWith(VERSION_4);
+}
+
+/** The id that a block of IPv4 was made with. */
+export function idOf4(name: string): string {
+  return name.slice(VERSION_4.length);
+}
+
+/** Every place where a block may lie. */
+export function universeOf(name: string): Spans<bigint> {
+  return isV4(name) ? ALL4 : GUA;
+}
+
+/** What literal IPv4 addresses cover in the copies of a block of IPv4. */
+export function placesOf4(v4: Spans<number>): Spans<bigint> {
+  if (v4.length === 2 && v4[0] === 0 && v4[1] === END4) return ALL4;
+  return v4.length === 0 ? noSpans() : v4.map(BigInt);
+}
+
 /** Whether the part is these places in every subnet. */
 export function isUniform(part: Part, places: Spans<bigint>): boolean {
   const [only] = part;
@@ -105,8 +140,8 @@ export function equals(a: Part, b: Part): boolean {
 }
 
 /** The part without the places where it depends on where the block comes to lie. */
-export function certain(part: Part): Part {
+export function certain(part: Part, universe: Spans<bigint>): Part {
   const sure = (places: Spans<bigint>): Spans<bigint> =>
-    spans.equals(places, GUA) ? GUA : noSpans();
+    spans.equals(places, universe) ? universe : noSpans();
   return combine(part, part, sure);
 }

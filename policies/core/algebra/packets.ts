@@ -261,7 +261,7 @@ export function equals(a: PacketSet, b: PacketSet, limit: number = LIMIT): boole
 }
 
 export function contains(set: PacketSet, packet: Packet): boolean {
-  if ((packet.source.family === "v4") !== (packet.destination.family === "v4")) return false;
+  if (addresses.isV4(packet.source) !== addresses.isV4(packet.destination)) return false;
   return set.products.some(
     ({ source, destination, traffic }) =>
       addresses.contains(source, packet.source) &&
@@ -322,6 +322,6 @@ export function formatEnds(
     spaces.formatAddress(source, label),
     spaces.formatAddress(destination, label),
   ];
-  const isAlike = from === to && destination.family === "block";
+  const isAlike = from === to && destination.family.startsWith("block");
   return { from, to: isAlike ? to.replace(/\d+$/, (host) => String(Number(host) + 1)) : to };
 }

@@ -10,7 +10,8 @@ import type { Prefix } from "./text";
  * prefix with different targets are a conflict: with `may` each wins the addresses, with `must`
  * none does; shorter prefixes get them in neither case.
  *
- * A symbolic block counts as a /56, its subnets as /64. Where a literal prefix may come to cover
+ * A symbolic IPv6 block counts as a /56, its subnets as /64. One of IPv4, whose length is not
+ * known, counts as longer than every literal prefix: whoever writes a route to it decides that. Where a literal prefix may come to cover
  * it, the longer of the two wins at those places.
  */
 export interface Route<V> {
@@ -40,11 +41,13 @@ export interface Winners<V> {
 }
 
 export function prefixLength(prefix: Prefix): number {
+  if (prefix.family === "block4") return 33;
   if (prefix.family !== "block") return prefix.length;
   return prefix.subnet === undefined ? 56 : 64;
 }
 
 function keyOf(prefix: Prefix): string {
+  if (prefix.family === "block4") return `block4 ${prefix.block}`;
   if (prefix.family === "block") return `${prefix.subnet ?? "all"} ${prefix.block}`;
   return `${prefix.family} ${prefix.base}`;
 }

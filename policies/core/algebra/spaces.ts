@@ -1,5 +1,6 @@
 import type { Address, AddressSet } from "./addresses";
 import * as addresses from "./addresses";
+import * as blocks from "./blocks";
 import * as spans from "./spans";
 import { formatV4, formatV6, parsePrefix } from "./text";
 
@@ -41,9 +42,9 @@ export const internet4: AddressSet = addresses.difference(
 /** IPv6 addresses of the internet: global unicast. A VPC's own blocks are to be taken out. */
 export const internet6: AddressSet = space("2000::/3");
 
-/** The internet as seen from VPCs that own these addresses. */
-export function internet(own: AddressSet = addresses.nothing()): AddressSet {
-  return addresses.difference(addresses.union(internet4, internet6), own);
+/** The internet as seen from VPCs that own these addresses; `v4` is what it has of IPv4. */
+export function internet(own: AddressSet = addresses.nothing(), v4 = internet4): AddressSet {
+  return addresses.difference(addresses.union(v4, internet6), own);
 }
 
 // Addresses that a reader knows for examples come first: the documentation blocks. None of those
@@ -51,7 +52,7 @@ export function internet(own: AddressSet = addresses.nothing()): AddressSet {
 const PREFERRED = ["198.51.100.7", "203.0.113.7", "192.0.2.7", "1.2.3.4", "2001:db8::7"];
 const CANDIDATES: readonly Address[] = PREFERRED.flatMap((text): Address[] => {
   const read = parsePrefix(text);
-  if (!read.ok || read.value.family === "block") return [];
+  if (!read.ok) return [];
   return read.value.family === "v4"
     ? [{ family: "v4", value: read.value.base }]
     : [{ family: "v6", value: read.value.base }];
@@ -96,13 +97,15 @@ function host(set: AddressSet): Address | undefined {
   for (const [block, part] of [...set.blocks].sort(([a], [b]) => (a < b ? -1 : 1))) {
     for (const { from, places } of part) {
       const [at] = places;
-      if (at !== undefined) return { family: "block", block, subnet: from, at };
+      if (at === undefined) continue;
+      if (blocks.isV4(block)) return { family: "block4", block: blocks.idOf4(block), at };
+      return { family: "block", block, subnet: from, at };
     }
   }
   return undefined;
 }
 
-/** An address as text; that of a symbolic block by its VPC and subnet: `vpc[10]::7`. */
+/** An address as text; that of a symbolic block by its VPC and subnet: `vpc[10]::7`, `vpc[IPv4].7`. */
 export function formatAddress(
   address: Address,
   label: (block: string) => string = (id) => id,
@@ -114,5 +117,7 @@ export function formatAddress(
       return formatV6(address.value);
     case "block":
       return `${label(address.block)}[${address.subnet}]::${USUAL_HOST}`;
+    case "block4":
+      return `${label(address.block)}[IPv4].${USUAL_HOST}`;
   }
 }

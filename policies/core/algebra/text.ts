@@ -11,12 +11,16 @@ export const END6 = 1n << 128n;
 /**
  * A block of addresses as a route or a rule writes it. `block` stands for the IPv6 /56 that AWS
  * generates for a VPC: it has no number during a preview, so the VPC's identity names it; with
- * `subnet` it is one of its 256 /64s.
+ * `subnet` it is one of its 256 /64s. `block4` stands for an IPv4 block that is not known yet.
  */
 export type Prefix =
   | { readonly family: "v4"; readonly base: number; readonly length: number }
   | { readonly family: "v6"; readonly base: bigint; readonly length: number }
-  | { readonly family: "block"; readonly block: string; readonly subnet?: number };
+  | { readonly family: "block"; readonly block: string; readonly subnet?: number }
+  | { readonly family: "block4"; readonly block: string };
+
+/** A block that is written as numbers. */
+export type LiteralPrefix = Extract<Prefix, { readonly base: unknown }>;
 
 const LONGEST_TEXT = 64;
 const DECIMAL = /^(?:0|[1-9]\d{0,2})$/;
@@ -84,7 +88,7 @@ function parseV6(text: string): bigint | undefined {
  * Host bits are dropped, as AWS does: `10.0.10.0/16` is `10.0.0.0/16`. An IPv4-mapped address
  * stays an IPv6 one: nothing on AWS delivers it as IPv4.
  */
-export function parsePrefix(text: string): Parsed<Prefix> {
+export function parsePrefix(text: string): Parsed<LiteralPrefix> {
   if (text.length > LONGEST_TEXT) return refused(`${quoted(text)} is too long for an address`);
   const slash = text.indexOf("/");
   const address = slash < 0 ? text : text.slice(0, slash);

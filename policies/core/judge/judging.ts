@@ -53,6 +53,7 @@ export class Judging {
   /** Addresses of the internet, as seen from all VPCs of the plan. */
   readonly internetSpace: AddressSet;
   readonly internet6: AddressSet;
+  readonly internet4: AddressSet;
   /** What is an address of no VPC that the plan makes, for sure. */
   readonly sureInternet6: AddressSet;
   private readonly parties = new Map<Member, Party[]>();
@@ -70,8 +71,10 @@ export class Judging {
   ) {
     this.places = new Places(model.graph);
     this.label = labels(model.graph);
+    const { internet4 } = model.routing.vpcs;
     const own = model.routing.vpcs.all.map(({ v6 }) => v6.least);
-    this.internetSpace = spaces.internet(addresses.unionAll(own));
+    this.internetSpace = spaces.internet(addresses.unionAll(own), internet4);
+    this.internet4 = internet4;
     this.internet6 = addresses.onlyV6(this.internetSpace);
     // Of a VPC that is only named nobody knows the addresses: it takes none from the internet.
     const made = model.routing.vpcs.all.filter(({ created }) => created);

@@ -2,7 +2,7 @@
  * Will it start? Most deployments that fail do so for a flow that was forgotten: an image that cannot be pulled, a
  * secret that cannot be read, a health check that does not arrive.
  */
-import { addresses, ports, spaces, type TrafficSet } from "../algebra";
+import { addresses, ports, type TrafficSet } from "../algebra";
 import type { Resource } from "../graph";
 import { isSure, type Member } from "../model/members";
 import { slotEvidence } from "../model/routing";
@@ -134,7 +134,7 @@ class Start {
       admitted.some(
         ({ peers, traffic }) =>
           ports.isSubset(https, traffic) &&
-          (addresses.isSubset(spaces.internet4, peers.addresses) ||
+          (addresses.isSubset(this.judging.internet4, peers.addresses) ||
             peers.lists.some(({ resource }) => lists.has(resource.urn))),
       );
     if (isOut) return undefined;

@@ -3,7 +3,6 @@ import {
   addresses,
   packets,
   ports,
-  spaces,
   type AddressSet,
   type PacketSet,
   type TrafficSet,
@@ -55,7 +54,7 @@ export function lostFromInternet(
     return { text: portsText(wanted), packets: from(judging.internetSpace, wanted) };
   }
   const families = [
-    ["IPv4", spaces.internet4, member.publicV4, true],
+    ["IPv4", judging.internet4, member.publicV4, true],
     ["IPv6", judging.sureInternet6, member.carriesV6, false],
   ] as const;
   for (const [family, space, speaks, isNeeded] of families) {
@@ -91,7 +90,7 @@ export function lostToInternet(
       ? addresses.anything
       : addresses.unionAll(admitted.map(({ peers }) => peers.addresses));
   const families = [
-    ["IPv4", spaces.internet4],
+    ["IPv4", judging.internet4],
     ["IPv6", judging.sureInternet6],
   ] as const;
   let found: Lost | undefined;

@@ -3,7 +3,6 @@ import {
   addresses,
   packets,
   ports,
-  spaces,
   type AddressSet,
   type PacketSet,
   type Reading,
@@ -93,7 +92,7 @@ export class Filters {
       for (const rule of byOwner.get(peer.kin.member.owner) ?? []) add(rule, peer.addresses);
     } else {
       // Addresses of services, and public ones of our own, are among the internet's; which they are, no plan tells.
-      const within = addresses.intersection(peer.addresses, spaces.internet4);
+      const within = addresses.intersection(peer.addresses, this.places.internet4);
       for (const rule of byList) if (!this.isTaken(rule, peer)) add(rule, within);
     }
     return {

@@ -8,7 +8,7 @@ import type { Filters } from "./filters";
 import { filter, gate, type Group } from "./flows";
 import type { Gateways } from "./gateways";
 import type { Mode } from "./modes";
-import { internetOf, type Kin, type Places } from "./places";
+import type { Kin, Places } from "./places";
 import type { PublicAccess } from "./public-access";
 
 const unknownVpc: OneOf<Vpc> = { all: [], open: true };
@@ -33,7 +33,7 @@ export class FrontFlows {
         return [{ asked, wide: asked, layers: block }];
       }
       const vpc = t.subnet?.vpc ?? unknownVpc;
-      const internet = internetOf(vpc, mode);
+      const internet = this.places.internetOf(vpc, mode);
       const asked = packets.packets(internet, t.addresses, carried);
       const attached = this.gateways.internet(vpc, undefined, mode);
       const peer = { kin: undefined, addresses: internet };

@@ -49,7 +49,7 @@ function isDefault(route: Resource | undefined): boolean {
     given.every((value) => {
       const text = textOf(value);
       const read = text === undefined ? undefined : parsePrefix(text);
-      return read?.ok === true && read.value.family !== "block" && read.value.length === 0;
+      return read?.ok === true && read.value.length === 0;
     })
   );
 }

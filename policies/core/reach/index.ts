@@ -70,7 +70,7 @@ export function readReach(model: Model, { shares = true }: ReachOptions = {}): R
   const shapes = new Shapes(places, filters, crossings, members, shares);
   const answers = new Answers(places, between, internet, remote, vpn, frontFlows, filters, shapes);
   const relays = new Relays(places, between, answers, balancing, shapes, members);
-  const paths = new Paths(answers, relays, fronts);
+  const paths = new Paths(answers, relays, fronts, places.internet4);
   const senders = new Senders(places, filters, shapes);
   const into = new Into(places, filters, answers, paths, relays, senders, fronts);
 

@@ -1,5 +1,5 @@
 /** Between the internet and members: who is known there by an address, and what leads there and back. */
-import { addresses, packets, ports, spaces, type AddressSet, type PacketSet } from "../algebra";
+import { addresses, packets, ports, type AddressSet, type PacketSet } from "../algebra";
 import type { Resource } from "../graph";
 import type { Member, Members } from "../model/members";
 import type { Reader } from "../model/members/reader";
@@ -24,7 +24,7 @@ import { Gateways, openClasses } from "./gateways";
 import type { Firewalls, Inbound } from "./firewalls";
 import { factsOf, joined, type Mode } from "./modes";
 import { embedded, translated } from "./nat64";
-import { internetOf, type Kin, type Places, type Seat } from "./places";
+import type { Kin, Places, Seat } from "./places";
 import { regionalVpc, wayOn } from "./regional-nat";
 import type { Passing, PublicAccess } from "./public-access";
 
@@ -65,7 +65,7 @@ export class Internet {
     const mapped = isMapped(member, mode);
     return this.places.ofKin(to, mode).map((t) => {
       const vpc = t.subnet?.vpc ?? unknownVpc;
-      const internet = internetOf(vpc, mode);
+      const internet = this.places.internetOf(vpc, mode);
       const listens = traffic(to, mode);
       const reachable = addresses.union(mapped ? t.v4 : addresses.nothing(), t.v6);
       const peer = { kin: undefined, addresses: internet };
@@ -121,7 +121,7 @@ export class Internet {
 
   private outDirectly(from: Kin, s: Seat, mode: Mode): Stretch {
     const vpc = s.subnet?.vpc ?? unknownVpc;
-    const internet = internetOf(vpc, mode);
+    const internet = this.places.internetOf(vpc, mode);
     const mapped = isMapped(from.member, mode) || from.member.role === "vpn";
     const isNat = from.member.role === "nat";
     const passing = (way: Way): Passing =>
@@ -224,7 +224,7 @@ export class Internet {
 
   private outOfRegion({ member }: Kin, vpc: OneOf<Vpc>, mode: Mode): Stretch {
     const own = addresses.unionAll(vpc.all.map(({ v4 }) => v4.most));
-    const asked = packets.packets(own, internetOf(vpc, mode), ports.allTraffic);
+    const asked = packets.packets(own, this.places.internetOf(vpc, mode), ports.allTraffic);
     return {
       asked,
       wide: asked,
@@ -244,7 +244,7 @@ export class Internet {
     vpc: OneOf<Vpc>,
     mode: Mode,
   ): Stretch {
-    const asked = packets.packets(s.v4, spaces.internet4, ports.allTraffic);
+    const asked = packets.packets(s.v4, this.places.internet4, ports.allTraffic);
     const carried = packets.packets(addresses.anything, addresses.anything, natTraffic);
     return {
       asked,
@@ -252,7 +252,7 @@ export class Internet {
       layers: [
         gate("egress", from.member.initiates),
         this.publicAccess.layer("out by NAT", [s.subnet, vpc], mode),
-        filter("egress", this.egress(from, s, spaces.internet4, mode), mode),
+        filter("egress", this.egress(from, s, this.places.internet4, mode), mode),
         ways(
           "destination",
           { ...toNat, addresses: way.addresses, ways: [way] },
@@ -277,7 +277,7 @@ export class Internet {
     mode: Mode,
     isTranslated: boolean,
   ): Stretch {
-    const { internet4 } = spaces;
+    const { internet4 } = this.places;
     const called = isTranslated ? embedded(internet4) : internet4;
     const sources = isTranslated ? s.v6 : s.v4;
     const asked = packets.packets(sources, called, ports.allTraffic);
@@ -360,7 +360,7 @@ export class Internet {
   }
 
   private byForeignNat(from: Kin, s: Seat, way: Way, toNat: Lead): Stretch {
-    const called = addresses.union(spaces.internet4, translated);
+    const called = addresses.union(this.places.internet4, translated);
     const asked = packets.packets(s.addresses, called, natTraffic);
     return {
       asked,

@@ -19,6 +19,8 @@ export function embedded(set: AddressSet): AddressSet {
 }
 
 function embed(set: AddressSet): AddressSet {
+  // Of a block that is not known, any of them may be meant.
+  if (set.blocks.size > 0 && addresses.hasBlock(set, true)) return translated;
   const texts = addresses.format(addresses.onlyV4(set)).map((cidr) => {
     const [address = "", length = "32"] = cidr.split("/");
     const [a = 0, b = 0, c = 0, d = 0] = address.split(".").map(Number);

@@ -1,5 +1,12 @@
 /** Ways through relays: each flow's destination hands on what it gets to the next flow's source. */
-import { addresses, packets, ports, spaces, type PacketSet, type TrafficSet } from "../algebra";
+import {
+  addresses,
+  packets,
+  ports,
+  type AddressSet,
+  type PacketSet,
+  type TrafficSet,
+} from "../algebra";
 import type { Front, Fronts } from "../model/fronts/types";
 import type { Member } from "../model/members";
 import { anyOf, keepsOf, packetsOf, told, type Answer, type Answers, type Spot } from "./answers";
@@ -150,6 +157,7 @@ export class Paths {
     private readonly answers: Answers,
     private readonly relays: Relays,
     private readonly fronts: Fronts,
+    private readonly internet4: AddressSet,
   ) {}
 
   /** The way without relays, if anything goes by it. */
@@ -194,7 +202,7 @@ export class Paths {
       out === undefined
         ? []
         : this.reaching(internet, to, mode, Trail.start()).flatMap((way) =>
-            joinedBy(out, way, mode),
+            joinedBy(out, way, mode, this.internet4),
           );
     return [...found, ...around].sort((a, b) => a.legs.length - b.legs.length);
   }
@@ -348,12 +356,12 @@ function limited(one: Answer, traffic: TrafficSet): Answer {
 }
 
 /** Out to the internet, and in from there: by a public IPv4 address that AWS chooses, or by IPv6 as it is. */
-function joinedBy(out: Way, way: Way, mode: Mode): readonly Way[] {
+function joinedBy(out: Way, way: Way, mode: Mode, internet4: AddressSet): readonly Way[] {
   const [first] = way.legs;
   if (first === undefined) return [];
   const leaving = out.last.answer.packets;
   const entering = first.answer.packets;
-  const v4 = roundByV4(leaving, entering, mode);
+  const v4 = roundByV4(leaving, entering, mode === "may" ? undefined : internet4);
   const v6 = packets.intersection(
     onlyV6(leaving),
     onlyV6(entering),
@@ -365,10 +373,14 @@ function joinedBy(out: Way, way: Way, mode: Mode): readonly Way[] {
   return [new Way([...out.legs, ...way.legs], traffic, arrives, ["the internet", ...way.through])];
 }
 
-function roundByV4(leaving: PacketSet, entering: PacketSet, mode: Mode): TrafficSet {
-  const open = mode === "may" ? undefined : spaces.internet4;
-  const isWhole = (set: typeof addresses.anything4) =>
-    open === undefined ? addresses.hasV4(set) : addresses.isSubset(open, set);
+/** `whole`: what each half has to carry. @default any of it */
+function roundByV4(
+  leaving: PacketSet,
+  entering: PacketSet,
+  whole: AddressSet | undefined,
+): TrafficSet {
+  const isWhole = (set: AddressSet) =>
+    whole === undefined ? addresses.hasV4(set) : addresses.isSubset(whole, set);
   const out = leaving.products.filter(({ destination }) => isWhole(destination));
   const back = entering.products.filter(({ source }) => isWhole(source));
   return ports.intersection(

@@ -99,6 +99,22 @@ export class Places {
     return (this.seatsOf[mode][kin.id] ??= this.of(kin.member, mode));
   }
 
+  /** The internet's addresses, as members of these VPCs see them. */
+  internetOf({ all, open }: OneOf<Vpc>, mode: Mode): AddressSet {
+    const { internet4 } = this;
+    // What a VPC surely has is no internet; what it only may have is none for sure.
+    const own = all.map(({ v6 }) => (mode === "may" ? v6.least : v6.most));
+    if (mode !== "may")
+      return open ? internet4 : spaces.internet(addresses.unionAll(own), internet4);
+    const [only] = own;
+    const isOne = own.length === 1 && !open && only !== undefined;
+    return spaces.internet(isOne ? only : addresses.nothing(), internet4);
+  }
+
+  get internet4(): AddressSet {
+    return this.routing.vpcs.internet4;
+  }
+
   private seat(resource: Resource, hasV6: boolean, fixed: AddressSet | undefined): Seat {
     const key = `${resource.urn} ${String(hasV6)}`;
     const known = fixed === undefined ? this.seats.get(key)?.[0] : undefined;
@@ -170,18 +186,6 @@ function keyOf(member: Member, owners: ReadonlySet<Resource>): string {
 function isPlain({ subnets, groups, publicV4, carriesV6 }: Member): boolean {
   const states = [publicV4.state, carriesV6.state];
   return isSure(subnets) && isSure(groups) && !states.includes("unknown");
-}
-
-/** The internet's addresses, as members of these VPCs see them. */
-export function internetOf({ all, open }: OneOf<Vpc>, mode: Mode): AddressSet {
-  // What a VPC surely has is no internet; what it only may have is none for sure.
-  const own = all.map(({ v6 }) => (mode === "may" ? v6.least : v6.most));
-  const [only] = own;
-  const isOne = own.length === 1 && !open;
-  if (mode === "may") {
-    return spaces.internet(isOne && only !== undefined ? only : addresses.nothing());
-  }
-  return open ? spaces.internet4 : spaces.internet(addresses.unionAll(own));
 }
 
 /** Whether two places are of one VPC. */

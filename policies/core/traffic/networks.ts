@@ -63,7 +63,7 @@ type Refusal = { readonly expected: string; readonly fix: string };
 function readRange(cidr: string): Pick<Range, "family" | "from" | "to"> | Refusal {
   const expected = "an address range such as 192.168.0.0/16 or fd00::/8";
   const read = parsePrefix(cidr);
-  if (!read.ok || read.value.family === "block") return { expected, fix: "Correct it." };
+  if (!read.ok) return { expected, fix: "Correct it." };
   if (read.value.length === 0) {
     return { expected, fix: "For every address there is, declare a zone { kind: internet }." };
   }
@@ -71,7 +71,7 @@ function readRange(cidr: string): Pick<Range, "family" | "from" | "to"> | Refusa
   const slash = cidr.indexOf("/");
   const own = parsePrefix(slash < 0 ? cidr : cidr.slice(0, slash));
   const from = BigInt(read.value.base);
-  if (!own.ok || own.value.family === "block" || BigInt(own.value.base) !== from) {
+  if (!own.ok || BigInt(own.value.base) !== from) {
     const [canonical = ""] = addresses.format(addresses.ofPrefix(read.value));
     return {
       expected: `a range without host bits, such as ${canonical}`,

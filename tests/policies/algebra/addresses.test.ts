@@ -214,7 +214,7 @@ describe("address sets: laws", () => {
           const prefix = parsePrefix(text);
           assert.ok(prefix.ok);
           const { value } = prefix;
-          if (value.family === "block" || value.length === 0) continue;
+          if (value.length === 0) continue;
           const parent = read(`${text.split("/")[0] ?? ""}/${value.length - 1}`);
           const [sibling] = addresses.format(difference(parent, read(text)));
           assert.ok(!lines.has(sibling ?? ""), `${text} and ${sibling ?? ""} are one`);
@@ -287,6 +287,29 @@ describe("symbolic blocks", () => {
     }
   });
 
+  it("of IPv4 lie in 0.0.0.0/0, however it is written, and in nothing that leaves a part of it out", () => {
+    const own = addresses.block4("vpc");
+    for (const texts of [["0.0.0.0/0"], ["0.0.0.0/1", "128.0.0.0/1"]]) {
+      assert.ok(isSubset(own, list(...texts)), texts.join());
+    }
+    for (const text of ["10.0.0.0/8", "10.0.0.1", "52.0.0.0/8"]) {
+      assert.ok(!isSubset(own, read(text)), text);
+      assert.ok(addresses.intersects(own, read(text)), text);
+    }
+    for (const set of [vpc, read("::/0"), addresses.block4("other")]) {
+      assert.ok(!addresses.intersects(own, set));
+    }
+    assert.ok(addresses.hasV4(own) && !addresses.hasV6(own));
+    assert.ok(equals(addresses.onlyV4(union(own, vpc)), own));
+    assert.ok(equals(addresses.onlyV6(union(own, vpc)), vpc));
+    const named = (set: AddressSet) => addresses.format(set, (id) => id.toUpperCase());
+    assert.deepEqual(named(own), ["the IPv4 block of VPC"]);
+    assert.deepEqual(named(intersection(own, read("10.0.0.0/8"))), [
+      "the IPv4 block of VPC where it lies in 10.0.0.0/8",
+    ]);
+    assert.ok(isEmpty(addresses.certain(intersection(own, read("10.0.0.0/8")))));
+  });
+
   it("are written by subnet", () => {
     const set = addresses.unionAll([
       addresses.block("x", 3),
@@ -339,6 +362,7 @@ describe("witness addresses", () => {
     ["a narrow span before a wide one", list("10.0.0.1", "10.1.0.0/16"), "10.1.0.7"],
     ["an IPv6 subnet", read("fd00:1::/64"), "fd00:1::7"],
     ["a symbolic subnet", addresses.block("vpc", 10), "vpc[10]::7"],
+    ["a symbolic IPv4 block", addresses.block4("vpc"), "vpc[IPv4].7"],
   ];
   for (const [name, set, expected] of cases) {
     it(`of ${name} is ${expected ?? "none"}`, () => {

@@ -29,6 +29,7 @@ const toyPrefix: fc.Arbitrary<Prefix> = fc.oneof(
     .tuple(fc.nat(31), fc.integer({ min: 0, max: 5 }))
     .map(([cell, length]) => prefix(`${(cell << 11).toString(16)}::/${length}`)),
   fc.constantFrom<Prefix>({ family: "block", block: "a" }, { family: "block", block: "b" }),
+  fc.constantFrom<Prefix>({ family: "block4", block: "a" }, { family: "block4", block: "b" }),
   fc.constantFrom(0, 7).map((subnet): Prefix => ({ family: "block", block: "a", subnet })),
 );
 const routes: fc.Arbitrary<readonly Route<string>[]> = fc.array(
@@ -40,6 +41,15 @@ const routes: fc.Arbitrary<readonly Route<string>[]> = fc.array(
   { maxLength: 8 },
 );
 
+function pointAt(point: Address): bigint {
+  return "at" in point ? point.at : BigInt(point.value);
+}
+
+function lengthOf(p: Prefix): number {
+  if (p.family === "block4") return 33;
+  return p.family !== "block" ? p.length : p.subnet === undefined ? 56 : 64;
+}
+
 /** The oracle: looks one address up as a router would. */
 function lookUp(table: readonly Route<string>[], point: Address): readonly string[] {
   const covers = (p: Prefix): boolean => {
@@ -47,18 +57,19 @@ function lookUp(table: readonly Route<string>[], point: Address): readonly strin
       if (point.family !== "block" || point.block !== p.block) return false;
       return p.subnet === undefined || p.subnet === point.subnet;
     }
+    if (p.family === "block4") return point.family === "block4" && point.block === p.block;
     if (p.family === "v4") {
+      if (!addresses.isV4(point)) return false;
       const size = 2 ** (32 - p.length);
-      return point.family === "v4" && Math.floor(point.value / size) === p.base / size;
+      const at = Number(point.family === "v4" ? point.value : pointAt(point));
+      return Math.floor(at / size) === p.base / size;
     }
-    if (point.family === "v4") return false;
+    if (addresses.isV4(point)) return false;
     const host = BigInt(128 - p.length);
-    return (point.family === "block" ? point.at : point.value) >> host === p.base >> host;
+    return pointAt(point) >> host === p.base >> host;
   };
-  const length = (p: Prefix): number =>
-    p.family !== "block" ? p.length : p.subnet === undefined ? 56 : 64;
   const matches = table.flatMap(({ destinations, value, origin }) =>
-    destinations.filter(covers).map((p) => ({ length: length(p), value, origin })),
+    destinations.filter(covers).map((p) => ({ length: lengthOf(p), value, origin })),
   );
   const longest = Math.max(...matches.map((match) => match.length));
   const best = matches.filter((match) => match.length === longest);

@@ -31,6 +31,13 @@ export const points: readonly Address[] = [
   { family: "v4", value: 7 },
   ...cells(32).map((cell): Address => ({ family: "v6", value: BigInt(cell) << V6_SHIFT })),
   ...[...NAMED, STRANGER].flatMap((block) =>
+    [7, ...cells(16).map((cell) => V4_BASE + cell)].map((at): Address => ({
+      family: "block4",
+      block,
+      at: BigInt(at),
+    })),
+  ),
+  ...[...NAMED, STRANGER].flatMap((block) =>
     SUBNETS.flatMap((subnet) =>
       cells(32)
         .filter(isGlobal)
@@ -52,7 +59,11 @@ function v4Leaf(cell: number, length: number): KnownAddresses {
   return {
     // Written with host bits on purpose.
     set: read(`10.0.0.${cell}/${length}`),
-    has: (p) => p.family === "v4" && p.value >= first && p.value < first + size,
+    has: (p) => {
+      if (p.family !== "v4" && p.family !== "block4") return false;
+      const at = p.family === "v4" ? p.value : Number(p.at);
+      return at >= first && at < first + size;
+    },
   };
 }
 
@@ -73,6 +84,13 @@ function blockLeaf(id: string, subnet: number | undefined): KnownAddresses {
   };
 }
 
+function block4Leaf(id: string): KnownAddresses {
+  return {
+    set: addresses.block4(id),
+    has: (p) => p.family === "block4" && p.block === id,
+  };
+}
+
 export function read(text: string): AddressSet {
   const set = addresses.parse(text);
   if (!set.ok) throw new Error(set.problem);
@@ -85,6 +103,7 @@ const leaf: fc.Arbitrary<KnownAddresses> = fc.oneof(
   fc
     .tuple(fc.constantFrom(...NAMED), fc.constantFrom(undefined, 0, 7, 100, 255))
     .map(([id, subnet]) => blockLeaf(id, subnet)),
+  fc.constantFrom(...NAMED).map(block4Leaf),
   fc.constant<KnownAddresses>({ set: addresses.nothing(), has: () => false }),
   fc.constant<KnownAddresses>({ set: addresses.anything, has: () => true }),
 );
@@ -141,6 +160,7 @@ const ends = points.filter(
   (p) =>
     (p.family === "v4" && [0, 1, 8, 15].includes(p.value - V4_BASE)) ||
     (p.family === "v6" && [0, 4, 7, 30].includes(Number(p.value >> V6_SHIFT))) ||
+    (p.family === "block4" && p.block !== "b" && Number(p.at) === V4_BASE + 8) ||
     (p.family === "block" &&
       p.block !== "b" &&
       p.subnet % 7 === 0 &&
@@ -148,7 +168,7 @@ const ends = points.filter(
 );
 export const somePackets: readonly Packet[] = ends
   .flatMap((source) => ends.map((destination) => ({ source, destination })))
-  .filter(({ source, destination }) => (source.family === "v4") === (destination.family === "v4"))
+  .filter(({ source, destination }) => addresses.isV4(source) === addresses.isV4(destination))
   .flatMap((pair) => kinds.map((kind) => ({ ...pair, traffic: kind })));
 
 export type KnownPackets = Known<PacketSet, Packet>;

@@ -202,6 +202,7 @@ export class Gathered {
     const text = isV6 ? undefined : textOf(vpc.input("cidrBlock"));
     const read = text === undefined ? undefined : addresses.parse(text);
     if (isV6) this.blocks.push(addresses.block(vpc.urn));
+    else if (this.reader.pooled.has(vpc)) this.blocks.push(addresses.block4(vpc.urn));
     else if (read?.ok === true) this.blocks.push(read.value);
     else this.open.push(`${at(this.resource, path)} is unknown`);
   }

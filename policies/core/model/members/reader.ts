@@ -35,6 +35,7 @@ import {
   type Choice,
   type Judged,
 } from "./choice";
+import { pooledVpcs } from "../pooled";
 import { Given } from "./given";
 import { targetKey } from "./keys";
 
@@ -57,6 +58,7 @@ export class Reader {
   private readonly defaults = new Map<Resource, Choice<Target>>();
   private readonly canonical = new Map<string, Target>();
   private readGiven: Given | undefined;
+  private readPooled: ReadonlySet<Resource> | undefined;
 
   constructor(readonly resolver: Resolver) {
     this.adoption = new Adoption(resolver.graph, resolver.regions, (resource, path) =>
@@ -67,6 +69,11 @@ export class Reader {
   /** Interfaces that instances are given, and what public addresses are bound to. */
   get given(): Given {
     return (this.readGiven ??= new Given(this));
+  }
+
+  /** VPCs whose IPv4 block is not known yet. */
+  get pooled(): ReadonlySet<Resource> {
+    return (this.readPooled ??= pooledVpcs(this.resolver));
   }
 
   /** A property; what is ignored when it changes is not known to be what is deployed. */

@@ -33,7 +33,12 @@ const publicClasses: readonly TargetClass[] = ["internet"];
 const egressClasses: readonly TargetClass[] = ["nat-public", "egress-only"];
 const isolatedClasses: readonly TargetClass[] = ["local", "gateway-endpoint", "none"];
 
-export function classesOf(subnet: Subnet, ways: Ways, effective: Effective<Table>): SubnetClasses {
+export function classesOf(
+  subnet: Subnet,
+  ways: Ways,
+  effective: Effective<Table>,
+  internet4: AddressSet,
+): SubnetClasses {
   const own = addresses.unionAll(subnet.vpc.all.map(({ v6 }) => v6.least));
   const internet6 = addresses.difference(spaces.internet6, own);
   const ask = (is: (kind: TargetClass) => boolean, space?: AddressSet): Answer => {
@@ -47,7 +52,7 @@ export function classesOf(subnet: Subnet, ways: Ways, effective: Effective<Table
     return answer("unknown", possible, findingsOf(effective));
   };
   const among = (classes: readonly TargetClass[]) => (kind: TargetClass) => classes.includes(kind);
-  const publicV4 = ask(among(publicClasses), spaces.internet4);
+  const publicV4 = ask(among(publicClasses), internet4);
   const publicV6 = ask(among(publicClasses), internet6);
   const egress = ask(among(egressClasses));
   const known = [...publicClasses, ...egressClasses, ...isolatedClasses, "unknown"] as const;

@@ -63,6 +63,7 @@ export function readRouting(resolver: Resolver): Routing {
     tableOf: (subnet) => associations.of(subnet),
     waysOf,
     waysOfEdge: ({ table }, vpc) => (table === undefined ? [] : ways.table(table, vpc)),
-    classesOf: (subnet) => classesOf(subnet, beyond(subnet), associations.of(subnet)),
+    classesOf: (subnet) =>
+      classesOf(subnet, beyond(subnet), associations.of(subnet), vpcs.internet4),
   };
 }

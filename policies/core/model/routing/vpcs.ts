@@ -9,6 +9,8 @@ import {
   type Resolver,
   type Resource,
 } from "../../graph";
+import { addresses, spaces, type AddressSet } from "../../algebra";
+import { pooledVpcs } from "../pooled";
 import {
   atMost,
   blockBounds,
@@ -27,6 +29,7 @@ export interface Vpc {
   readonly resource: Resource | undefined;
   /** Whether this plan makes it, so that what the VPC came with is as AWS makes it. */
   readonly created: boolean;
+  /** Symbolic where its one block is not known yet. */
   readonly v4: Blocks;
   readonly v6: Blocks;
   readonly internetGateways: Gateways;
@@ -49,6 +52,8 @@ export interface GatewayAttachment {
 
 export interface Vpcs {
   readonly all: readonly Vpc[];
+  /** The internet's IPv4 addresses: without the blocks of VPCs of which it is not known where they come to lie. */
+  readonly internet4: AddressSet;
   /** A VPC by its URN, or one outside of the plan by its id. */
   named(key: string): Vpc;
 }
@@ -73,6 +78,7 @@ export function readVpcs(resolver: Resolver): Vpcs {
     ["VpnGatewayAttachment", "vpnGatewayId"],
   ]);
 
+  const pooled = pooledVpcs(resolver);
   const make = (key: string, resource: Resource | undefined): Vpc => {
     const created =
       resource?.kind === "Vpc" && !resource.mayBeRead && resource.options.importId === undefined;
@@ -81,7 +87,12 @@ export function readVpcs(resolver: Resolver): Vpcs {
       possible: attached.possible(key),
       open: !created,
     });
-    const own4 = created ? blocks4(resource) : atMost(everyAddress("v4"));
+    const isPooled = resource !== undefined && pooled.has(resource);
+    const own4 = isPooled
+      ? oneBlock({ family: "block4", block: key })
+      : created
+        ? blocks4(resource)
+        : atMost(everyAddress("v4"));
     const own6 = created ? blocks6(resource) : atMost(everyAddress("v6"));
     return {
       key,
@@ -102,7 +113,8 @@ export function readVpcs(resolver: Resolver): Vpcs {
     byKey.set(key, vpc);
     return vpc;
   };
-  return { all, named };
+  const symbolic = addresses.unionAll([...pooled].map(({ urn }) => addresses.block4(urn)));
+  return { all, internet4: addresses.difference(spaces.internet4, symbolic), named };
 }
 
 function blocks4(resource: Resource): Blocks {

@@ -241,7 +241,7 @@ const overLocal: ReadonlySet<TargetClass> = new Set<TargetClass>([
 function besideLocal(route: TableRoute, vpc: Vpc | undefined): TableRoute {
   const { within, destinations, targets } = route;
   if (vpc === undefined || targets.length === 0) return route;
-  if (targets.some((target) => overLocal.has(target.class))) return route;
+  if (targets.some((target) => overLocal.has(target.class))) return maybeWithin(route, vpc);
   const own = addresses.union(vpc.v4.least, vpc.v6.least);
   const isOwn = (prefix: Prefix) => addresses.isSubset(addresses.ofPrefix(prefix), own);
   if (within === undefined && !destinations.some(isOwn)) return route;
@@ -250,6 +250,25 @@ function besideLocal(route: TableRoute, vpc: Vpc | undefined): TableRoute {
     destinations: destinations.filter((prefix) => !isOwn(prefix)),
     within: within === undefined ? undefined : addresses.difference(within, own),
   };
+}
+
+/** A VPC has blocks of /16 and smaller (AWS, "VPC CIDR blocks"). */
+const widestBlock = 16;
+
+/** A route may be more specific than a local one to a block that is not known yet, and take of it what it names. */
+function maybeWithin(route: TableRoute, { v4 }: Vpc): TableRoute {
+  const { within, destinations } = route;
+  const symbolic = v4.prefixes.filter(({ family }) => family === "block4");
+  const narrow = destinations.filter(
+    (prefix) => prefix.family === "v4" && prefix.length >= widestBlock,
+  );
+  if (symbolic.length === 0 || narrow.length === 0) return route;
+  const taken = addresses.intersection(unionOf(narrow), unionOf(symbolic));
+  return { ...route, within: within === undefined ? taken : addresses.union(within, taken) };
+}
+
+function unionOf(all: readonly Prefix[]): AddressSet {
+  return addresses.unionAll(all.map((prefix) => addresses.ofPrefix(prefix)));
 }
 
 function claims(group: Group, set: AddressSet): readonly Way[] {

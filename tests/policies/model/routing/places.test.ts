@@ -48,8 +48,11 @@ describe("VPCs", () => {
       bounds(known.v6).map((text) => text.split("::").pop()),
       ["vpc/56", "vpc/56"],
     );
+    const unread = vpcOf(vpc({ cidrBlock: id("x") }));
+    assert.deepEqual(bounds(unread.v4), ["", "0.0.0.0/0"]);
     const pooled = vpcOf(vpc({ ipv4IpamPoolId: "ipam-1", ipv6CidrBlock: id("x") }));
-    assert.deepEqual(bounds(pooled.v4), ["", "0.0.0.0/0"]);
+    const block = "the IPv4 block of vpc";
+    assert.deepEqual(bounds(pooled.v4), [block, block]);
     assert.deepEqual(bounds(pooled.v6), ["", "::/0"]);
     const flagged = vpcOf(vpc({ cidrBlock: "10.0.0.0/16", assignGeneratedIpv6CidrBlock: id("x") }));
     assert.equal(bounds(flagged.v6)[0], "");

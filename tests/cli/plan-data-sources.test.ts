@@ -339,7 +339,7 @@ describe("plan: the table of data sources", () => {
       [
         "aws:ec2/getManagedPrefixList:getManagedPrefixList",
         { name: "com.amazonaws.global.cloudfront.origin-facing" },
-        { id: "pl-a27d68c9", entries: unknownValue },
+        { id: "pl-a3a144ca", entries: unknownValue },
       ],
       [
         "aws:ec2/getManagedPrefixList:getManagedPrefixList",

@@ -75,7 +75,7 @@ export function relaysOf({ front, flows, through }: Path): readonly Member[] | u
 }
 
 /** Whether a row that allows is about this kind of way: direct, or through the edge that it names. */
-function takesWay({ through }: Row, path: Path): boolean {
+export function takesWay({ through }: Row, path: Path): boolean {
   const relays = relaysOf(path);
   if (relays === undefined) return false;
   if (through === undefined) return relays.length === 0;

@@ -101,10 +101,19 @@ function withoutRivals(answers: Answers, rivals: readonly RouteRow[]): Answers {
     by,
     may: [...new Set(routes.flatMap(({ targets }) => targets))],
     surely: undefined,
-    itself: routes.slice(-1).some(isItself),
+    itself: upToAll(routes).slice(-1).some(isItself),
     open: [...new Set(routes.flatMap(({ open }) => open))],
     doubts: [...new Set(routes.flatMap(({ doubts }) => doubts))],
   };
+}
+
+/** The lines that requests get to which come by the front that sends what a line without paths and hosts asks for. */
+function upToAll(routes: readonly HttpRoute[]): readonly HttpRoute[] {
+  const last = routes.findIndex(
+    ({ ordered, conditions: { paths, hosts, provided } }) =>
+      ordered && provided === true && paths === undefined && hosts === undefined,
+  );
+  return last === -1 ? routes : routes.slice(0, last + 1);
 }
 
 function isItself({ targets, open }: HttpRoute): boolean {

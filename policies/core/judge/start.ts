@@ -135,7 +135,7 @@ class Start {
         ({ peers, traffic }) =>
           ports.isSubset(https, traffic) &&
           (addresses.isSubset(this.judging.internet4, peers.addresses) ||
-            peers.lists.some(({ resource }) => lists.has(resource.urn))),
+            peers.lists.some(({ resource }) => lists.has(resource?.urn))),
       );
     if (isOut) return undefined;
     const out = this.judging.reach.out(member, "must");

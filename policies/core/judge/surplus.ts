@@ -134,7 +134,9 @@ export function exactSurplus(
   for (const { name, isKnown } of [
     ...peers.lists.map((list) => ({
       name: list.name,
-      isKnown: rule.peers.must.lists.some(({ resource }) => resource === list.resource),
+      isKnown: rule.peers.must.lists.some(
+        ({ name, resource }) => name === list.name && resource === list.resource,
+      ),
     })),
     ...unresolved.map((owner) => ({ name: `addresses of ${owner.toString()}`, isKnown: true })),
   ]) {

@@ -1,13 +1,15 @@
 /** Declared flows that have to work: each is there for sure, or the first link that is missing is named. */
 import { packets, ports, type Reading, type TrafficSet } from "../algebra";
-import type { Resource } from "../graph";
+import { formatPath, type Resource } from "../graph";
+import type { Front } from "../model/fronts/types";
 import type { Member } from "../model/members";
+import { placeOf } from "../reach/paths";
 import type { Flow, Hop, Path, Place } from "../reach/types";
 import type { Party } from "../traffic/types";
 import { addressesText, carriedBy, hopText, portsText } from "./evidence";
 import { internet, type Declared, type Judging } from "./judging";
 import { causeAt, miss, missThrough, ofTraffic } from "./missing";
-import { placesOf, relaysOf, isMember } from "./parties";
+import { placesOf, relaysOf, isMember, takesWay } from "./parties";
 import { leadsOut } from "./rows";
 import { anywhere, from as sentFrom, lostFromInternet, lostToInternet, type Lost } from "./whole";
 
@@ -17,11 +19,12 @@ const mostShown = 3;
 export function judgeWorks(judging: Judging, allow: readonly Declared[]): void {
   for (const one of allow) {
     const { row } = one;
-    const carriers = row.from.flatMap((party) =>
-      placesOf(party).flatMap((from) =>
+    const carriers = row.from.flatMap((party) => {
+      if (party.zone?.kind === "front") return judgeFronts(judging, one, party.zone.fronts);
+      return placesOf(party).flatMap((from) =>
         row.to.flatMap((to) => judgePair(judging, one, party, from, to)),
-      ),
-    );
+      );
+    });
     one.line.tell(() => ({ evidence: summaries(carriers) }));
   }
 }
@@ -79,6 +82,49 @@ function portsFor(judging: Judging, from: Place, member: Member): TrafficSet {
   return judging.ownPorts(member);
 }
 
+/**
+ * What AWS makes of a front is not followed hop by hop; of those that go by one name, at least one has to lead to
+ * something that is declared.
+ */
+function judgeFronts(
+  judging: Judging,
+  one: Declared,
+  fronts: readonly Front[],
+): readonly Carrier[] {
+  const { row } = one;
+  const members = row.to.flatMap((to) => to.members);
+  for (const front of fronts) {
+    for (const member of members) {
+      const found = judging.reach
+        .paths(placeOf(front), member, "may")
+        .find((path) => path.front === front && takesWay(row, path));
+      if (found !== undefined) return [found];
+    }
+  }
+  const [front] = fronts;
+  const [because] = front?.because ?? [];
+  if (front === undefined || members.length === 0) return [];
+  const names = row.to.map(({ name }) => name).join(", ");
+  const through = row.through === undefined ? "" : ` through ${row.through.name}`;
+  judging.findings.add({
+    lines: [one.line],
+    verdict: "missing",
+    obligation: "works",
+    title: () =>
+      `${row.text} does not work: ${front.resource.toString()} does not lead to ${names}${through}`,
+    from: front.resource.toString(),
+    to: names,
+    hops: () => front.because.map((evidence) => hopText({ evidence, why: "is where it leads to" })),
+    cause: {
+      resource: because?.resource ?? front.resource,
+      property: because?.path === undefined ? undefined : formatPath(because.path),
+    },
+    fix: () =>
+      `Have ${front.resource.toString()} lead to ${names}${through}, or take the row out of the matrix.`,
+  });
+  return [];
+}
+
 /** A flow that is there for sure; nothing after a finding. */
 function judgeDirect(
   judging: Judging,
@@ -96,9 +142,33 @@ function judgeDirect(
     if (direct.flow !== undefined) judging.use(direct.flow);
     return [direct.flow];
   }
+  const front = from.kind === "internet" ? byFront(judging, source, member, sought) : undefined;
+  if (front !== undefined) {
+    judging.use(front);
+    return [front];
+  }
   if (from.kind === "internet" && !member.accepts) return judgeCalled(judging, one, member, sought);
   miss(judging, one, direct, lost.text, lost.packets);
   return [];
+}
+
+/**
+ * A front for anyone on the internet whose own packets the member lets in: who lets in nobody but CloudFront is open to
+ * the internet by its distributions.
+ */
+function byFront(
+  judging: Judging,
+  source: Party,
+  member: Member,
+  sought: TrafficSet,
+): Path | undefined {
+  return judging.reach.paths(internet, member, "must").find((path) => {
+    const [flow] = path.flows;
+    const { front } = path;
+    if (flow === undefined || path.flows.length > 1) return false;
+    if (front?.audience !== "internet" || front.sees !== "client") return false;
+    return lostOf(judging, source, internet, member, flow, sought) === undefined;
+  });
 }
 
 /** What is called for anyone on the internet: it needs no address and listens nowhere. */

@@ -16,7 +16,9 @@ function isDrawn(vpc: Resource): boolean {
   if (vpc.mayBeRead || vpc.options.importId !== undefined) return false;
   const told = vpc.output("cidrBlock");
   const isTold = told !== undefined && !isUnknown(told);
-  return !isTold && vpc.input("cidrBlock") === undefined && vpc.input("ipv4IpamPoolId") !== undefined;
+  return (
+    !isTold && vpc.input("cidrBlock") === undefined && vpc.input("ipv4IpamPoolId") !== undefined
+  );
 }
 
 /** The pool as one text; an own one for each VPC of which it is not known. */

@@ -26,6 +26,8 @@ export interface Peer {
   /** Undefined for what is no member. */
   readonly kin: Kin | undefined;
   readonly addresses: AddressSet;
+  /** The list of AWS's own that has all of these addresses. @default none does */
+  readonly list?: string;
   /** Whether what is for a service's addresses goes to its endpoint, and not to this peer. @default nothing does */
   readonly isTaken?: (endpoint: Resource) => boolean;
 }
@@ -49,6 +51,8 @@ interface Index {
   readonly byOwner: ReadonlyMap<Resource, readonly Admitted[]>;
   readonly byAddress: readonly Admitted[];
   readonly byList: readonly Admitted[];
+  /** Rules for lists of AWS's own. */
+  readonly byName: ReadonlyMap<string, readonly Admitted[]>;
   readonly all: readonly Admitted[];
 }
 
@@ -66,7 +70,11 @@ export class Filters {
 
   /** What a member's groups let in from a peer or out to it. */
   between(kin: Kin, direction: Direction, peer: Peer, mode: Mode): Let {
-    const { everything, byKin, byOwner, byAddress, byList } = this.index(kin, direction, mode);
+    const { everything, byKin, byOwner, byAddress, byList, byName } = this.index(
+      kin,
+      direction,
+      mode,
+    );
     if (everything !== undefined) {
       const { owner, groups } = kin.member;
       const evidence = { resource: owner, path: undefined, text: everything };
@@ -93,6 +101,7 @@ export class Filters {
     } else {
       // Addresses of services, and public ones of our own, are among the internet's; which they are, no plan tells.
       const within = addresses.intersection(peer.addresses, this.places.internet4);
+      for (const rule of byName.get(peer.list ?? "") ?? []) add(rule, peer.addresses);
       for (const rule of byList) if (!this.isTaken(rule, peer)) add(rule, within);
     }
     return {
@@ -108,7 +117,7 @@ export class Filters {
   private isTaken({ peers: { lists, owners } }: Admitted, { isTaken }: Peer): boolean {
     return (
       isTaken !== undefined &&
-      lists.every(({ resource }) => isTaken(resource)) &&
+      lists.every(({ resource }) => resource !== undefined && isTaken(resource)) &&
       !owners.some((owner) => this.mayBePublic(owner))
     );
   }
@@ -151,16 +160,20 @@ export class Filters {
     const byOwner = new Map<Resource, Admitted[]>();
     const byAddress: Admitted[] = [];
     const byList: Admitted[] = [];
+    const byName = new Map<string, Admitted[]>();
     for (const one of passage.admitted) {
       if (!addresses.isEmpty(one.peers.addresses)) byAddress.push(one);
       for (const { id } of this.kinsMeant(one, facts)) push(byKin, id, one);
+      for (const { name, resource } of one.peers.lists) {
+        if (resource === undefined) push(byName, name, one);
+      }
       if (facts === "must") continue;
       for (const owner of one.peers.owners) push(byOwner, owner, one);
       const { lists, owners } = one.peers;
       if (lists.length > 0 || owners.some((owner) => this.mayBePublic(owner))) byList.push(one);
     }
     const { everything, admitted } = passage;
-    return { everything, byKin, byOwner, byAddress, byList, all: admitted };
+    return { everything, byKin, byOwner, byAddress, byList, byName, all: admitted };
   }
 
   /** Whether a resource's address may be one on the internet: with it, its packets come back round by there. */

@@ -36,7 +36,11 @@ export class FrontFlows {
       const internet = this.places.internetOf(vpc, mode);
       const asked = packets.packets(internet, t.addresses, carried);
       const attached = this.gateways.internet(vpc, undefined, mode);
-      const peer = { kin: undefined, addresses: internet };
+      const peer = {
+        kin: undefined,
+        addresses: internet,
+        ...(front.list === undefined ? {} : { list: front.list }),
+      };
       return [
         {
           asked,

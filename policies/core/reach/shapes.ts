@@ -184,9 +184,10 @@ export class Shapes {
 
 /** The lists of a rule, and whose addresses it names: a table may lead some of these elsewhere, and others not. */
 function namedIn({ peers: { lists, owners } }: Admitted): string {
-  const named = [...lists.map(({ resource }) => resource), ...owners];
-  return named
-    .map(({ urn }) => urn)
+  return [
+    ...lists.map(({ name, resource }) => resource?.urn ?? name),
+    ...owners.map(({ urn }) => urn),
+  ]
     .sort()
     .join("+");
 }

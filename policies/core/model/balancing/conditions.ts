@@ -1,11 +1,15 @@
 /** The conditions of a listener's rule: paths and hosts, and whether there are others. */
 import { isUnknown, isWholly, listOf, mapOf, textOf, type Resource, type Value } from "../../graph";
+import { matches } from "../../graph/glob";
 import { at, type Reader } from "../members/reader";
+import type { SentHeader } from "../origins";
 import type { HttpConditions } from "./types";
 
 export interface Conditions extends HttpConditions {
   /** Whether not everybody can meet them: a header that one has to know, a source address, an expression. */
   readonly demanding: boolean;
+  /** Whether a front in front of the load balancer sends all that they demand, beside paths and hosts. */
+  readonly provided: boolean;
   readonly doubts: readonly string[];
 }
 
@@ -15,6 +19,7 @@ export const unconditional: Conditions = {
   others: false,
   unknown: false,
   demanding: false,
+  provided: false,
   doubts: [],
 };
 
@@ -38,7 +43,38 @@ function textsOf(value: Value | undefined): readonly string[] | undefined {
   return known?.length === texts?.length ? known : undefined;
 }
 
-export function readConditions(reader: Reader, rule: Resource): Conditions {
+/** Whether a header is sent by whoever comes by the front: one that has to have some value, and gets that. */
+function isSent(
+  reader: Reader,
+  rule: Resource,
+  value: Value,
+  sent: readonly SentHeader[],
+): boolean {
+  const map = mapOf(value);
+  const name = textOf(map?.["httpHeaderName"])?.toLowerCase();
+  const values = listOf(map?.["values"]) ?? [];
+  const from = (one: Resource, property: string) => reader.resolver.sources(one, property).all;
+  return sent.some((header) => {
+    if (header.name !== name) return false;
+    return values.some((pattern) => {
+      const text = isUnknown(pattern) ? undefined : textOf(pattern);
+      if (text !== undefined) {
+        return (
+          header.value !== undefined && matches(text.toLowerCase(), header.value.toLowerCase())
+        );
+      }
+      // One secret of which nobody knows the text yet is made out to both.
+      const made = from(header.distribution, "origins");
+      return header.value === undefined && from(rule, "conditions").some((s) => made.includes(s));
+    });
+  });
+}
+
+export function readConditions(
+  reader: Reader,
+  rule: Resource,
+  sent: readonly SentHeader[] = [],
+): Conditions {
   const setting = reader.setting(rule, "conditions");
   const items = setting.state === "known" ? listOf(setting.value) : undefined;
   if (items === undefined) {
@@ -47,6 +83,7 @@ export function readConditions(reader: Reader, rule: Resource): Conditions {
   const found: { paths?: readonly string[]; hosts?: readonly string[] } = {};
   let others = false;
   let demanding = false;
+  let isAllSent = true;
   let avoidable = false;
   let unknown = items.length === 0;
   for (const item of items) {
@@ -60,8 +97,10 @@ export function readConditions(reader: Reader, rule: Resource): Conditions {
       if (value === null) continue;
       if (kind === undefined) {
         others = true;
-        demanding ||= !easy.has(key);
         avoidable ||= isAvoidable(key, value);
+        if (key === "httpHeader" && isSent(reader, rule, value, sent)) continue;
+        isAllSent = false;
+        demanding ||= !easy.has(key);
         continue;
       }
       const inner = isUnknown(value) ? undefined : mapOf(value);
@@ -69,6 +108,7 @@ export function readConditions(reader: Reader, rule: Resource): Conditions {
       const regex = inner?.["regexValues"];
       if (regex !== undefined && regex !== null) {
         others = true;
+        isAllSent = false;
         demanding = true;
       } else {
         const texts = textsOf(values);
@@ -77,11 +117,14 @@ export function readConditions(reader: Reader, rule: Resource): Conditions {
         else {
           // AWS takes one condition of each kind: a second one can only make it apply less.
           others = true;
+          isAllSent = false;
           demanding = true;
         }
       }
     }
   }
   const doubts = unknown ? [`${at(rule, "conditions")} is unknown in part`] : [];
-  return { paths: found.paths, hosts: found.hosts, others, unknown, avoidable, demanding, doubts };
+  const provided = others && isAllSent;
+  const { paths, hosts } = found;
+  return { paths, hosts, others, unknown, avoidable, demanding, provided, doubts };
 }

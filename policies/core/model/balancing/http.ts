@@ -25,7 +25,10 @@ export interface Answers {
   readonly may: readonly Member[];
   /** The member that answers all of them for sure. */
   readonly surely: Member | undefined;
-  /** Whether the load balancer itself may answer some: with a redirect or a fixed response. */
+  /**
+   * Whether the load balancer itself may answer some: with a redirect or a fixed response. What it answers only to those
+   * who do not come by the front that sends what its rules ask for does not count.
+   */
   readonly itself: boolean;
   /** Every line that may answer some, in the order in which they are asked. */
   readonly by: readonly Answering[];
@@ -40,6 +43,8 @@ interface Case {
   /** The lines that may answer, in the order of the table; where `isDecided`, one of them does. */
   readonly asked: readonly HttpRoute[];
   readonly isDecided: boolean;
+  /** Those of them that requests get to which come by the front in front of the load balancer, where there is one. */
+  readonly byFront: readonly HttpRoute[];
   /** The lines that some of the requests get to, where it is known in which order they are asked. */
   readonly reached: readonly HttpRoute[];
   readonly example: HttpRequest;
@@ -105,7 +110,10 @@ function decided(met: readonly HttpRoute[]): Omit<Case, "example"> {
   }
   const rules = asked.filter(({ rule }) => rule !== undefined);
   const isOrdered = loose.length === 0 || rules.length === 1;
-  return { asked, isDecided, reached: isOrdered ? reachedOf(asked) : [] };
+  const reached = isOrdered ? reachedOf(asked) : [];
+  const first = asked.findIndex((route) => route.ordered && route.conditions.provided === true);
+  const byFront = first === -1 || loose.length > 0 ? asked : asked.slice(0, first + 1);
+  return { asked, isDecided, byFront, reached };
 }
 
 /** The first line, and those that are behind lines which whoever asks can choose not to meet. */
@@ -155,7 +163,9 @@ export function whoAnswers(routes: readonly HttpRoute[], query: HttpQuery): Answ
   return {
     may: [...new Set(all.flatMap(({ targets }) => targets))],
     surely: isDecided && open.length === 0 ? only(all) : undefined,
-    itself: all.some(({ targets, open: why }) => targets.length === 0 && why.length === 0),
+    itself: (cases?.flatMap(({ byFront }) => byFront) ?? all).some(
+      ({ targets, open: why }) => targets.length === 0 && why.length === 0,
+    ),
     by,
     open: [...new Set(open)],
     doubts: [...new Set(doubts)],

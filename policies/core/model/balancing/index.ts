@@ -4,6 +4,7 @@ import type { Resolver, Resource } from "../../graph";
 import { named } from "../members/choice";
 import type { Member } from "../members/member";
 import type { Members } from "../members";
+import { sentHeaders, type SentHeader } from "../origins";
 import { hiddenForwards } from "./hidden";
 import { surelyAsked } from "./http";
 import { Entries, type Line } from "./listeners";
@@ -39,6 +40,7 @@ class ReadBalancing implements Balancing {
   private readonly asked = new Map<Resource, ReadonlySet<Line>>();
   private readonly out: Cached = { may: new Map(), must: new Map() };
   private readonly in: Cached = { may: new Map(), must: new Map() };
+  private sent: ReadonlyMap<Resource, readonly SentHeader[]> | undefined;
   private anywhere: readonly OpenForward[] | undefined;
 
   constructor(
@@ -101,7 +103,12 @@ class ReadBalancing implements Balancing {
     if (table === undefined) {
       const entry = this.entries.of(listener);
       const { reader } = this.members.interfaces;
-      table = entry === undefined ? [] : readTable(reader, this.registrations, listener, entry);
+      this.sent ??= sentHeaders(reader);
+      const [balancer, ...others] = entry === undefined ? [] : this.entries.balancersOf(entry);
+      const sent =
+        balancer === undefined || others.length > 0 ? [] : (this.sent.get(balancer) ?? []);
+      table =
+        entry === undefined ? [] : readTable(reader, this.registrations, listener, entry, sent);
       this.tables.set(listener, table);
     }
     return table;

@@ -3,6 +3,7 @@ import { listOf, numberOf, type Resource } from "../../graph";
 import { named } from "../members/choice";
 import type { Member } from "../members/member";
 import { at, type Reader } from "../members/reader";
+import type { SentHeader } from "../origins";
 import { readConditions, unconditional, type Conditions } from "./conditions";
 import type { Entry, Line } from "./listeners";
 import { unsureOf, type Registration, type Registrations } from "./registrations";
@@ -26,6 +27,7 @@ export function readTable(
   registrations: Registrations,
   listener: Resource,
   entry: Entry,
+  sent: readonly SentHeader[],
 ): readonly Row[] {
   const rules = entry.lines.filter(({ rule }) => rule !== undefined);
   const counts = new Map<number, number>();
@@ -37,7 +39,7 @@ export function readTable(
   }
   const rowOf = (line: Line): Row => {
     const { rule, action } = line;
-    const conditions = rule === undefined ? unconditional : readConditions(reader, rule);
+    const conditions = rule === undefined ? unconditional : readConditions(reader, rule, sent);
     const priority = priorities.get(line);
     const ordered = rule === undefined || (priority !== undefined && counts.get(priority) === 1);
     const { targets, certain, unsure, open } = behind(line, registrations);
@@ -57,6 +59,7 @@ export function readTable(
         others: conditions.others,
         unknown: conditions.unknown || !line.isSure,
         avoidable: conditions.avoidable === true,
+        provided: conditions.provided,
       },
       targets,
       action: action.text,

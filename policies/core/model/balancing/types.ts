@@ -51,6 +51,8 @@ export interface HttpConditions {
   readonly unknown: boolean;
   /** Whether anybody can send a request that meets the paths and hosts and not the others. @default false */
   readonly avoidable?: boolean;
+  /** Whether a front in front of the load balancer sends what the others demand. @default false */
+  readonly provided?: boolean;
 }
 
 /**

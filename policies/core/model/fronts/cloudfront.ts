@@ -4,12 +4,14 @@
  * address.
  */
 import { ports, type TrafficSet } from "../../algebra";
-import { isUnknown, listOf, type Admission, type Path, type Resource } from "../../graph";
+import { isUnknown, listOf, type Path, type Resource } from "../../graph";
 import type { Member } from "../members";
+import { cloudFrontList } from "../members/aws-lists";
 import { named, type Choice } from "../members/choice";
+import { originsOf } from "../origins";
 import { slotEvidence } from "../routing/evidence";
 import { frontOf } from "./front";
-import { anyTcp, lengthOf, portAt, positions, tcpPorts } from "./listening";
+import { anyTcp, portAt, tcpPorts } from "./listening";
 import type { Targets } from "./targets";
 import type { Front } from "./types";
 
@@ -73,20 +75,14 @@ function foreignOrigins(targets: Targets, distribution: Resource): readonly Fron
   ];
 }
 
-const byName: Admission = {
-  kinds: ["LoadBalancer", "ClassicLoadBalancer", "Instance", "SpotInstanceRequest", "Eip"],
-  anyRegion: true,
-};
-
 /** Public things that an origin names: the distribution comes to them over the internet, as anyone can. */
 function namedOrigins(targets: Targets, distribution: Resource): readonly Front[] {
   const { reader } = targets;
   const path = "origins.domainName";
-  const depended = targets.membersOf(reader.resources(distribution, path, byName));
+  const meant = targets.membersOf(originsOf(reader, distribution));
   const isPublic = (member: Member) => member.publicV4.state !== "no";
-  const known = [...knownNames(targets, distribution), ...depended.certain];
-  const certain = [...new Set(known)].filter(isPublic);
-  const possible = named(depended).filter((one) => isPublic(one) && !certain.includes(one));
+  const certain = meant.certain.filter(isPublic);
+  const possible = named(meant).filter((one) => isPublic(one) && !certain.includes(one));
   const choice: Choice<Member> = { certain, possible, anything: [] };
   return [
     frontOf({
@@ -98,26 +94,10 @@ function namedOrigins(targets: Targets, distribution: Resource): readonly Front[
       traffic: customTraffic(targets, distribution),
       // It comes from CloudFront's public addresses: as much as the internet, and no more.
       sees: "client",
+      list: cloudFrontList,
       because: [slotEvidence(reader.resolver, distribution, path)],
     }),
   ];
-}
-
-/** Members whose names are written out. */
-function knownNames(targets: Targets, distribution: Resource): readonly Member[] {
-  const { reader } = targets;
-  const names = new Set<string>();
-  for (const i of positions(lengthOf(reader, distribution, "origins"))) {
-    const name = reader.text(distribution, ["origins", i, "domainName"]);
-    if (name !== undefined) names.add(name.replace(/^dualstack\./, ""));
-  }
-  if (names.size === 0) return [];
-  const balancers = reader.resolver.graph.ofKind("LoadBalancer", "ClassicLoadBalancer");
-  const certain = balancers.filter((one) => {
-    const name = one.outputText("dnsName")?.toLowerCase();
-    return name !== undefined && names.has(name);
-  });
-  return targets.membersOf({ certain, possible: [], anything: [] }).certain;
 }
 
 /** The ports of all origins that are given by name. */

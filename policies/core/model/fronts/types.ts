@@ -33,6 +33,8 @@ export interface Front {
   readonly traffic: TrafficSet;
   /** Whether the target's groups decide about who comes: a Global Accelerator keeps the client's address. */
   readonly sees: "client" | "front" | "nothing";
+  /** The list of AWS's own that has the addresses with which it comes to its targets. @default none is known */
+  readonly list?: string;
   /**
    * Whether VPC Block Public Access keeps it out of a VPC
    * (https://docs.aws.amazon.com/vpc/latest/userguide/security-vpc-bpa-basics.html#security-vpc-bpa-service-support).

@@ -10,6 +10,7 @@ import {
   type Target,
   type Value,
 } from "../../graph";
+import { awsListName } from "./aws-lists";
 import type { Choice } from "./choice";
 import { targetKey } from "./keys";
 import type { NamedSource, PrefixLists } from "./prefix-lists";
@@ -125,6 +126,12 @@ export class Gathered {
   /** Prefix lists that a slot names. */
   prefixLists(path: Path): void {
     if (!this.reader.isSet(this.resource, path)) return;
+    const own = this.awsLists(path);
+    if (own !== undefined) {
+      this.lists.push(...own);
+      this.sureLists.push(...own);
+      return;
+    }
     const lists: Choice<Resource> = this.reader.resources(this.resource, path);
     for (const list of lists.certain) this.list(list, true);
     for (const list of lists.possible) this.list(list, false);
@@ -207,11 +214,31 @@ export class Gathered {
     else this.open.push(`${at(this.resource, path)} is unknown`);
   }
 
+  /** Lists of AWS's own; undefined where something else is among them. */
+  private awsLists(path: Path): readonly NamedSource[] | undefined {
+    const setting = this.reader.setting(this.resource, path);
+    if (setting.state !== "known") return undefined;
+    const items = listOf(setting.value) ?? [setting.value];
+    const names = items.map((item) => {
+      const id = isUnknown(item) ? undefined : textOf(item);
+      return id === undefined ? undefined : awsListName(id);
+    });
+    const known = names.filter((name) => name !== undefined);
+    if (known.length === 0 || known.length < names.length) return undefined;
+    return [...new Set(known)].map((name) => ({ name, resource: undefined }));
+  }
+
   private list(list: Resource, isSure: boolean): void {
     if (list.kind === "VpcEndpoint") {
       const name = textOf(list.input("serviceName")) ?? list.toString();
       this.lists.push({ name, resource: list });
       if (isSure) this.sureLists.push({ name, resource: list });
+      return;
+    }
+    const name = list.id === undefined ? undefined : awsListName(list.id);
+    if (name !== undefined) {
+      this.lists.push({ name, resource: undefined });
+      if (isSure) this.sureLists.push({ name, resource: undefined });
       return;
     }
     const { may, must } = this.prefixes.of(list);

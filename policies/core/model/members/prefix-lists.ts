@@ -9,10 +9,11 @@ export interface ListAddresses {
   readonly must: AddressSet;
 }
 
-/** What AWS keeps, and says no addresses of: the service behind a gateway endpoint. */
+/** What AWS keeps, and says no addresses of: the service behind a gateway endpoint, or a list of AWS's own. */
 export interface NamedSource {
   readonly name: string;
-  readonly resource: Resource;
+  /** The endpoint; undefined for a list of AWS's own. */
+  readonly resource: Resource | undefined;
 }
 
 export class PrefixLists {

@@ -1,0 +1,164 @@
+/** A load balancer that is meant for CloudFront alone: by its list of addresses, or by a header that it sends. */
+import assert from "node:assert/strict";
+import { U, type Given, type Program } from "../graph/build";
+import { brief, findings, proveProgram, row } from "./support";
+
+const dnsName = "alb-1.eu-central-1.elb.amazonaws.com";
+
+const of = (
+  id: string,
+  inputs: Record<string, unknown>,
+  from: Record<string, readonly string[]> = {},
+): Given => ({ id, outputs: { arn: `arn:${id}`, dnsName: `${id}-1.eu-central-1.elb.amazonaws.com` }, inputs, from }); // prettier-ignore
+
+const rule = (fromPort: number, to: Record<string, unknown>) => ({
+  protocol: "tcp",
+  fromPort,
+  toPort: fromPort,
+  ...to,
+});
+const forward = { type: "forward", targetGroupArn: "arn:tg" };
+const refuse = { type: "fixed-response", fixedResponse: { contentType: "text/plain", statusCode: "403" } }; // prettier-ignore
+const everyone = rule(443, { cidrBlocks: ["0.0.0.0/0"] });
+const cloudFrontAlone = rule(443, { prefixListIds: ["pl-a3a144ca"] });
+
+function distribution(headers: readonly object[], host: string = dnsName): Program {
+  const origins = [
+    {
+      originId: "o",
+      domainName: host,
+      customOriginConfig: { httpPort: 80, httpsPort: 443, originProtocolPolicy: "https-only" },
+      customHeaders: headers,
+    },
+  ];
+  return { cdn: ["aws:cloudfront/distribution:Distribution", of("cdn", { origins })] };
+}
+
+const sends = distribution([{ name: "x-key", value: "k-1" }]);
+
+function asking(values: readonly unknown[], more: readonly object[] = []): Program {
+  const conditions = [{ httpHeader: { httpHeaderName: "X-Key", values } }, ...more];
+  const inputs = { listenerArn: "arn:listener", priority: 1, conditions, actions: [forward] };
+  return { rule: ["aws:lb/listenerRule:ListenerRule", of("r-1", inputs)] };
+}
+
+/** A service behind a public load balancer that lets some in, and does something with what no rule takes. */
+function ground(ingress: object, otherwise: object, ...more: readonly Program[]): Program {
+  return Object.assign(
+    {
+      vpc: ["aws:ec2/vpc:Vpc", of("vpc-1", { cidrBlock: "10.0.0.0/16" })],
+      igw: ["aws:ec2/internetGateway:InternetGateway", of("igw-1", { vpcId: "vpc-1" })],
+      a: ["aws:ec2/subnet:Subnet", of("subnet-a", { vpcId: "vpc-1", cidrBlock: "10.0.1.0/24" })],
+      b: ["aws:ec2/subnet:Subnet", of("subnet-b", { vpcId: "vpc-1", cidrBlock: "10.0.2.0/24" })],
+      out: ["aws:ec2/routeTable:RouteTable", of("rtb-1", { vpcId: "vpc-1", routes: [{ cidrBlock: "0.0.0.0/0", gatewayId: "igw-1" }] })],
+      a1: ["aws:ec2/routeTableAssociation:RouteTableAssociation", of("a1", { subnetId: "subnet-a", routeTableId: "rtb-1" })],
+      none: ["aws:ec2/routeTable:RouteTable", of("rtb-2", { vpcId: "vpc-1", routes: [] })],
+      b1: ["aws:ec2/routeTableAssociation:RouteTableAssociation", of("b1", { subnetId: "subnet-b", routeTableId: "rtb-2" })],
+      edge: ["aws:ec2/securityGroup:SecurityGroup", of("sg-lb", { vpcId: "vpc-1", ingress: [ingress], egress: [rule(3000, { securityGroups: ["sg-svc"] })] })],
+      inside: ["aws:ec2/securityGroup:SecurityGroup", of("sg-svc", { vpcId: "vpc-1", ingress: [rule(3000, { securityGroups: ["sg-lb"] })], egress: [] })],
+      lb: ["aws:lb/loadBalancer:LoadBalancer", of("alb", { subnets: ["subnet-a"], securityGroups: ["sg-lb"] })],
+      listener: ["aws:lb/listener:Listener", of("listener", { loadBalancerArn: "arn:alb", port: 443, protocol: "HTTPS", defaultActions: [otherwise] })],
+      tg: ["aws:lb/targetGroup:TargetGroup", of("tg", { port: 3000, protocol: "HTTP", targetType: "ip", vpcId: "vpc-1" })],
+      svc: ["aws:ecs/service:Service", of("svc", { networkConfiguration: { subnets: ["subnet-b"], securityGroups: ["sg-svc"] }, loadBalancers: [{ targetGroupArn: "arn:tg", containerName: "c", containerPort: 3000 }] })],
+    } satisfies Program,
+    ...more,
+  ) as Program; // prettier-ignore
+}
+
+const traffic = {
+  version: 1,
+  zones: { internet: { kind: "internet" } },
+  edges: { lb: { name: "lb" } },
+  services: { svc: { name: "svc" } },
+  allow: [
+    { id: "T1", from: "internet", to: "lb", ports: 443 },
+    { id: "T2", from: "lb", to: "svc" },
+    { id: "T3", from: "internet", to: "svc", through: "lb", ports: 443 },
+  ],
+  routes: [
+    { id: "R1", edge: "lb", port: 443, path: "/x/*", to: "svc" },
+    { id: "R2", edge: "lb", port: 443, path: "*", to: "svc" },
+  ],
+};
+
+/** One secret of which the text is not known, made out to the distribution and to the rule. */
+const oneSecret: Program = {
+  password: ["random:index/randomPassword:RandomPassword", { inputs: { length: 32 } }],
+  other: ["random:index/randomPassword:RandomPassword", { inputs: { length: 32 } }],
+};
+function secretly(source: string): Program {
+  const { cdn } = distribution([{ name: "X-Key", value: U }]);
+  const [type, given] = asking([U])["rule"] ?? ["", {}];
+  const [distributionType, own] = cdn ?? ["", {}];
+  return {
+    ...oneSecret,
+    cdn: [distributionType, { ...own, from: { origins: ["password"] } }],
+    rule: [type, { ...given, from: { conditions: [source] } }],
+  };
+}
+
+describe("a load balancer behind CloudFront", () => {
+  const right: readonly (readonly [string, Program])[] = [
+    ["lets in nobody else's addresses", ground(cloudFrontAlone, forward, sends)],
+    ["answers only who knows a header", ground(everyone, refuse, sends, asking(["k-1"]))],
+    ["asks for one of two values while they change", ground(everyone, refuse, sends, asking(["k-0", "k-*"]))],
+    ["does both", ground(cloudFrontAlone, refuse, sends, asking(["k-1"]))],
+    ["asks for a secret that nobody knows yet", ground(everyone, refuse, secretly("password"))],
+  ]; // prettier-ignore
+  for (const [what, program] of right) {
+    it(`is proved where it ${what}`, () => {
+      assert.deepEqual(findings(proveProgram(program, { traffic })), []);
+    });
+  }
+
+  const wrong: readonly (readonly [string, Program, RegExp])[] = [
+    ["a list that is none of AWS's", ground(rule(443, { prefixListIds: ["pl-0123456789abcdef0"] }), forward, sends), /T1 missing works at edge/],
+    ["the list, and no distribution", ground(cloudFrontAlone, forward), /T1 missing works at edge/],
+    ["the list, and a distribution that leads elsewhere", ground(cloudFrontAlone, forward, distribution([], "example.com")), /T1 missing works at edge/],
+    ["the list on another port", ground(rule(8443, { prefixListIds: ["pl-a3a144ca"] }), forward, sends), /T1 missing works at edge/],
+    ["addresses of which CloudFront's are no part for sure", ground(rule(443, { cidrBlocks: ["52.0.0.0/8"] }), forward, sends), /T1 missing works/],
+    ["a header that it does not send", ground(everyone, refuse, distribution([{ name: "X-Other", value: "k-1" }]), asking(["k-1"])), /T3 missing works at rule/],
+    ["a header with another value", ground(everyone, refuse, distribution([{ name: "X-Key", value: "k-2" }]), asking(["k-1"])), /T3 missing works at rule/],
+    ["a header of a distribution that leads elsewhere", ground(everyone, refuse, distribution([{ name: "X-Key", value: "k-1" }], "example.com"), asking(["k-1"])), /T3 missing works at rule/],
+    ["a header, and a source address beside it", ground(everyone, refuse, sends, asking(["k-1"], [{ sourceIp: { values: ["198.51.100.0/24"] } }])), /T3 missing works at rule/],
+    ["a secret that is not the one that it sends", ground(everyone, refuse, secretly("other")), /T3 missing works at rule/],
+    ["a header, and no rule for what else it asks for", ground(everyone, refuse, sends, asking(["k-1"], [{ pathPattern: { values: ["/x/*"] } }])), /R2 missing works/],
+  ]; // prettier-ignore
+  for (const [what, program, found] of wrong) {
+    it(`is not with ${what}`, () => {
+      const verdict = proveProgram(program, { traffic });
+      assert.match(verdict.findings.map(brief).join("\n"), found);
+    });
+  }
+
+  it("is not reached by a front that is declared, and leads elsewhere", () => {
+    const zones = { ...traffic.zones, cdn: { kind: "front", name: "cdn" } };
+    const allow = [
+      ...traffic.allow,
+      { id: "T4", from: "cdn", to: "lb", ports: 443 },
+      { id: "T5", from: "cdn", to: "svc", through: "lb", ports: 443 },
+    ];
+    const far: Program = {
+      far: ["aws:lb/loadBalancer:LoadBalancer", of("far", { subnets: ["subnet-a"], securityGroups: ["sg-lb"] })],
+    }; // prettier-ignore
+    const verdictOf = (cdn: Program) =>
+      proveProgram(ground(everyone, forward, far, cdn), { traffic: { ...traffic, zones, allow } });
+    const missing = (verdict: ReturnType<typeof proveProgram>) =>
+      verdict.findings.map(brief).filter((text) => text.includes("missing"));
+    assert.deepEqual(missing(verdictOf(sends)), []);
+    const elsewhere = verdictOf(distribution([], "far-1.eu-central-1.elb.amazonaws.com"));
+    assert.deepEqual(missing(elsewhere), ["T4 missing works at cdn :: origins.domainName"]);
+    assert.equal(row(elsewhere, "T5").verdict, "missing");
+  });
+
+  it("is open to the internet all the same: everybody's distributions come by these addresses", () => {
+    const allow = traffic.allow.filter(({ id }) => id === "T2");
+    for (const program of [
+      ground(cloudFrontAlone, forward),
+      ground(everyone, refuse, sends, asking(["k-1"])),
+    ]) {
+      const verdict = proveProgram(program, { traffic: { ...traffic, allow, routes: [] } });
+      assert.match(verdict.findings.map(brief).join("\n"), /\* (refuted|undecided) reach at/);
+    }
+  });
+});

@@ -5,31 +5,12 @@ import path from "node:path";
 import { parse } from "yaml";
 import type { Verdict } from "../../../policies/core/judge/types";
 import type { PlannedResource } from "../../support/construct";
-import { added, brief, changed, findings, platform, proveAll, type Change } from "./support";
+import { pooled } from "./pooled";
+import { added, brief, findings, platform, proveAll } from "./support";
 
 type All = readonly PlannedResource[];
 
-const isOf = (kind: string) => (one: PlannedResource) => one.type.endsWith(`:${kind}`);
 const which = (one: PlannedResource) => `${one.type.split(":").pop() ?? ""} ${one.name}`;
-
-function changedAll(all: All, kind: string, change: Change): All {
-  return all.filter(isOf(kind)).reduce((before, one) => changed(before, which(one), change), all);
-}
-
-/** A stack whose VPC draws its block from a pool, and whose subnets have parts of it that are not known either. */
-function pooled(all: All): All {
-  const drawn = changed(all, "Vpc network-vpc", {
-    unset: ["cidrBlock"],
-    set: { ipv4IpamPoolId: "ipam-pool-0123456789abcdef0", ipv4NetmaskLength: 16 },
-  });
-  const subnets = changedAll(drawn, "Subnet", {
-    unset: ["cidrBlock"],
-    from: { cidrBlock: ["Vpc network-vpc"] },
-  });
-  // What admits addresses that were written down is for another VPC now.
-  const open = subnets.filter((one) => !one.type.includes("etworkAcl"));
-  return changedAll(open, "AuthorizationRule", { set: { targetNetworkCidr: "0.0.0.0/0" } });
-}
 
 /** The verdict with the matrix that the stack ships. */
 function proved(all: All, stack: string): Verdict {

@@ -46,7 +46,8 @@ export interface SentHeader {
 export function sentHeaders(reader: Reader): ReadonlyMap<Resource, readonly SentHeader[]> {
   const found = new Map<Resource, SentHeader[]>();
   for (const distribution of reader.resolver.graph.ofKind("Distribution")) {
-    if (distribution.external) continue;
+    if (distribution.external || reader.flag(distribution, "enabled", "yes").state !== "yes")
+      continue;
     const headers = headersOf(reader, distribution);
     if (headers.length === 0) continue;
     for (const one of originsOf(reader, distribution).certain) {

@@ -22,16 +22,26 @@ const refuse = { type: "fixed-response", fixedResponse: { contentType: "text/pla
 const everyone = rule(443, { cidrBlocks: ["0.0.0.0/0"] });
 const cloudFrontAlone = rule(443, { prefixListIds: ["pl-a3a144ca"] });
 
-function distribution(headers: readonly object[], host: string = dnsName): Program {
+function distribution(
+  headers: readonly object[],
+  host: string = dnsName,
+  more: Record<string, unknown> = {},
+): Program {
+  const { originProtocolPolicy = "https-only", ...rest } = more;
   const origins = [
     {
       originId: "o",
       domainName: host,
-      customOriginConfig: { httpPort: 80, httpsPort: 443, originProtocolPolicy: "https-only" },
+      customOriginConfig: { httpPort: 80, httpsPort: 443, originProtocolPolicy },
       customHeaders: headers,
     },
   ];
-  return { cdn: ["aws:cloudfront/distribution:Distribution", of("cdn", { origins })] };
+  return {
+    cdn: [
+      "aws:cloudfront/distribution:Distribution",
+      of("cdn", { enabled: true, origins, ...rest }),
+    ],
+  };
 }
 
 const sends = distribution([{ name: "x-key", value: "k-1" }]);
@@ -115,6 +125,9 @@ describe("a load balancer behind CloudFront", () => {
     ["a list that is none of AWS's", ground(rule(443, { prefixListIds: ["pl-0123456789abcdef0"] }), forward, sends), /T1 missing works at edge/],
     ["the list, and no distribution", ground(cloudFrontAlone, forward), /T1 missing works at edge/],
     ["the list, and a distribution that leads elsewhere", ground(cloudFrontAlone, forward, distribution([], "example.com")), /T1 missing works at edge/],
+    ["the list, and a distribution that is off", ground(cloudFrontAlone, forward, distribution([], dnsName, { enabled: false })), /T1 missing works at edge/],
+    ["the list, and a distribution that comes by HTTP", ground(cloudFrontAlone, forward, distribution([], dnsName, { originProtocolPolicy: "http-only" })), /T1 missing works at edge/],
+    ["a header of a distribution that is off", ground(everyone, refuse, distribution([{ name: "X-Key", value: "k-1" }], dnsName, { enabled: false }), asking(["k-1"])), /T3 missing works at rule/],
     ["the list on another port", ground(rule(8443, { prefixListIds: ["pl-a3a144ca"] }), forward, sends), /T1 missing works at edge/],
     ["addresses of which CloudFront's are no part for sure", ground(rule(443, { cidrBlocks: ["52.0.0.0/8"] }), forward, sends), /T1 missing works/],
     ["a header that it does not send", ground(everyone, refuse, distribution([{ name: "X-Other", value: "k-1" }]), asking(["k-1"])), /T3 missing works at rule/],

@@ -4,14 +4,14 @@
  * address.
  */
 import { ports, type TrafficSet } from "../../algebra";
-import { isUnknown, listOf, type Path, type Resource } from "../../graph";
+import { isUnknown, listOf, type Resource } from "../../graph";
 import type { Member } from "../members";
 import { cloudFrontList } from "../members/aws-lists";
 import { named, type Choice } from "../members/choice";
 import { originsOf } from "../origins";
 import { slotEvidence } from "../routing/evidence";
 import { frontOf } from "./front";
-import { anyTcp, portAt, tcpPorts } from "./listening";
+import { anyTcp, portAt } from "./listening";
 import type { Targets } from "./targets";
 import type { Front } from "./types";
 
@@ -35,19 +35,22 @@ function vpcOrigin(targets: Targets, origin: Resource): Front {
     blockable: true,
     resource: origin,
     targets: targets.of(origin, path),
-    traffic: originTraffic(targets, origin),
+    traffic: originTraffic(targets, origin, ["vpcOriginEndpointConfig"]),
     // CloudFront's own interfaces, with a group that AWS makes: no group of the plan keeps them out for sure.
     sees: "nothing",
     because: [slotEvidence(reader.resolver, origin, path)],
   });
 }
 
-/** The ports that the protocol policy leaves. */
-function originTraffic({ reader }: Targets, origin: Resource): TrafficSet {
-  const config = "vpcOriginEndpointConfig";
-  const http = portAt(reader, origin, `${config}.httpPort`);
-  const https = portAt(reader, origin, `${config}.httpsPort`);
-  const policy = reader.text(origin, `${config}.originProtocolPolicy`);
+/** The ports that an origin's protocol policy leaves; every TCP port where none is set. */
+function originTraffic(
+  { reader }: Targets,
+  resource: Resource,
+  config: readonly (string | number)[],
+): TrafficSet {
+  const http = portAt(reader, resource, [...config, "httpPort"]);
+  const https = portAt(reader, resource, [...config, "httpsPort"]);
+  const policy = reader.text(resource, [...config, "originProtocolPolicy"]);
   const traffic =
     policy === "http-only" ? http : policy === "https-only" ? https : ports.union(http, https);
   return ports.isEmpty(traffic) ? anyTcp : traffic;
@@ -81,7 +84,8 @@ function namedOrigins(targets: Targets, distribution: Resource): readonly Front[
   const path = "origins.domainName";
   const meant = targets.membersOf(originsOf(reader, distribution));
   const isPublic = (member: Member) => member.publicV4.state !== "no";
-  const certain = meant.certain.filter(isPublic);
+  const isOn = reader.flag(distribution, "enabled", "yes").state === "yes";
+  const certain = isOn ? meant.certain.filter(isPublic) : [];
   const possible = named(meant).filter((one) => isPublic(one) && !certain.includes(one));
   const choice: Choice<Member> = { certain, possible, anything: [] };
   return [
@@ -101,12 +105,14 @@ function namedOrigins(targets: Targets, distribution: Resource): readonly Front[
 }
 
 /** The ports of all origins that are given by name. */
-function customTraffic({ reader }: Targets, distribution: Resource): TrafficSet {
+function customTraffic(targets: Targets, distribution: Resource): TrafficSet {
+  const { reader } = targets;
   const origins = reader.setting(distribution, "origins");
   const list = origins.state === "known" ? listOf(origins.value) : undefined;
   if (list === undefined || list.some((origin) => isUnknown(origin))) return anyTcp;
-  const paths = list.flatMap((_, i): Path[] =>
-    ["httpPort", "httpsPort"].map((field) => ["origins", i, "customOriginConfig", field]),
-  );
-  return tcpPorts(reader, distribution, paths);
+  const configs = list
+    .map((_, i) => ["origins", i, "customOriginConfig"] as const)
+    .filter((config) => reader.setting(distribution, config).state !== "absent");
+  const found = configs.map((config) => originTraffic(targets, distribution, config));
+  return found.length === 0 ? anyTcp : ports.unionAll(found);
 }

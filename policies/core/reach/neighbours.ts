@@ -12,9 +12,17 @@ interface Entry {
   readonly alike: readonly Alike[];
 }
 
+interface Standing {
+  readonly set: AddressSet;
+  readonly alike: readonly Alike[];
+}
+
 export class Neighbours {
   private readonly v4: readonly Entry[];
-  private readonly v6: readonly { readonly set: AddressSet; readonly alike: readonly Alike[] }[];
+  private readonly v6: readonly Standing[];
+  /** Those whose IPv4 addresses are not known: in no order. */
+  private readonly unlisted: readonly Standing[];
+  private readonly all: readonly Standing[];
   /** Those that may stand anywhere. */
   private readonly anywhere: readonly Alike[];
   private readonly bySet = new WeakMap<AddressSet, ReadonlySet<Alike>>();
@@ -45,7 +53,9 @@ export class Neighbours {
       furthest = Math.max(furthest, span.to);
       return { ...span, furthest };
     });
-    this.v6 = [...seats.values()].filter(({ set }) => addresses.hasV6(set));
+    this.all = [...seats.values()];
+    this.v6 = this.all.filter(({ set }) => addresses.hasV6(set));
+    this.unlisted = this.all.filter(({ set }) => addresses.hasBlock(set, true));
     this.anywhere = anywhere;
   }
 
@@ -71,6 +81,10 @@ export class Neighbours {
         if (entry === undefined || entry.from >= to) break;
         if (entry.to > from) for (const one of entry.alike) found.add(one);
       }
+    }
+    const isUnlisted = addresses.hasBlock(set, true);
+    for (const { set: own, alike } of isUnlisted ? this.all : this.unlisted) {
+      if (addresses.intersectsV4(own, set)) for (const one of alike) found.add(one);
     }
     if (addresses.hasV6(set)) {
       for (const { set: own, alike } of this.v6) {

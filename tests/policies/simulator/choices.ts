@@ -228,6 +228,7 @@ export const dialectChoice: fc.Arbitrary<Dialect> = fc.record({
   balancers: fc.constantFrom(...dialects.balancers),
   gateways: fc.constantFrom(...dialects.gateways),
   listEntries: fc.constantFrom(...dialects.listEntries),
+  blocks: fc.constantFrom(...dialects.blocks),
   publicAddresses: fc.constantFrom(...dialects.publicAddresses),
   ids: fc.constantFrom(...dialects.ids),
 });

@@ -11,6 +11,8 @@ export const dialects = {
   /** `vpcId` of the internet gateway, or `aws:ec2/internetGatewayAttachment`. */
   gateways: ["direct", "attachment"],
   listEntries: ["inline", "standalone"],
+  /** Whether a VPC's first block is written down, or comes from a pool of IPAM. */
+  blocks: ["written", "pooled"],
   /** How an instance gets its public IPv4 address. */
   publicAddresses: ["flag", "subnet", "eip"],
   /** `unknown`: a first preview, nothing exists. `known`: all exists, as in a state. */
@@ -30,6 +32,7 @@ export const plainDialect: Dialect = {
   balancers: "lb",
   gateways: "direct",
   listEntries: "inline",
+  blocks: "written",
   publicAddresses: "flag",
   ids: "unknown",
 };

@@ -3,6 +3,9 @@ import { blockOf, handle, type Program } from "./program";
 import { named } from "./network";
 import { digits, type Value } from "./registrar";
 
+/** One pool for all: it gives no address twice. */
+const pool = "ipam-pool-0123456789abcdef0";
+
 export function writeVpcs(program: Program): void {
   const { network, dialect, registrar, handles } = program;
   for (const vpc of network.vpcs.filter(({ external }) => external !== true)) {
@@ -12,12 +15,13 @@ export function writeVpcs(program: Program): void {
       "aws:ec2/vpc:Vpc",
       vpc.name,
       {
-        cidrBlock: main,
+        ...(dialect.blocks === "pooled" ? { ipv4IpamPoolId: pool } : { cidrBlock: main }),
         enableDnsHostnames: true,
         enableDnsSupport: true,
         assignGeneratedIpv6CidrBlock: vpc.ipv6.length > 0 ? true : undefined,
       },
       {
+        cidrBlock: main,
         ipv6CidrBlock: vpc.ipv6[0],
         defaultSecurityGroupId: own("sg"),
         defaultNetworkAclId: own("acl"),
@@ -75,7 +79,8 @@ export function writeSubnets(program: Program): void {
       subnet.name,
       {
         vpcId: vpc("id"),
-        cidrBlock: subnet.ipv4,
+        cidrBlock:
+          dialect.blocks === "pooled" && dialect.ids === "unknown" ? vpc("cidrBlock") : subnet.ipv4,
         availabilityZone: `eu-central-1${"abc"[i % 3] ?? "a"}`,
         // The number of the subnet comes from the VPC's block, which AWS chooses.
         ipv6CidrBlock:

@@ -1,15 +1,5 @@
 /** What a task needs of AWS before its own code runs, as its definition says. */
-import {
-  flagOf,
-  isUnknown,
-  listOf,
-  mapOf,
-  textOf,
-  unknown,
-  type Resolver,
-  type Resource,
-  type Value,
-} from "../graph";
+import { listOf, mapOf, textOf, unknown, type Resolver, type Resource, type Value } from "../graph";
 import type { Model } from "../model";
 
 /** Something that a task calls at its start. */
@@ -152,12 +142,4 @@ export function mayBeFargate(
   }
   const compatible = listOf(definition?.input("requiresCompatibilities")) ?? [];
   return compatible.length > 0 && compatible.every((one) => textOf(one) === "FARGATE");
-}
-
-/** An interface endpoint that answers for a service of AWS in its whole VPC. */
-export function takesNames(endpoint: Resource): "yes" | "no" | "unknown" {
-  const value = endpoint.input("privateDnsEnabled");
-  if (value === undefined) return "no";
-  if (isUnknown(value)) return "unknown";
-  return flagOf(value) === true ? "yes" : "no";
 }

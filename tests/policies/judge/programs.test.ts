@@ -391,6 +391,51 @@ describe("whether it starts", () => {
     });
   }
 
+  describe("where an endpoint may take over a service's name", () => {
+    const api = (set: Record<string, unknown>, more: Program = {}, given: Given = {}): Program => {
+      const [token, old] = endpoint("ecr.api", set);
+      return { ...task("subnet-2", containers(ecr)), api: [token, { ...old, ...given }], end: refuses, ...more };
+    }; // prettier-ignore
+    const dns = (privateDnsEnabled: unknown, vpcEndpointId = "vpce-ecr.api"): Program => ({
+      dns: [
+        "aws:vpc/endpointPrivateDns:EndpointPrivateDns",
+        of("dns", { privateDnsEnabled, vpcEndpointId }),
+      ],
+    });
+    const off = { privateDnsEnabled: false };
+    const unset = { privateDnsEnabled: undefined };
+    const isTaken: readonly (readonly [string, Program])[] = [
+      ["it says so", api({})],
+      ["whether it does is unknown", api({ privateDnsEnabled: U })],
+      ["what it says is not carried out", api(off, {}, { ignoreChanges: ["privateDnsEnabled"] })],
+      ["a resource of its own says so", api(unset, dns(true))],
+      ["a resource of its own may say so", api(unset, dns(U))],
+      ["a resource of its own says otherwise", api(off, dns(true))],
+      ["a resource of its own may be about it", api(off, dns(true, U))],
+      ["its service is unknown", api({ serviceName: U })],
+      ["its subnets are unknown", api({ subnetIds: [U] })],
+    ];
+    for (const [title, program] of isTaken) {
+      it(`does not start for sure: ${title}`, () => {
+        assert.notEqual(row(proveProgram(program), "start").verdict, "proved");
+      });
+    }
+    const isFree: readonly (readonly [string, Program])[] = [
+      ["it does not", api(off)],
+      ["it says nothing of it", api(unset)],
+      ["a resource of its own says that it does not", api(unset, dns(false))],
+      ["it is one of another region", api({ serviceRegion: "us-east-2", serviceName: "com.amazonaws.us-east-2.ecr.api" })],
+      ["it does, and lets the task in", api({ privateDnsEnabled: U }, { end: admits })],
+      ["a resource of its own says so, and it lets the task in", api(unset, { ...dns(true), end: admits })],
+    ]; // prettier-ignore
+    for (const [title, program] of isFree) {
+      it(`starts: ${title}`, () => {
+        const verdict = proveProgram(program);
+        assert.equal(row(verdict, "start").verdict, "proved", findings(verdict).join("\n"));
+      });
+    }
+  });
+
   describe("with name servers of one's own", () => {
     const served = (domainNameServers: unknown, vpcId: unknown = "vpc-1"): readonly string[] => {
       const verdict = proveProgram({

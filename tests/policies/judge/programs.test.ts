@@ -697,6 +697,84 @@ describe("whether it starts", () => {
     assert.deepEqual(findings(proveProgram(onInstances)), []);
   });
 
+  describe("where it is not known that tasks run on instances", () => {
+    const started = (
+      change: Record<string, unknown>,
+      compatible: unknown,
+      given: Given = {},
+      more: Program = {},
+    ): string => {
+      const program = task("subnet-3", containers("nginx:1"));
+      const [token = "", old = {}] = program["service"] ?? [];
+      const [kind = "", definition = {}] = program["task"] ?? [];
+      const inputs = { ...old.inputs, launchType: undefined, ...change };
+      const own = { ...definition.inputs, requiresCompatibilities: compatible };
+      const verdict = proveProgram({
+        ...program,
+        service: [token, { ...old, ...given, inputs }],
+        task: [kind, { ...definition, inputs: own }],
+        ...more,
+      });
+      return verdict.rows.find(({ id }) => id === "start")?.verdict ?? "not asked";
+    };
+    const both = ["EC2", "FARGATE"];
+    const strategies = (capacityProvider: string) => ({
+      capacityProviderStrategies: [{ capacityProvider, weight: 1 }],
+    });
+    const chosen = (defaultCapacityProviderStrategies: unknown): Program => ({
+      chosen: [
+        "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders",
+        of("chosen", { clusterName: "c", defaultCapacityProviderStrategies }),
+      ],
+    });
+    const fargate = [{ capacityProvider: "FARGATE", weight: 1 }];
+    for (const [title, verdict, expected] of [
+      ["on Fargate", started({ launchType: "FARGATE" }, both), "missing"],
+      ["on instances", started({ launchType: "EC2" }, both), "not asked"],
+      [
+        "by a launch type that is not carried out",
+        started({ launchType: "EC2" }, both, { ignoreChanges: ["launchType"] }),
+        "missing",
+      ],
+      ["by a provider of its own", started(strategies("own"), both), "not asked"],
+      [
+        "by a provider that is not carried out",
+        started(strategies("own"), both, { ignoreChanges: ["capacityProviderStrategies"] }),
+        "missing",
+      ],
+      [
+        "by the cluster's own choice, which is Fargate",
+        started({ cluster: "c" }, both, {}, chosen(fargate)),
+        "missing",
+      ],
+      [
+        "by the cluster's own choice, which is unknown",
+        started({ cluster: "c" }, both, {}, chosen(U)),
+        "missing",
+      ],
+      [
+        "by the cluster's own choice, which is another",
+        started({ cluster: "c" }, both, {}, chosen([{ capacityProvider: "own" }])),
+        "not asked",
+      ],
+      ["by the choice of a cluster that has none", started({ cluster: "c" }, both), "not asked"],
+      [
+        "as a definition for instances alone",
+        started({ cluster: "c" }, ["EC2"], {}, chosen(fargate)),
+        "not asked",
+      ],
+      [
+        "as a definition that is for anything",
+        started({ cluster: "c" }, U, {}, chosen(fargate)),
+        "missing",
+      ],
+    ] as const) {
+      it(`${expected === "missing" ? "asks" : "does not ask"} the network of what starts ${title}`, () => {
+        assert.equal(verdict, expected);
+      });
+    }
+  });
+
   it("prints no secret of a definition", () => {
     const secret = { name: "PASSWORD", value: "hunter2-hunter2" };
     const verdict = proveProgram(task("subnet-3", containers(ecr, { environment: [secret] })));

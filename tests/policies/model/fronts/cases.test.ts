@@ -84,12 +84,13 @@ const resource = (definition: Record<string, unknown>): Net => ({
     },
   ],
 });
-const permission = (principal: unknown): Net => ({
-  permission: [
-    "lambda/permission",
-    { action: "lambda:InvokeFunction", function: id("fn"), principal },
-  ],
+const permission = (principal: unknown, of: unknown = id("fn")): Net => ({
+  permission: ["lambda/permission", { action: "lambda:InvokeFunction", function: of, principal }],
 });
+/** A function of that name. */
+const own = (name: string): Net => ({
+  own: ["lambda/function", { name, vpcConfig: { subnetIds: [id("s1")], securityGroupIds: [id("g")] } }],
+}); // prettier-ignore
 const runner = (ingress?: Record<string, unknown>): Net => ({
   connector: ["apprunner/vpcConnector", { subnets: [id("s1")], securityGroups: [id("g")] }],
   app: [
@@ -307,6 +308,12 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ["is called by the URL of its alias", { live: ["lambda/alias", { functionName: id("fn"), functionVersion: "1" }], url: ["lambda/functionUrl", { functionName: id("live"), authorizationType: "NONE" }] }, ["fn"]],
     ["is called by who signs up", permission("cognito-idp.amazonaws.com"), ["fn"]],
     ["is called by who sends a mail", permission("ses.amazonaws.com"), ["fn"]],
+    ["is called by who signs in to a server for files", permission("transfer.amazonaws.com"), ["fn"]],
+    ["is called by who calls a number", permission("voiceconnector.chime.amazonaws.com"), ["fn"]],
+    ["is called by who writes to a mailbox", permission("workmail.eu-west-1.amazonaws.com"), ["fn"]],
+    ["is called by a permission for its alias, in short", { ...own("known"), ...permission("apigateway.amazonaws.com", "known:live") }, ["own"]],
+    ["is called by a permission for its version, in a part of an ARN", { ...own("known"), ...permission("apigateway.amazonaws.com", "111122223333:function:known:7") }, ["own"]],
+    ["is not called by a permission for another one's alias", { ...own("known"), ...permission("apigateway.amazonaws.com", "other:live") }, []],
     ["is called by who is asked for an authorization", { authorizer: ["apigatewayv2/authorizer", { apiId: "a", authorizerType: "REQUEST", authorizerUri: id("fn"), authorizerCredentialsArn: "arn:aws:iam::111122223333:role/x" }] }, ["fn"]],
     ["is not called by an authorizer that only looks at tokens", { authorizer: ["apigatewayv2/authorizer", { apiId: "a", authorizerType: "JWT" }] }, []],
     ["is called by an API that is made in one step", { api: ["apigatewayv2/api", { protocolType: "HTTP", target: id("fn"), credentialsArn: "arn:aws:iam::111122223333:role/x" }] }, ["fn"]],

@@ -104,7 +104,7 @@ export function fromPreview(preview: object, label = "the preview"): Result<Sour
     const isDefault = data.provider !== undefined && !resources.has(data.provider);
     return isDefault && region !== undefined ? { ...data, providerRegion: region } : data;
   });
-  return { ok: true, value: { label, resources: read, notes: notesOn(read) } };
+  return { ok: true, value: { label, resources: read, notes: [...notesOn(read), untold] } };
 }
 
 /** What leaves the stack and stays in AWS, because the program said so (`retainOnDelete`). */
@@ -141,12 +141,18 @@ function regionOf(config: unknown): string | undefined {
   return typeof region === "string" && region !== "" && region !== secretText ? region : undefined;
 }
 
+/** What no preview tells of itself. */
+const untold: Note = {
+  level: "info",
+  text: "a preview made with --target or --exclude does not tell what it leaves in AWS that the program has no more",
+};
+
 function notesOn(resources: readonly ResourceData[]): Note[] {
-  const untold = resources.filter(
+  const unlinked = resources.filter(
     ({ custom, dependencies, propertyDependencies }) =>
       custom && dependencies.length > 0 && Object.keys(propertyDependencies ?? {}).length === 0,
   );
-  return untold.map(({ urn }) => ({
+  return unlinked.map(({ urn }) => ({
     level: "info",
     text: "the preview does not say which of its properties came from what it depends on",
     urn,

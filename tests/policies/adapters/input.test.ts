@@ -220,6 +220,12 @@ describe("what the adapters take", () => {
     assert.deepEqual(graph.resources.map(({ inputsKnown }) => inputsKnown), [false, true, true]); // prettier-ignore
   });
 
+  it("a preview with a word on what it cannot tell", () => {
+    const [note, ...others] = one(fromPreview(preview())).source.notes;
+    assert.match(note?.text ?? "", /--target or --exclude/);
+    assert.deepEqual(others, []);
+  });
+
   it("what leaves the stack of a preview and stays in AWS", () => {
     const steps = (old: object) => [
       { op: "delete-replaced", urn, oldState: { ...group, ...old } },

@@ -3,7 +3,8 @@ import type { Resource } from "../../graph";
 import { chosen, together, unsure, weakened, type Choice, type Judged } from "./choice";
 import { bindings } from "./given";
 import type { Member } from "./member";
-import { at, isIgnored, type Reader } from "./reader";
+import { opened } from "./opened";
+import { at, type Reader } from "./reader";
 
 /** An address that is bound, and of which it cannot be told to what. */
 export interface LooseAddress {
@@ -97,21 +98,4 @@ export class Addresses {
       }
     }
   }
-}
-
-/** What a slot names, with all of its kind where it is unknown: two ends that are put together may be any two. */
-function opened(
-  reader: Reader,
-  resource: Resource,
-  path: string,
-  all: readonly Resource[],
-): Choice<Resource> {
-  const choice = reader.resources(resource, path);
-  if (choice.anything.length === 0) return choice;
-  const { form, unknowns, beyond } = reader.resolver.reference(resource, path);
-  const isOpen =
-    isIgnored(resource, path) || form === "opaque" || unknowns > 0 || beyond.length > 0;
-  const { certain, possible, anything } = choice;
-  const more = all.filter((one) => !certain.includes(one) && !possible.includes(one));
-  return isOpen ? { certain, possible: [...possible, ...more], anything } : choice;
 }

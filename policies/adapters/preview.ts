@@ -2,6 +2,9 @@
  * From `pulumi preview --json`. Its steps hold each resource as it would be in the state, with what its properties
  * came from. What it lacks:
  * - resources that stay as they are, unless `--show-sames` was given: it is refused without;
+ * - what `--target` and `--exclude` leave out: where that is not made yet it is told, and refused; what would be deleted,
+ *   and stays, is not told by anything;
+ * - what comes after an error: it is refused;
  * - the default providers, and with them their region: the configuration's `aws:region` stands in for it;
  * - what is secret: `[secret]` stands in its place, and counts as unknown;
  * - the outputs of what is not there yet.
@@ -54,6 +57,7 @@ export function fromPreview(preview: object, label = "the preview"): Result<Sour
   const region = regionOf(document.value("config"));
   const resources = new Map<string, ResourceData>();
   let same = 0;
+  let apartFrom: string | undefined;
   const all = document.objects("steps");
   // A preview that refreshes first shows what it found before what it is to make of it.
   const isRefresh = all.every((step) => step.value("op") === "refresh");
@@ -73,6 +77,8 @@ export function fromPreview(preview: object, label = "the preview"): Result<Sour
     const shape = new Shape(raw, `${step.at}.newState`, problems);
     if (shape.text("viewOf") !== undefined) continue;
     for (const data of fromStateResource(shape, problems, secretText)) {
+      // What stays as it is has an id: this one is not there, and is not to be made.
+      if (op === "same" && data.custom && data.id === undefined) apartFrom ??= data.urn;
       // A replacement has two steps with the same new state.
       if (!resources.has(data.urn)) {
         const isNew = making.has(op) && data.custom && data.id === undefined;
@@ -86,12 +92,19 @@ export function fromPreview(preview: object, label = "the preview"): Result<Sour
     return failure(`${label}: steps`, found, "all resources of the stack", fix);
   }
   if (problems.any) return problems.failure();
+  const broken = brokenOff(document);
+  if (broken !== undefined)
+    return failure(`${label}: ${broken.at}`, broken.found, "a preview that came to its end", fix);
+  if (apartFrom !== undefined) {
+    const found = `${apartFrom} left out by --target or --exclude`;
+    return failure(`${label}: steps`, found, "all resources of the stack", fix);
+  }
   const read = [...resources.values()].map((data): ResourceData => {
     // A provider that is among the resources knows its own region.
     const isDefault = data.provider !== undefined && !resources.has(data.provider);
     return isDefault && region !== undefined ? { ...data, providerRegion: region } : data;
   });
-  return { ok: true, value: { label, resources: read, notes: notesOn(read) } };
+  return { ok: true, value: { label, resources: read, notes: [...notesOn(read), untold] } };
 }
 
 /** What leaves the stack and stays in AWS, because the program said so (`retainOnDelete`). */
@@ -103,6 +116,17 @@ function retained(step: Shape, i: number, problems: Problems): readonly Resource
   return fromStateResource(shape, problems, secretText).map((old) =>
     apart(old, `kept in AWS ${i}`),
   );
+}
+
+/** Why a preview tells only a part: the engine stopped at an error, or was stopped before it counted what it found. */
+function brokenOff(document: Shape): { readonly at: string; readonly found: string } | undefined {
+  const diagnostics = document.value("diagnostics");
+  const all: readonly unknown[] = Array.isArray(diagnostics) ? diagnostics : [];
+  if (all.some((one) => isObject(one) && one.severity === "error")) {
+    return { at: "diagnostics", found: "an error, after which nothing is told" };
+  }
+  const isCounted = isObject(document.value("changeSummary"));
+  return isCounted ? undefined : { at: "changeSummary", found: "nothing" };
 }
 
 /** How many steps the summary counts that are not among the steps. */
@@ -117,12 +141,18 @@ function regionOf(config: unknown): string | undefined {
   return typeof region === "string" && region !== "" && region !== secretText ? region : undefined;
 }
 
+/** What no preview tells of itself. */
+const untold: Note = {
+  level: "info",
+  text: "a preview made with --target or --exclude does not tell what it leaves in AWS that the program has no more",
+};
+
 function notesOn(resources: readonly ResourceData[]): Note[] {
-  const untold = resources.filter(
+  const unlinked = resources.filter(
     ({ custom, dependencies, propertyDependencies }) =>
       custom && dependencies.length > 0 && Object.keys(propertyDependencies ?? {}).length === 0,
   );
-  return untold.map(({ urn }) => ({
+  return unlinked.map(({ urn }) => ({
     level: "info",
     text: "the preview does not say which of its properties came from what it depends on",
     urn,

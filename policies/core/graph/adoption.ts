@@ -7,6 +7,7 @@ import { TargetSet, type Reference, type Target } from "./reference";
 import type { Regions } from "./regions";
 import type { Resource } from "./resource";
 import type { DefaultObject } from "./slots";
+import { textOf } from "./value";
 
 export class Adoption {
   private readonly adopters = new Map<DefaultObject, Adoptions>();
@@ -107,11 +108,22 @@ export class Adoption {
       const isSame = only.providerUrn === resource.providerUrn;
       return { vpcs: adopted, isSure: isSame && this.regions.compare(resource, only) === "equal" };
     }
-    const isFound = ({ mayBeRead, options }: Resource) =>
-      mayBeRead || options.importId !== undefined;
+    const isFound = (one: Resource) =>
+      one.mayBeRead || one.options.importId !== undefined || mayBeAccounts(one);
+    const isOther = (one: Resource) => id !== undefined && own(one) !== undefined;
     const found = this.graph.ofKind("Vpc").filter((one) => isNear(one) && isFound(one));
-    return { vpcs: [...adopted, ...found], isSure: false };
+    return { vpcs: [...adopted, ...found.filter((one) => !isOther(one))], isSure: false };
   }
+}
+
+/**
+ * Whether a VPC may be the one that AWS gave the account, from an import that is long done: all of these have one block
+ * (https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc-components.html).
+ */
+function mayBeAccounts(vpc: Resource): boolean {
+  const block = vpc.input("cidrBlock") ?? vpc.output("cidrBlock");
+  const text = textOf(block);
+  return !vpc.isNew && block !== undefined && (text === undefined || text === "172.31.0.0/16");
 }
 
 /** Which resources manage the default objects of which VPCs. */

@@ -1,16 +1,20 @@
 /** The endpoints that answer in a VPC for services of AWS, and what their policies say. */
 import { textOf, type Resource } from "../graph";
-import type { Member } from "../model/members";
+import { named, type Member } from "../model/members";
 import type { Subnet, Vpc } from "../model/routing";
 import { admitsCalls, callsOf, type Admits } from "./endpoint-policy";
 import type { Judging } from "./judging";
-import { takesNames, type Need } from "./needs";
+import type { Need } from "./needs";
 import { refusal, type Obstacle } from "./obstacles";
+import { TakenNames } from "./taken-names";
 
 /** An interface endpoint that has taken over a service's name: `com.amazonaws.eu-central-1.ecr.api`. */
-interface Answering {
+export interface Answering {
   readonly member: Member;
-  readonly service: string;
+  /** Undefined where it is not known. */
+  readonly service: string | undefined;
+  /** Whether it has for sure, in this VPC. */
+  readonly isSure: boolean;
 }
 
 export class Endpoints {
@@ -18,14 +22,21 @@ export class Endpoints {
   private readonly admitted = new Map<string, Admits>();
 
   constructor(private readonly judging: Judging) {
+    const { reader } = judging.model.members.interfaces;
+    const names = new TakenNames(reader);
     for (const member of judging.model.members.all) {
       const { owner } = member;
-      if (owner.kind !== "VpcEndpoint" || takesNames(owner) !== "yes") continue;
-      const service = textOf(owner.input("serviceName"));
-      if (service === undefined) continue;
-      for (const { key } of vpcsOf(judging, member)) {
+      if (owner.kind !== "VpcEndpoint") continue;
+      const state = names.by(owner);
+      const service = names.serviceOf(owner);
+      if (state === "no" || service === undefined) continue;
+      const keys = vpcsOf(judging, member).map(({ key }) => key);
+      // Where its subnets are not known, its VPC is told by itself.
+      const more = named(reader.resources(owner, "vpcId")).map(({ urn }) => urn);
+      const isSure = state === "yes" && service.name !== undefined && keys.length > 0;
+      for (const key of new Set(keys.length > 0 ? keys : more)) {
         const list = this.byVpc.get(key) ?? [];
-        list.push({ member, service });
+        list.push({ member, service: service.name, isSure });
         this.byVpc.set(key, list);
       }
     }
@@ -36,11 +47,11 @@ export class Endpoints {
     return this.byVpc.get(key) ?? [];
   }
 
-  /** Those that answer for a service in the VPC of a member. */
+  /** Those that answer for a service in the VPC of a member, surely or perhaps. */
   answering(member: Member, service: string): readonly Answering[] {
     return vpcsOf(this.judging, member)
       .flatMap(({ key }) => this.in(key))
-      .filter((one) => one.service.endsWith(`.${service}`));
+      .filter((one) => one.service?.endsWith(`.${service}`) !== false);
   }
 
   /** The ways to S3 by a gateway endpoint, one for each subnet of a member. */
@@ -69,9 +80,9 @@ export class Endpoints {
     for (const service of s3 ? [...services, "s3"] : services) {
       const [first, ...others] = this.answering(member, service);
       // Of several it is not known which one answers.
-      if (first !== undefined && others.length === 0) ask(service, first.member.owner);
+      if (first?.isSure === true && others.length === 0) ask(service, first.member.owner);
     }
-    if (s3 && this.answering(member, "s3").length === 0) {
+    if (s3 && !this.answering(member, "s3").some(({ isSure }) => isSure)) {
       const used = this.gatewaysOf(member).flatMap((way) => {
         const [only, ...others] = way?.targets ?? [];
         return only?.resource === undefined || others.length > 0 ? [] : [only.resource];

@@ -1,15 +1,5 @@
 /** What a task needs of AWS before its own code runs, as its definition says. */
-import {
-  flagOf,
-  isUnknown,
-  listOf,
-  mapOf,
-  textOf,
-  unknown,
-  type Resolver,
-  type Resource,
-  type Value,
-} from "../graph";
+import { listOf, mapOf, textOf, unknown, type Resolver, type Resource, type Value } from "../graph";
 import type { Model } from "../model";
 
 /** Something that a task calls at its start. */
@@ -131,6 +121,8 @@ function field(value: unknown, name: string): unknown {
   return (value as Record<string, unknown>)[name];
 }
 
+const strategies = "capacityProviderStrategies";
+
 /**
  * Whether a service's tasks may run on Fargate, where each call goes out of the task's own interface. A capacity
  * provider that is a resource is never Fargate's, whatever its name is going to be.
@@ -140,24 +132,47 @@ export function mayBeFargate(
   service: Resource,
   definition: Resource | undefined,
 ): boolean {
+  // What is not carried out may have been said otherwise.
+  if (["launchType", strategies].some((one) => service.ignores(one))) return true;
   const launch = resolver.read(service, "launchType");
   if (launch.state !== "absent") return (textOf(launch.value) ?? "FARGATE") === "FARGATE";
-  const strategies = resolver.read(service, "capacityProviderStrategies");
-  const items = listOf(strategies.value) ?? (strategies.state === "absent" ? [] : [unknown]);
-  if (items.length > 0) {
-    const { all } = resolver.sources(service, "capacityProviderStrategies");
-    if (all.some(({ kind }) => kind === "EcsCapacityProvider")) return false;
-    const names = items.map((item) => textOf(mapOf(item)?.["capacityProvider"]));
-    return names.every((name) => name === undefined || name.startsWith("FARGATE"));
+  if (resolver.read(service, strategies).state !== "absent") {
+    const mayBe = mayChooseFargate(resolver, service, strategies);
+    if (mayBe !== undefined) return mayBe;
   }
-  const compatible = listOf(definition?.input("requiresCompatibilities")) ?? [];
-  return compatible.length > 0 && compatible.every((one) => textOf(one) === "FARGATE");
+  const compatible = definition?.input("requiresCompatibilities");
+  const all = compatible === undefined ? [] : (listOf(compatible) ?? [unknown]);
+  if (all.length > 0 && all.every((one) => textOf(one) === "FARGATE")) return true;
+  const isFit = all.some((one) => (textOf(one) ?? "FARGATE") === "FARGATE");
+  return isFit && clustersMayChooseFargate(resolver);
 }
 
-/** An interface endpoint that answers for a service of AWS in its whole VPC. */
-export function takesNames(endpoint: Resource): "yes" | "no" | "unknown" {
-  const value = endpoint.input("privateDnsEnabled");
-  if (value === undefined) return "no";
-  if (isUnknown(value)) return "unknown";
-  return flagOf(value) === true ? "yes" : "no";
+/** Whether the providers of a strategy may be Fargate's; undefined where it names none. */
+function mayChooseFargate(
+  resolver: Resolver,
+  resource: Resource,
+  property: string,
+): boolean | undefined {
+  const read = resolver.read(resource, property);
+  const items = listOf(read.value) ?? [unknown];
+  if (items.length === 0) return undefined;
+  const { all } = resolver.sources(resource, property);
+  if (all.some(({ kind }) => kind === "EcsCapacityProvider")) return false;
+  const names = items.map((item) => textOf(mapOf(item)?.["capacityProvider"]));
+  return names.every((name) => name === undefined || name.startsWith("FARGATE"));
+}
+
+const choosing = "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders";
+const choice = "defaultCapacityProviderStrategies";
+
+/** Whether a cluster puts on Fargate what says nothing of where it runs. */
+function clustersMayChooseFargate(resolver: Resolver): boolean {
+  return resolver.graph.resources
+    .filter(({ type }) => type === choosing)
+    .some(
+      (one) =>
+        one.ignores(choice) ||
+        (resolver.read(one, choice).state !== "absent" &&
+          mayChooseFargate(resolver, one, choice) === true),
+    );
 }

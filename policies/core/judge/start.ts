@@ -7,7 +7,7 @@ import type { Resource } from "../graph";
 import { isSure, type Member } from "../model/members";
 import { slotEvidence } from "../model/routing";
 import type { Direct, Place } from "../reach/types";
-import { Endpoints, vpcsOf } from "./endpoints";
+import { type Answering, Endpoints, vpcsOf } from "./endpoints";
 import { asHop, carriedBy, firstClosure, hopText, portsText, said, sampleHops } from "./evidence";
 import type { Judging } from "./judging";
 import { lackOf, type LackingEnd } from "./lacking";
@@ -100,28 +100,51 @@ class Start {
   private toService(member: Member, service: string): Obstacle | undefined {
     const key = `${this.signature(member)} ${service}`;
     if (this.known.has(key)) return this.known.get(key);
-    const [endpoint] = this.endpoints.answering(member, service);
-    let obstacle: Obstacle | undefined;
-    if (endpoint === undefined) obstacle = this.onInternet(member, service);
-    else {
-      const to: Place = { kind: "member", member: endpoint.member };
-      const direct = this.judging.reach.direct({ kind: "member", member }, to, "must");
-      if (carries(direct)) this.use(direct);
-      else {
-        const { name } = endpoint.member.owner;
-        const taken = `${name} answers for ${endpoint.service} in the whole VPC`;
-        obstacle = this.obstacle(member, direct, endpoint.member.owner, `${taken}, and `, name);
-      }
-    }
+    const endpoint = this.endpoints.answering(member, service).find(({ isSure }) => isSure);
+    const obstacle =
+      (endpoint === undefined
+        ? this.onInternet(member, service)
+        : this.toEndpoint(member, endpoint)) ?? this.toOthers(member, service);
     this.known.set(key, obstacle);
     return obstacle;
   }
 
+  /** Endpoints of which it is not known whether they answer for a service: they must not stand in the way. */
+  private toOthers(member: Member, service: string): Obstacle | undefined {
+    for (const one of this.endpoints.answering(member, service)) {
+      const obstacle = one.isSure ? undefined : this.toEndpoint(member, one);
+      if (obstacle !== undefined) return obstacle;
+    }
+    return undefined;
+  }
+
+  private toEndpoint(member: Member, endpoint: Answering): Obstacle | undefined {
+    const to: Place = { kind: "member", member: endpoint.member };
+    const direct = this.judging.reach.direct({ kind: "member", member }, to, "must");
+    if (carries(direct)) {
+      this.use(direct);
+      return undefined;
+    }
+    const { owner } = endpoint.member;
+    const what = endpoint.service ?? "any service";
+    const taken = `${owner.name} ${endpoint.isSure ? "answers" : "may answer"} for ${what} in the whole VPC`;
+    return this.obstacle(member, direct, owner, `${taken}, and `, owner.name);
+  }
+
   /** S3: a gateway endpoint in the subnets' tables, or the internet. Either way by public addresses. */
   private toS3(member: Member): Obstacle | undefined {
-    const { members } = this.judging.model;
     const gateways = this.endpoints.gatewaysOf(member);
-    if (this.endpoints.answering(member, "s3").length > 0) return this.toService(member, "s3");
+    if (this.endpoints.answering(member, "s3").some(({ isSure }) => isSure)) {
+      return this.toService(member, "s3");
+    }
+    return this.toS3ByGateway(member, gateways) ?? this.toOthers(member, "s3");
+  }
+
+  private toS3ByGateway(
+    member: Member,
+    gateways: ReturnType<Endpoints["gatewaysOf"]>,
+  ): Obstacle | undefined {
+    const { members } = this.judging.model;
     if (gateways.length === 0 || gateways.some((way) => way === undefined)) {
       return this.onInternet(member, "s3");
     }

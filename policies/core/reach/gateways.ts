@@ -125,7 +125,7 @@ export class Gateways {
   }
 
   /**
-   * A gateway of elsewhere that a route names by its id: AWS takes such a route only where the gateway is attached, so
+   * A gateway of elsewhere that a route names by its id, or that the program imports: AWS takes such a route only where the gateway is attached, so
    * that somebody attaches it. Without a way, one that any route leads to the internet by.
    */
   private stray(way: Way | undefined, kind: (vpc: Vpc) => Attached, mode: Mode) {
@@ -134,7 +134,7 @@ export class Gateways {
     const found = targets.find(
       ({ gateway, resource }) =>
         gateway !== undefined &&
-        resource === undefined &&
+        (resource === undefined || resource.options.importId !== undefined) &&
         !this.routing.vpcs.all.some((vpc) =>
           kind(vpc).certain.some((one) => one.gateway === gateway),
         ),

@@ -133,7 +133,7 @@ export class Relays {
                 sender,
                 takes: ports.allTraffic,
                 hops: [{ evidence, why: "may hand on from one to the other" }],
-                doubts: [],
+                doubts: [at, sender].flatMap((one) => hostDoubts(one, host)),
                 name: host.toString(),
                 showsSender: false,
                 hands: (_, __, how) => (how === "may" ? this.directly(sender, to, how) : undefined),
@@ -200,6 +200,13 @@ export class Relays {
     }
     return known;
   }
+}
+
+/** Why an interface may not be one of a host. */
+function hostDoubts({ owner, hosts }: Member, host: Resource): readonly Doubt[] {
+  if (hosts.certain.includes(host)) return [];
+  const text = hosts.anything[0] ?? `${host.toString()} may not have ${owner.toString()}`;
+  return [doubtOf({ resource: owner, path: undefined, text })];
 }
 
 /** That a listener is there is rarely what is not known: what it does comes first. */

@@ -33,8 +33,10 @@ const plan = (more: Json = {}, resource: Json = {}) => ({
 const state = (resource: Json = {}, deployment: Json = {}, more: Json = {}) => ({
   version: 3, deployment: { resources: [{ ...group, ...resource }], ...deployment }, ...more,
 }); // prettier-ignore
+/** What a preview counts when it has come to its end. */
+const changeSummary = { create: 1 };
 const preview = (step: Json = {}, more: Json = {}) => ({
-  steps: [{ op: "create", urn, newState: group, ...step }], ...more,
+  steps: [{ op: "create", urn, newState: group, ...step }], changeSummary, ...more,
 }); // prettier-ignore
 
 function problems(result: Result<unknown>): string {
@@ -79,6 +81,9 @@ describe("what the adapters refuse", () => {
     ["a state without a deployment", () => fromState({ version: 3, deployment: null }), /deployment: nothing/],
     ["a preview without steps", () => fromPreview({}), /steps: nothing/],
     ["a step without its resource", () => fromPreview(preview({ newState: null })), /steps\[0\]\.newState: nothing/],
+    ["a preview that failed", () => fromPreview(preview({}, { diagnostics: [{ severity: "error", message: "s3cret" }] })), /diagnostics: an error/],
+    ["a preview that was stopped", () => fromPreview(preview({}, { changeSummary: undefined })), /changeSummary: nothing/],
+    ["a preview of some targets", () => fromPreview(preview({ op: "same", newState: { ...group, id: "" } }, {})), /left out by --target or --exclude/],
     ["a preview that hides what stays", () => fromPreview(preview({}, { changeSummary: { create: 1, same: 7 } })), /7 resources that stay/],
     ["a value nested too deep", () => readPlanText(JSON.stringify(plan()).replace('"inputs":{}', `"inputs":{"a":${"[".repeat(9999)}${"]".repeat(9999)}}`)), /nested more than/],
   ]; // prettier-ignore
@@ -215,14 +220,21 @@ describe("what the adapters take", () => {
     assert.deepEqual(graph.resources.map(({ inputsKnown }) => inputsKnown), [false, true, true]); // prettier-ignore
   });
 
+  it("a preview with a word on what it cannot tell", () => {
+    const [note, ...others] = one(fromPreview(preview())).source.notes;
+    assert.match(note?.text ?? "", /--target or --exclude/);
+    assert.deepEqual(others, []);
+  });
+
   it("what leaves the stack of a preview and stays in AWS", () => {
     const steps = (old: object) => [
       { op: "delete-replaced", urn, oldState: { ...group, ...old } },
-      { op: "same", urn, newState: group },
+      { op: "same", urn, newState: { ...group, id: "sg-1" } },
     ];
-    assert.equal(one(fromPreview({ steps: steps({}) })).graph.resources.length, 1);
+    assert.equal(one(fromPreview({ steps: steps({}), changeSummary })).graph.resources.length, 1);
     assert.equal(
-      one(fromPreview({ steps: steps({ retainOnDelete: true }) })).graph.resources.length,
+      one(fromPreview({ steps: steps({ retainOnDelete: true }), changeSummary })).graph.resources
+        .length,
       2,
     );
   });
@@ -231,15 +243,18 @@ describe("what the adapters take", () => {
     const found = { op: "refresh", urn, oldState: group, newState: group };
     const next = { ...group, inputs: { name: "next" } };
     const named = (steps: readonly object[]) => {
-      const { graph, g } = one(fromPreview({ steps }));
+      const { graph, g } = one(fromPreview({ steps, changeSummary }));
       return [graph.resources.length, show(g?.input("name") ?? null)];
     };
     assert.deepEqual(named([found, { op: "update", urn, newState: next }]), [1, '"next"']);
     assert.deepEqual(named([{ op: "update", urn, newState: next }, found]), [1, '"next"']);
     const old = { op: "delete", urn, oldState: group };
-    assert.equal(one(fromPreview({ steps: [found, old] })).graph.resources.length, 0);
+    assert.equal(
+      one(fromPreview({ steps: [found, old], changeSummary })).graph.resources.length,
+      0,
+    );
     // Of a refresh alone there is nothing else.
-    assert.equal(one(fromPreview({ steps: [found] })).graph.resources.length, 1);
+    assert.equal(one(fromPreview({ steps: [found], changeSummary })).graph.resources.length, 1);
   });
 
   it("all that leaves the stack of a preview under one name and stays", () => {
@@ -248,7 +263,7 @@ describe("what the adapters take", () => {
       { op: "delete-replaced", urn, oldState: old("sg-1") },
       { op: "delete", urn, oldState: old("sg-2") },
     ];
-    const { graph } = one(fromPreview({ steps }));
+    const { graph } = one(fromPreview({ steps, changeSummary }));
     assert.deepEqual(graph.resources.map(({ id }) => id), ["sg-1", "sg-2"]); // prettier-ignore
   });
 
@@ -287,6 +302,7 @@ describe("what the adapters take", () => {
       inputs: { name: "[secret]" },
     };
     const { g, graph } = one(fromPreview({
+      changeSummary,
       config: { "aws:region": "eu-central-1" },
       steps: [
         { op: "create-replacement", urn, newState }, { op: "replace", urn, newState }, { op: "delete-replaced", urn, oldState: group },

@@ -34,6 +34,8 @@ export interface Given {
   readonly provider?: string;
   readonly inputsUntold?: boolean;
   readonly ignoreChanges?: readonly string[];
+  /** The id that the program imports it by. */
+  readonly importId?: string;
 }
 
 export const token = {
@@ -74,6 +76,7 @@ export function dataOf(program: Program): ResourceData[] {
       provider,
       inputsUntold,
       ignoreChanges,
+      importId,
       ...rest
     } = given;
     const values = outputs && decodeProperties(outputs, { at: name, problems });
@@ -93,7 +96,10 @@ export function dataOf(program: Program): ResourceData[] {
       propertyDependencies: Object.fromEntries(
         Object.entries(from).map(([key, names]) => [key, names.map(urn)]),
       ),
-      options: ignoreChanges === undefined ? {} : { ignoreChanges },
+      options: {
+        ...(ignoreChanges === undefined ? {} : { ignoreChanges }),
+        ...(importId === undefined ? {} : { importId }),
+      },
     };
   });
   assert.equal(problems.any, false);

@@ -53,7 +53,13 @@ describe("the version of a provider", () => {
 
   it("is in the name of a default provider, which a preview leaves out", () => {
     const preview = (name: string) =>
-      majorIn(fromPreview({ config: {}, steps: [{ op: "create", newState: store(name) }] }));
+      majorIn(
+        fromPreview({
+          config: {},
+          changeSummary: { create: 1 },
+          steps: [{ op: "create", newState: store(name) }],
+        }),
+      );
     assert.equal(preview("default_6_83_0"), 6);
     assert.equal(preview("default_7_48_0_https___example_com"), 7);
     assert.equal(preview("default"), undefined);

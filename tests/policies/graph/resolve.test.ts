@@ -214,6 +214,25 @@ describe("references", () => {
     assert.equal(member("sg-other"), "vpc!");
   });
 
+  it("may put the account's own default group in the place of that of what may be the account's own VPC", () => {
+    const member = (given: Given, own: Given = {}) =>
+      new Bench({
+        vpc: [token.vpc, given],
+        dg: [token.defaultGroup, own],
+        x: [token.balancer, { inputs: { securityGroups: [U] }, from: { securityGroups: ["vpc"] } }],
+      }).may("x", "securityGroups");
+    // What was imported once looks like what is made; the addresses of AWS's own tell it.
+    const own = { cidrBlock: "172.31.0.0/16" };
+    assert.equal(member({ inputs: own }), "dg vpc!");
+    assert.equal(member({ inputs: { cidrBlock: U } }), "dg vpc!");
+    assert.equal(member({ inputs: own, ignoreChanges: ["cidrBlock"] }), "dg vpc!");
+    assert.equal(member({ inputs: { cidrBlock: "10.0.0.0/16" } }), "vpc!");
+    assert.equal(member({ inputs: own, isNew: true }), "vpc!");
+    const outputs = { defaultSecurityGroupId: "sg-1" };
+    assert.equal(member({ inputs: own, id: "vpc-1", outputs }, { id: "sg-2" }), "vpc!");
+    assert.equal(member({ inputs: own, id: "vpc-1", outputs }), "dg vpc!");
+  });
+
   it("may put what manages another default object in its place while the ids of these are not known", () => {
     const acl = "aws:ec2/networkAcl:NetworkAcl";
     const managed = (given: Given) =>

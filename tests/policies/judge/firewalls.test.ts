@@ -157,6 +157,20 @@ describe("Network Firewall before the public subnets", () => {
     assert.equal(store({ ...led, ...toNat }), "proved");
     assert.equal(store({ ...led, ...nowhere }), "proved");
   });
+
+  it("stands nobody knows where if changes of where it stands are not carried out", () => {
+    const [token, old] = program(false)["firewall"] ?? assert.fail("no firewall");
+    const firewall = [token, { ...old, ignoreChanges: ["subnetMappings"] }] as const;
+    assert.equal(store({ ...led, ...nowhere, firewall }), "undecided");
+    assert.equal(store({ ...led, ...toNat, firewall }), "undecided");
+    assert.equal(store({ firewall }), "proved");
+    assert.equal(
+      lost({ firewall })
+        .filter((one) => !one.startsWith("*"))
+        .join(", "),
+      everyWay,
+    );
+  });
 });
 
 /** The firewall between private subnets and the NAT gateways, which lead what comes back to it again. */

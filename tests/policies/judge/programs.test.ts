@@ -391,6 +391,51 @@ describe("whether it starts", () => {
     });
   }
 
+  describe("where an endpoint may take over a service's name", () => {
+    const api = (set: Record<string, unknown>, more: Program = {}, given: Given = {}): Program => {
+      const [token, old] = endpoint("ecr.api", set);
+      return { ...task("subnet-2", containers(ecr)), api: [token, { ...old, ...given }], end: refuses, ...more };
+    }; // prettier-ignore
+    const dns = (privateDnsEnabled: unknown, vpcEndpointId = "vpce-ecr.api"): Program => ({
+      dns: [
+        "aws:vpc/endpointPrivateDns:EndpointPrivateDns",
+        of("dns", { privateDnsEnabled, vpcEndpointId }),
+      ],
+    });
+    const off = { privateDnsEnabled: false };
+    const unset = { privateDnsEnabled: undefined };
+    const isTaken: readonly (readonly [string, Program])[] = [
+      ["it says so", api({})],
+      ["whether it does is unknown", api({ privateDnsEnabled: U })],
+      ["what it says is not carried out", api(off, {}, { ignoreChanges: ["privateDnsEnabled"] })],
+      ["a resource of its own says so", api(unset, dns(true))],
+      ["a resource of its own may say so", api(unset, dns(U))],
+      ["a resource of its own says otherwise", api(off, dns(true))],
+      ["a resource of its own may be about it", api(off, dns(true, U))],
+      ["its service is unknown", api({ serviceName: U })],
+      ["its subnets are unknown", api({ subnetIds: [U] })],
+    ];
+    for (const [title, program] of isTaken) {
+      it(`does not start for sure: ${title}`, () => {
+        assert.notEqual(row(proveProgram(program), "start").verdict, "proved");
+      });
+    }
+    const isFree: readonly (readonly [string, Program])[] = [
+      ["it does not", api(off)],
+      ["it says nothing of it", api(unset)],
+      ["a resource of its own says that it does not", api(unset, dns(false))],
+      ["it is one of another region", api({ serviceRegion: "us-east-2", serviceName: "com.amazonaws.us-east-2.ecr.api" })],
+      ["it does, and lets the task in", api({ privateDnsEnabled: U }, { end: admits })],
+      ["a resource of its own says so, and it lets the task in", api(unset, { ...dns(true), end: admits })],
+    ]; // prettier-ignore
+    for (const [title, program] of isFree) {
+      it(`starts: ${title}`, () => {
+        const verdict = proveProgram(program);
+        assert.equal(row(verdict, "start").verdict, "proved", findings(verdict).join("\n"));
+      });
+    }
+  });
+
   describe("with name servers of one's own", () => {
     const served = (domainNameServers: unknown, vpcId: unknown = "vpc-1"): readonly string[] => {
       const verdict = proveProgram({
@@ -650,6 +695,84 @@ describe("whether it starts", () => {
       service: [token, { ...old, inputs: { ...old.inputs, launchType: "EC2" } }] as const,
     };
     assert.deepEqual(findings(proveProgram(onInstances)), []);
+  });
+
+  describe("where it is not known that tasks run on instances", () => {
+    const started = (
+      change: Record<string, unknown>,
+      compatible: unknown,
+      given: Given = {},
+      more: Program = {},
+    ): string => {
+      const program = task("subnet-3", containers("nginx:1"));
+      const [token = "", old = {}] = program["service"] ?? [];
+      const [kind = "", definition = {}] = program["task"] ?? [];
+      const inputs = { ...old.inputs, launchType: undefined, ...change };
+      const own = { ...definition.inputs, requiresCompatibilities: compatible };
+      const verdict = proveProgram({
+        ...program,
+        service: [token, { ...old, ...given, inputs }],
+        task: [kind, { ...definition, inputs: own }],
+        ...more,
+      });
+      return verdict.rows.find(({ id }) => id === "start")?.verdict ?? "not asked";
+    };
+    const both = ["EC2", "FARGATE"];
+    const strategies = (capacityProvider: string) => ({
+      capacityProviderStrategies: [{ capacityProvider, weight: 1 }],
+    });
+    const chosen = (defaultCapacityProviderStrategies: unknown): Program => ({
+      chosen: [
+        "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders",
+        of("chosen", { clusterName: "c", defaultCapacityProviderStrategies }),
+      ],
+    });
+    const fargate = [{ capacityProvider: "FARGATE", weight: 1 }];
+    for (const [title, verdict, expected] of [
+      ["on Fargate", started({ launchType: "FARGATE" }, both), "missing"],
+      ["on instances", started({ launchType: "EC2" }, both), "not asked"],
+      [
+        "by a launch type that is not carried out",
+        started({ launchType: "EC2" }, both, { ignoreChanges: ["launchType"] }),
+        "missing",
+      ],
+      ["by a provider of its own", started(strategies("own"), both), "not asked"],
+      [
+        "by a provider that is not carried out",
+        started(strategies("own"), both, { ignoreChanges: ["capacityProviderStrategies"] }),
+        "missing",
+      ],
+      [
+        "by the cluster's own choice, which is Fargate",
+        started({ cluster: "c" }, both, {}, chosen(fargate)),
+        "missing",
+      ],
+      [
+        "by the cluster's own choice, which is unknown",
+        started({ cluster: "c" }, both, {}, chosen(U)),
+        "missing",
+      ],
+      [
+        "by the cluster's own choice, which is another",
+        started({ cluster: "c" }, both, {}, chosen([{ capacityProvider: "own" }])),
+        "not asked",
+      ],
+      ["by the choice of a cluster that has none", started({ cluster: "c" }, both), "not asked"],
+      [
+        "as a definition for instances alone",
+        started({ cluster: "c" }, ["EC2"], {}, chosen(fargate)),
+        "not asked",
+      ],
+      [
+        "as a definition that is for anything",
+        started({ cluster: "c" }, U, {}, chosen(fargate)),
+        "missing",
+      ],
+    ] as const) {
+      it(`${expected === "missing" ? "asks" : "does not ask"} the network of what starts ${title}`, () => {
+        assert.equal(verdict, expected);
+      });
+    }
   });
 
   it("prints no secret of a definition", () => {

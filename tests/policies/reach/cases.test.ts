@@ -90,6 +90,76 @@ describe("ways to the internet and back", () => {
     assert.equal(at.reach.direct(internet, at.place("host"), "must").flow, undefined);
   });
 
+  it("may be open by a gateway that the program imports, which somebody else attaches", () => {
+    const imported = { id: "igw-1", importId: "igw-1", inputs: {} };
+    assert.equal(layersOf({ igw: [gateway, imported] }), "open");
+    assert.deepEqual(layersOf({ igw: [gateway, { id: "igw-1", inputs: {} }] }), [
+      "gateway",
+      "route",
+    ]);
+  });
+
+  it("may lead out by an egress-only gateway of elsewhere that a route names by its id", () => {
+    const out = (more: Program = {}) => {
+      const at = bench({
+        vpc: [
+          type.vpc,
+          { id: "vpc-1", inputs: { cidrBlock: "10.0.0.0/16", ipv6CidrBlock: "2a05:d014::/56" } },
+        ],
+        s2: [
+          type.subnet,
+          {
+            id: "subnet-2",
+            inputs: {
+              vpcId: "vpc-1",
+              cidrBlock: "10.0.2.0/24",
+              ipv6CidrBlock: "2a05:d014:0:2::/64",
+              assignIpv6AddressOnCreation: true,
+            },
+          },
+        ],
+        "public-out": [
+          route,
+          {
+            id: "r-1",
+            inputs: {
+              routeTableId: "rtb-1",
+              destinationIpv6CidrBlock: "::/0",
+              egressOnlyGatewayId: "eigw-9",
+            },
+          },
+        ],
+        host: [
+          type.instance,
+          { id: "i-1", inputs: { subnetId: "subnet-2", vpcSecurityGroupIds: ["sg-all"] } },
+        ],
+        all: [
+          type.group,
+          {
+            id: "sg-all",
+            inputs: {
+              vpcId: "vpc-1",
+              egress: [{ protocol: "-1", fromPort: 0, toPort: 0, ipv6CidrBlocks: ["::/0"] }],
+            },
+          },
+        ],
+        ...more,
+      });
+      return ["may", "must"].map((mode) => {
+        const { flow } = at.reach.direct(at.place("host"), internet, mode as "may" | "must");
+        return flow !== undefined;
+      });
+    };
+    const eigw = "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway";
+    const own = (vpcId: string): Program => ({
+      eigw: [eigw, { id: "eigw-9", inputs: { vpcId } }],
+      vpc2: [type.vpc, { id: "vpc-2", inputs: {} }],
+    });
+    assert.deepEqual(out(), [true, false]);
+    assert.deepEqual(out(own("vpc-1")), [true, true]);
+    assert.deepEqual(out(own("vpc-2")), [false, false]);
+  });
+
   it("are by IPv6 as by IPv4, where an address needs no mapping", () => {
     const six = (more: Program): Program => ({
       vpc: [
@@ -372,6 +442,23 @@ describe("ways between networks", () => {
       vgw: ["aws:ec2/vpnGateway:VpnGateway", { id: "vgw-1", inputs: {} }],
     });
     assert.equal(loose.reach.direct(remote, loose.place("host"), "may").flow, undefined);
+    // One of elsewhere that a route names is attached by somebody, unless another network has it.
+    const key: Program[string] = ["aws:ec2/keyPair:KeyPair", { id: "key-1", inputs: {} }];
+    const strange = (more: Program = {}) => {
+      const of = bench({ ...vpn, vgw: key, ...more });
+      return ["may", "must"].map((mode) => {
+        const { flow } = of.reach.direct(remote, of.place("host"), mode as "may" | "must");
+        return flow !== undefined;
+      });
+    };
+    assert.deepEqual(strange(), [true, false]);
+    const attachment = "aws:ec2/vpnGatewayAttachment:VpnGatewayAttachment";
+    const taken = (vpcId: string): Program => ({
+      taken: [attachment, { id: "va-1", inputs: { vpnGatewayId: "vgw-1", vpcId } }],
+    });
+    assert.deepEqual(strange(taken("vpc-1")), [true, true]);
+    const other: Program = { vpc9: [type.vpc, { id: "vpc-9", inputs: {} }] };
+    assert.deepEqual(strange({ ...other, ...taken("vpc-9") }), [false, false]);
   });
 
   it("of VPN clients keep to what is authorized, and to whose addresses they have", () => {

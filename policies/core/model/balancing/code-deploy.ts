@@ -6,7 +6,7 @@
  * own. Without one the tasks stand where the service's do, which is what is taken here.
  */
 import { admission, type Admission, type Resource } from "../../graph";
-import { chosen, named, type Choice } from "../members/choice";
+import { chosen, named, none, weakened, type Choice } from "../members/choice";
 import { at, type Reader } from "../members/reader";
 import { propertyEvidence, type Evidence } from "../routing/evidence";
 import type { Owners } from "./owners";
@@ -141,6 +141,38 @@ export function readCodeDeploy(
     admission("classicLoadBalancer"),
   );
   into.add(inClassic(classic), started, undefined, because);
+}
+
+/**
+ * Services that CodeDeploy deploys by a deployment group which is none of the plan: their tasks are in the group that the
+ * program names, or in another that is for them alone, and no listener is known to follow.
+ */
+export function readDeployedElsewhere(
+  reader: Reader,
+  owners: Owners,
+  into: Registrations,
+  swaps: Swaps,
+  deployments: readonly CodeDeployment[],
+): void {
+  const { graph } = reader.resolver;
+  const isTold = (service: Resource) =>
+    deployments.some(
+      ({ services }) => services.anything.length > 0 || named(services).includes(service),
+    );
+  const left = graph
+    .ofKind("EcsService")
+    .filter((one) => isDeployedBy(reader, one) && !isTold(one));
+  if (left.length === 0) return;
+  const free = graph.ofKind("TargetGroup").filter((group) => into.of(group).length === 0);
+  for (const service of left) {
+    const fix = `Make the deployment group of ${service.toString()} a resource of the program.`;
+    const because = { ...propertyEvidence(service, "deploymentController"), fix };
+    const groups = namedBy(reader, service, "loadBalancers.targetGroupArn");
+    const isOf = (one: Resource) => one === service;
+    swaps.move(groups, { actions: none(), isOf, because, fix });
+    const tasks = weakened(owners.named(chosen([service])));
+    into.add(inGroups(chosen<Resource>([], free)), tasks, anyPort, because);
+  }
 }
 
 /** Whether the tasks of a service are those that CodeDeploy starts. */

@@ -14,6 +14,7 @@ import {
   anything,
   chosen,
   isNothing,
+  isSure,
   named,
   no,
   none,
@@ -168,7 +169,7 @@ export class Owners {
     groups: Choice<Resource>,
   ): Choice<Member> {
     const { graph } = this.reader.resolver;
-    const vpcs = groups.certain.flatMap((group) => this.reader.resources(group, "vpcId").certain);
+    const vpcs = this.vpcsOf(groups);
     this.addressed ??= this.readAddresses();
     const owners = [
       ...new Set([...graph.ownersOf(text), ...(this.addressed.get(plain(text)) ?? [])]),
@@ -178,7 +179,11 @@ export class Owners {
     const likely = own.length > 0 ? own : owners.filter((owner) => this.isIn(owner, vpcs));
     const found = this.named(chosen(likely));
     if (named(found).length > 0 && found.anything.length === 0) {
-      return named(found).length === 1 ? found : weakened(found);
+      // In another network it may be another's.
+      const isTold = own.length > 0 || likely.every((owner) => this.isSurelyIn(owner, vpcs));
+      const others = isTold ? [] : this.places.at(text, vpcs);
+      const all = [...new Set([...named(found), ...others])];
+      return all.length === 1 ? found : chosen<Member>([], all);
     }
     // What knows its own address, and has another one, is not meant.
     const dependent = from.filter(
@@ -196,6 +201,21 @@ export class Owners {
     const address = `${attachment.toString()} (address ${plain(text)})`;
     const outside = apart(attachment, address, "nothing of the plan has this address");
     return chosen([{ ...outside, listens: undeclared, accepts: true }]);
+  }
+
+  /** The networks of target groups; none where one of them may have any. */
+  private vpcsOf(groups: Choice<Resource>): readonly Resource[] {
+    const all = named(groups).map((group) => this.reader.resources(group, "vpcId"));
+    const isOpen = groups.anything.length > 0 || all.some((vpc) => vpc.anything.length > 0);
+    return isOpen ? [] : all.flatMap((vpc) => named(vpc));
+  }
+
+  /** Whether something stands in one of these networks for sure, and they are one. */
+  private isSurelyIn(owner: Resource, vpcs: readonly Resource[]): boolean {
+    const subnets = this.of(owner).map((member) => member.subnets);
+    const own = subnets.flatMap(({ certain }) => certain.map((one) => this.reader.vpcOf(one)));
+    const isOne = new Set(vpcs).size === 1 && own.length > 0 && subnets.every(isSure);
+    return isOne && own.every((vpc) => vpc.certain.some((one) => vpcs.includes(one)));
   }
 
   /** Whether something may stand in one of these networks; unless told otherwise it may. */
@@ -253,7 +273,7 @@ class Places {
     return [...new Set([...here, ...this.anywhere])];
   }
 
-  /** Who may have an address: in these networks first, and where none of them has it, in any. */
+  /** Who may have an address: in these networks first; in any where none of them has it, or none is known. */
   at(text: string, vpcs: readonly Resource[]): readonly Member[] {
     const set = addresses.parse(text);
     if (!set.ok) return [];
@@ -263,7 +283,7 @@ class Places {
     );
     const isOwn = ({ vpc }: Subnet) =>
       vpc.open || vpc.all.some(({ resource }) => resource !== undefined && vpcs.includes(resource));
-    const own = holding.filter(isOwn);
+    const own = vpcs.length === 0 ? holding : holding.filter(isOwn);
     const subnets = (own.length > 0 ? own : holding).map(({ resource }) => resource);
     return this.standingIn(subnets.filter((one) => one !== undefined));
   }

@@ -3,7 +3,7 @@ import { formatPath, type Resource } from "../../graph";
 import { named, type Choice } from "../members/choice";
 import type { Reader } from "../members/reader";
 import { propertyEvidence, type Evidence } from "../routing/evidence";
-import { codeDeployments, readCodeDeploy } from "./code-deploy";
+import { codeDeployments, readCodeDeploy, readDeployedElsewhere } from "./code-deploy";
 import { moving } from "./moved";
 import type { Owners } from "./owners";
 import { namedBy, namedTogether } from "./references";
@@ -22,6 +22,8 @@ interface Moved {
   /** Whether tasks of a service are moved so. */
   readonly isOf: (service: Resource) => boolean;
   readonly because: Evidence;
+  /** How they are made to follow, where that is not to name them in what says so. */
+  readonly fix?: string;
 }
 
 export class Swaps {
@@ -61,7 +63,9 @@ export class Swaps {
       resource,
       path,
       text: `${where} moves ${service.toString()} out of ${group.toString()}, and not ${name} for sure`,
-      fix: `Have ${where} name ${name} as well, by one reference, or have ${name} forward to a target group of its own.`,
+      fix:
+        first.fix ??
+        `Have ${where} name ${name} as well, by one reference, or have ${name} forward to a target group of its own.`,
     };
   }
 
@@ -94,6 +98,8 @@ export function readSwaps(reader: Reader, owners: Owners, into: Registrations): 
     const isOf = (one: Resource) => one === service;
     swaps.move(groups, { actions, isOf, because: propertyEvidence(service, list) });
   }
-  for (const one of codeDeployments(reader)) readCodeDeploy(reader, owners, into, swaps, one);
+  const deployments = codeDeployments(reader);
+  for (const one of deployments) readCodeDeploy(reader, owners, into, swaps, one);
+  readDeployedElsewhere(reader, owners, into, swaps, deployments);
   return swaps;
 }

@@ -43,7 +43,8 @@ export function invocations(targets: Targets, resource: Resource, path: Path): C
     return targets.among(["Lambda"], targets.membersOf(reader.resources(resource, path, slot)));
   }
   const [, arn] = /functions\/(arn:[^/]+)\/invocations/.exec(text) ?? [];
-  const [, name] = /function:([^:/]+)/.exec(arn ?? text) ?? [];
+  // By its name alone a version or an alias is named as `name:live`.
+  const [, name] = /(?:function:|^(?=[^:]+:[^:]+$))([^:/]+)/.exec(arn ?? text) ?? [];
   const named = [arn ?? text, name ?? ""].flatMap((one) => reader.resolver.graph.named(one));
   const certain = named.flatMap(({ resource: one, by }) =>
     one.kind !== undefined && slot.kinds.includes(one.kind) && by !== "default" ? [one] : [],
@@ -68,11 +69,11 @@ function functionUrl(targets: Targets, url: Resource): readonly Front[] {
   ];
 }
 
-/** Services that hand on what anyone on the internet sends: requests, sign-ups, mails, calls and what devices say. */
+/** Services that hand on what anyone on the internet sends: requests, sign-ups, sign-ins, mails, calls and what devices say. */
 const publicCallers: ReadonlySet<string> = new Set([
   "*", "apigateway.amazonaws.com", "cloudfront.amazonaws.com", "alexa-appkit.amazon.com", "alexa-connectedhome.amazon.com",
   "cognito-idp.amazonaws.com", "connect.amazonaws.com", "iot.amazonaws.com", "lex.amazonaws.com", "lexv2.amazonaws.com",
-  "ses.amazonaws.com",
+  "ses.amazonaws.com", "workmail.amazonaws.com", "transfer.amazonaws.com", "voiceconnector.chime.amazonaws.com",
 ]); // prettier-ignore
 
 function permission(targets: Targets, resource: Resource): readonly Front[] {
@@ -97,9 +98,14 @@ function permission(targets: Targets, resource: Resource): readonly Front[] {
   ];
 }
 
+/** A service's name without the region that some have in theirs: `workmail.eu-west-1.amazonaws.com`. */
+function withoutRegion(principal: string): string {
+  return principal.replace(/\.[a-z]{2}(-[a-z]+)+-\d(?=\.amazonaws\.com)/, "").replace(/\.cn$/, "");
+}
+
 /** Who calls by a permission; undefined for AWS's services that carry nobody's request. */
 function audienceOf(principal: string | undefined): Audience | undefined {
-  if (principal === undefined || publicCallers.has(principal)) return "internet";
+  if (principal === undefined || publicCallers.has(withoutRegion(principal))) return "internet";
   const isAccount = /^\d{12}$|^arn:/.test(principal);
   return isAccount || principal === "vpc-lattice.amazonaws.com" ? "accounts" : undefined;
 }

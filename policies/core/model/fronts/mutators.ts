@@ -33,6 +33,9 @@ const some: Readonly<
   "aws:codepipeline/pipeline:Pipeline": pipeline,
   "aws:cfg/conformancePack:ConformancePack": conformancePack,
   "aws:cfg/organizationConformancePack:OrganizationConformancePack": conformancePack,
+  "aws:ssm/quicksetupConfigurationManager:QuicksetupConfigurationManager": quickSetup,
+  "aws-native:ssmquicksetup:ConfigurationManager": quickSetup,
+  "aws-native:ssm:DefaultHostManagementConfiguration": () => hosting,
   "aws-native:fms:Policy": firewallManager,
   "aws-native:ssm:Association": (resolver, one) => ofDocument(resolver, one, "name"),
   "aws-native:ssm:MaintenanceWindowTask": windowTask,
@@ -171,6 +174,34 @@ function remediation(resolver: Resolver, configuration: Resource): string | unde
   return isOff(configuration, "automatic")
     ? undefined
     : ofDocument(resolver, configuration, "targetId");
+}
+
+const hosting = "it gives instances a role by which sessions are opened on them";
+
+/** Kinds of Quick Setup that give nobody a role and mend nothing. */
+const plainSetup =
+  /^AWSQuickSetupType-(Scheduler|DevOpsGuru|ResourceExplorer|CFGRecording|SSMOpsCenter)$/;
+
+/** Kinds that give a role only where they may attach a policy of their own. */
+const attaching = /^AWSQuickSetupType-(PatchPolicy|Distributor)$/;
+
+/**
+ * What Quick Setup of Systems Manager brings to accounts, in templates of its own
+ * (https://docs.aws.amazon.com/quick-setup/latest/APIReference/API_ConfigurationDefinitionInput.html).
+ */
+function quickSetup(_: Resolver, manager: Resource): string | undefined {
+  const { configurationDefinition: one, configurationDefinitions: several } = manager.inputs;
+  const given = several ?? one;
+  const definitions = given === undefined ? [] : (listOf(given) ?? [given]);
+  const isPlain = definitions.every((definition) => {
+    const { type, parameters } = mapOf(definition) ?? {};
+    const text = textOf(type) ?? "";
+    if (!attaching.test(text)) return plainSetup.test(text);
+    const attached = mapOf(parameters)?.IsPolicyAttachAllowed;
+    const isTold = parameters === undefined || mapOf(parameters) !== undefined;
+    return isTold && (attached === undefined || flagOf(attached) === false);
+  });
+  return isPlain ? undefined : `${hosting}, or mends what does not comply`;
 }
 
 /** Providers of a pipeline's actions that make whatever a template of the source says. */

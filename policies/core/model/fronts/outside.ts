@@ -18,18 +18,30 @@ const parts: readonly (readonly [Kind, RegExp, (found: RegExpExecArray) => strin
   ["Lambda", /^(arn:[\w-]+:lambda:[^:]*:[^:]*:function:[^:]+):/, ([, name]) => `${name}`],
 ];
 
+/** What is made by resources of the plan and is none itself, by the text that names it. */
+const madeBy: readonly (readonly [RegExp, readonly Kind[]])[] = [
+  // A request has an id of its own, beside that of the instance.
+  [/^i-/, ["SpotInstanceRequest", "AutoscalingGroup", "SpotFleetRequest", "Fleet", "EksNodeGroup", "BatchCompute",
+    "BeanstalkEnvironment", "EcsCapacityProvider", "LambdaCapacity"]],
+  [/^eipalloc-/, ["BeanstalkEnvironment"]],
+  [/^arn:[\w-]+:elasticloadbalancing:/, ["BeanstalkEnvironment", "EcsExpressService"]],
+  [/^arn:[\w-]+:rds:/, ["BeanstalkEnvironment"]],
+]; // prettier-ignore
+
 /**
- * Whether a known text names something that is not of this plan for sure: it says what it is, and everything of the plan
- * that it could name has an ARN or an id that is known, and is another.
+ * The kinds by which what a known text names may be made, where it names no resource of this plan for sure: it says what
+ * it is, and everything of the plan that it could name has an ARN or an id that is known, and is another. Undefined where
+ * that is not sure.
  */
-export function isOutside(graph: ResourceGraph, reference: Reference): boolean {
+export function makersOf(graph: ResourceGraph, reference: Reference): readonly Kind[] | undefined {
   const { form, possible, beyond, foreign, unknowns, via } = reference;
   const isKnown = form === "foreign" || (form === "ref" && possible.length === 0);
-  if (!isKnown || unknowns > 0 || beyond.length > 0 || via.elsewhere.length > 0) return false;
-  if (foreign.length === 0) return false;
-  return (
-    foreign.every((value) => isStrange(graph, textOf(value))) && areTold(graph, via.admission.kinds)
-  );
+  if (!isKnown || unknowns > 0 || beyond.length > 0 || via.elsewhere.length > 0) return undefined;
+  if (foreign.length === 0 || !areTold(graph, via.admission.kinds)) return undefined;
+  const texts = foreign.map(textOf);
+  if (!texts.every((text) => isStrange(graph, text))) return undefined;
+  const found = madeBy.filter(([pattern]) => texts.some((text) => pattern.test(text ?? "")));
+  return [...new Set(found.flatMap(([, kinds]) => kinds))];
 }
 
 function isStrange(graph: ResourceGraph, text: string | undefined): boolean {

@@ -38,7 +38,10 @@ const profiles: readonly Path[] = [
 
 export function sessionManagerFronts(targets: Targets): readonly Front[] {
   const { graph } = targets.reader.resolver;
-  const hosts = graph.ofKind("Instance", "SpotInstanceRequest", "AutoscalingGroup");
+  // What fleets say themselves of a role is among what services say that start instances.
+  const hosts = graph.ofKind(
+    "Instance", "SpotInstanceRequest", "AutoscalingGroup", "Fleet", "SpotFleetRequest",
+  ); // prettier-ignore
   const environments = graph.ofKind("BeanstalkEnvironment");
   const tasks = graph.ofKind("EcsService", "EcsTaskSet");
   const others = graph.ofKind("EksNodeGroup", "BatchCompute", "SpotFleetRequest");
@@ -49,7 +52,7 @@ export function sessionManagerFronts(targets: Targets): readonly Front[] {
     ...environments.flatMap((environment) => environmentSessions(targets, roles, environment)),
     ...tasks.flatMap((one) => taskSessions(targets, roles, one)),
     ...others.flatMap((one) => startedSessions(targets, roles, one)),
-    ...defaultSessions(targets, [...hosts, ...environments, ...others]),
+    ...defaultSessions(targets, [...new Set([...hosts, ...environments, ...others])]),
   ];
 }
 
@@ -199,10 +202,16 @@ function sessions(targets: Targets, roles: SessionRoles, host: Resource): readon
   const others = untold.map((why) =>
     onHost({
       targets: weakened(found),
-      because: [flagEvidence(host, "launchTemplate", unsure(why))],
+      because: [flagEvidence(host, templateProperty(host), unsure(why))],
     }),
   );
   return [...told, ...others];
+}
+
+function templateProperty({ kind }: Resource): string {
+  return kind === "Fleet" || kind === "SpotFleetRequest"
+    ? "launchTemplateConfigs"
+    : "launchTemplate";
 }
 
 /** The property that names the instance profile: which one it is depends on the kind. */

@@ -5,7 +5,7 @@ import { byHost, type Member, type Members } from "../members";
 import { named, none, together, weakened, type Choice } from "../members/choice";
 import { isIgnored, type Reader } from "../members/reader";
 import type { Routing, Subnet } from "../routing";
-import { isOutside } from "./outside";
+import { makersOf } from "./outside";
 
 const instances: readonly Kind[] = ["Instance", "SpotInstanceRequest"];
 
@@ -41,11 +41,16 @@ export class Targets {
   /** The members that a slot leads to; `admits` says what the slot takes where the table of slots does not. */
   of(resource: Resource, path: Path, admits?: Admission, hands = 0): Choice<Member> {
     const choice = this.reader.resources(resource, path, admits);
-    const isElsewhere =
-      choice.anything.length === 1 &&
-      !isIgnored(resource, path) &&
-      isOutside(this.reader.resolver.graph, this.reader.resolver.reference(resource, path, admits));
-    return this.membersOf(isElsewhere ? { ...choice, anything: [] } : choice, hands);
+    const makers =
+      choice.anything.length === 1 && !isIgnored(resource, path)
+        ? makersOf(
+            this.reader.resolver.graph,
+            this.reader.resolver.reference(resource, path, admits),
+          )
+        : undefined;
+    if (makers === undefined) return this.membersOf(choice, hands);
+    const made: Choice<Member> = { ...none<Member>(), possible: this.ofKinds(makers) };
+    return together([this.membersOf({ ...choice, anything: [] }, hands), made]);
   }
 
   /** The same, where only members of some kinds can be meant: then it is one of these, and not anything. */

@@ -6,6 +6,7 @@ import { ports, type TrafficSet } from "../../algebra";
 import { admission, type Resource } from "../../graph";
 import {
   anything,
+  isNothing,
   no,
   none,
   together,
@@ -259,7 +260,8 @@ function balancerOf(reader: Reader, resource: Resource, settings: OptionSettings
 
 /** Without subnets of its own it is put where the instances are, or elsewhere. */
 function balancerSubnets(settings: OptionSettings): Choice<Resource> {
-  if (settings.option(vpc, "ELBSubnets") !== undefined) return subnetsOf(settings, "ELBSubnets");
+  const own = subnetsOf(settings, "ELBSubnets");
+  if (settings.option(vpc, "ELBSubnets") !== undefined && !isNothing(own)) return own;
   const why = `${at(settings.environment, "settings")}: ELBSubnets is not set`;
   return together([weakened(instanceSubnets(settings)), anything<Resource>(why)]);
 }

@@ -1,8 +1,9 @@
 /** Public addresses that are bound to interfaces, and interfaces that are attached to hosts. */
 import type { Resource } from "../../graph";
-import { together, unsure, weakened, type Choice, type Judged } from "./choice";
+import { chosen, together, unsure, weakened, type Choice, type Judged } from "./choice";
 import { bindings } from "./given";
 import type { Member } from "./member";
+import { opened } from "./opened";
 import { at, type Reader } from "./reader";
 
 /** An address that is bound, and of which it cannot be told to what. */
@@ -70,29 +71,30 @@ export class Addresses {
   }
 
   private readHosts(reader: Reader): void {
+    const { graph } = reader.resolver;
+    const instances = graph.ofKind("Instance", "SpotInstanceRequest");
+    const interfaces = graph.ofKind("NetworkInterface");
     const add = (one: Resource, hosts: Choice<Resource>) => {
       const known = this.hostsOf.get(one);
       this.hostsOf.set(one, known === undefined ? hosts : together([known, hosts]));
     };
     for (const [kind, path, of] of attachments) {
-      for (const resource of reader.resolver.graph.ofKind(kind)) {
-        const instances = reader.resources(resource, path);
+      for (const resource of graph.ofKind(kind)) {
+        const hosts = opened(reader, resource, path, instances);
         if (of === undefined) {
-          add(resource, instances);
+          add(resource, hosts);
           continue;
         }
-        const interfaces = reader.resources(resource, of);
-        for (const one of interfaces.certain) add(one, instances);
-        for (const one of interfaces.possible) add(one, weakened(instances));
+        const attached = opened(reader, resource, of, interfaces);
+        for (const one of attached.certain) add(one, hosts);
+        for (const one of attached.possible) add(one, weakened(hosts));
       }
     }
-    for (const instance of reader.resolver.graph.ofKind("Instance", "SpotInstanceRequest")) {
-      for (const path of ["networkInterfaces", "primaryNetworkInterface"]) {
-        const given = reader.resources(instance, `${path}.networkInterfaceId`);
-        for (const one of given.certain)
-          add(one, { certain: [instance], possible: [], anything: [] });
-        for (const one of given.possible)
-          add(one, { certain: [], possible: [instance], anything: [] });
+    for (const instance of instances) {
+      for (const property of ["networkInterfaces", "primaryNetworkInterface"]) {
+        const given = opened(reader, instance, `${property}.networkInterfaceId`, interfaces);
+        for (const one of given.certain) add(one, chosen([instance]));
+        for (const one of given.possible) add(one, chosen<Resource>([], [instance]));
       }
     }
   }

@@ -11,6 +11,7 @@ import {
   type Resource,
 } from "../../graph";
 import { chosen, isNothing, isSure, named, none, together, weakened, type Choice } from "./choice";
+import { opened } from "./opened";
 import type { Reader } from "./reader";
 
 /** An instance hands out the id of its first interface. */
@@ -75,14 +76,16 @@ export class Given {
         this.bound.set(eip, known);
       }
     };
-    for (const [kind, path] of bindings) {
+    const all = graph.ofKind("Eip");
+    const bound = graph.ofKind("Instance", "SpotInstanceRequest", "NetworkInterface");
+    for (const [kind, path] of all.length === 0 ? [] : bindings) {
       for (const one of graph.ofKind(kind)) {
-        const eips = kind === "Eip" ? [one] : named(reader.resources(one, "allocationId"));
-        bind(eips, named(reader.resources(one, path)));
+        const eips = kind === "Eip" ? [one] : named(opened(reader, one, "allocationId", all));
+        bind(eips, named(opened(reader, one, path, bound)));
       }
     }
-    for (const [kind, path] of takers) {
-      for (const one of graph.ofKind(kind)) bind(named(reader.resources(one, path)), [one]);
+    for (const [kind, path] of all.length === 0 ? [] : takers) {
+      for (const one of graph.ofKind(kind)) bind(named(opened(reader, one, path, all)), [one]);
     }
   }
 

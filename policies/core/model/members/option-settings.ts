@@ -87,9 +87,10 @@ export class OptionSettings {
     this.open = open.map(({ because }) => because);
   }
 
-  /** A setting; undefined where none is written. */
+  /** A setting; undefined where none is written, or nothing but an empty text, which stands for the default. */
   option(namespace: string, name: string): Option | undefined {
-    return this.byKey.get(keyOf(namespace, name));
+    const option = this.byKey.get(keyOf(namespace, name));
+    return option?.text === "" ? undefined : option;
   }
 
   /** The settings of all namespaces that begin so, the effective ones. */

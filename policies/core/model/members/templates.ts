@@ -1,6 +1,7 @@
 /** What instances are started from: launch templates and configurations, and what these say of groups and addresses. */
 import { admission, listOf, type Path, type Resource } from "../../graph";
 import {
+  anything,
   either,
   isNothing,
   named,
@@ -13,7 +14,7 @@ import {
 } from "./choice";
 import type { Groups } from "./member";
 import { filtered } from "./recipes";
-import type { Reader } from "./reader";
+import { at, type Reader } from "./reader";
 import { otherVersion, type Resolved } from "./template-version";
 
 /** Where a template is named, by its id or its name, and which version of it. */
@@ -45,6 +46,7 @@ const namings: readonly Naming[] = [
 
 const from = [
   "launchTemplate", "launchConfiguration", "mixedInstancesPolicy", "computeResources.launchTemplate",
+  "launchTemplateConfigs",
 ]; // prettier-ignore
 
 /** The templates that instances are started from; anything where it may be another version than is declared. */
@@ -53,7 +55,7 @@ export function templatesOf(reader: Reader, resource: Resource): Choice<Resource
   const all = namings.map((naming) => namedAt(reader, resource, naming));
   const configurations = reader.resources(resource, "launchConfiguration");
   const others = overridesOf(reader, resource).map(weakened);
-  const found = together([...all, configurations, ...others]);
+  const found = together([...all, configurations, ...others, ...fleetTemplates(reader, resource)]);
   return found.certain.length + found.possible.length > 1 ? weakened(found) : found;
 }
 
@@ -87,6 +89,25 @@ function overridesOf(reader: Reader, resource: Resource): readonly Choice<Resour
       id: [...at, "launchTemplateId"],
       name: [...at, "launchTemplateName"],
       version: [...at, "version"],
+    });
+  });
+}
+
+/** The templates of a fleet: each of its configurations has one. */
+function fleetTemplates(reader: Reader, fleet: Resource): readonly Choice<Resource>[] {
+  const list = "launchTemplateConfigs";
+  const setting = reader.setting(fleet, list);
+  if (setting.state === "absent") return [];
+  const items = setting.state === "known" ? listOf(setting.value) : undefined;
+  if (items === undefined) return [anything(`${at(fleet, list)} is unknown`)];
+  const [id, name] = fleet.kind === "Fleet" ? ["launchTemplateId", "launchTemplateName"] : ["id", "name"]; // prettier-ignore
+  return items.map((_, i) => {
+    const specification = [list, i, "launchTemplateSpecification"];
+    return namedAt(reader, fleet, {
+      id: [...specification, id],
+      name: [...specification, name],
+      version: [...specification, "version"],
+      resolved: "once",
     });
   });
 }

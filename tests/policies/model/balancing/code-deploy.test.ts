@@ -171,6 +171,51 @@ describe("CodeDeploy for ECS", () => {
     });
   }
 
+  describe("with a deployment group of elsewhere", () => {
+    const others = Object.fromEntries(
+      Object.entries(right).filter(([name]) => name !== "deployments"),
+    );
+    const test = listener("ls-2", 8443, forward("green"));
+    const requests = (program: Program, reading: "may" | "must") =>
+      new Edge(program).requests("lb", reading);
+
+    it("may find nobody behind the listener: the tasks are in a group that nobody knows", () => {
+      assert.equal(new Edge(others).answers("listener", { path: "/" }).surely, undefined);
+      assert.deepEqual(requests(others, "must"), []);
+      assert.deepEqual(requests(others, "may"), ["tcp 443 -> svc tcp 3000 (balancer)"]);
+    });
+
+    it("may have them behind a group that nothing else is in", () => {
+      const may = requests({ ...others, test }, "may");
+      assert.ok(
+        may.some((one) => one.startsWith("tcp 8443 -> svc")),
+        may.join(),
+      );
+    });
+
+    it("has them in no group of another service", () => {
+      const edge = new Edge({ ...others, test: listener("ls-2", 8443, forward("other")) });
+      assert.deepEqual(
+        edge.requests("lb", "may").filter((one) => one.startsWith("tcp 8443")),
+        ["tcp 8443 -> admin tcp 3000 (balancer)"],
+      );
+    });
+
+    it("is not told by one that is for another service", () => {
+      const info = pair(["blue", "green"], ["ls-1"]);
+      const [token, given] = deployments(info);
+      const inputs = { ...given.inputs, ecsService: { clusterName: "c", serviceName: "admin" } };
+      const of: Program = { ...others, deployments: [token, { ...given, inputs }] };
+      assert.deepEqual(requests(of, "must"), []);
+    });
+
+    it("is none of a service that ECS deploys", () => {
+      const program = { ...others, svc: service("svc", "blue", "ECS"), test };
+      assert.deepEqual(requests(program, "must"), ["tcp 443 -> svc tcp 3000 (balancer)"]);
+      assert.deepEqual(requests(program, "may"), ["tcp 443 -> svc tcp 3000 (balancer)"]);
+    });
+  });
+
   it("blames the deployment for what it puts in, and tells of it on the way", () => {
     const edge = new Edge({
       ...right,

@@ -46,6 +46,18 @@ describe("a blue/green deployment of ECS", () => {
     assert.equal(surely({ svc, third }), undefined);
   });
 
+  it("may have left the group of a listener that it does not move", () => {
+    // The listener's own action leads to the group as well, and only the rule is moved.
+    const edge = new Edge(swapped);
+    const byListener = edge.answers("listener", { path: "/b" });
+    assert.equal(byListener.surely, undefined);
+    assert.match(byListener.may, /svc/);
+    assert.equal(edge.answers("listener", { path: "/a" }).surely, "svc");
+    const alone = Object.fromEntries(Object.entries(swapped).filter(([name]) => name !== "rule"));
+    assert.deepEqual(new Edge(alone).requests("lb", "must"), []);
+    assert.deepEqual(new Edge(alone).requests("lb", "may"), ["tcp 443 -> svc tcp 3000 (balancer)"]);
+  });
+
   it("leaves open who answers where the other group is not known", () => {
     assert.equal(surely({ svc: service("svc", entry("tg-1", "arn:of-another-plan")) }), undefined);
   });

@@ -21,6 +21,18 @@ const at = (extra: Record<string, unknown>) =>
 
 const byIp: Program = { ...simple, tg: group({ targetType: "ip" }) };
 
+/** Another network with the same addresses. */
+const twin: Program = {
+  vpc2: made(token.vpc, "vpc-2", { cidrBlock: "10.0.0.0/16" }),
+  far: made(token.subnet, "subnet-9", { vpcId: "vpc-2", cidrBlock: "10.0.1.0/24" }),
+};
+
+/** An internal load balancer that has not the address of a target. */
+const apart: Program = {
+  lb: made(token.lb, "lb-1", { internal: true, subnets: ["subnet-2"], securityGroups: ["sg-1"] }),
+  s2: made(token.subnet, "subnet-2", { vpcId: "vpc-1", cidrBlock: "10.0.2.0/24" }),
+};
+
 const service = (inputs: Record<string, unknown>) =>
   made(token.service, "svc", {
     networkConfiguration: { subnets: ["subnet-1"], securityGroups: ["sg-2"] },
@@ -122,6 +134,42 @@ const rows: Readonly<Record<string, Row>> = {
       other: [token.instance, host("i-2", ["sg-2"], "subnet-2")],
       s2: made(token.subnet, "subnet-2", { vpcId: "vpc-1", cidrBlock: "10.0.2.0/24" }),
       at: at({ targetId: "10.0.1.200" }),
+    },
+    may: [direct], must: [],
+  },
+  "an address in subnets of several networks, of a group of any": {
+    program: {
+      ...byIp, ...twin, ...apart,
+      tg: group({ targetType: "ip", vpcId: U }),
+      lost: made(token.subnet, "subnet-7", { vpcId: U, cidrBlock: "10.0.1.0/24" }),
+      other: [token.instance, host("i-2", ["sg-2"], "subnet-7")],
+      third: [token.instance, host("i-3", ["sg-2"], "subnet-9")],
+      at: at({ targetId: "10.0.1.200" }),
+    },
+    may: [direct, "tcp 443 -> other tcp 8080 (balancer)", "tcp 443 -> third tcp 8080 (balancer)"], must: [],
+  },
+  "an address that one says it has, of a group of any network": {
+    program: {
+      ...byIp, ...twin, ...apart,
+      tg: group({ targetType: "ip", vpcId: U }),
+      eni: made(token.eni, "eni-9", { subnetId: "subnet-9", privateIps: ["10.0.1.9"] }),
+      at: at({ targetId: "10.0.1.9" }),
+    },
+    may: ["tcp 443 -> eni tcp 8080 (balancer)", direct], must: [],
+  },
+  "an address that one says it has which may be in another network": {
+    program: {
+      ...byIp, ...twin, ...apart,
+      eni: made(token.eni, "eni-9", { subnetId: U, privateIps: ["10.0.1.9"] }),
+      at: at({ targetId: "10.0.1.9" }),
+    },
+    may: ["tcp 443 -> eni tcp 8080 (balancer)", direct], must: [],
+  },
+  "an address that one in another network says it has": {
+    program: {
+      ...byIp, ...twin, ...apart,
+      eni: made(token.eni, "eni-9", { subnetId: "subnet-9", privateIps: ["10.0.1.9"] }),
+      at: at({ targetId: "10.0.1.9" }),
     },
     may: [direct], must: [],
   },

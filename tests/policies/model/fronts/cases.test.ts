@@ -84,12 +84,13 @@ const resource = (definition: Record<string, unknown>): Net => ({
     },
   ],
 });
-const permission = (principal: unknown): Net => ({
-  permission: [
-    "lambda/permission",
-    { action: "lambda:InvokeFunction", function: id("fn"), principal },
-  ],
+const permission = (principal: unknown, of: unknown = id("fn")): Net => ({
+  permission: ["lambda/permission", { action: "lambda:InvokeFunction", function: of, principal }],
 });
+/** A function of that name. */
+const own = (name: string): Net => ({
+  own: ["lambda/function", { name, vpcConfig: { subnetIds: [id("s1")], securityGroupIds: [id("g")] } }],
+}); // prettier-ignore
 const runner = (ingress?: Record<string, unknown>): Net => ({
   connector: ["apprunner/vpcConnector", { subnets: [id("s1")], securityGroups: [id("g")] }],
   app: [
@@ -307,6 +308,12 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ["is called by the URL of its alias", { live: ["lambda/alias", { functionName: id("fn"), functionVersion: "1" }], url: ["lambda/functionUrl", { functionName: id("live"), authorizationType: "NONE" }] }, ["fn"]],
     ["is called by who signs up", permission("cognito-idp.amazonaws.com"), ["fn"]],
     ["is called by who sends a mail", permission("ses.amazonaws.com"), ["fn"]],
+    ["is called by who signs in to a server for files", permission("transfer.amazonaws.com"), ["fn"]],
+    ["is called by who calls a number", permission("voiceconnector.chime.amazonaws.com"), ["fn"]],
+    ["is called by who writes to a mailbox", permission("workmail.eu-west-1.amazonaws.com"), ["fn"]],
+    ["is called by a permission for its alias, in short", { ...own("known"), ...permission("apigateway.amazonaws.com", "known:live") }, ["own"]],
+    ["is called by a permission for its version, in a part of an ARN", { ...own("known"), ...permission("apigateway.amazonaws.com", "111122223333:function:known:7") }, ["own"]],
+    ["is not called by a permission for another one's alias", { ...own("known"), ...permission("apigateway.amazonaws.com", "other:live") }, []],
     ["is called by who is asked for an authorization", { authorizer: ["apigatewayv2/authorizer", { apiId: "a", authorizerType: "REQUEST", authorizerUri: id("fn"), authorizerCredentialsArn: "arn:aws:iam::111122223333:role/x" }] }, ["fn"]],
     ["is not called by an authorizer that only looks at tokens", { authorizer: ["apigatewayv2/authorizer", { apiId: "a", authorizerType: "JWT" }] }, []],
     ["is called by an API that is made in one step", { api: ["apigatewayv2/api", { protocolType: "HTTP", target: id("fn"), credentialsArn: "arn:aws:iam::111122223333:role/x" }] }, ["fn"]],
@@ -366,6 +373,11 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ["does not lead to nodes whose role may not", { ...host(undefined, false), nodes: ["eks/nodeGroup", { subnetIds: [id("s1")], nodeRoleArn: id("role") }] }, []],
     ["leads to the instances of a fleet", { ...host(sessions, false), fleet: ["ec2/spotFleetRequest", { launchSpecifications: [{ subnetId: id("s1"), instanceType: "a" }, { subnetId: id("s1"), iamInstanceProfileArn: id("profile") }] }] }, ["fleet"]],
     ["leads to the instances of a fleet by the profile's name", { ...host(sessions, false), fleet: ["ec2/spotFleetRequest", { launchSpecifications: [{ subnetId: id("s1"), iamInstanceProfile: id("profile") }] }] }, ["fleet"]],
+    ["leads to the instances of a fleet by its template", { ...host(sessions, false), lt: ["ec2/launchTemplate", { iamInstanceProfile: { arn: id("profile") } }, { isNew: true }], fleet: ["ec2/spotFleetRequest", { launchTemplateConfigs: [{ launchTemplateSpecification: { id: "lt-9", version: "$Latest" } }, { launchTemplateSpecification: { id: id("lt"), version: "$Latest" }, overrides: [{ subnetId: id("s1") }] }] }] }, ["fleet"]],
+    ["leads to the instances of EC2's fleet by its template", { ...host(sessions, false), lt: ["ec2/launchTemplate", { iamInstanceProfile: { name: id("profile") } }, { isNew: true }], fleet: ["ec2/fleet", { launchTemplateConfigs: [{ launchTemplateSpecification: { launchTemplateId: id("lt"), version: "$Latest" } }] }] }, ["fleet"]],
+    ["may lead to a fleet with a template of elsewhere", { ...host(sessions, false), fleet: ["ec2/fleet", { launchTemplateConfigs: [{ launchTemplateSpecification: { launchTemplateId: "lt-9", version: "1" } }] }] }, ["fleet?"]],
+    ["may lead to a fleet of which nothing is known", { ...host(sessions, false), fleet: ["ec2/fleet", { launchTemplateConfigs: U }] }, ["fleet?"]],
+    ["does not lead to a fleet whose template has no role", { ...host(sessions, false), lt: ["ec2/launchTemplate", {}, { isNew: true }], fleet: ["ec2/fleet", { launchTemplateConfigs: [{ launchTemplateSpecification: { launchTemplateId: id("lt"), version: "$Latest" } }] }] }, []],
     ["does not lead to a fleet without a role", { ...host(sessions, false), fleet: ["ec2/spotFleetRequest", { launchSpecifications: [{ subnetId: id("s1") }] }] }, []],
     ["leads to what runs batches", { ...host(sessions, false), batch: ["batch/computeEnvironment", { computeResources: { type: "EC2", subnets: [id("s1")], securityGroupIds: [id("g")], instanceRole: id("profile") } }] }, ["batch"]],
     ["does not lead to what runs batches without instances", { ...host(sessions, false), batch: ["batch/computeEnvironment", { computeResources: { type: "FARGATE", subnets: [id("s1")], securityGroupIds: [id("g")] } }] }, []],

@@ -136,6 +136,10 @@ describe("opaque constructs", () => {
     const machine = "aws:sfn/stateMachine:StateMachine";
     const incident = "aws:ssmincidents/responsePlan:ResponsePlan";
     const pipe = "aws:codepipeline/pipeline:Pipeline";
+    const quick = "aws:ssm/quicksetupConfigurationManager:QuicksetupConfigurationManager";
+    const quickly = (type: unknown, parameters: unknown = {}) => ({
+      configurationDefinition: { type, parameters },
+    });
     const stages = (...providers: readonly unknown[]) => ({
       stages: providers.map((provider) => ({ name: "x", actions: [{ name: "x", provider }] })),
     });
@@ -206,6 +210,16 @@ describe("opaque constructs", () => {
       ["rewrite groups, in Cloud Control", "aws-native:fms:Policy", guard("SECURITY_GROUPS_COMMON"), true],
       ["only refuse requests, in Cloud Control", "aws-native:fms:Policy", guard("WAFV2"), false],
       ["mend by a pack, in Cloud Control", "aws-native:configuration:ConformancePack", { templateS3Uri: "s3://bucket/pack.yaml" }, true],
+      ["give roles to hosts", quick, quickly("AWSQuickSetupType-SSMHostMgmt"), true],
+      ["give roles to all hosts", quick, quickly("AWSQuickSetupType-DHMC"), true],
+      ["give roles to hosts that they patch", quick, quickly("AWSQuickSetupType-PatchPolicy", { IsPolicyAttachAllowed: "true" }), true],
+      ["may give roles to hosts that they patch", quick, quickly("AWSQuickSetupType-PatchPolicy", U), true],
+      ["patch hosts", quick, quickly("AWSQuickSetupType-PatchPolicy", { IsPolicyAttachAllowed: "false" }), false],
+      ["start and stop hosts", quick, quickly("AWSQuickSetupType-Scheduler"), false],
+      ["set up what is not known", quick, quickly(U), true],
+      ["give roles to hosts, in Cloud Control", "aws-native:ssmquicksetup:ConfigurationManager", { configurationDefinitions: [{ type: "AWSQuickSetupType-SSMHostMgmt" }] }, true],
+      ["patch hosts, in Cloud Control", "aws-native:ssmquicksetup:ConfigurationManager", { configurationDefinitions: [{ type: "AWSQuickSetupType-Scheduler" }] }, false],
+      ["give all hosts a role, in Cloud Control", "aws-native:ssm:DefaultHostManagementConfiguration", {}, true],
       ["start an automation at times", schedule, call("ssm:startAutomationExecution", '{"DocumentName":"AWS-DisablePublicAccessForSecurityGroup"}'), true],
       ["start an automation that is not known", schedule, call("ssm:startAutomationExecution", U), true],
       ["start an automation for buckets", schedule, call("ssm:startAutomationExecution", '{"DocumentName":"AWS-DisableS3BucketPublicReadWrite"}'), false],
@@ -233,7 +247,7 @@ describe("opaque constructs", () => {
         for (const { because, fix } of found) {
           assert.match(
             because,
-            / x: (it (rewrites|runs|mends|has|deploys)|there is no model of it)/,
+            / x: (it (rewrites|runs|mends|has|deploys|gives)|there is no model of it)/,
           );
           assert.match(fix, /assumption/);
         }

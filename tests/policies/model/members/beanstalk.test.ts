@@ -131,6 +131,23 @@ describe("an environment's members", () => {
     assert.equal(split(instances, but(front, networks, "ELBScheme", "internal")).front.publicV4.state, "no"); // prettier-ignore
   });
 
+  it("take what is set to nothing for not set, whatever a saved configuration says", () => {
+    const nothing = (name: string, namespace = networks) => but(front, namespace, name, "");
+    const nowhere = single([...instances, ...nothing("ELBSubnets")]);
+    assert.deepEqual(subnets(nowhere.front), ["", "s1", "anything"]);
+    const over = split([...instances, [networks, "ELBSubnets", ""]], front);
+    assert.deepEqual(subnets(over.front), ["", "s1", "anything"]);
+    const groupless = but(
+      nothing("SecurityGroups", balancer),
+      balancer,
+      "ManagedSecurityGroup",
+      "",
+    );
+    assert.deepEqual(groups(single([...instances, ...groupless]).front), ["", "", "hidden"]);
+    const classic = single([...instances, ...nothing("LoadBalancerType", own)]);
+    assert.deepEqual(groups(classic.front), ["", "", "hidden"]);
+  });
+
   const scheme: readonly [string, unknown, string][] = [
     ["internal", "internal", "no"],
     ["public", "public", "yes"],

@@ -15,6 +15,7 @@ import {
 } from "./evidence";
 import type { Cause } from "./findings";
 import type { Declared, Judging } from "./judging";
+import { unleadingOn } from "./leads";
 import type { Line } from "./line";
 import { causeAt } from "./missing";
 import { oddPort } from "./odd";
@@ -232,9 +233,15 @@ function report(
   const odd = isSure ? oddWay(judging, path, member) : undefined;
   const cause =
     odd?.cause ?? (isSure ? causeOf(judging, path, member) : causeOfDoubt(judging, doubt, member));
+  const offers = () => [
+    ...(path.flows.length === 1 ? judging.misplaced.close(path.from, path.to, traffic)() : []),
+    ...unleadingOn(judging, path),
+  ];
   const unlisted = judging.matrix !== undefined && !judging.isNamed(member);
   if (path.from.kind === "internet" && member.role === "compute") {
-    judging.exposed.set(member, { cause, isSure, fix: isSure ? undefined : doubt?.fix });
+    const known = judging.exposed.get(member)?.offers ?? [];
+    const fix = isSure ? undefined : doubt?.fix;
+    judging.exposed.set(member, { cause, isSure, fix, offers: [...known, offers] });
   }
   judging.findings.add({
     lines,
@@ -255,6 +262,7 @@ function report(
     ],
     cause,
     unknown: !isSure,
+    offers,
     fix: () => (isSure ? (odd?.fix ?? fixOf(judging, cause, path, to)) : (doubt?.fix ?? literal)),
   });
 }

@@ -19,7 +19,9 @@ import type { Matrix, Party, Row } from "../traffic/types";
 import type { Assumed } from "./assumptions";
 import { labels, Places } from "./evidence";
 import { Findings, type Cause } from "./findings";
+import type { Offer } from "./joining";
 import type { Line } from "./line";
+import { Misplaced } from "./misplaced";
 import type { Mend } from "./roots";
 
 export const internet: Place = { kind: "internet" };
@@ -38,6 +40,8 @@ export interface Exposure {
   readonly isSure: boolean;
   /** What makes known whether it does. */
   readonly fix: string | undefined;
+  /** What else closes each of the ways by which it gets there. */
+  readonly offers: readonly (() => readonly Offer[])[];
 }
 
 export class Judging {
@@ -55,6 +59,8 @@ export class Judging {
   readonly internet6: AddressSet;
   /** What is an address of no VPC that the plan makes, for sure. */
   readonly sureInternet6: AddressSet;
+  /** What stands in the wrong subnets, or is in the wrong group. */
+  readonly misplaced: Misplaced;
   private readonly parties = new Map<Member, Party[]>();
   private readonly crowds = new Map<Member, Map<Reading, readonly Crowd[]>>();
   private readonly own = new Map<Member, TrafficSet>();
@@ -69,6 +75,7 @@ export class Judging {
     readonly assumed: Assumed,
   ) {
     this.places = new Places(model.graph);
+    this.misplaced = new Misplaced(this);
     this.label = labels(model.graph);
     const own = model.routing.vpcs.all.map(({ v6 }) => v6.least);
     this.internetSpace = spaces.internet(addresses.unionAll(own));

@@ -17,6 +17,7 @@ import {
   type ProtectedSubnet,
   type ProtectedThings,
 } from "./protected";
+import { unleading } from "./leads";
 import type { Line } from "./line";
 import type { Row } from "../traffic/types";
 
@@ -35,7 +36,7 @@ export function judgeLayers(
   for (const one of things.subnets) judgeStoreSubnet(judging, one, placement);
 }
 
-type Lost = Pick<Draft, "cause" | "title" | "fix"> & {
+type Lost = Pick<Draft, "cause" | "title" | "fix" | "offers"> & {
   readonly isSure: boolean;
   /** Whether two things say otherwise of one another, each of them known. @default false */
   readonly isConflict?: boolean;
@@ -60,6 +61,7 @@ function lost(
     cause: said?.cause ?? it.cause,
     unknown: said === undefined && !it.isSure && it.isConflict !== true,
     fix: said === undefined ? it.fix : () => said.fix,
+    ...(it.offers === undefined || said !== undefined ? {} : { offers: it.offers }),
   });
 }
 
@@ -279,6 +281,7 @@ function judgeTargets(judging: Judging, one: Protected, allows: readonly Row[]):
         property: last?.path === undefined ? undefined : formatPath(last.path),
       },
       because,
+      offers: () => unleading(judging, balancer, one.member),
       why: "leads to it",
       title: () =>
         isSure

@@ -9,7 +9,7 @@ import type { Row } from "../traffic/types";
 import { asHop, groupProperty, hopText, portsText, said, witnessOf } from "./evidence";
 import type { Declared, Judging } from "./judging";
 import { offered, type Offer } from "./joining";
-import { unlisted } from "./leads";
+import { frontingBy, unlisted } from "./leads";
 import type { Line } from "./line";
 import { atStray } from "./odd";
 import { isForbiddenFrom } from "./parties";
@@ -144,7 +144,11 @@ function strayOffers(
   const meant = judging.strays.get(source);
   const isAdmitted =
     meant === undefined || peers.groups.includes(meant) || !addresses.isEmpty(peers.addresses);
-  return [...(isAdmitted ? [] : [offered(atStray(source, meant))]), ...unlisted(judging, source)];
+  return [
+    ...(isAdmitted ? [] : [offered(atStray(source, meant))]),
+    ...unlisted(judging, source),
+    ...frontingBy(judging, source),
+  ];
 }
 
 /** What a rule lets in on ports that are known, and on those that are not: rows may be about either. */

@@ -16,6 +16,7 @@ import {
 import type { Cause } from "./findings";
 import type { Declared, Judging } from "./judging";
 import { unleadingOn } from "./leads";
+import { groupHolder } from "./misplaced";
 import type { Line } from "./line";
 import { causeAt } from "./missing";
 import { oddPort } from "./odd";
@@ -241,7 +242,8 @@ function report(
   if (path.from.kind === "internet" && member.role === "compute") {
     const known = judging.exposed.get(member)?.offers ?? [];
     const fix = isSure ? undefined : doubt?.fix;
-    judging.exposed.set(member, { cause, isSure, fix, offers: [...known, offers] });
+    const front = path.front?.resource === cause.resource ? path.front : undefined;
+    judging.exposed.set(member, { cause, isSure, fix, front, offers: [...known, offers] });
   }
   judging.findings.add({
     lines,
@@ -316,7 +318,10 @@ export function causeOf(judging: Judging, path: Path, member: Member): Cause {
       property: at === undefined ? undefined : formatPath(at),
     };
   }
-  const one = source !== undefined && !judging.isNamed(source) ? source : member;
+  const one = groupHolder(
+    judging,
+    source !== undefined && !judging.isNamed(source) ? source : member,
+  );
   return { resource: one.owner, property: groupProperty(one) };
 }
 
@@ -339,6 +344,11 @@ export function fixOf(
   const from = judging.placeName(path.from);
   const declare = judging.matrix === undefined ? "" : `, or declare the flow in the matrix`;
   const naming = path.from.kind === "member" ? judging.naming([path.from.member]) : "";
+  const { front } = path;
+  if (front?.resource === resource && front.because[0]?.path !== undefined) {
+    const isOwn = property === undefined || property === formatPath(front.because[0].path);
+    if (isOwn) return front.fix;
+  }
   if (removable.has(resource.kind ?? ""))
     return `Remove or narrow ${resource.toString()}${declare}.${naming}`;
   const source = path.from.kind === "member" ? path.from.member : undefined;

@@ -36,6 +36,7 @@ export function judgeExposed(judging: Judging, rows: Rows): void {
         offers: () => [...sharedOffers(exposure.offers.map((one) => one())).values()],
         fix: () =>
           exposure.fix ??
+          exposure.front?.fix ??
           `Close ${name} to the internet, or take it out of the groups that ${to} admits.${judging.naming([member])}`,
       });
     }

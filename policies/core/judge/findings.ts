@@ -1,5 +1,5 @@
 /** Collects what is wrong: one finding for each root cause, the strongest in front, the others counted. */
-import { pathSteps, type Path, type Resource } from "../graph";
+import { formatPath, pathSteps, type Path, type Resource } from "../graph";
 import { bestOffer, sharedOffers, type Offer } from "./joining";
 import { fixOfLacks, type Lack } from "./lacks";
 import type { Line } from "./line";
@@ -91,6 +91,9 @@ export class Findings {
   private readonly roots = new Map<string, Root>();
   private readonly keysOf = new Map<Resource, Map<string, Cause>>();
 
+  /** @param hiding what keeps several slots of a resource from being known at once */
+  constructor(private readonly hiding: (resource: Resource) => readonly Offer[] = () => []) {}
+
   add(draft: Draft): void {
     const key = rootKey(draft);
     for (const line of draft.lines) line.mark(draft.verdict);
@@ -133,8 +136,8 @@ export class Findings {
     if (path === undefined || properties.has("") || whole.has(resource.kind ?? "")) {
       return [...properties.values()][0];
     }
-    const property = topOf(path);
-    return [...properties].find(([one]) => topOf(one) === property)?.[1];
+    const asked = slotOf(path);
+    return [...properties].find(([one]) => isWithin(slotOf(one), asked))?.[1];
   }
 
   /** All findings, the strongest first, then in the order of the lines. */
@@ -219,7 +222,7 @@ export class Findings {
         const isKept = drafts.length <= mostDrafts && offer === undefined && !isOpaque;
         shared.set(
           key,
-          isKept ? sharedOffers(drafts.map(({ offers }) => offers?.() ?? [])) : new Map(),
+          isKept ? sharedOffers(drafts.map((draft) => this.offersOf(draft))) : new Map(),
         );
       }
       const best = bestOffer(shared);
@@ -228,6 +231,10 @@ export class Findings {
       for (const key of best.mended) shared.delete(key);
       shared.set(best.key, new Map());
     }
+  }
+
+  private offersOf({ offers, unknown, cause }: Draft): readonly Offer[] {
+    return [...(offers?.() ?? []), ...(unknown === true ? this.hiding(cause.resource) : [])];
   }
 
   /** Puts some roots together under one key. */
@@ -319,6 +326,16 @@ function saysMore(draft: Draft, than: Draft): boolean {
 /** Whether a fix says no more than that something is to be known. */
 function isVague(fix: string): boolean {
   return /^Give (a literal|.* literals), or one reference/.test(fix);
+}
+
+/** A path without places in lists. */
+function slotOf(path: Path): string {
+  return formatPath(path).replace(/\[[^\]]*\]/g, "");
+}
+
+/** Whether two paths are one, or one of them leads on from the other. */
+function isWithin(a: string, b: string): boolean {
+  return a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`);
 }
 
 function topOf(path: Path): string {

@@ -19,6 +19,7 @@ import type { Matrix, Party, Row } from "../traffic/types";
 import type { Assumed } from "./assumptions";
 import { labels, Places } from "./evidence";
 import { Findings, type Cause } from "./findings";
+import { hidingOf } from "./hiding";
 import type { Offer } from "./joining";
 import type { Line } from "./line";
 import { Misplaced } from "./misplaced";
@@ -40,12 +41,14 @@ export interface Exposure {
   readonly isSure: boolean;
   /** What makes known whether it does. */
   readonly fix: string | undefined;
+  /** The front by which it does, where that is to blame. */
+  readonly front: Front | undefined;
   /** What else closes each of the ways by which it gets there. */
   readonly offers: readonly (() => readonly Offer[])[];
 }
 
 export class Judging {
-  readonly findings = new Findings();
+  readonly findings: Findings;
   readonly places: Places;
   readonly label: (block: string) => string;
   /** Compute that the internet gets to, and should not. */
@@ -74,6 +77,7 @@ export class Judging {
     readonly matrix: Matrix | undefined,
     readonly assumed: Assumed,
   ) {
+    this.findings = new Findings((resource) => hidingOf(model, resource));
     this.places = new Places(model.graph);
     this.misplaced = new Misplaced(this);
     this.label = labels(model.graph);

@@ -4,12 +4,13 @@
  */
 import { formatPath } from "../graph";
 import type { Front } from "../model/fronts/types";
-import type { Judged, Member } from "../model/members";
+import { isNothing, type Judged, type Member } from "../model/members";
 import type { Answer, Evidence, Subnet } from "../model/routing";
 import { asHop, hopText, said } from "./evidence";
 import type { Cause, Draft } from "./findings";
 import type { Judging } from "./judging";
 import { isAllowedFrom } from "./parties";
+import { placeCause } from "./misplaced";
 import { unplaced, type Placement } from "./placement";
 import {
   contradiction,
@@ -17,7 +18,7 @@ import {
   type ProtectedSubnet,
   type ProtectedThings,
 } from "./protected";
-import { unleading } from "./leads";
+import { fronting, unleading } from "./leads";
 import type { Line } from "./line";
 import type { Row } from "../traffic/types";
 
@@ -75,9 +76,12 @@ function judgeAddress(judging: Judging, one: Protected): void {
   const cause = causeOf(judging, publicV4, member);
   const isScheme = role === "load-balancer";
   const property = isScheme && cause.resource === owner ? "internal" : cause.property;
+  // What no slot puts into a VPC is not closed by taking something away.
+  const isOutside =
+    isNothing(member.subnets) && property !== undefined && owner.input(property) === undefined;
   lost(judging, one, {
     isSure,
-    cause: { resource: cause.resource, property },
+    cause: isOutside ? { ...placeCause(member), property } : { resource: cause.resource, property },
     because: [said(publicV4.because, cause.resource, property)],
     why: isScheme ? "makes it internet-facing" : "gives it a public address",
     title: () =>
@@ -89,6 +93,7 @@ function judgeAddress(judging: Judging, one: Protected): void {
     fix: () => {
       if (isScheme) return `Set internal: true on ${owner.toString()}, as a literal.`;
       const at = `${property ?? "the address"} of ${cause.resource.toString()}`;
+      if (isOutside) return `Set ${at}, so that it stands in private subnets only.`;
       return isSure ? `Take away ${at}.` : `Give ${at} as a literal.`;
     },
   });
@@ -240,6 +245,7 @@ function judgeFronts(judging: Judging, one: Protected, allows: readonly Row[]): 
         certain
           ? `layer lost: ${front.kind} ${front.resource.name} puts ${who} before ${name}, a ${one.what}`
           : `cannot tell whether ${front.kind} ${front.resource.name} leads to ${name}, a ${one.what}`,
+      offers: () => fronting(front),
       fix: () => front.fix,
     });
   }

@@ -2,6 +2,7 @@
 import { ports, type TrafficSet } from "../algebra";
 import { formatPath, type Resource } from "../graph";
 import type { Forward } from "../model/balancing/types";
+import type { Front } from "../model/fronts/types";
 import type { Member } from "../model/members";
 import type { Path } from "../reach/types";
 import type { Offer } from "./joining";
@@ -77,16 +78,31 @@ export function registrations(
   ];
 }
 
+/** What takes a front away that leads where it should not. */
+export function fronting({ resource, because, fix }: Front): readonly Offer[] {
+  const path = because[0]?.path;
+  const property = path === undefined ? undefined : formatPath(path);
+  const cause = { resource, property, link: `front ${resource.urn}` };
+  return fix.startsWith("Remove ") ? [{ cause, fix }] : [];
+}
+
+/** The same for a front that has an interface, and gets on from there. */
+export function frontingBy({ model }: Judging, { owner }: Member): readonly Offer[] {
+  return model.fronts.all.filter(({ resource }) => resource === owner).flatMap(fronting);
+}
+
 /** What would close a way at the load balancers that hand it on. */
-export function unleadingOn(judging: Judging, { from, flows }: Path): readonly Offer[] {
+export function unleadingOn(judging: Judging, { from, flows, front }: Path): readonly Offer[] {
   const ends = [from, ...flows.map(({ to }) => to)];
-  return ends.flatMap((end, i): readonly Offer[] => {
+  const own = from.kind === "member" ? frontingBy(judging, from.member) : [];
+  const handed = ends.flatMap((end, i): readonly Offer[] => {
     if (end.kind !== "member" || end.member.role !== "load-balancer") return [];
     const [into, next] = [flows[i - 1], ends[i + 1]];
     if (into === undefined || next?.kind !== "member") return unlisted(judging, end.member);
     const arriving = ports.unionAll(into.packets.products.map(({ traffic }) => traffic));
     return unleading(judging, end.member, next.member, arriving);
   });
+  return [...own, ...(front === undefined ? [] : fronting(front)), ...handed];
 }
 
 /** A load balancer that the matrix has no name for. */

@@ -4,7 +4,7 @@
  */
 import { ports, type TrafficSet } from "../algebra";
 import { slotNaming, type Resource } from "../graph";
-import { isSure, type Member } from "../model/members";
+import { isNothing, isSure, type Member } from "../model/members";
 import type { Layer, Place } from "../reach/types";
 import type { Row } from "../traffic/types";
 import { carriedBy } from "./evidence";
@@ -35,6 +35,17 @@ const placeLayers: ReadonlySet<Layer> = new Set(["acl", "route", "address", "aut
 /** The slot that says where a member stands, as findings know it. */
 export function placeCause({ owner, label }: Member): Cause & { readonly link: string } {
   return { resource: owner, property: slotNaming(owner, "Subnet"), link: `place ${label}` };
+}
+
+/** Whose groups a member has: its own, or, where it names none, those of what it names. */
+export function groupHolder({ model }: Judging, member: Member): Member {
+  const { owner, groups } = member;
+  if (slotNaming(owner, "SecurityGroup") !== undefined) return member;
+  const named = model.resolver.mentions(owner);
+  const isSame = (one: Member) =>
+    one.groups.certain.length === groups.certain.length &&
+    one.groups.certain.every((group) => groups.certain.includes(group));
+  return model.members.all.find((one) => named.has(one.owner) && isSame(one)) ?? member;
 }
 
 export class Misplaced {
@@ -74,6 +85,8 @@ export class Misplaced {
         const asked = this.whatIf.grouped(member, group);
         if (asked !== undefined && mends(asked)) return [offered(atStray(member, group))];
       }
+      // Outside of any VPC it stands nowhere, which is said of it where it has an address for that.
+      if (isNothing(member.subnets)) return [{ cause: placeCause(member), fix: undefined }];
       const better = this.betterFor(member);
       return better === undefined || !mends(better.asked) ? [] : [this.moving(member, better)];
     });

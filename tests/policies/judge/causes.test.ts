@@ -105,7 +105,11 @@ describe("several mistakes in one change", () => {
   for (const [id, stack, blamed] of several) {
     it(`are as many findings: ${id} (${stack})`, async () => {
       const { findings } = await mutantVerdict(id, stack);
-      assert.deepEqual(findings.map(nameOf).sort(), blamed, findings.map(({ title }) => title).join("\n"));
+      assert.deepEqual(
+        findings.map(nameOf).sort(),
+        blamed,
+        findings.map(({ title }) => title).join("\n"),
+      );
     });
   }
 });

@@ -39,16 +39,22 @@ export function unleading(
   if (first === undefined) return [];
   const { listener, rule } = first;
   const name = judging.nameOf(target);
+  const naming = judging.naming([target]);
   const isSame = (key: "listener" | "rule") => forwards.every((one) => one[key] === first[key]);
   return [
     ...(rule !== undefined && isSame("rule")
-      ? [ofRule(rule, `Remove ${rule.toString()}, or have it lead elsewhere than to ${name}.`)]
+      ? [
+          ofRule(
+            rule,
+            `Remove ${rule.toString()}, have it lead elsewhere than to ${name}, or declare the flow in the matrix.${naming}`,
+          ),
+        ]
       : []),
     ...(listener !== undefined && isSame("listener")
       ? [
           ofListener(
             listener,
-            `Have ${listener.toString()} name the load balancer that it is for: it leads from ${judging.nameOf(balancer)} to ${name}.`,
+            `Have ${listener.toString()} name the load balancer that it is for: it leads from ${judging.nameOf(balancer)} to ${name}.${naming}`,
           ),
         ]
       : []),
@@ -73,7 +79,7 @@ export function registrations(
   return [
     {
       cause: { resource, property, link: `registration ${resource.urn} ${group.urn}` },
-      fix: `Take ${judging.nameOf(target)} out of ${group.toString()}, which is for others: it stands there by ${resource.toString()}${property === undefined ? "" : ` :: ${property}`}.`,
+      fix: `Take ${judging.nameOf(target)} out of ${group.toString()}, which is for others: it stands there by ${resource.toString()}${property === undefined ? "" : ` :: ${property}`}.${judging.naming([target])}`,
     },
   ];
 }

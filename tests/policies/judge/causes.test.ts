@@ -69,6 +69,11 @@ const cases: readonly Case[] = [
   ["rule-to-wrong-target", "dev", "private-rule-services-api", ["T9", "T11"]],
   ["rule-on-wrong-listener", "prod", "private-rule-employees-admin", ["T7", "T11"]],
   ["internal-older-token", "dev", "old", ["T2", "T4", "*"]],
+  // All that is unknown of one thing is for one reason; and what lends its groups is in the wrong one.
+  ["service-of-another-region", "dev", "services-service-chat", ["T1", "T5"]],
+  ["vpn-of-others", "dev", "corp", ["*"]],
+  ["poller-of-trusted-broker", "dev", "orders-broker", ["*"]],
+  ["search-public-endpoint", "prod", "data-search", ["T4", "T12"]],
   ["beanstalk-group-of-elsewhere", "beanstalk", "beanstalk-environment", ["T1", "T12"]],
   // In the group of somebody else, whose rules others need.
   ["search-open-group", "prod", "data-search", ["T13"]],

@@ -32,7 +32,7 @@ const breaking: Readonly<Record<string, readonly [policy: string, blamed: string
   "acl-denies-first": ["traffic-matrix", "network-database", /T12 MISSING: registration, api -> postgres does not work: .*NetworkAcl network-database keeps/],
   "internal-flag-flipped": ["traffic-matrix", "private-alb", /T3 REFUTED: layer lost: internal-alb, .* is internet-facing/],
   "internal-flag-unknown": ["traffic-matrix", "private-alb", /T3 UNDECIDED: .* private-alb :: internal is unknown/],
-  "rule-to-wrong-target": ["traffic-matrix", "services-service-admin", /T11 REFUTED: chat reaches admin through .*private-alb/],
+  "rule-to-wrong-target": ["traffic-matrix", "private-rule-services-api", /T11 REFUTED: chat reaches admin through .*private-alb/],
   "chat-path-shadowed": ["traffic-matrix", "first", /R1 REFUTED: \/api\/farmers\/\* is answered by frontend, not by registration/],
   "postgres-public": ["store-not-public", "data-postgres", /data-postgres :: publiclyAccessible = true/],
   "postgres-public-unknown": ["traffic-matrix", "data-postgres", /T4 UNDECIDED: .*publiclyAccessible is unknown/],

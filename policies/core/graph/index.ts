@@ -20,6 +20,7 @@ export {
   type Reference,
   type Target,
   type Trust,
+  ofAnotherRegion,
 } from "./reference";
 export type { RegionMatch, Regions } from "./regions";
 export { Resolver, type Owner, type Reading } from "./resolve";

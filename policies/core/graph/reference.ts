@@ -158,6 +158,10 @@ export function formatTarget({ resource, defaultOf }: Target): string {
   return `the ${which} ${words(defaultOf)} of ${resource.toString()}`;
 }
 
+/** What is said where a region keeps a reference from being told; it is mended at the resource that names. */
+export const ofAnotherRegion =
+  /\bthe region or the account of one of them is unknown|is in another region/;
+
 const why: Readonly<Record<Beyond, string>> = {
   whole: "the list is unknown as a whole",
   few: "more parts are unknown than it depends on resources",

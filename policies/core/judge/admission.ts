@@ -8,7 +8,10 @@ import type { Place } from "../reach/types";
 import type { Row } from "../traffic/types";
 import { asHop, groupProperty, hopText, portsText, said, witnessOf } from "./evidence";
 import type { Declared, Judging } from "./judging";
+import { offered, type Offer } from "./joining";
+import { frontingBy, unlisted } from "./leads";
 import type { Line } from "./line";
+import { atStray } from "./odd";
 import { isForbiddenFrom } from "./parties";
 import { contradiction, type Protected } from "./protected";
 import { exactSurplus, internetSurplus, type Surplus } from "./surplus";
@@ -118,10 +121,34 @@ function judgeRule(
         ),
       ],
       cause: said?.cause ?? surplus.cause,
+      offers: () => strayOffers(judging, one.member, surplus, admitted),
       unknown: said === undefined && !surplus.isSure,
       fix: () => said?.fix ?? surplus.fix,
     });
   }
+}
+
+/** Who is in the wrong group leaves behind what the rules of that one let in, and those that let it in. */
+function strayOffers(
+  judging: Judging,
+  member: Member,
+  { from }: Surplus,
+  { group, peers }: Admitted,
+): readonly Offer[] {
+  const own = judging.strays.get(member);
+  if (own !== undefined && group !== undefined && group !== own) {
+    return [offered(atStray(member, own))];
+  }
+  const source = from.kind === "member" ? from.member : undefined;
+  if (source === undefined) return [];
+  const meant = judging.strays.get(source);
+  const isAdmitted =
+    meant === undefined || peers.groups.includes(meant) || !addresses.isEmpty(peers.addresses);
+  return [
+    ...(isAdmitted ? [] : [offered(atStray(source, meant))]),
+    ...unlisted(judging, source),
+    ...frontingBy(judging, source),
+  ];
 }
 
 /** What a rule lets in on ports that are known, and on those that are not: rows may be about either. */

@@ -15,6 +15,8 @@ import {
 } from "./evidence";
 import type { Cause } from "./findings";
 import type { Declared, Judging } from "./judging";
+import { unleadingOn } from "./leads";
+import { groupHolder } from "./misplaced";
 import type { Line } from "./line";
 import { causeAt } from "./missing";
 import { oddPort } from "./odd";
@@ -232,9 +234,16 @@ function report(
   const odd = isSure ? oddWay(judging, path, member) : undefined;
   const cause =
     odd?.cause ?? (isSure ? causeOf(judging, path, member) : causeOfDoubt(judging, doubt, member));
+  const offers = () => [
+    ...(path.flows.length === 1 ? judging.misplaced.close(path.from, path.to, traffic)() : []),
+    ...unleadingOn(judging, path),
+  ];
   const unlisted = judging.matrix !== undefined && !judging.isNamed(member);
   if (path.from.kind === "internet" && member.role === "compute") {
-    judging.exposed.set(member, { cause, isSure, fix: isSure ? undefined : doubt?.fix });
+    const known = judging.exposed.get(member)?.offers ?? [];
+    const fix = isSure ? undefined : doubt?.fix;
+    const front = path.front?.resource === cause.resource ? path.front : undefined;
+    judging.exposed.set(member, { cause, isSure, fix, front, offers: [...known, offers] });
   }
   judging.findings.add({
     lines,
@@ -255,6 +264,7 @@ function report(
     ],
     cause,
     unknown: !isSure,
+    offers,
     fix: () => (isSure ? (odd?.fix ?? fixOf(judging, cause, path, to)) : (doubt?.fix ?? literal)),
   });
 }
@@ -308,7 +318,10 @@ export function causeOf(judging: Judging, path: Path, member: Member): Cause {
       property: at === undefined ? undefined : formatPath(at),
     };
   }
-  const one = source !== undefined && !judging.isNamed(source) ? source : member;
+  const one = groupHolder(
+    judging,
+    source !== undefined && !judging.isNamed(source) ? source : member,
+  );
   return { resource: one.owner, property: groupProperty(one) };
 }
 
@@ -331,6 +344,11 @@ export function fixOf(
   const from = judging.placeName(path.from);
   const declare = judging.matrix === undefined ? "" : `, or declare the flow in the matrix`;
   const naming = path.from.kind === "member" ? judging.naming([path.from.member]) : "";
+  const { front } = path;
+  if (front?.resource === resource && front.because[0]?.path !== undefined) {
+    const isOwn = property === undefined || property === formatPath(front.because[0].path);
+    if (isOwn) return front.fix;
+  }
   if (removable.has(resource.kind ?? ""))
     return `Remove or narrow ${resource.toString()}${declare}.${naming}`;
   const source = path.from.kind === "member" ? path.from.member : undefined;

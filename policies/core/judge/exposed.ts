@@ -5,6 +5,7 @@
 import type { Member } from "../model/members";
 import type { Path } from "../reach/types";
 import { firstPackets, hopText, portsText, witnessHops, witnessOf } from "./evidence";
+import { sharedOffers } from "./joining";
 import type { Judging } from "./judging";
 import type { Rows } from "./rows";
 
@@ -32,8 +33,10 @@ export function judgeExposed(judging: Judging, rows: Rows): void {
         hops: () => witnessHops(path).map(hopText),
         cause: exposure.cause,
         unknown: !isSure,
+        offers: () => [...sharedOffers(exposure.offers.map((one) => one())).values()],
         fix: () =>
           exposure.fix ??
+          exposure.front?.fix ??
           `Close ${name} to the internet, or take it out of the groups that ${to} admits.${judging.naming([member])}`,
       });
     }

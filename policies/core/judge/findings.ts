@@ -1,5 +1,6 @@
 /** Collects what is wrong: one finding for each root cause, the strongest in front, the others counted. */
-import { pathSteps, type Path, type Resource } from "../graph";
+import { formatPath, pathSteps, type Path, type Resource } from "../graph";
+import { bestOffer, sharedOffers, type Offer } from "./joining";
 import { fixOfLacks, type Lack } from "./lacks";
 import type { Line } from "./line";
 import type { Finding, HopText, Obligation } from "./types";
@@ -39,17 +40,32 @@ export interface Draft {
   readonly corrects?: boolean;
   /** What a group has no rule for: all that one group lacks is mended at it. */
   readonly lack?: Lack;
+  /** Changes elsewhere, each of which mends this as well: asked for where there is more than one finding. */
+  readonly offers?: () => readonly Offer[];
+}
+
+/** What a waiver has to cover, and is compared with. */
+export interface Part {
+  /** The rows that a waiver has to be for: each that a person wrote, and what always holds where it breaks that alone. */
+  readonly rows: ReadonlySet<string>;
+  /** The URNs of all that was blamed for what it joins. */
+  readonly blamed: ReadonlySet<string>;
 }
 
 /** What one change mends. */
 interface Root {
   draft: Draft;
+  /** All of them, as many as are kept. */
+  readonly drafts: Draft[];
   /** The draft that says how everything here is mended. */
   fix: Draft;
   readonly lines: Set<Line>;
-  /** The rows that a waiver has to be for. */
   readonly rows: Set<string>;
   readonly blamed: Set<string>;
+  /** What was a finding of its own before one change was found to mend it, too. */
+  joined: readonly Part[];
+  /** That change. */
+  offer: Offer | undefined;
   readonly lacks: Lack[];
   /** What is known to be wrong at the very slots that are not known here: it is mended there. */
   readonly slots: Set<string>;
@@ -58,13 +74,11 @@ interface Root {
   suppressed: number;
 }
 
-/** A finding with the lines that it belongs to, and the URNs of all that was blamed for what it joins. */
+/** A finding with the lines that it belongs to, and what a waiver has to cover of it. */
 export interface Built {
   readonly finding: Finding;
   readonly lines: readonly Line[];
-  /** The rows that a waiver has to be for: each that a person wrote, and what always holds where it breaks that alone. */
-  readonly rows: ReadonlySet<string>;
-  readonly blamed: ReadonlySet<string>;
+  readonly parts: readonly Part[];
 }
 
 /** Kinds that say one thing as a whole: which of their properties is wrong makes no other cause. */
@@ -75,7 +89,10 @@ export const whole: ReadonlySet<string> = new Set([
 
 export class Findings {
   private readonly roots = new Map<string, Root>();
-  private readonly keysOf = new Map<Resource, Set<string>>();
+  private readonly keysOf = new Map<Resource, Map<string, Cause>>();
+
+  /** @param hiding what keeps several slots of a resource from being known at once */
+  constructor(private readonly hiding: (resource: Resource) => readonly Offer[] = () => []) {}
 
   add(draft: Draft): void {
     const key = rootKey(draft);
@@ -86,7 +103,10 @@ export class Findings {
     if (known === undefined) {
       this.roots.set(key, {
         draft,
+        drafts: [draft],
         fix: draft,
+        joined: [],
+        offer: undefined,
         lines: new Set(draft.lines),
         rows: new Set(rowsOf(draft)),
         blamed: new Set([urn]),
@@ -98,6 +118,7 @@ export class Findings {
       return;
     }
     known.suppressed += 1;
+    if (known.drafts.length <= mostDrafts) known.drafts.push(draft);
     known.slots.add(slotKey(draft));
     known.isMissed ||= draft.verdict === "missing";
     known.blamed.add(urn);
@@ -112,25 +133,27 @@ export class Findings {
   blamed(resource: Resource, path: Path | undefined): Cause | undefined {
     const properties = this.keysOf.get(resource);
     if (properties === undefined) return undefined;
-    const [first] = properties;
     if (path === undefined || properties.has("") || whole.has(resource.kind ?? "")) {
-      return { resource, property: first === "" ? undefined : first };
+      return [...properties.values()][0];
     }
-    const property = topOf(path);
-    const found = [...properties].find((one) => topOf(one) === property);
-    return found === undefined ? undefined : { resource, property: found };
+    const asked = slotOf(path);
+    return [...properties].find(([one]) => isWithin(slotOf(one), asked))?.[1];
   }
 
   /** All findings, the strongest first, then in the order of the lines. */
   build(): readonly Built[] {
     this.joinKnown();
+    this.joinVague();
+    this.joinOffered();
     const used = new Map<string, number>();
     return [...this.roots]
       .sort(([, a], [, b]) => strength(a.draft) - strength(b.draft))
-      .map(([key, { draft, fix, lines, rows, blamed, lacks, suppressed }]) => {
-        const { cause } = draft;
+      .map(([key, root]) => {
+        const { draft, fix, lines, offer, lacks, suppressed } = root;
+        const { cause } = offer ?? draft;
         const row = draft.lines[0]?.id ?? "*";
-        const base = `${row}-${draft.obligation}-${digest(`${row} ${draft.unknown === true ? slotKey(draft) : key}`)}`;
+        const isSlot = draft.unknown === true && offer === undefined;
+        const base = `${row}-${draft.obligation}-${digest(`${row} ${isSlot ? slotKey(draft) : key}`)}`;
         const times = used.get(base) ?? 0;
         used.set(base, times + 1);
         const finding: Finding = {
@@ -145,11 +168,11 @@ export class Findings {
           hops: draft.hops?.() ?? [],
           blame: cause.resource.urn,
           property: cause.property,
-          fix: lacks.length > 0 ? fixOfLacks(lacks) : fix.fix(),
+          fix: offer?.fix ?? (lacks.length > 0 ? fixOfLacks(lacks) : fix.fix()),
           suppressed,
           waiver: undefined,
         };
-        return { finding, lines: [...new Set([...draft.lines, ...lines])], rows, blamed };
+        return { finding, lines: [...new Set([...draft.lines, ...lines])], parts: partsOf(root) };
       });
   }
 
@@ -167,11 +190,89 @@ export class Findings {
     }
   }
 
-  private remember({ resource, property }: Cause): void {
-    const known = this.keysOf.get(resource) ?? new Set<string>();
-    known.add(property ?? "");
-    this.keysOf.set(resource, known);
+  /** Where it is not known which slot of a resource hides something, and one slot is told of: that is the one. */
+  private joinVague(): void {
+    const unknown = [...this.roots].filter(([, { draft }]) => draft.unknown === true);
+    for (const [key, { draft, fix }] of unknown) {
+      const { resource, property } = draft.cause;
+      if (property !== undefined || !isVague(fix.fix())) continue;
+      const told = unknown.filter(
+        ([, { draft: other }]) =>
+          other.cause.resource === resource && other.cause.property !== undefined,
+      );
+      const [only, ...others] = told;
+      if (only === undefined || others.length > 0) continue;
+      const [own, root] = only;
+      const cause = { ...root.draft.cause, link: own };
+      this.join(own, [own, key], { cause, fix: root.fix.fix() });
+    }
   }
+
+  /** What several findings have in common: one change that mends each of them, told in their place. */
+  private joinOffered(): void {
+    if (this.roots.size > mostJoined) return;
+    const shared = new Map<string, ReadonlyMap<string, Offer>>();
+    while (this.roots.size > 1) {
+      for (const [key, { drafts, offer }] of this.roots) {
+        if (shared.has(key)) continue;
+        // What has no model is for others to tell.
+        const isOpaque = drafts.some(
+          ({ cause, unknown }) => unknown === true && cause.resource.kind === undefined,
+        );
+        const isKept = drafts.length <= mostDrafts && offer === undefined && !isOpaque;
+        shared.set(
+          key,
+          isKept ? sharedOffers(drafts.map((draft) => this.offersOf(draft))) : new Map(),
+        );
+      }
+      const best = bestOffer(shared);
+      if (best === undefined) return;
+      this.join(best.key, best.mended, best.offer);
+      for (const key of best.mended) shared.delete(key);
+      shared.set(best.key, new Map());
+    }
+  }
+
+  private offersOf({ offers, unknown, cause }: Draft): readonly Offer[] {
+    return [...(offers?.() ?? []), ...(unknown === true ? this.hiding(cause.resource) : [])];
+  }
+
+  /** Puts some roots together under one key. */
+  private join(key: string, mended: readonly string[], offer: Offer): void {
+    const all = mended.flatMap((one) => this.roots.get(one) ?? []);
+    const [strongest] = [...all].sort((a, b) => strength(a.draft) - strength(b.draft));
+    if (strongest === undefined) return;
+    const own = this.roots.get(key);
+    const joined: Root = {
+      ...strongest,
+      fix: own?.fix ?? strongest.fix,
+      lacks: own?.lacks ?? [],
+      lines: new Set(all.flatMap(({ lines }) => [...lines])),
+      joined: all.flatMap(partsOf),
+      offer: { ...offer, cause: { ...(own?.draft.cause ?? offer.cause), link: key } },
+      isMissed: all.some(({ isMissed }) => isMissed),
+      suppressed: all.reduce((sum, one) => sum + one.suppressed + 1, -1),
+    };
+    for (const one of mended) this.roots.delete(one);
+    this.roots.set(key, joined);
+  }
+
+  private remember(cause: Cause): void {
+    const known = this.keysOf.get(cause.resource) ?? new Map<string, Cause>();
+    const property = cause.property ?? "";
+    if (!known.has(property)) known.set(property, cause);
+    this.keysOf.set(cause.resource, known);
+  }
+}
+
+/** So many drafts of a root are kept: of one with more it is not asked what else mends them. */
+const mostDrafts = 400;
+/** Among more findings than these nobody looks for what they have in common. */
+const mostJoined = 100;
+
+/** What a waiver has to cover of a root: each part by itself, or what is blamed for all of them. */
+function partsOf({ joined, rows, blamed, offer }: Root): readonly Part[] {
+  return offer === undefined ? [{ rows, blamed }] : joined;
 }
 
 /** What always holds is waived with the rows that say the same: a store that is public, with what forbids the internet. */
@@ -225,6 +326,16 @@ function saysMore(draft: Draft, than: Draft): boolean {
 /** Whether a fix says no more than that something is to be known. */
 function isVague(fix: string): boolean {
   return /^Give (a literal|.* literals), or one reference/.test(fix);
+}
+
+/** A path without places in lists. */
+function slotOf(path: Path): string {
+  return formatPath(path).replace(/\[[^\]]*\]/g, "");
+}
+
+/** Whether two paths are one, or one of them leads on from the other. */
+function isWithin(a: string, b: string): boolean {
+  return a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`);
 }
 
 function topOf(path: Path): string {

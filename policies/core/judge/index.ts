@@ -108,8 +108,7 @@ function told(judging: Judging, lines: readonly Line[], options: JudgeOptions): 
   const { findings, waivers } = applyWaivers(
     built.map(({ finding }) => finding),
     (urn) => graph.get(urn)?.name ?? urn,
-    ({ id, row }) => [...(builtOf.get(id)?.rows ?? [row])],
-    ({ id, blame }) => [...(builtOf.get(id)?.blamed ?? [blame])],
+    ({ id }) => builtOf.get(id)?.parts ?? [],
     options.waivers ?? [],
     options.today,
   );

@@ -19,7 +19,10 @@ import type { Matrix, Party, Row } from "../traffic/types";
 import type { Assumed } from "./assumptions";
 import { labels, Places } from "./evidence";
 import { Findings, type Cause } from "./findings";
+import { hidingOf } from "./hiding";
+import type { Offer } from "./joining";
 import type { Line } from "./line";
+import { Misplaced } from "./misplaced";
 import type { Mend } from "./roots";
 
 export const internet: Place = { kind: "internet" };
@@ -38,10 +41,14 @@ export interface Exposure {
   readonly isSure: boolean;
   /** What makes known whether it does. */
   readonly fix: string | undefined;
+  /** The front by which it does, where that is to blame. */
+  readonly front: Front | undefined;
+  /** What else closes each of the ways by which it gets there. */
+  readonly offers: readonly (() => readonly Offer[])[];
 }
 
 export class Judging {
-  readonly findings = new Findings();
+  readonly findings: Findings;
   readonly places: Places;
   readonly label: (block: string) => string;
   /** Compute that the internet gets to, and should not. */
@@ -56,6 +63,8 @@ export class Judging {
   readonly internet4: AddressSet;
   /** What is an address of no VPC that the plan makes, for sure. */
   readonly sureInternet6: AddressSet;
+  /** What stands in the wrong subnets, or is in the wrong group. */
+  readonly misplaced: Misplaced;
   private readonly parties = new Map<Member, Party[]>();
   private readonly crowds = new Map<Member, Map<Reading, readonly Crowd[]>>();
   private readonly own = new Map<Member, TrafficSet>();
@@ -69,7 +78,9 @@ export class Judging {
     readonly matrix: Matrix | undefined,
     readonly assumed: Assumed,
   ) {
+    this.findings = new Findings((resource) => hidingOf(model, resource));
     this.places = new Places(model.graph);
+    this.misplaced = new Misplaced(this);
     this.label = labels(model.graph);
     const { internet4 } = model.routing.vpcs;
     const own = model.routing.vpcs.all.map(({ v6 }) => v6.least);

@@ -1,7 +1,7 @@
 /** Which end's groups lack a port, where others get through: the nearest thing to mend. */
 import { addresses, ports, type TrafficSet } from "../algebra";
 import { formatTarget, type Resource } from "../graph";
-import type { Admitted } from "../model/members";
+import type { Admitted, Member } from "../model/members";
 import type { Closure, Place } from "../reach/types";
 import { portsText } from "./evidence";
 import type { Judging } from "./judging";
@@ -45,8 +45,13 @@ export function lackOf(
 /** Whether a rule is about whoever is at the other end. */
 function isAbout(judging: Judging, admitted: Admitted, far: Place): boolean {
   const meant = judging.model.members.meant(admitted, "must");
-  if (far.kind === "member" && meant.members.includes(far.member)) return true;
+  const other = far.kind === "vpn-clients" ? far.access.endpoint : memberOf(far);
+  if (other !== undefined && meant.members.includes(other)) return true;
   return addresses.intersects(meant.addresses, addressesOf(judging, far));
+}
+
+function memberOf(place: Place): Member | undefined {
+  return place.kind === "member" ? place.member : undefined;
 }
 
 function addressesOf(judging: Judging, place: Place) {

@@ -4,12 +4,13 @@
  */
 import { formatPath } from "../graph";
 import type { Front } from "../model/fronts/types";
-import type { Judged, Member } from "../model/members";
+import { isNothing, type Judged, type Member } from "../model/members";
 import type { Answer, Evidence, Subnet } from "../model/routing";
 import { asHop, hopText, said } from "./evidence";
 import type { Cause, Draft } from "./findings";
 import type { Judging } from "./judging";
 import { isAllowedFrom } from "./parties";
+import { placeCause } from "./misplaced";
 import { unplaced, type Placement } from "./placement";
 import {
   contradiction,
@@ -17,6 +18,7 @@ import {
   type ProtectedSubnet,
   type ProtectedThings,
 } from "./protected";
+import { fronting, unleading } from "./leads";
 import type { Line } from "./line";
 import type { Row } from "../traffic/types";
 
@@ -35,7 +37,7 @@ export function judgeLayers(
   for (const one of things.subnets) judgeStoreSubnet(judging, one, placement);
 }
 
-type Lost = Pick<Draft, "cause" | "title" | "fix"> & {
+type Lost = Pick<Draft, "cause" | "title" | "fix" | "offers"> & {
   readonly isSure: boolean;
   /** Whether two things say otherwise of one another, each of them known. @default false */
   readonly isConflict?: boolean;
@@ -60,6 +62,7 @@ function lost(
     cause: said?.cause ?? it.cause,
     unknown: said === undefined && !it.isSure && it.isConflict !== true,
     fix: said === undefined ? it.fix : () => said.fix,
+    ...(it.offers === undefined || said !== undefined ? {} : { offers: it.offers }),
   });
 }
 
@@ -73,9 +76,12 @@ function judgeAddress(judging: Judging, one: Protected): void {
   const cause = causeOf(judging, publicV4, member);
   const isScheme = role === "load-balancer";
   const property = isScheme && cause.resource === owner ? "internal" : cause.property;
+  // What no slot puts into a VPC is not closed by taking something away.
+  const isOutside =
+    isNothing(member.subnets) && property !== undefined && owner.input(property) === undefined;
   lost(judging, one, {
     isSure,
-    cause: { resource: cause.resource, property },
+    cause: isOutside ? { ...placeCause(member), property } : { resource: cause.resource, property },
     because: [said(publicV4.because, cause.resource, property)],
     why: isScheme ? "makes it internet-facing" : "gives it a public address",
     title: () =>
@@ -87,6 +93,7 @@ function judgeAddress(judging: Judging, one: Protected): void {
     fix: () => {
       if (isScheme) return `Set internal: true on ${owner.toString()}, as a literal.`;
       const at = `${property ?? "the address"} of ${cause.resource.toString()}`;
+      if (isOutside) return `Set ${at}, so that it stands in private subnets only.`;
       return isSure ? `Take away ${at}.` : `Give ${at} as a literal.`;
     },
   });
@@ -238,6 +245,7 @@ function judgeFronts(judging: Judging, one: Protected, allows: readonly Row[]): 
         certain
           ? `layer lost: ${front.kind} ${front.resource.name} puts ${who} before ${name}, a ${one.what}`
           : `cannot tell whether ${front.kind} ${front.resource.name} leads to ${name}, a ${one.what}`,
+      offers: () => fronting(front),
       fix: () => front.fix,
     });
   }
@@ -279,6 +287,7 @@ function judgeTargets(judging: Judging, one: Protected, allows: readonly Row[]):
         property: last?.path === undefined ? undefined : formatPath(last.path),
       },
       because,
+      offers: () => unleading(judging, balancer, one.member),
       why: "leads to it",
       title: () =>
         isSure

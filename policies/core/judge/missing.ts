@@ -1,189 +1,19 @@
 /** The first link that is missing where a declared flow does not work, and what mends it. */
-import {
-  addresses,
-  packets,
-  ports,
-  type PacketSet,
-  type Reading,
-  type TrafficSet,
-} from "../algebra";
+import { addresses, packets, ports, type PacketSet, type TrafficSet } from "../algebra";
 import { formatPath, type Resource } from "../graph";
 import type { Member } from "../model/members";
-import { literal } from "../model/routing";
-import type { Forward } from "../model/balancing/types";
 import type { Closure, Direct, Doubt, Place } from "../reach/types";
-import type { Party } from "../traffic/types";
 import { carriedBy, firstClosure, hopText, portsText, sampleHops } from "./evidence";
 import { whole, type Cause } from "./findings";
+import { heard, unheard } from "./forwarding";
 import { fixOfClosure } from "./opening";
 import type { Declared, Judging } from "./judging";
 import { lackOf, type LackingEnd } from "./lacking";
 import type { Lack } from "./lacks";
-import { atStray, oddOf } from "./odd";
+import { agreedPort, atStray, oddOf, oddPortOfStray } from "./odd";
 import { contradiction } from "./protected";
 import { behind, listenersOn, notListed, type Mend } from "./roots";
-import { shadowOf } from "./shadows";
 import type { HopText } from "./types";
-
-/** Looks for the first link of a way through an edge that is missing. */
-export function missThrough(
-  judging: Judging,
-  one: Declared,
-  from: Place,
-  member: Member,
-  edge: Party,
-): void {
-  const { reach, model } = judging;
-  const { traffic: wanted } = one.row;
-  const to: Place = { kind: "member", member };
-  for (const balancer of edge.members) {
-    const at: Place = { kind: "member", member: balancer };
-    const forwardsOf = (reading: Reading) =>
-      model.balancing
-        .into(member, reading)
-        .filter((forward) => forward.balancer === balancer && !forward.isHealthCheck)
-        .filter(({ arrives }) => wanted === undefined || ports.intersects(arrives, wanted));
-    const forwards = forwardsOf("must");
-    const [forward] = forwards;
-    if (forward === undefined) {
-      const [possible] = forwardsOf("may");
-      const perhaps = possible !== undefined;
-      const where = wanted === undefined ? "" : ` on ${portsText(wanted)}`;
-      const lacking = lackingForward(judging, balancer, member, wanted, possible);
-      judging.findings.add({
-        lines: [one.line],
-        verdict: "missing",
-        obligation: "works",
-        title: () =>
-          `${one.row.text} does not work${perhaps ? " for sure" : ""}: no listener of ${judging.nameOf(balancer)}${where} ${perhaps ? "surely " : ""}leads to ${judging.nameOf(member)}`,
-        from: judging.placeName(from),
-        to: judging.nameOf(member),
-        cause: lacking.cause,
-        unknown: lacking.unknown === true,
-        hops: () => [
-          ...(possible?.because ?? []).map((evidence) => hopText({ evidence, why: "forwards" })),
-          ...(possible?.unsure ?? []).map((evidence) => hopText({ evidence, why: "is not known" })),
-        ],
-        fix: () => lacking.fix,
-      });
-      return;
-    }
-    const taken = ports.unionAll(forwards.map((one) => one.arrives));
-    const arrives = wanted === undefined ? taken : ports.intersection(taken, wanted);
-    const first = reach.direct(from, at, "must");
-    const carried = carriedBy(first.flow);
-    const isThere =
-      wanted === undefined ? ports.intersects(carried, arrives) : ports.isSubset(arrives, carried);
-    if (!isThere) {
-      const left = ports.difference(arrives, carried);
-      miss(judging, one, first, portsText(left), ofTraffic(left));
-      return;
-    }
-    const second = reach.direct(at, to, "must");
-    miss(judging, one, second, portsText(forward.traffic), ofTraffic(forward.traffic));
-    return;
-  }
-}
-
-/** Why nothing is forwarded to a member for sure, and what mends it. */
-function lackingForward(
-  judging: Judging,
-  balancer: Member,
-  member: Member,
-  wanted: TrafficSet | undefined,
-  possible: Forward | undefined,
-): Mend & { readonly unknown?: boolean } {
-  const port = wanted === undefined ? undefined : loneTcpPort(wanted);
-  if (possible !== undefined) return perhapsForward(judging, possible);
-  if (port !== undefined && listenersOn(judging, balancer, port).length === 0) {
-    return {
-      cause: { resource: balancer.owner, property: undefined, link: listenerAt(balancer, port) },
-      fix: `Add a listener on port ${port} to ${balancer.owner.toString()}.`,
-    };
-  }
-  return unattached(judging, balancer, member, port);
-}
-
-/** A member to which no line of a load balancer's listeners leads. */
-export function unattached(
-  judging: Judging,
-  balancer: Member,
-  member: Member,
-  port: number | undefined,
-): Mend {
-  const { balancing } = judging.model;
-  const link = `forward ${balancer.owner.urn} ${member.owner.urn}`;
-  const listeners =
-    port === undefined ? balancing.listeners(balancer) : listenersOn(judging, balancer, port);
-  const [listener] = listeners;
-  // A forward to a target group that nobody is in is meant for whoever is missing there.
-  const isEmpty = listeners.some((one) =>
-    balancing
-      .routes(one)
-      .some(
-        ({ action, targets, open }) => action === "forwards" && targets.length + open.length === 0,
-      ),
-  );
-  if (listener === undefined || isEmpty) {
-    return {
-      cause: { resource: member.owner, property: undefined, link },
-      fix: `Attach ${member.owner.toString()} to a target group that a listener of ${balancer.owner.toString()} forwards to.`,
-    };
-  }
-  return {
-    cause: { resource: listener, property: undefined, link },
-    fix: `Have ${listener.toString()}, or a rule of it, forward to a target group that ${member.owner.toString()} is in.`,
-  };
-}
-
-export function listenerAt({ owner }: Member, port: number): string {
-  return `listener ${owner.urn} ${port}`;
-}
-
-/** The port of a set that is one TCP port. */
-function loneTcpPort(set: TrafficSet): number | undefined {
-  const one = ports.witness(set);
-  if (one?.protocol !== ports.TCP) return undefined;
-  return ports.equals(set, ports.portSet(ports.TCP, one.port)) ? one.port : undefined;
-}
-
-/** What makes sure of a way through a load balancer that is there perhaps. */
-function perhapsForward(judging: Judging, forward: Forward): Mend & { readonly unknown?: boolean } {
-  const { rule, listener, balancer, isDemanding, unsure = [] } = forward;
-  const at = rule ?? listener ?? balancer.owner;
-  if (isDemanding === true) {
-    const shadow = shadowOf(judging, forward);
-    if (shadow !== undefined) {
-      return {
-        cause: { resource: shadow, property: undefined, link: `route ${shadow.urn}` },
-        fix: `Correct the conditions of ${shadow.toString()}, or remove it: it takes the requests that are for ${at.toString()}.`,
-      };
-    }
-    return {
-      cause: { resource: at, property: undefined },
-      fix: `Leave requests for ${at.toString()}: the rules before it, or its own conditions, may keep all from it.`,
-    };
-  }
-  // What deployments put in is there at times only: the action itself has to lead there, or to be known.
-  const slots = forward.isPut === true ? unsure.filter(({ fix }) => fix === undefined) : unsure;
-  const [slot] = slots;
-  if (slot === undefined && forward.isPut === true) {
-    const group = forward.targetGroup?.toString() ?? "the target group";
-    return {
-      cause: { resource: at, property: undefined },
-      fix: `Have ${at.toString()} forward to ${group}: by a deployment it does so at times only.`,
-    };
-  }
-  const path = slot?.path;
-  return {
-    cause: {
-      resource: slot?.resource ?? at,
-      property: path === undefined ? undefined : formatPath(path),
-    },
-    fix: slot?.fix ?? literal,
-    unknown: true,
-  };
-}
 
 /** Packets of some traffic between whomever; of none in particular, any. */
 export function ofTraffic(traffic: TrafficSet): PacketSet {
@@ -196,7 +26,7 @@ export function miss(
   judging: Judging,
   { row, line }: Declared,
   direct: Direct,
-  left: string,
+  lost: string,
   missing: PacketSet,
 ): void {
   const { from, to, closed, flow, stop } = direct;
@@ -204,7 +34,7 @@ export function miss(
   const wanted = trafficOf(missing);
   const doubts = doubtsOf(judging, direct, wanted);
   const [doubt] = doubts;
-  const first = doubt === undefined ? firstClosure(closed, to) : undefined;
+  const first = doubt === undefined ? (unheard(to, wanted) ?? firstClosure(closed, to)) : undefined;
   const owner = judging.ownerOf(to) ?? judging.ownerOf(from);
   // Where each layer stops another part of all traffic, it is what stops this part that is to be mended.
   const isPart = first?.isRest === true && !ports.equals(wanted, ports.allTraffic);
@@ -212,8 +42,10 @@ export function miss(
     doubt === undefined && (first === undefined || isPart)
       ? (lackOf(judging, from, to, wanted) ?? stop(missing))
       : undefined;
-  const closure = isPart && lack !== undefined ? undefined : first;
-  const held = closure ?? lack;
+  const other = doubt === undefined ? lackOfOther(judging, from, to, first ?? lack) : undefined;
+  const closure = (isPart && lack !== undefined) || other !== undefined ? undefined : first;
+  const held = closure ?? other?.lack ?? lack;
+  const left = other === undefined ? lost : portsText(other.agreed);
   const said =
     from.kind === "internet" && to.kind === "member"
       ? contradiction(judging, to.member)
@@ -229,12 +61,17 @@ export function miss(
   const told =
     closure?.text ??
     doubt?.evidence.text ??
-    (lack === undefined ? undefined : `${left} is lost: ${lack.text}`) ??
+    (held === undefined ? undefined : `${left} is lost: ${held.text}`) ??
     (flow === undefined
       ? `nothing gets from ${source} to ${target} for sure`
       : `${left} does not get through`);
   const why = withMore(told, mend?.why);
   const isOut = to.kind === "internet";
+  const moves = judging.misplaced.lose(from, to, wanted, held?.layer);
+  const offers = () => [
+    ...moves(),
+    ...(held?.layer === "listener" ? heard(judging, to, wanted) : []),
+  ];
   const lacks =
     mend === undefined && held !== undefined
       ? lackedBy(held, closed, { source, target, left })
@@ -259,11 +96,37 @@ export function miss(
         : fixOfClosure(held, source, target, left, isOut)),
     unknown: doubt !== undefined && mend === undefined,
     corrects: mend?.corrects === true,
+    offers,
     ...(lacks === undefined ? {} : { lack: lacks }),
     ...(doubt !== undefined || mend !== undefined
       ? {}
       : { link: linkOf(judging, direct, held, resource, missing) }),
   });
+  const port =
+    from.kind === "member" && to.kind === "member"
+      ? oddPortOfStray(judging, from.member, to.member)
+      : undefined;
+  if (port === undefined) return;
+  judging.findings.add({
+    lines: [line],
+    verdict: "missing",
+    obligation: "works",
+    title: () => `${row.text} does not work: ${port.why ?? ""}`,
+    from: source,
+    to: target,
+    cause: port.cause,
+    corrects: true,
+    fix: () => port.fix,
+  });
+}
+
+/** What a pair lacks of the port that others agree on, where the destination is told to listen on another one. */
+export function lackOfOther(judging: Judging, from: Place, to: Place, held: Closure | undefined) {
+  if (held?.layer !== "ingress" && held?.layer !== "egress") return undefined;
+  if (from.kind !== "member" || to.kind !== "member") return undefined;
+  const agreed = agreedPort(judging, from.member, to.member);
+  const lack = agreed && lackOf(judging, from, to, agreed);
+  return agreed === undefined || lack === undefined ? undefined : { agreed, lack };
 }
 
 /** A layer that stops a flow, as a hop. */
@@ -333,12 +196,29 @@ function linkOf(
   if (held === undefined || held.layer === "listener") {
     return to.kind === "member" ? (listenerLink(judging, to.member, missing) ?? ends) : ends;
   }
-  return linkAt(held, resource);
+  return linkAt(judging, held, resource);
 }
 
-/** What is missing at one place. */
-export function linkAt({ layer }: Closure, resource: Resource): string {
-  return `${layer} ${resource.urn}`;
+/** What is missing at one place: what a subnet's table has no route for lacks for all that have the table. */
+export function linkAt({ model }: Judging, { layer }: Closure, resource: Resource): string {
+  if (layer !== "route" || resource.kind !== "Subnet") return `${layer} ${resource.urn}`;
+  const { routing } = model;
+  const { candidates, open } = routing.tableOf(routing.subnets.named(resource.urn));
+  const [only, ...others] = candidates;
+  const table = open || others.length > 0 ? undefined : only?.value.resource;
+  return `${layer} ${(table ?? resource).urn}`;
+}
+
+/** What tells a listener that is missing from others. */
+export function listenerAt({ owner }: Member, port: number): string {
+  return `listener ${owner.urn} ${port}`;
+}
+
+/** The port of a set that is one TCP port. */
+export function loneTcpPort(set: TrafficSet): number | undefined {
+  const one = ports.witness(set);
+  if (one?.protocol !== ports.TCP) return undefined;
+  return ports.equals(set, ports.portSet(ports.TCP, one.port)) ? one.port : undefined;
 }
 
 /** A listener that a load balancer does not have. */

@@ -4,6 +4,7 @@ import type { Resource } from "../graph";
 import type { Closure, Direct, Doubt } from "../reach/types";
 import { carriedBy } from "./evidence";
 import type { Cause } from "./findings";
+import type { Offer } from "./joining";
 import type { Lack } from "./lacks";
 
 export const https = ports.portSet(ports.TCP, 443);
@@ -23,6 +24,7 @@ export interface Obstacle {
   readonly unknown?: boolean;
   readonly corrects?: boolean;
   readonly lack?: Lack | undefined;
+  readonly offers?: () => readonly Offer[];
 }
 
 /** Whether something says how it is mended better than that rules lack. */

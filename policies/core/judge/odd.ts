@@ -64,11 +64,48 @@ function sentBetween(judging: Judging, from: Member, to: Member) {
 
 /** A destination's port where the rules at both ends agree on another one. */
 export function oddPort(judging: Judging, from: Member, to: Member): Mend | undefined {
-  const { at, property, wanted } = sentBetween(judging, from, to);
-  if (ports.isEmpty(wanted)) return undefined;
   const sent = rulesAbout(judging, from, to, "releases");
   const taken = rulesAbout(judging, to, from, "admits");
-  if (sent === undefined || taken === undefined) return undefined;
+  return sent === undefined || taken === undefined
+    ? undefined
+    : oddBetween(judging, from, to, sent, taken);
+}
+
+/** The same where the destination is not in the group that the rules are about. */
+export function oddPortOfStray(judging: Judging, from: Member, to: Member): Mend | undefined {
+  const group = judging.strays.get(to);
+  const { everything, admitted } = judging.model.members.releases(from, "must");
+  if (group === undefined || everything !== undefined) return undefined;
+  const sent = admitted.filter(({ peers }) => peers.groups.includes(group));
+  const grouped = { ...to, groups: { ...to.groups, certain: [group], possible: [] } };
+  const taken = rulesAbout(judging, grouped, from, "admits") ?? [];
+  return oddBetween(judging, from, to, sent, taken);
+}
+
+/**
+ * The port that the rules of other pairs are for, where a destination is told to listen on another one: what a further
+ * pair lacks is that, and not what the destination says.
+ */
+export function agreedPort(judging: Judging, from: Member, to: Member): TrafficSet | undefined {
+  if (oddPort(judging, from, to) !== undefined) return undefined;
+  if (!judging.oddPorts.has(to)) {
+    for (const { kind, from: sources, to: targets } of judging.matrix?.rows ?? []) {
+      if (kind !== "allow" || !targets.some(({ members }) => members.includes(to))) continue;
+      for (const one of sources.flatMap(({ members }) => members)) oddPort(judging, one, to);
+    }
+  }
+  return judging.oddPorts.get(to)?.agreed;
+}
+
+function oddBetween(
+  judging: Judging,
+  from: Member,
+  to: Member,
+  sent: readonly Admitted[],
+  taken: readonly Admitted[],
+): Mend | undefined {
+  const { at, property, wanted } = sentBetween(judging, from, to);
+  if (ports.isEmpty(wanted)) return undefined;
   const trafficOf = (rules: readonly Admitted[]) =>
     ports.unionAll(rules.map(({ traffic }) => traffic));
   const [out, into] = [trafficOf(sent), trafficOf(taken)];
@@ -154,7 +191,9 @@ function strayOf(judging: Judging, from: Member, to: Member, wanted: TrafficSet)
     if (!ports.isEmpty(reached(judging, near, far, passage, wanted))) continue;
     for (const { peers, traffic } of admitted) {
       const [group, ...others] = peers.groups;
-      if (group === undefined || others.length > 0 || !ports.isSubset(wanted, traffic)) continue;
+      // Who is in no group of its own may have come by a port of its own as well.
+      const isForIt = ports.isSubset(wanted, traffic) || far.groups.isDefault;
+      if (group === undefined || others.length > 0 || !isForIt) continue;
       if (judging.model.members.membership.may(group).length > 0) continue;
       judging.strays.set(far, group);
       return atStray(far, group);
@@ -176,15 +215,15 @@ function reached(
 }
 
 /** What mends a member that is in the wrong group. */
-export function atStray({ owner }: Member, group: Target): Mend {
+export function atStray({ owner, label }: Member, group: Target): Mend {
   return {
     cause: {
       resource: owner,
       property: slotNaming(owner, "SecurityGroup"),
-      link: `stray ${owner.urn}`,
+      link: `stray ${label}`,
     },
-    why: `${owner.toString()} is not in ${formatTarget(group)}, which the rules for it name and nobody is in`,
-    fix: `Put ${owner.toString()} into ${formatTarget(group)}: the rules for it name that group, and nobody is in it.`,
+    why: `${label} is not in ${formatTarget(group)}, which the rules for it name and nobody is in`,
+    fix: `Put ${label} into ${formatTarget(group)}: the rules for it name that group, and nobody is in it.`,
     corrects: true,
   };
 }

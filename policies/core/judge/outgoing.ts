@@ -97,6 +97,7 @@ function report(
     hops: () => witnessHops(path, traffic).map(hopText),
     cause,
     unknown: !isSure,
+    offers: judging.misplaced.close(flow.from, flow.to, traffic),
     fix: () =>
       isSure ? fixOf(judging, cause, path, "the internet") : (doubt?.fix ?? "Give a literal."),
   });

@@ -8,6 +8,7 @@ import { isSure, type Member } from "../model/members";
 import type { Answer, Evidence, Subnet } from "../model/routing";
 import type { Cause } from "./findings";
 import type { Judging } from "./judging";
+import { placeCause } from "./misplaced";
 import type { ProtectedThings } from "./protected";
 
 /** What is wrong, and what mends it. */
@@ -119,7 +120,7 @@ export class Placement {
       };
     }
     return {
-      cause: { resource: member.owner, property: undefined },
+      cause: placeCause(member),
       fix: () => `Put ${this.judging.nameOf(member)} into subnets without ${where}: ${needs()}.`,
     };
   }

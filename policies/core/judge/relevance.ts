@@ -1,7 +1,8 @@
 /** What keeps the proof from seeing everything: opaque resources, parts that name nothing, parts that undo each other. */
-import { formatPath, type Resource } from "../graph";
+import { formatPath, ofAnotherRegion, type Resource } from "../graph";
 import { named, type Member } from "../model/members";
 import type { Finding as Told } from "../model/routing";
+import { inOneRegion } from "../reach/doubts";
 import { asHop, hopText, said } from "./evidence";
 import type { Cause } from "./findings";
 import type { Judging } from "./judging";
@@ -77,8 +78,10 @@ function* hiddenThings(judging: Judging, analysed: readonly Member[]): Iterable<
   );
   for (const { kind, resource, text } of groups.findings) {
     if (kind === "mixed-rules" && !relevant.has(resource)) continue;
-    const fix =
-      kind === "mixed-rules"
+    const isElsewhere = resource.input("region") !== undefined && ofAnotherRegion.test(text);
+    const fix = isElsewhere
+      ? inOneRegion(resource)
+      : kind === "mixed-rules"
         ? "Use either the group's own rules or rules of their own: each undoes the other."
         : "Name the group by one reference.";
     yield loose(judging, resource, text, fix);

@@ -6,6 +6,7 @@ import type { Closure, Direct } from "../reach/types";
 import { firstClosure } from "./evidence";
 import type { Cause } from "./findings";
 import { internet, type Judging } from "./judging";
+import { linkAt } from "./missing";
 
 /** What is to be changed, and how. */
 export interface Mend {
@@ -98,7 +99,7 @@ function atNat(
   const { at, layer, text } = closure;
   if (layer !== "route" || at?.kind !== "Subnet") return undefined;
   return {
-    cause: { resource: at, property: undefined, link: `route ${at.urn}` },
+    cause: { resource: at, property: undefined, link: linkAt(judging, closure, at) },
     why: text,
     fix: `Give the route table of ${at.toString()} a route for the way to the internet and back.`,
   };

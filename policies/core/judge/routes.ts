@@ -1,4 +1,5 @@
 /** Which service answers a path of an edge: the declared routes against the tables of its listeners. */
+import { ports } from "../algebra";
 import type { Resource } from "../graph";
 import { whoAnswers, type Answering, type Answers } from "../model/balancing/http";
 import type { HttpRoute } from "../model/balancing/types";
@@ -10,8 +11,11 @@ import type { RouteRow } from "../traffic/types";
 import { asHop, hopText } from "./evidence";
 import type { Cause } from "./findings";
 import type { Judging } from "./judging";
+import type { Offer } from "./joining";
+import { leading, registrations } from "./leads";
 import { Line } from "./line";
-import { listenerAt, unattached } from "./missing";
+import { unattached } from "./forwarding";
+import { listenerAt } from "./missing";
 import { listenersOn, type Mend } from "./roots";
 
 /** Stands for whatever the other routes of the same edge, port and host leave. */
@@ -61,6 +65,10 @@ function judgeRoute(
         link: listenerAt(balancer, row.port),
       },
       fix: () => `Add a listener on port ${row.port} to ${balancer.owner.toString()}.`,
+      offers: () => {
+        const port = ports.portSet(ports.TCP, row.port);
+        return row.to.members.flatMap((one) => leading(judging, balancer, one, [], port));
+      },
     });
     return;
   }
@@ -191,8 +199,30 @@ function judgeAnswers(
     hops: () => by.slice(0, 8).map(({ route }) => hopText(asHop(route.because, route.action))),
     cause: mend.cause,
     unknown: mend.unknown === true,
+    offers: () => registered(judging, wrong?.route, wanted),
     fix: () => mend.fix + judging.naming(wrong?.route.targets ?? []),
   });
+}
+
+/** Who stands by a registration of its own among those that a line is for. */
+function registered(
+  judging: Judging,
+  route: HttpRoute | undefined,
+  wanted: ReadonlySet<Member>,
+): readonly Offer[] {
+  if (route === undefined) return [];
+  const [only, ...others] = route.targets.filter((one) => !wanted.has(one));
+  const isMixed = route.targets.some((one) => wanted.has(one));
+  if (only === undefined || others.length > 0 || !isMixed) return [];
+  const forwards = judging.model.balancing.into(only, "may");
+  return registrations(
+    judging,
+    only,
+    forwards.filter(
+      ({ listener, rule, isHealthCheck }) =>
+        !isHealthCheck && listener === route.listener && rule === route.rule,
+    ),
+  );
 }
 
 interface Asked {

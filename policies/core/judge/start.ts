@@ -11,17 +11,20 @@ import { type Answering, Endpoints, vpcsOf } from "./endpoints";
 import { asHop, carriedBy, firstClosure, hopText, portsText, said, sampleHops } from "./evidence";
 import type { Judging } from "./judging";
 import { lackOf, type LackingEnd } from "./lacking";
+import { unleading } from "./leads";
 import { Line } from "./line";
 import {
   causeAt,
   closureHop,
   doubtsOf,
   lackedBy,
+  lackOfOther,
   linkAt,
   mendOf,
   ofTraffic,
   withMore,
 } from "./missing";
+import { fixOfClosure } from "./opening";
 import { NameServers, namesRefused } from "./name-servers";
 import { mayBeFargate, needsOf, type Need } from "./needs";
 import { carries, https, isMended, type Obstacle } from "./obstacles";
@@ -197,8 +200,10 @@ class Start {
     const missing = ofTraffic(wanted);
     const first = firstClosure(direct.closed, direct.to);
     const isWhole = first !== undefined && first.isRest !== true;
-    const closure =
+    const held =
       doubt !== undefined ? undefined : isWhole ? first : (lack ?? direct.stop(missing) ?? first);
+    const other = lackOfOther(this.judging, direct.from, direct.to, held);
+    const closure = other?.lack ?? held;
     const mend =
       (closure && mendOf(this.judging, closure, direct, missing)) ??
       notListed(this.judging, doubt?.evidence.resource);
@@ -206,14 +211,21 @@ class Start {
     const why = withMore(told, mend?.why);
     const at = closure?.at ?? doubt?.evidence.resource ?? otherwise;
     const name = this.judging.nameOf(member);
-    const ends = { source: name, target: isOut ? "the internet" : to, left: portsText(wanted) };
+    const ends = {
+      source: name,
+      target: isOut ? "the internet" : to,
+      left: portsText(other?.agreed ?? wanted),
+    };
     const lacks =
       closure === undefined || mend !== undefined
         ? undefined
         : lackedBy(closure, direct.closed, ends);
-    const fix = isOut
-      ? `Let the groups of ${name} send tcp 443, and give its subnets a NAT gateway, or endpoints for what it calls.`
-      : `Let the groups of ${name} send tcp 443 to ${to}, and those of ${to} admit it.`;
+    const fix =
+      closure?.layer === "acl"
+        ? fixOfClosure(closure, ends.source, ends.target, ends.left, isOut)
+        : isOut
+          ? `Let the groups of ${name} send tcp 443, and give its subnets a NAT gateway, or endpoints for what it calls.`
+          : `Let the groups of ${name} send tcp 443 to ${to}, and those of ${to} admit it.`;
     return {
       why: `${before}${why}`,
       cause:
@@ -223,18 +235,19 @@ class Start {
           : causeAt(this.judging, doubt, at)),
       fix: mend?.fix ?? (closure === undefined ? (doubt?.fix ?? fix) : fix),
       direct,
-      stops: isWhole || closure === undefined ? direct.closed : [closure],
+      stops: closure === undefined || (isWhole && other === undefined) ? direct.closed : [closure],
       missing,
       doubts,
       unknown: doubt !== undefined && mend === undefined,
       corrects: mend?.corrects === true,
       lack: lacks,
+      offers: this.judging.misplaced.lose(direct.from, direct.to, wanted, closure?.layer),
       link:
         doubt !== undefined || mend !== undefined
           ? undefined
           : closure === undefined
             ? `${name} > ${to}`
-            : linkAt(closure, at),
+            : linkAt(this.judging, closure, at),
     };
   }
 
@@ -256,6 +269,7 @@ class Start {
       fix: () => it.fix,
       unknown: it.unknown === true,
       corrects: it.corrects === true,
+      ...(it.offers === undefined ? {} : { offers: it.offers }),
       ...(it.lack === undefined ? {} : { lack: it.lack }),
       ...(it.link === undefined ? {} : { link: it.link }),
     });
@@ -329,6 +343,10 @@ class Start {
       const obstacle = this.obstacle(balancer, direct, member.owner, "", to, lack, traffic);
       this.miss(line, member, `answers the health checks of ${name} on ${portsText(traffic)}`, {
         ...obstacle,
+        offers: () => [
+          ...(obstacle.offers?.() ?? []),
+          ...unleading(this.judging, balancer, member),
+        ],
         fix: isMended(obstacle)
           ? obstacle.fix
           : `Let the group of ${name} send ${portsText(traffic)} to ${to}, and the group of ${to} admit it.`,

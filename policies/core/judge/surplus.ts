@@ -8,13 +8,14 @@ import {
   type Reading,
   type TrafficSet,
 } from "../algebra";
-import { formatTarget } from "../graph";
+import { formatTarget, slotNaming } from "../graph";
 import { formatRule, type Admitted, type Member } from "../model/members";
 import { literal } from "../model/routing";
 import type { Place } from "../reach/types";
 import type { Row } from "../traffic/types";
-import { addressesText, groupProperty } from "./evidence";
+import { addressesText } from "./evidence";
 import type { Cause } from "./findings";
+import { groupHolder } from "./misplaced";
 import type { Judging } from "./judging";
 import { oddAdmission } from "./odd";
 import { isAllowedFrom } from "./parties";
@@ -184,7 +185,9 @@ function groupText({ peers, group }: Admitted): string {
 function memberCause(judging: Judging, source: Member): Cause {
   const [why] = source.groups.anything;
   const cause = why === undefined ? undefined : judging.places.of(why, source.owner);
-  return cause ?? { resource: source.owner, property: groupProperty(source) };
+  if (cause !== undefined) return cause;
+  const { owner } = groupHolder(judging, source);
+  return { resource: owner, property: slotNaming(owner, "SecurityGroup") };
 }
 
 /** The part of it that is known, which is more for sure, and the part that something unknown may let in. */

@@ -1,10 +1,17 @@
 /** Exceptions: which findings they cover, and which have run out. */
+import type { Part } from "./findings";
 import { pattern } from "./patterns";
 import type { Finding, Verdict, Waiver } from "./types";
 
 export interface Waived {
   readonly findings: readonly Finding[];
   readonly waivers: Verdict["waivers"];
+}
+
+/** A waiver that holds today. */
+interface Valid {
+  readonly waiver: Waiver;
+  readonly matches: ReturnType<typeof pattern>;
 }
 
 const day = /^\d{4}-\d{2}-\d{2}$/;
@@ -16,32 +23,39 @@ export function isExpired({ expires }: Waiver, today: string): boolean {
 
 /**
  * Findings with the waiver that covers each, and one more for each waiver that has expired. A waiver for one row leaves
- * a finding that breaks other declared rows as well (`rowsOf`) as it is; one for a resource, a finding that joins what is
- * wrong with others as well (`blamedFor`).
+ * a finding that breaks other declared rows as well as it is; one for a resource, a finding that joins what is wrong with
+ * others as well. What one change was found to mend is covered part by part: by who was blamed for the part, or, row by
+ * row, by who is blamed for all of it.
  */
 export function applyWaivers(
   findings: readonly Finding[],
   nameOf: (urn: string) => string,
-  rowsOf: (finding: Finding) => readonly string[],
-  blamedFor: (finding: Finding) => readonly string[],
+  partsOf: (finding: Finding) => readonly Part[],
   waivers: readonly Waiver[],
   today: string,
 ): Waived {
   const states = new Map<Waiver, "used" | "unused" | "expired">();
-  const valid = waivers.flatMap((waiver) => {
+  const valid = waivers.flatMap((waiver): Valid[] => {
     const expired = isExpired(waiver, today);
     states.set(waiver, expired ? "expired" : "unused");
     return expired ? [] : [{ waiver, matches: pattern(waiver.resource) }];
   });
-  const covered = findings.map((finding): Finding => {
-    const found = valid.find(
-      ({ waiver, matches }) =>
-        (waiver.row === undefined || rowsOf(finding).every((row) => row === waiver.row)) &&
-        blamedFor(finding).every((urn) => matches({ urn, name: nameOf(urn) })),
+  const isNamed = ({ matches }: Valid, urn: string) => matches({ urn, name: nameOf(urn) });
+  const coverOf = ({ rows, blamed }: Part, joint: string | undefined) =>
+    valid.find(
+      (one) =>
+        (one.waiver.row === undefined || [...rows].every((row) => row === one.waiver.row)) &&
+        ([...blamed].every((urn) => isNamed(one, urn)) ||
+          (joint !== undefined && one.waiver.row !== undefined && isNamed(one, joint))),
     );
-    if (found === undefined) return finding;
-    states.set(found.waiver, "used");
-    return { ...finding, waiver: found.waiver.id };
+  const covered = findings.map((finding): Finding => {
+    const parts = partsOf(finding);
+    const joint = parts.length > 1 ? finding.blame : undefined;
+    const found = parts.map((part) => coverOf(part, joint));
+    const [first] = found;
+    if (first === undefined || found.includes(undefined)) return finding;
+    for (const one of found) if (one !== undefined) states.set(one.waiver, "used");
+    return { ...finding, waiver: first.waiver.id };
   });
   const expired = waivers.filter((waiver) => states.get(waiver) === "expired").map(expiredFinding);
   return {

@@ -147,32 +147,33 @@ export class Crossings {
     if (packet === undefined) return undefined;
     const { acls } = this.routing;
     const one = packets.only(packet);
-    const [leg] = passes(acls, from ?? outside, to ?? outside, one, factsOf(mode)).blocked;
-    if (leg?.way !== "back" || !(packet.traffic.protocol in portsOf)) return undefined;
-    const at = acls.of(leg.subnet).candidates[0]?.value.resource;
-    if (at === undefined) return undefined;
+    const { blocked } = passes(acls, from ?? outside, to ?? outside, one, factsOf(mode));
+    if (blocked[0]?.way !== "back" || !(packet.traffic.protocol in portsOf)) return undefined;
     const client = ports.portSet(packet.traffic.protocol, everyClient.from, everyClient.to);
     const { anything } = addresses;
     const [near, far] = [addresses.only(packet.source), addresses.only(packet.destination)];
-    const isOut = leg.direction === "egress";
-    const answers = isOut
-      ? packets.packets(anything, near, client)
-      : packets.packets(far, anything, client);
-    const lost = packets.difference(
-      answers,
-      acls.allowed(leg.subnet, leg.direction, factsOf(mode)),
-    );
-    const what = ports.format(ports.unionAll(lost.products.map(({ traffic }) => traffic)));
     const [a, b] = [packet.source, packet.destination].map((each) =>
       spaces.formatAddress(each, nameOf),
     );
-    const way = isOut ? `out to ${a ?? ""}` : `in from ${b ?? ""}`;
-    const told = `${a ?? ""} -> ${b ?? ""} ${ports.formatTraffic(packet.traffic)}`;
-    return {
-      at,
-      text: `${at.toString()} keeps answers to packets like ${told}: no rule lets ${what.join("; ")} ${way}`,
-      fix: `Let ${at.toString()} pass ${what.join("; ")} ${isOut ? "out" : "in"} as well: answers go to the port that the client chose.`,
-    };
+    for (const { subnet, direction } of blocked) {
+      const at = acls.of(subnet).candidates[0]?.value.resource;
+      const isOut = direction === "egress";
+      const answers = isOut
+        ? packets.packets(anything, near, client)
+        : packets.packets(far, anything, client);
+      const lost = packets.difference(answers, acls.allowed(subnet, direction, factsOf(mode)));
+      // What one ACL lets through only as far as is known may all be lost at the other.
+      if (at === undefined || packets.isEmpty(lost)) continue;
+      const what = ports.format(ports.unionAll(lost.products.map(({ traffic }) => traffic)));
+      const way = isOut ? `out to ${a ?? ""}` : `in from ${b ?? ""}`;
+      const told = `${a ?? ""} -> ${b ?? ""} ${ports.formatTraffic(packet.traffic)}`;
+      return {
+        at,
+        text: `${at.toString()} keeps answers to packets like ${told}: no rule lets ${what.join("; ")} ${way}`,
+        fix: `Let ${at.toString()} pass ${what.join("; ")} ${isOut ? "out" : "in"} as well: answers go to the port that the client chose.`,
+      };
+    }
+    return undefined;
   }
 
   /** What gets there, and whose answers get back. */

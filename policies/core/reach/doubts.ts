@@ -1,6 +1,6 @@
 /** What is unknown on a way: the slots that keep a proof from being made, and how each is made known. */
 import { addresses } from "../algebra";
-import { slotNaming, textOf } from "../graph";
+import { ofAnotherRegion, slotNaming, textOf, type Resource } from "../graph";
 import type { Member } from "../model/members";
 import {
   literal,
@@ -25,6 +25,9 @@ export function doubtOf(
 
 /** How a slot is made known: what is written already is no literal that lacks. */
 function knowing({ resource, path, text }: Evidence): string {
+  if (resource?.input("region") !== undefined && ofAnotherRegion.test(text)) {
+    return inOneRegion(resource);
+  }
   if (text.includes("which is none of the resources")) {
     return "Name a resource of the program by a reference; of what another stack holds, hand over its state or its facts.";
   }
@@ -32,6 +35,11 @@ function knowing({ resource, path, text }: Evidence): string {
   const value = path === undefined ? undefined : textOf(resource?.input(path));
   if (value === undefined) return literal;
   return "Name a resource of the program by a reference instead of what is written there, or remove it.";
+}
+
+/** How what names something of another region is mended. */
+export function inOneRegion(resource: Resource): string {
+  return `Make ${resource.toString()} in the region of what it names: leave out its region, or set it to that.`;
 }
 
 /** What is not known of where a member stands, and in which groups. */

@@ -93,7 +93,7 @@ export const compute: readonly Mutation[] = [
       });
       new aws.lambda.EventSourceMapping("orders", { functionName: "reader", eventSourceArn: broker.arn, queues: "orders" });
     },
-    caughtBy: { resources: ["orders"] },
+    caughtBy: { resources: ["orders", "orders-broker"] },
   },
   {
     id: "api-public-subnets-and-address", section: "§4",

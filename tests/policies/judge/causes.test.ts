@@ -46,6 +46,35 @@ const cases: readonly Case[] = [
   ["search-without-way-to-endpoints", "prod", "service-search", ["T14", "start"]],
   // What is said of a load balancer is not what is declared for it.
   ["public-balancer-internal", "dev", "public-alb", ["T1", "A1", "*"]],
+  // What stands in the wrong subnets loses flows at many places, and is in one.
+  ["frontend-in-database-subnets", "dev", "services-service-frontend", ["T1", "T5", "T9", "T14"]],
+  ["frontend-in-database-subnets", "prod", "services-service-frontend", ["T1", "T5", "T9", "T14", "start"]],
+  ["internal-in-public-subnets", "prod", "private-alb", ["T3", "T6"]],
+  ["internal-in-one-public-subnet", "prod", "private-alb", ["T3", "T6"]],
+  ["monolith-in-public-subnets", "monolith", "monolith-group", ["T1", "T12", "T14"]],
+  ["monolith-in-database-subnets", "monolith", "monolith-group", ["T1", "T14"]],
+  ["beanstalk-instances-in-public-subnets", "beanstalk", "beanstalk-environment", ["T1", "T12", "T14"]],
+  ["beanstalk-balancer-in-database-subnets", "beanstalk", "beanstalk-environment", ["T1", "T5"]],
+  // One table for two zones, and one ACL for all that stands behind it.
+  ["public-without-ipv4", "prod", "network-public-eu-central-1a", ["T1", "T14"]],
+  ["without-network-private-acl-in-answers", "dev", "network-private", ["T12", "T14"]],
+  ["without-network-private-acl-in-private-eu-central-1a", "prod", "network-private", ["T6", "start"]],
+  ["acl-default", "prod", "network-default-acl", ["T1", "T6"]],
+  // In the wrong group: what lacks, and what that one admits.
+  ["postgres-default-group", "dev", "data-postgres", ["T12", "T13"]],
+  ["beanstalk-balancer-in-trusted-group", "beanstalk", "beanstalk-environment", ["T1", "T5", "*"]],
+  ["monolith-in-the-edges-group", "monolith", "monolith-group", ["T1", "*"]],
+  // A listener of another load balancer, a rule that leads to another service, a load balancer that nobody declares.
+  ["listener-wrong-balancer", "prod", "private-listener-employees", ["T2", "T6", "T7", "start"]],
+  ["rule-to-wrong-target", "dev", "private-rule-services-api", ["T9", "T11"]],
+  ["rule-on-wrong-listener", "prod", "private-rule-employees-admin", ["T7", "T11"]],
+  ["internal-older-token", "dev", "old", ["T2", "T4", "*"]],
+  // All that is unknown of one thing is for one reason; and what lends its groups is in the wrong one.
+  ["service-of-another-region", "dev", "services-service-chat", ["T1", "T5"]],
+  ["vpn-of-others", "dev", "corp", ["*"]],
+  ["poller-of-trusted-broker", "dev", "orders-broker", ["*"]],
+  ["search-public-endpoint", "prod", "data-search", ["T4", "T12"]],
+  ["beanstalk-group-of-elsewhere", "beanstalk", "beanstalk-environment", ["T1", "T12"]],
   // In the group of somebody else, whose rules others need.
   ["search-open-group", "prod", "data-search", ["T13"]],
   ["internal-with-open-group", "dev", "private-alb", ["T3", "T11", "*"]],
@@ -56,11 +85,39 @@ const cases: readonly Case[] = [
 const pairs: readonly (readonly [ids: readonly string[], blamed: readonly string[]])[] = [
   [["redis-port", "postgres-port"], ["data-postgres", "data-redis"]],
   [["postgres-port", "without-data-postgres-api-egress"], ["data-postgres", "service-api"]],
+  [["redis-port", "without-data-redis-chat-ingress"], ["data-redis", "data-redis"]],
+  [["redis-port", "redis-without-group"], ["data-redis", "data-redis"]],
+  [["frontend-in-database-subnets", "redis-port"], ["data-redis", "services-service-frontend"]],
   [["nat-private", "private-blackhole"], ["hole", "network-nat-eu-central-1a"]],
   [["public-balancer-internal", "listener-wrong-port"], ["public-alb", "public-alb"]],
   [["without-public-frontend-ingress", "wrong-target-port"], ["service-frontend", "services-service-search"]],
   [["postgres-public", "postgres-from-internet"], ["data-postgres", "surplus"]],
 ]; // prettier-ignore
+
+/** Mistakes that are several: each is mended by a change of its own. */
+const several: readonly (readonly [id: string, stack: StackName, blamed: readonly string[]])[] = [
+  // A flag, a place and a rule: taking back one leaves the others.
+  ["admin-open-and-public", "dev", ["services-service-admin", "services-service-admin", "surplus"]],
+  ["api-public-subnets-and-address", "prod", ["services-service-api", "services-service-api"]],
+  ["monolith-on-the-internet", "monolith", ["monolith-group", "surplus"]],
+  // A rule of the load balancer, and one of the group.
+  ["api-behind-public-rule", "dev", ["api-in", "surplus"]],
+  ["api-target-of-search", "prod", ["api-in", "services-service-api"]],
+  ["postgres-from-two-halves", "dev", ["high", "low"]],
+];
+
+describe("several mistakes in one change", () => {
+  for (const [id, stack, blamed] of several) {
+    it(`are as many findings: ${id} (${stack})`, async () => {
+      const { findings } = await mutantVerdict(id, stack);
+      assert.deepEqual(
+        findings.map(nameOf).sort(),
+        blamed,
+        findings.map(({ title }) => title).join("\n"),
+      );
+    });
+  }
+});
 
 describe("two mistakes", () => {
   for (const [ids, blamed] of pairs) {
@@ -70,6 +127,18 @@ describe("two mistakes", () => {
     });
   }
 }); // prettier-ignore
+
+describe("a fix beside a port that does not fit", () => {
+  const others = ["without-data-redis-chat-ingress", "redis-without-group"];
+  for (const other of others) {
+    it(`names the port of the rules: ${other}`, async () => {
+      const { findings } = await combinedVerdict(["redis-port", other]);
+      assert.equal(findings.length, 2);
+      assert.ok(findings.some(({ property }) => property === "port"));
+      for (const { fix } of findings) assert.doesNotMatch(fix, /6380/);
+    });
+  }
+});
 
 describe("one mistake", () => {
   for (const [id, stack, blamed, rows] of cases) {

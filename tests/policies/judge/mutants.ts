@@ -11,7 +11,20 @@ export async function mutantVerdict(id: string, stack: StackName = "dev"): Promi
   return verdictOn(await mutated(mutation, stack), stack);
 }
 
-/** Our own program with several changes at once, none of the same resource. */
+/** Changes of resources, those of the same one after another. */
+function editsOf(all: readonly Mutation[]): NonNullable<Mutation["edit"]> {
+  const edits = new Map<string, NonNullable<Mutation["edit"]>[string]>();
+  for (const [key, edit] of all.flatMap((one) => Object.entries(one.edit ?? {}))) {
+    const before = edits.get(key);
+    edits.set(
+      key,
+      before === undefined ? edit : (args, program) => edit(before(args, program), program),
+    );
+  }
+  return Object.fromEntries(edits);
+}
+
+/** Our own program with several changes at once. */
 export async function combinedVerdict(ids: readonly string[]): Promise<Verdict> {
   const all = ids.map((id) => catalogue.find((one) => one.id === id) ?? assert.fail(id));
   const combined: Mutation = {
@@ -19,7 +32,7 @@ export async function combinedVerdict(ids: readonly string[]): Promise<Verdict> 
     section: "",
     breaks: "several things at once",
     caughtBy: {},
-    edit: Object.assign({}, ...all.map(({ edit }) => edit)) as NonNullable<Mutation["edit"]>,
+    edit: editsOf(all),
     drop: all.flatMap(({ drop }) => drop ?? []),
     add: (program) => {
       for (const { add } of all) add?.(program);

@@ -42,8 +42,7 @@ const apply = (
   applyWaivers(
     [finding],
     (urn) => urn.split("::").pop() ?? "",
-    () => rows,
-    () => blamed,
+    () => [{ rows: new Set(rows), blamed: new Set(blamed) }],
     [{ ...waiver, ...given }],
     today,
   );
@@ -62,6 +61,34 @@ describe("waivers", () => {
     assert.equal(uncovered.findings[0]?.waiver, undefined);
     const covered = apply({ resource: "*" }, ["T4"], "2026-11-21", [finding.blame, other]);
     assert.equal(covered.findings[0]?.waiver, "W1");
+  });
+
+  it("cover what one change mends part by part, or row by row by who is blamed for all of it", () => {
+    const parts = [
+      { rows: new Set(["T1"]), blamed: new Set(["urn:x::acl"]) },
+      { rows: new Set(["T14"]), blamed: new Set(["urn:x::subnet"]) },
+    ];
+    const on = (resource: string, row?: string): Waiver => ({
+      ...waiver,
+      id: `W ${resource} ${row ?? ""}`,
+      resource,
+      row,
+    });
+    const waivedBy = (...waivers: readonly Waiver[]) => {
+      const name = (urn: string) => urn.split("::").pop() ?? "";
+      const { findings } = applyWaivers([finding], name, () => parts, waivers, "2026-11-21");
+      return findings[0]?.waiver;
+    };
+    assert.equal(waivedBy(on("acl")), undefined);
+    assert.equal(waivedBy(on("acl"), on("subnet", "T1")), undefined);
+    assert.equal(waivedBy(on("data-postgres", "T1")), undefined);
+    assert.equal(waivedBy(on("acl", "T1"), on("subnet")), "W acl T1");
+    assert.equal(waivedBy(on("data-postgres")), undefined);
+    assert.equal(
+      waivedBy(on("data-postgres", "T1"), on("data-postgres", "T14")),
+      "W data-postgres T1",
+    );
+    assert.equal(waivedBy(on("acl"), on("data-postgres", "T14")), "W acl ");
   });
 
   for (const [title, given] of covering) {

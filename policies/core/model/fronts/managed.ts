@@ -17,6 +17,8 @@ interface Managed {
   readonly path: string;
   /** Whether people get in. @default they do */
   readonly isOpen?: (reader: Reader, resource: Resource) => Judged;
+  /** What keeps people out of it. @default nothing: it is for that */
+  readonly closing?: string;
 }
 
 const studio = { label: "SageMaker Studio", audience: "operators" } as const;
@@ -33,12 +35,14 @@ const managed: Readonly<Partial<Record<Kind, Managed>>> = {
     audience: "operators",
     path: "runtimeEnvironment",
     isOpen: isNotebook,
+    closing: "give it a runtime without notebooks",
   },
   EmrServerless: {
     label: "EMR Serverless session",
     audience: "operators",
     path: "interactiveConfiguration",
     isOpen: (reader, resource) => reader.present(resource, "interactiveConfiguration"),
+    closing: "leave it out",
   },
   WorkspacesDirectory: { ...desktops, path: "directoryId" },
   Workspace: { ...desktops, path: "directoryId" },
@@ -55,6 +59,7 @@ const managed: Readonly<Partial<Record<Kind, Managed>>> = {
     audience: "internet",
     path: "networkAccessControl",
     isOpen: admitsAddresses,
+    closing: "let it have no prefixListIds, and the vpceIds of who may come in",
   },
   QuickSightConnection: { label: "QuickSight", audience: "internet", path: "subnetIds" },
 };
@@ -70,7 +75,7 @@ export function managedFronts(targets: Targets): readonly Front[] {
 function managedFront(
   targets: Targets,
   resource: Resource,
-  { label, audience, path, isOpen }: Managed,
+  { label, audience, path, isOpen, closing }: Managed,
 ): readonly Front[] {
   const { certain } = targets.membersOf(chosen([resource]));
   const inside = certain.filter(({ accepts }) => accepts);
@@ -87,8 +92,21 @@ function managedFront(
       targets: choice,
       traffic: anyTcp,
       because: [flagEvidence(resource, path, open)],
+      fix: closingText(resource, label, path, closing),
     }),
   ];
+}
+
+function closingText(
+  resource: Resource,
+  label: string,
+  path: string,
+  closing: string | undefined,
+): string {
+  const declare = `declare a zone of the kind front for it, and what it may reach`;
+  return closing === undefined
+    ? `No property of ${resource.toString()} keeps out who signs in to ${label}: ${declare}, or remove it.`
+    : `Close ${at(resource, path)}: ${closing}. Where it is meant, ${declare}.`;
 }
 
 /** A workspace of Grafana is open to everybody unless its access is told, and to prefix lists where these are told. */

@@ -41,8 +41,9 @@ export class Members {
   readonly membership: Membership;
   private readonly effective = new Map<Target, Map<string, readonly Admitted[]>>();
 
-  constructor(resolver: Resolver) {
-    this.interfaces = readInterfaces(resolver);
+  /** @param interfaces what stands in the network; read from the graph where it is not given */
+  constructor(resolver: Resolver, interfaces: Interfaces = readInterfaces(resolver)) {
+    this.interfaces = interfaces;
     const { of, reader } = this.interfaces;
     this.groups = new Groups(reader, (resource) => {
       const [only] = of.get(resource) ?? [];
@@ -54,6 +55,17 @@ export class Members {
   /** All members, with all their groups. */
   get all(): readonly Member[] {
     return this.membership.members;
+  }
+
+  /** The same network with another member in the place of one; equal labels tell which is which. */
+  instead(of: Pick<Member, "owner" | "label">, change: (member: Member) => Member): Members {
+    const { interfaces } = this;
+    const changed = (one: Member) =>
+      one.owner === of.owner && one.label === of.label ? change(one) : one;
+    const members = interfaces.members.map(changed);
+    const own = members.filter(({ owner }) => owner === of.owner);
+    const owners = new Map(interfaces.of).set(of.owner, own);
+    return new Members(interfaces.reader.resolver, { ...interfaces, members, of: owners });
   }
 
   /** What comes in to a member. */

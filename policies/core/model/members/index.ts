@@ -8,7 +8,7 @@ export {
   type Passage,
 } from "./admission";
 export type { LooseAddress } from "./bindings";
-export { isSure, named, taken, type Choice, type Judged } from "./choice";
+export { chosen, isNothing, isSure, named, taken, type Choice, type Judged } from "./choice";
 export { directions, Groups, type GroupFinding, type GroupRules, type RuleSet } from "./groups";
 export {
   byHost,

@@ -1,0 +1,198 @@
+/** Where a way through a load balancer ends: no listener, no line that leads on, or one that does so perhaps. */
+import { ports, type Reading, type TrafficSet } from "../algebra";
+import { formatPath, type Resource } from "../graph";
+import type { Forward } from "../model/balancing/types";
+import type { Member } from "../model/members";
+import { literal } from "../model/routing";
+import type { Closure, Place } from "../reach/types";
+import type { Party } from "../traffic/types";
+import { carriedBy, hopText, portsText } from "./evidence";
+import type { Offer } from "./joining";
+import type { Declared, Judging } from "./judging";
+import { leading } from "./leads";
+import { listenerAt, loneTcpPort, miss, ofTraffic } from "./missing";
+import { listenersOn, type Mend } from "./roots";
+import { shadowOf } from "./shadows";
+
+/** Looks for the first link of a way through an edge that is missing. */
+export function missThrough(
+  judging: Judging,
+  one: Declared,
+  from: Place,
+  member: Member,
+  edge: Party,
+): void {
+  const { reach, model } = judging;
+  const { traffic: wanted } = one.row;
+  const to: Place = { kind: "member", member };
+  for (const balancer of edge.members) {
+    const at: Place = { kind: "member", member: balancer };
+    const forwardsOf = (reading: Reading) =>
+      model.balancing
+        .into(member, reading)
+        .filter((forward) => forward.balancer === balancer && !forward.isHealthCheck)
+        .filter(({ arrives }) => wanted === undefined || ports.intersects(arrives, wanted));
+    const forwards = forwardsOf("must");
+    const [forward] = forwards;
+    if (forward === undefined) {
+      const [possible] = forwardsOf("may");
+      const perhaps = possible !== undefined;
+      const where = wanted === undefined ? "" : ` on ${portsText(wanted)}`;
+      const lacking = lackingForward(judging, balancer, member, wanted, possible);
+      judging.findings.add({
+        lines: [one.line],
+        verdict: "missing",
+        obligation: "works",
+        title: () =>
+          `${one.row.text} does not work${perhaps ? " for sure" : ""}: no listener of ${judging.nameOf(balancer)}${where} ${perhaps ? "surely " : ""}leads to ${judging.nameOf(member)}`,
+        from: judging.placeName(from),
+        to: judging.nameOf(member),
+        cause: lacking.cause,
+        unknown: lacking.unknown === true,
+        hops: () => [
+          ...(possible?.because ?? []).map((evidence) => hopText({ evidence, why: "forwards" })),
+          ...(possible?.unsure ?? []).map((evidence) => hopText({ evidence, why: "is not known" })),
+        ],
+        fix: () => lacking.fix,
+        offers: () =>
+          leading(judging, balancer, member, listenersFor(judging, balancer, wanted), wanted),
+      });
+      return;
+    }
+    const taken = ports.unionAll(forwards.map((one) => one.arrives));
+    const arrives = wanted === undefined ? taken : ports.intersection(taken, wanted);
+    const first = reach.direct(from, at, "must");
+    const carried = carriedBy(first.flow);
+    const isThere =
+      wanted === undefined ? ports.intersects(carried, arrives) : ports.isSubset(arrives, carried);
+    if (!isThere) {
+      const left = ports.difference(arrives, carried);
+      miss(judging, one, first, portsText(left), ofTraffic(left));
+      return;
+    }
+    const second = reach.direct(at, to, "must");
+    miss(judging, one, second, portsText(forward.traffic), ofTraffic(forward.traffic));
+    return;
+  }
+}
+
+/** The listeners of a load balancer that a row could be about. */
+function listenersFor(
+  judging: Judging,
+  balancer: Member,
+  wanted: TrafficSet | undefined,
+): readonly Resource[] {
+  const port = wanted === undefined ? undefined : loneTcpPort(wanted);
+  return port === undefined
+    ? judging.model.balancing.listeners(balancer)
+    : listenersOn(judging, balancer, port);
+}
+
+/** Why nothing is forwarded to a member for sure, and what mends it. */
+function lackingForward(
+  judging: Judging,
+  balancer: Member,
+  member: Member,
+  wanted: TrafficSet | undefined,
+  possible: Forward | undefined,
+): Mend & { readonly unknown?: boolean } {
+  const port = wanted === undefined ? undefined : loneTcpPort(wanted);
+  if (possible !== undefined) return perhapsForward(judging, possible);
+  if (port !== undefined && listenersOn(judging, balancer, port).length === 0) {
+    return {
+      cause: { resource: balancer.owner, property: undefined, link: listenerAt(balancer, port) },
+      fix: `Add a listener on port ${port} to ${balancer.owner.toString()}.`,
+    };
+  }
+  return unattached(judging, balancer, member, port);
+}
+
+/** A member to which no line of a load balancer's listeners leads. */
+export function unattached(
+  judging: Judging,
+  balancer: Member,
+  member: Member,
+  port: number | undefined,
+): Mend {
+  const { balancing } = judging.model;
+  const link = `forward ${balancer.owner.urn} ${member.owner.urn}`;
+  const listeners =
+    port === undefined ? balancing.listeners(balancer) : listenersOn(judging, balancer, port);
+  const [listener] = listeners;
+  // A forward to a target group that nobody is in is meant for whoever is missing there.
+  const isEmpty = listeners.some((one) =>
+    balancing
+      .routes(one)
+      .some(
+        ({ action, targets, open }) => action === "forwards" && targets.length + open.length === 0,
+      ),
+  );
+  if (listener === undefined || isEmpty) {
+    return {
+      cause: { resource: member.owner, property: undefined, link },
+      fix: `Attach ${member.owner.toString()} to a target group that a listener of ${balancer.owner.toString()} forwards to.`,
+    };
+  }
+  return {
+    cause: { resource: listener, property: undefined, link },
+    fix: `Have ${listener.toString()}, or a rule of it, forward to a target group that ${member.owner.toString()} is in.`,
+  };
+}
+
+/** What makes sure of a way through a load balancer that is there perhaps. */
+function perhapsForward(judging: Judging, forward: Forward): Mend & { readonly unknown?: boolean } {
+  const { rule, listener, balancer, isDemanding, unsure = [] } = forward;
+  const at = rule ?? listener ?? balancer.owner;
+  if (isDemanding === true) {
+    const shadow = shadowOf(judging, forward);
+    if (shadow !== undefined) {
+      return {
+        cause: { resource: shadow, property: undefined, link: `route ${shadow.urn}` },
+        fix: `Correct the conditions of ${shadow.toString()}, or remove it: it takes the requests that are for ${at.toString()}.`,
+      };
+    }
+    return {
+      cause: { resource: at, property: undefined },
+      fix: `Leave requests for ${at.toString()}: the rules before it, or its own conditions, may keep all from it.`,
+    };
+  }
+  // What deployments put in is there at times only: the action itself has to lead there, or to be known.
+  const slots = forward.isPut === true ? unsure.filter(({ fix }) => fix === undefined) : unsure;
+  const [slot] = slots;
+  if (slot === undefined && forward.isPut === true) {
+    const group = forward.targetGroup?.toString() ?? "the target group";
+    return {
+      cause: { resource: at, property: undefined },
+      fix: `Have ${at.toString()} forward to ${group}: by a deployment it does so at times only.`,
+    };
+  }
+  const path = slot?.path;
+  return {
+    cause: {
+      resource: slot?.resource ?? at,
+      property: path === undefined ? undefined : formatPath(path),
+    },
+    fix: slot?.fix ?? literal,
+    unknown: true,
+  };
+}
+
+/** A load balancer that has no listener for what is sent there: whatever else lacks is about other ports. */
+export function unheard(to: Place, wanted: TrafficSet): Closure | undefined {
+  if (to.kind !== "member" || to.member.role !== "load-balancer") return undefined;
+  const { listens, owner } = to.member;
+  const isAny = ports.equals(wanted, ports.allTraffic);
+  if (isAny || !listens.declared || ports.intersects(listens.may, wanted)) return undefined;
+  const text = `${owner.toString()} does not listen on ${portsText(wanted)}`;
+  return { layer: "listener", text, at: owner };
+}
+
+/** Listeners of other load balancers for whom this one is declared to lead to. */
+export function heard(judging: Judging, to: Place, wanted: TrafficSet): readonly Offer[] {
+  if (to.kind !== "member") return [];
+  const rows = judging.matrix?.rows ?? [];
+  const behindIt = rows
+    .filter(({ kind, through }) => kind === "allow" && through?.members.includes(to.member))
+    .flatMap(({ to: parties }) => parties.flatMap(({ members }) => members));
+  return [...new Set(behindIt)].flatMap((one) => leading(judging, to.member, one, [], wanted));
+}

@@ -2,6 +2,7 @@
 export { Adoption } from "./adoption";
 export { buildGraph, ResourceGraph, type Named, type Source } from "./graph";
 export { allKinds, familyOf, kindOf, memberOf, type Family, type Kind } from "./kinds";
+export { lastName } from "./urn";
 export type { Untold } from "./mentions";
 export { failure, Problems, type Note, type Problem, type Result } from "./problems";
 export { handsOutAnything, isOfAnyOrigin } from "./origins";

@@ -1,5 +1,5 @@
 /** URNs: `urn:pulumi:<stack>::<project>::<parent types>$<type>::<name>`. */
-import { hasControls } from "./value";
+import { hasControls, printable } from "./value";
 
 export interface UrnParts {
   readonly stack: string;
@@ -26,6 +26,11 @@ export function parseUrn(urn: string): UrnParts | undefined {
     name: urn.slice(afterType + 2),
   };
   return parts.type === "" || parts.name === "" ? undefined : parts;
+}
+
+/** The name at the end of a URN, for a message. */
+export function lastName(urn: string): string {
+  return printable(urn.split("::").pop() ?? urn);
 }
 
 /** The URN within a reference to a provider (`urn::id`). */

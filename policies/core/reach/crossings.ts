@@ -1,6 +1,6 @@
 /** How packets get from one subnet to another: the ways there and back, and the network ACLs between. */
 import { addresses, packets, ports, spaces, type PacketSet } from "../algebra";
-import { printable, type Resource } from "../graph";
+import { lastName, type Resource } from "../graph";
 import {
   everyClient,
   outside,
@@ -153,7 +153,7 @@ export class Crossings {
     const { anything } = addresses;
     const [near, far] = [addresses.only(packet.source), addresses.only(packet.destination)];
     const [a, b] = [packet.source, packet.destination].map((each) =>
-      spaces.formatAddress(each, nameOf),
+      spaces.formatAddress(each, lastName),
     );
     for (const { subnet, direction } of blocked) {
       const at = acls.of(subnet).candidates[0]?.value.resource;
@@ -238,13 +238,8 @@ function stopText(acl: Resource, lost: PacketSet): string {
   const packet = packets.witness(lost);
   if (packet === undefined) return `${acl.toString()} keeps packets or their answers`;
   const [from, to] = [packet.source, packet.destination].map((one) =>
-    spaces.formatAddress(one, nameOf),
+    spaces.formatAddress(one, lastName),
   );
   const what = ports.formatTraffic(packet.traffic);
   return `${acl.toString()} keeps packets like ${from ?? ""} -> ${to ?? ""} ${what}, or their answers`;
-}
-
-/** Of a VPC whose own block has no numbers yet. */
-function nameOf(block: string): string {
-  return printable(block.split("::").pop() ?? block);
 }

@@ -7,7 +7,7 @@ import {
   type PacketSet,
   type Reading,
 } from "../algebra";
-import type { Resource } from "../graph";
+import { isWholly, type Resource } from "../graph";
 import {
   formatAdmitted,
   type Admitted,
@@ -141,7 +141,7 @@ export class Filters {
         const meant = addresses.intersection(peers.addresses, peer.addresses);
         return !isNamed && !addresses.isSubset(meant, same.peers.addresses);
       })
-      .map((one) => doubtOf(ruleEvidence(one)));
+      .map((one) => doubtOf(unknownIn(one)));
   }
 
   /** Who may come in to a member by its groups, or to whom they let out. */
@@ -208,6 +208,28 @@ function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
 const texts = new WeakMap<Admitted, string>();
 
 /** A rule as a hop; its text is made when it is first asked for. */
+/** What a rule of its own says whom it lets in, and on what. */
+const slots = ["cidrIpv4", "cidrIpv6", "referencedSecurityGroupId", "prefixListId", "cidrBlocks", "ipv6CidrBlocks", "sourceSecurityGroupId", "prefixListIds", "ipProtocol", "protocol", "fromPort", "toPort"] as const; // prettier-ignore
+
+/** A rule that does not hold for sure, with the slot that is not known where there is one. */
+function unknownIn(one: Admitted): Evidence {
+  const { resource, path } = one.rule;
+  const slot = slots.find((property) => {
+    const value = resource.input(property);
+    return value !== undefined && !isWholly(value);
+  });
+  const evidence = ruleEvidence(one);
+  return path !== "" || slot === undefined
+    ? evidence
+    : {
+        resource,
+        path: slot,
+        get text() {
+          return evidence.text;
+        },
+      };
+}
+
 export function ruleEvidence(one: Admitted): Evidence {
   const { resource, path } = one.rule;
   return {

@@ -1,6 +1,6 @@
 /** What a member's groups let in and out, in one reading. Whether answers come back is left to reachability. */
 import { addresses, ports, type Reading, type TrafficSet } from "../../algebra";
-import { formatTarget, type Resolver, type Resource, type Target } from "../../graph";
+import { formatTarget, lastName, type Resolver, type Resource, type Target } from "../../graph";
 import { taken } from "./choice";
 import { Groups } from "./groups";
 import { readInterfaces, type Interfaces } from "./interfaces";
@@ -150,7 +150,7 @@ export function formatRule({ resource, path }: Rule): string {
 /** One line for a hop: who, on what, and the rule that lets it through. */
 export function formatAdmitted({ peers, traffic, group, rule }: Admitted): string {
   const who = [
-    ...addresses.format(peers.addresses),
+    ...addresses.format(peers.addresses, lastName),
     ...peers.groups.map((one) => `members of ${formatTarget(one)}`),
     ...(peers.self
       ? [`members of ${group === undefined ? "the group" : formatTarget(group)}`]

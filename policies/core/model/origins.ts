@@ -1,5 +1,5 @@
 /** What CloudFront's distributions call by its name: their custom origins, and the headers that they send there. */
-import { listOf, mapOf, textOf, type Admission, type Resource, type Value } from "../graph";
+import { listOf, mapOf, Secret, textOf, type Admission, type Resource, type Value } from "../graph";
 import type { Choice } from "./members/choice";
 import type { Reader } from "./members/reader";
 
@@ -40,6 +40,8 @@ export interface SentHeader {
   /** In lower case. */
   readonly name: string;
   readonly value: string | undefined;
+  /** Whether it is a secret: of those that are hidden from a plan nobody can tell one from another. */
+  readonly isSecret: boolean;
 }
 
 /** The headers that each load balancer gets from a distribution that surely leads to it. */
@@ -62,7 +64,9 @@ function headersOf(reader: Reader, distribution: Resource): readonly SentHeader[
     (listOf(mapOf(origin)?.["customHeaders"]) ?? []).flatMap((header): SentHeader[] => {
       const { name, value } = mapOf(header) ?? {};
       const text = textOf(name)?.toLowerCase();
-      return text === undefined ? [] : [{ distribution, name: text, value: textOf(value) }];
+      return text === undefined
+        ? []
+        : [{ distribution, name: text, value: textOf(value), isSecret: value instanceof Secret }];
     }),
   );
 }

@@ -1,6 +1,7 @@
 /** A load balancer that is meant for CloudFront alone: by its list of addresses, or by a header that it sends. */
 import assert from "node:assert/strict";
-import { U, type Given, type Program } from "../graph/build";
+import { signatureKey, signatures } from "../../../policies/core/graph/wire";
+import { secret, U, type Given, type Program } from "../graph/build";
 import { brief, findings, proveProgram, row } from "./support";
 
 const dnsName = "alb-1.eu-central-1.elb.amazonaws.com";
@@ -91,6 +92,9 @@ const traffic = {
   ],
 };
 
+/** As an offline plan writes a secret: it keeps no text. */
+const hidden = { [signatureKey]: signatures.secret };
+
 /** One secret of which the text is not known, made out to the distribution and to the rule. */
 const oneSecret: Program = {
   password: ["random:index/randomPassword:RandomPassword", { inputs: { length: 32 } }],
@@ -113,6 +117,8 @@ describe("a load balancer behind CloudFront", () => {
     ["answers only who knows a header", ground(everyone, refuse, sends, asking(["k-1"]))],
     ["asks for one of two values while they change", ground(everyone, refuse, sends, asking(["k-0", "k-*"]))],
     ["does both", ground(cloudFrontAlone, refuse, sends, asking(["k-1"]))],
+    ["asks for a secret that the plan hides", ground(everyone, refuse, distribution([{ name: "X-Key", value: hidden }]), asking([hidden]))],
+    ["asks for a secret that is known", ground(everyone, refuse, distribution([{ name: "X-Key", value: secret("k-1") }]), asking([secret("k-1")]))],
     ["asks for a secret that nobody knows yet", ground(everyone, refuse, secretly("password"))],
   ]; // prettier-ignore
   for (const [what, program] of right) {
@@ -134,6 +140,7 @@ describe("a load balancer behind CloudFront", () => {
     ["a header with another value", ground(everyone, refuse, distribution([{ name: "X-Key", value: "k-2" }]), asking(["k-1"])), /T3 missing works at rule/],
     ["a header of a distribution that leads elsewhere", ground(everyone, refuse, distribution([{ name: "X-Key", value: "k-1" }], "example.com"), asking(["k-1"])), /T3 missing works at rule/],
     ["a header, and a source address beside it", ground(everyone, refuse, sends, asking(["k-1"], [{ sourceIp: { values: ["198.51.100.0/24"] } }])), /T3 missing works at rule/],
+    ["a secret with another text", ground(everyone, refuse, distribution([{ name: "X-Key", value: secret("k-1") }]), asking([secret("k-2")])), /T3 missing works at rule/],
     ["a secret that is not the one that it sends", ground(everyone, refuse, secretly("other")), /T3 missing works at rule/],
     ["a header, and no rule for what else it asks for", ground(everyone, refuse, sends, asking(["k-1"], [{ pathPattern: { values: ["/x/*"] } }])), /R2 missing works/],
   ]; // prettier-ignore

@@ -1,5 +1,14 @@
 /** The conditions of a listener's rule: paths and hosts, and whether there are others. */
-import { isUnknown, isWholly, listOf, mapOf, textOf, type Resource, type Value } from "../../graph";
+import {
+  isUnknown,
+  isWholly,
+  listOf,
+  mapOf,
+  Secret,
+  textOf,
+  type Resource,
+  type Value,
+} from "../../graph";
 import { matches } from "../../graph/glob";
 import { at, type Reader } from "../members/reader";
 import type { SentHeader } from "../origins";
@@ -63,9 +72,13 @@ function isSent(
           header.value !== undefined && matches(text.toLowerCase(), header.value.toLowerCase())
         );
       }
-      // One secret of which nobody knows the text yet is made out to both.
+      if (header.value !== undefined) return false;
+      // One secret of which nobody knows the text yet is made out to both; of two that are hidden, nobody can tell.
       const made = from(header.distribution, "origins");
-      return header.value === undefined && from(rule, "conditions").some((s) => made.includes(s));
+      return (
+        (pattern instanceof Secret && header.isSecret) ||
+        from(rule, "conditions").some((source) => made.includes(source))
+      );
     });
   });
 }

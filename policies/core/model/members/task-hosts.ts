@@ -3,7 +3,7 @@
  * of ECS, whose user data names the cluster
  * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bootstrap_container_instance.html).
  */
-import { textOf, type Resource } from "../../graph";
+import { listOf, mapOf, textOf, type Resource } from "../../graph";
 import { named } from "./choice";
 import type { Member } from "./member";
 import type { Reader } from "./reader";
@@ -13,7 +13,8 @@ const userData = ["userData", "userDataBase64"];
 
 /** Whether an instance, or a group of them, is made to run tasks of a service's cluster. */
 export function isHostOf(reader: Reader, { owner }: Member, service: Resource): boolean {
-  if (owner.kind === "EcsCapacityProvider" || provided(reader).has(owner)) return true;
+  const own = providersFor(reader, service);
+  if (own.some((one) => one === owner || groupsOf(reader, one).includes(owner))) return true;
   const from = [owner, ...named(templatesOf(reader, owner))];
   const told = from.flatMap((one) => userData.map((path) => [one, path] as const));
   return (
@@ -23,11 +24,28 @@ export function isHostOf(reader: Reader, { owner }: Member, service: Resource): 
   );
 }
 
-/** Groups of instances that capacity providers of the program name. */
-function provided(reader: Reader): ReadonlySet<Resource> {
-  const slot = "autoScalingGroupProvider.autoScalingGroupArn";
+const strategies = "capacityProviderStrategies";
+
+/** Capacity providers that a service may run on: those of a cluster of elsewhere are of elsewhere unless it names them. */
+function providersFor(reader: Reader, service: Resource): readonly Resource[] {
   const all = reader.resolver.graph.ofKind("EcsCapacityProvider");
-  return new Set(all.flatMap((one) => named(reader.resources(one, slot))));
+  const isElsewhere =
+    reader.setting(service, "cluster").state !== "absent" &&
+    named(reader.resources(service, "cluster")).length === 0;
+  if (!isElsewhere) return all;
+  const given = reader.setting(service, strategies);
+  const items = given.state === "known" ? (listOf(given.value) ?? []) : [];
+  const names = items.map((item) => textOf(mapOf(item)?.["capacityProvider"]));
+  const sources = reader.resolver.sources(service, strategies).all;
+  return all.filter((one) => {
+    const own = [one.id, textOf(one.input("name"))];
+    return sources.includes(one) || own.some((name) => name !== undefined && names.includes(name));
+  });
+}
+
+/** Groups of instances that a capacity provider names. */
+function groupsOf(reader: Reader, provider: Resource): readonly Resource[] {
+  return named(reader.resources(provider, "autoScalingGroupProvider.autoScalingGroupArn"));
 }
 
 function tellsCluster(reader: Reader, from: Resource, path: string, service: Resource): boolean {
@@ -35,12 +53,19 @@ function tellsCluster(reader: Reader, from: Resource, path: string, service: Res
   if (setting.state === "absent") return false;
   const text = setting.state === "known" ? textOf(setting.value) : undefined;
   if (text === undefined) {
-    return reader.resolver.sources(from, path).all.some(({ kind }) => kind === "EcsCluster");
+    return reader.resolver.sources(from, path).all.some((one) => isMadeOfCluster(reader, one));
   }
   const plain = `${text}\n${Buffer.from(text, "base64").toString("latin1")}`;
   const [, name] = /ECS_CLUSTER=["']?([\w-]+)/.exec(plain) ?? [];
   const own = clusterOf(reader, service);
-  return name === undefined || own === undefined ? /ecs/i.test(plain) : name === own;
+  return name === undefined || own === undefined ? /\becs(?![a-z])/i.test(plain) : name === own;
+}
+
+/** A cluster, or a text that a resource without a network puts together of one. */
+function isMadeOfCluster(reader: Reader, source: Resource): boolean {
+  const isCluster = ({ kind }: Resource) => kind === "EcsCluster";
+  if (isCluster(source)) return true;
+  return source.family !== "aws" && [...reader.resolver.mentions(source)].some(isCluster);
 }
 
 /** The name of a service's cluster, where it is known. */

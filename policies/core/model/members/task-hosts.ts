@@ -11,16 +11,36 @@ import { templatesOf } from "./templates";
 
 const userData = ["userData", "userDataBase64"];
 
-/** Whether an instance, or a group of them, is made to run tasks of a service's cluster. */
-export function isHostOf(reader: Reader, { owner }: Member, service: Resource): boolean {
-  const own = providersFor(reader, service);
-  if (own.some((one) => one === owner || groupsOf(reader, one).includes(owner))) return true;
+/** Instances, and groups of them, of which some may be made to run tasks. */
+export class TaskHosts {
+  /** By what of a service decides, which most services have alike. */
+  private readonly known = new Map<string, boolean>();
+
+  constructor(private readonly hosts: readonly Member[]) {}
+
+  /** Whether any of them is made to run tasks of a service's cluster. */
+  run(reader: Reader, service: Resource): boolean {
+    const providers = providersFor(reader, service);
+    const cluster = clusterOf(reader, service);
+    const key = [cluster ?? "", ...providers.map(({ urn }) => urn)].join();
+    let known = this.known.get(key);
+    if (known === undefined) {
+      const provided = new Set(providers.flatMap((one) => [one, ...groupsOf(reader, one)]));
+      const isHost = ({ owner }: Member) => provided.has(owner) || joins(reader, owner, cluster);
+      this.known.set(key, (known = this.hosts.some(isHost)));
+    }
+    return known;
+  }
+}
+
+/** Whether what an instance is started with has it join a cluster. */
+function joins(reader: Reader, owner: Resource, cluster: string | undefined): boolean {
   const from = [owner, ...named(templatesOf(reader, owner))];
   const told = from.flatMap((one) => userData.map((path) => [one, path] as const));
   return (
-    told.some(([one, path]) => tellsCluster(reader, one, path, service)) ||
+    told.some(([one, path]) => tellsCluster(reader, one, path, cluster)) ||
     // Who is told of no cluster joins the default one.
-    (clusterOf(reader, service) === "default" && from.some((one) => hasProfile(reader, one)))
+    (cluster === "default" && from.some((one) => hasProfile(reader, one)))
   );
 }
 
@@ -48,7 +68,12 @@ function groupsOf(reader: Reader, provider: Resource): readonly Resource[] {
   return named(reader.resources(provider, "autoScalingGroupProvider.autoScalingGroupArn"));
 }
 
-function tellsCluster(reader: Reader, from: Resource, path: string, service: Resource): boolean {
+function tellsCluster(
+  reader: Reader,
+  from: Resource,
+  path: string,
+  own: string | undefined,
+): boolean {
   const setting = reader.setting(from, path);
   if (setting.state === "absent") return false;
   const text = setting.state === "known" ? textOf(setting.value) : undefined;
@@ -57,7 +82,6 @@ function tellsCluster(reader: Reader, from: Resource, path: string, service: Res
   }
   const plain = `${text}\n${Buffer.from(text, "base64").toString("latin1")}`;
   const [, name] = /ECS_CLUSTER=["']?([\w-]+)/.exec(plain) ?? [];
-  const own = clusterOf(reader, service);
   return name === undefined || own === undefined ? /\becs(?![a-z])/i.test(plain) : name === own;
 }
 

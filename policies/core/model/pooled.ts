@@ -21,8 +21,12 @@ function isDrawn(vpc: Resource): boolean {
   );
 }
 
+const pool = /^aws:ec2\/vpcIpamPool(Cidr)?:/;
+
 /** The pool as one text; an own one for each VPC of which it is not known. */
 function poolOf(resolver: Resolver, vpc: Resource): string {
   const id = textOf(vpc.input("ipv4IpamPoolId"));
-  return id ?? resolver.owner(vpc, "ipv4IpamPoolId")?.resource.urn ?? vpc.urn;
+  const owner = resolver.owner(vpc, "ipv4IpamPoolId")?.resource;
+  // What comes from anything else than a pool may be one pool or another.
+  return id ?? (owner !== undefined && pool.test(owner.type) ? owner.urn : vpc.urn);
 }

@@ -120,7 +120,7 @@ export class Places {
     const known = fixed === undefined ? this.seats.get(key)?.[0] : undefined;
     if (known !== undefined) return known;
     const subnet = this.routing.subnets.named(resource.urn);
-    const v4 = fixed ?? subnet.v4.most;
+    const v4 = fixed === undefined ? subnet.v4.most : fixedIn(fixed, subnet.v4.most);
     const v6 = hasV6 ? subnet.v6.most : addresses.nothing();
     const seat = { subnet, v4, v6, addresses: addresses.union(v4, v6) };
     if (fixed === undefined) this.seats.set(key, [seat]);
@@ -139,6 +139,13 @@ function fixedAddress(owner: Resource): AddressSet | undefined {
   }
   const read = addresses.parse(text);
   return read.ok && addresses.hasV4(read.value) ? read.value : undefined;
+}
+
+/** A fixed address in a subnet: in one of which the block is not known, that of its own which would be this one. */
+function fixedIn(fixed: AddressSet, own: AddressSet): AddressSet {
+  if (!addresses.hasBlock(own, true)) return fixed;
+  const found = addresses.intersection(fixed, own);
+  return addresses.isEmpty(found) ? fixed : found;
 }
 
 /** Resources whose addresses rules name: their members are told apart from others. */

@@ -111,6 +111,56 @@ function secretly(source: string): Program {
   };
 }
 
+/** An origin of a distribution that has several, as `[its host, the headers it is sent]`. */
+const toOrigin = (
+  originId: string,
+  domainName: string,
+  headers: readonly object[] = [],
+  originProtocolPolicy = "https-only",
+) => ({
+  originId,
+  domainName,
+  customOriginConfig: { httpPort: 80, httpsPort: 443, originProtocolPolicy },
+  customHeaders: headers,
+});
+const sending = (name: string, value: string) => ({ name, value });
+const key = sending("X-Key", "k-1");
+const serving = (targetOriginId: string) => ({ defaultCacheBehavior: { targetOriginId } });
+
+function distributed(
+  origins: readonly object[],
+  more: Record<string, unknown> = {},
+  from: readonly string[] = [],
+  id = "cdn",
+): Program {
+  const inputs = { enabled: true, origins, ...more };
+  return {
+    [id]: ["aws:cloudfront/distribution:Distribution", of(id, inputs, { origins: from })],
+  };
+}
+
+const elsewhere = toOrigin("p", "example.com");
+const keyAndSide: Program = {
+  rule: [
+    "aws:lb/listenerRule:ListenerRule",
+    of("r-1", {
+      listenerArn: "arn:listener",
+      priority: 1,
+      conditions: ["X-Key", "X-Side"].map((httpHeaderName) => ({
+        httpHeader: { httpHeaderName, values: ["k-1"] },
+      })),
+      actions: [forward],
+    }),
+  ],
+};
+const bucket: Program = { bucket: ["aws:s3/bucket:Bucket", {}] };
+function record(more: Record<string, unknown> = {}, id = "record"): Program {
+  const aliases = [{ name: dnsName, zoneId: "Z1", evaluateTargetHealth: true }];
+  const inputs = { name: "origin.example.com", type: "A", zoneId: "Z2", aliases, ...more };
+  return { [id]: ["aws:route53/record:Record", of(id, inputs)] };
+}
+const byRecord = distributed([toOrigin("o", "origin.example.com", [key])]);
+
 describe("a load balancer behind CloudFront", () => {
   const right: readonly (readonly [string, Program])[] = [
     ["lets in nobody else's addresses", ground(cloudFrontAlone, forward, sends)],
@@ -120,6 +170,12 @@ describe("a load balancer behind CloudFront", () => {
     ["asks for a secret that the plan hides", ground(everyone, refuse, distribution([{ name: "X-Key", value: hidden }]), asking([hidden]))],
     ["asks for a secret that is known", ground(everyone, refuse, distribution([{ name: "X-Key", value: secret("k-1") }]), asking([secret("k-1")]))],
     ["asks for a secret that nobody knows yet", ground(everyone, refuse, secretly("password"))],
+    ["asks for two headers", ground(everyone, refuse, keyAndSide, distributed([toOrigin("o", dnsName, [key, sending("X-Side", "k-1")])]))],
+    ["is one of two origins", ground(everyone, refuse, asking(["k-1"]), distributed([elsewhere, toOrigin("o", dnsName, [key])], serving("o")))],
+    ["is the first of a group of origins", ground(everyone, refuse, asking(["k-1"]), distributed([elsewhere, toOrigin("o", dnsName, [key])], { ...serving("g"), originGroups: [{ originId: "g", members: [{ originId: "o" }, { originId: "p" }] }] }))],
+    ["stands beside a bucket, and neither has a name yet", ground(everyone, refuse, bucket, asking(["k-1"]), distributed([{ originId: "s", domainName: U }, toOrigin("o", U, [key])], serving("o"), ["bucket", "lb"]))],
+    ["is called by a record", ground(everyone, refuse, asking(["k-1"]), byRecord, record())],
+    ["is called by a record of which the name is not known yet", ground(cloudFrontAlone, forward, record(), distributed([toOrigin("o", U)], {}, ["record"]))],
   ]; // prettier-ignore
   for (const [what, program] of right) {
     it(`is proved where it ${what}`, () => {
@@ -142,6 +198,15 @@ describe("a load balancer behind CloudFront", () => {
     ["a header, and a source address beside it", ground(everyone, refuse, sends, asking(["k-1"], [{ sourceIp: { values: ["198.51.100.0/24"] } }])), /T3 missing works at rule/],
     ["a secret with another text", ground(everyone, refuse, distribution([{ name: "X-Key", value: secret("k-1") }]), asking([secret("k-2")])), /T3 missing works at rule/],
     ["a secret that is not the one that it sends", ground(everyone, refuse, secretly("other")), /T3 missing works at rule/],
+    ["a header that another origin is sent", ground(everyone, refuse, asking(["k-1"]), distributed([toOrigin("o", dnsName), toOrigin("p", "example.com", [key])])), /T3 missing works at rule/],
+    ["two headers of two distributions", ground(everyone, refuse, keyAndSide, sends, distributed([toOrigin("o", dnsName, [sending("X-Side", "k-1")])], {}, [], "cdn2")), /T3 missing works at rule/],
+    ["a secret that is none, and one name for both", ground(everyone, refuse, oneSecret, distributed([toOrigin("o", U, [sending("X-Key", U)])], {}, ["password", "lb"]), { rule: ["aws:lb/listenerRule:ListenerRule", of("r-1", { listenerArn: "arn:listener", priority: 1, conditions: [{ httpHeader: { httpHeaderName: "X-Key", values: [U] } }], actions: [forward] }, { conditions: ["other", "lb"] })] }), /T3 missing works at rule/],
+    ["an origin that no behavior names", ground(cloudFrontAlone, forward, distributed([toOrigin("o", dnsName), elsewhere], serving("p"))), /T1 missing works at edge/],
+    ["a header of an origin that no behavior names", ground(everyone, refuse, asking(["k-1"]), distributed([toOrigin("o", dnsName, [key]), elsewhere], serving("p"))), /T3 missing works at rule/],
+    ["the list, and a distribution for staging", ground(cloudFrontAlone, forward, distribution([], dnsName, { staging: true })), /T1 missing works at edge/],
+    ["the list, and another origin that comes by the port", ground(cloudFrontAlone, forward, distributed([toOrigin("o", dnsName, [], "http-only"), elsewhere])), /T1 missing works at edge/],
+    ["a record that leads elsewhere for some", ground(everyone, refuse, asking(["k-1"]), byRecord, record({ weightedRoutingPolicies: [{ weight: 1 }], setIdentifier: "a" })), /T3 missing works at rule/],
+    ["two records, of which one leads elsewhere", ground(everyone, refuse, asking(["k-1"]), byRecord, record(), record({ type: "AAAA", aliases: [{ name: "far.example.com", zoneId: "Z1" }] }, "six")), /T3 missing works at rule/],
     ["a header, and no rule for what else it asks for", ground(everyone, refuse, sends, asking(["k-1"], [{ pathPattern: { values: ["/x/*"] } }])), /R2 missing works/],
   ]; // prettier-ignore
   for (const [what, program, found] of wrong) {

@@ -5,8 +5,9 @@ import path from "node:path";
 import { parse } from "yaml";
 import type { Verdict } from "../../../policies/core/judge/types";
 import type { PlannedResource } from "../../support/construct";
+import { U, type Program } from "../graph/build";
 import { pooled } from "./pooled";
-import { added, brief, findings, platform, proveAll } from "./support";
+import { added, brief, changed, findings, platform, proveAll, proveProgram } from "./support";
 
 type All = readonly PlannedResource[];
 
@@ -58,6 +59,19 @@ describe("a VPC whose block a pool gives", () => {
       /T1 missing works/,
     ],
     [
+      "a second VPC, of which the pool may be another one of the same IPAM",
+      (all) => {
+        const change = {
+          set: { ipv4NetmaskLength: 16 },
+          from: { ipv4IpamPoolId: ["VpcIpam ipam"] },
+        };
+        const ipam = added(all, "aws:ec2/vpcIpam:VpcIpam", "ipam", {});
+        const other = added(ipam, "aws:ec2/vpc:Vpc", "other", change);
+        return changed(other, "Vpc network-vpc", change);
+      },
+      /T1 missing works/,
+    ],
+    [
       "a route of a subnet's length that may take a part of the block",
       (all) =>
         added(all, "aws:ec2/route:Route", "narrow", {
@@ -81,6 +95,74 @@ describe("a VPC whose block a pool gives", () => {
       assert.match(verdict.findings.map(brief).join("\n"), found);
     });
   }
+
+  it("is where the parts of its subnets are written down", async () => {
+    const all = await platform("dev");
+    const blocks = new Map(
+      all.filter(({ type }) => type.endsWith(":Subnet")).map((one) => [one.urn, one.inputs]),
+    );
+    const written = pooled(all).map((one) => {
+      const { cidrBlock } = blocks.get(one.urn) ?? {};
+      if (cidrBlock === undefined) return one;
+      return { ...one, inputs: { ...one.inputs, cidrBlock } };
+    });
+    assert.deepEqual(findings(proved(written, "dev")), []);
+  });
+
+  it("is where hosts have addresses that are written down", () => {
+    const open = { protocol: "tcp", fromPort: 80, toPort: 80 };
+    const host = (id: string, n: number, groups: readonly string[]): Program[string] => [
+      "aws:ec2/instance:Instance",
+      {
+        id,
+        inputs: { subnetId: `subnet-${n}`, vpcSecurityGroupIds: groups, privateIp: `10.0.${n}.9` },
+      },
+    ];
+    const subnet = (n: number): Program[string] => [
+      "aws:ec2/subnet:Subnet",
+      {
+        id: `subnet-${n}`,
+        inputs: { vpcId: "vpc-1", cidrBlock: U },
+        from: { cidrBlock: ["vpc"] },
+      },
+    ];
+    const group = (id: string, rules: object): Program[string] => [
+      "aws:ec2/securityGroup:SecurityGroup",
+      { id, inputs: { vpcId: "vpc-1", ingress: [], egress: [], ...rules } },
+    ];
+    const program: Program = {
+      vpc: ["aws:ec2/vpc:Vpc", { id: "vpc-1", inputs: { ipv4IpamPoolId: "ipam-pool-1" } }],
+      one: subnet(1),
+      two: subnet(2),
+      table: ["aws:ec2/routeTable:RouteTable", { id: "rtb-1", inputs: { vpcId: "vpc-1" } }],
+      main: [
+        "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation",
+        { inputs: { vpcId: "vpc-1", routeTableId: "rtb-1" } },
+      ],
+      a: group("sg-a", { egress: [{ ...open, cidrBlocks: ["10.0.2.9/32"] }] }),
+      b: group("sg-b", { ingress: [{ ...open, cidrBlocks: ["10.0.1.9/32"] }] }),
+      client: host("i-1", 1, ["sg-a"]),
+      server: host("i-2", 2, ["sg-b"]),
+    };
+    const services = { client: { name: "client" }, server: { name: "server" } };
+    const works = [{ id: "W", from: "client", to: "server", ports: 80 }];
+    const judged = (allow: readonly object[]) =>
+      findings(proveProgram(program, { traffic: { version: 1, services, allow } }));
+    assert.deepEqual(judged(works), []);
+    assert.match(judged([]).join(), /^\* (refuted|undecided) reach/);
+  });
+
+  it("is with two that draw from one pool of the program", async () => {
+    const pool = added(pooled(await platform("dev")), "aws:ec2/vpcIpamPool:VpcIpamPool", "pool", {
+      set: { addressFamily: "ipv4" },
+    });
+    const change = {
+      set: { ipv4NetmaskLength: 16 },
+      from: { ipv4IpamPoolId: ["VpcIpamPool pool"] },
+    };
+    const all = changed(added(pool, "aws:ec2/vpc:Vpc", "other", change), "Vpc network-vpc", change);
+    assert.deepEqual(findings(proved(all, "dev")), []);
+  });
 
   it("is with a second VPC that draws from the same pool, which gives no address twice", async () => {
     const all = added(pooled(await platform("dev")), "aws:ec2/vpc:Vpc", "other", {

@@ -52,7 +52,7 @@ function textsOf(value: Value | undefined): readonly string[] | undefined {
   return known?.length === texts?.length ? known : undefined;
 }
 
-/** Whether a header is sent by whoever comes by the front: one that has to have some value, and gets that. */
+/** Whether a header of a front is one that has to have some value, and gets that. */
 function isSent(
   reader: Reader,
   rule: Resource,
@@ -62,7 +62,6 @@ function isSent(
   const map = mapOf(value);
   const name = textOf(map?.["httpHeaderName"])?.toLowerCase();
   const values = listOf(map?.["values"]) ?? [];
-  const from = (one: Resource, property: string) => reader.resolver.sources(one, property).all;
   return sent.some((header) => {
     if (header.name !== name) return false;
     return values.some((pattern) => {
@@ -74,10 +73,10 @@ function isSent(
       }
       if (header.value !== undefined) return false;
       // One secret of which nobody knows the text yet is made out to both; of two that are hidden, nobody can tell.
-      const made = from(header.distribution, "origins");
+      const { all } = reader.resolver.sources(rule, "conditions");
       return (
         (pattern instanceof Secret && header.isSecret) ||
-        from(rule, "conditions").some((source) => made.includes(source))
+        all.some((one) => header.sources.includes(one))
       );
     });
   });
@@ -86,7 +85,7 @@ function isSent(
 export function readConditions(
   reader: Reader,
   rule: Resource,
-  sent: readonly SentHeader[] = [],
+  origins: readonly (readonly SentHeader[])[] = [],
 ): Conditions {
   const setting = reader.setting(rule, "conditions");
   const items = setting.state === "known" ? listOf(setting.value) : undefined;
@@ -96,7 +95,10 @@ export function readConditions(
   const found: { paths?: readonly string[]; hosts?: readonly string[] } = {};
   let others = false;
   let demanding = false;
-  let isAllSent = true;
+  // Those of the origins that send every header which is asked for: a request comes by one of them.
+  let sending = origins;
+  let asksHeaders = false;
+  let asksBeside = false;
   let avoidable = false;
   let unknown = items.length === 0;
   for (const item of items) {
@@ -111,9 +113,13 @@ export function readConditions(
       if (kind === undefined) {
         others = true;
         avoidable ||= isAvoidable(key, value);
-        if (key === "httpHeader" && isSent(reader, rule, value, sent)) continue;
-        isAllSent = false;
-        demanding ||= !easy.has(key);
+        if (key === "httpHeader") {
+          asksHeaders = true;
+          sending = sending.filter((sent) => isSent(reader, rule, value, sent));
+        } else {
+          asksBeside = true;
+          demanding ||= !easy.has(key);
+        }
         continue;
       }
       const inner = isUnknown(value) ? undefined : mapOf(value);
@@ -121,7 +127,7 @@ export function readConditions(
       const regex = inner?.["regexValues"];
       if (regex !== undefined && regex !== null) {
         others = true;
-        isAllSent = false;
+        asksBeside = true;
         demanding = true;
       } else {
         const texts = textsOf(values);
@@ -130,14 +136,16 @@ export function readConditions(
         else {
           // AWS takes one condition of each kind: a second one can only make it apply less.
           others = true;
-          isAllSent = false;
+          asksBeside = true;
           demanding = true;
         }
       }
     }
   }
   const doubts = unknown ? [`${at(rule, "conditions")} is unknown in part`] : [];
-  const provided = others && isAllSent;
+  const isSentAll = asksHeaders && sending.length > 0;
+  demanding ||= asksHeaders && !isSentAll;
+  const provided = isSentAll && !asksBeside;
   const { paths, hosts } = found;
   return { paths, hosts, others, unknown, avoidable, demanding, provided, doubts };
 }

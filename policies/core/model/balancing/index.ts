@@ -40,7 +40,7 @@ class ReadBalancing implements Balancing {
   private readonly asked = new Map<Resource, ReadonlySet<Line>>();
   private readonly out: Cached = { may: new Map(), must: new Map() };
   private readonly in: Cached = { may: new Map(), must: new Map() };
-  private sent: ReadonlyMap<Resource, readonly SentHeader[]> | undefined;
+  private sent: ReadonlyMap<Resource, readonly (readonly SentHeader[])[]> | undefined;
   private anywhere: readonly OpenForward[] | undefined;
 
   constructor(

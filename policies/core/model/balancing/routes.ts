@@ -27,7 +27,7 @@ export function readTable(
   registrations: Registrations,
   listener: Resource,
   entry: Entry,
-  sent: readonly SentHeader[],
+  sent: readonly (readonly SentHeader[])[],
 ): readonly Row[] {
   const rules = entry.lines.filter(({ rule }) => rule !== undefined);
   const counts = new Map<number, number>();

@@ -4,10 +4,10 @@
  * address.
  */
 import { ports, type TrafficSet } from "../../algebra";
-import { isUnknown, listOf, type Resource } from "../../graph";
+import type { Resource } from "../../graph";
 import type { Member } from "../members";
 import { cloudFrontList } from "../members/aws-lists";
-import { named, type Choice } from "../members/choice";
+import { chosen } from "../members/choice";
 import { originsOf } from "../origins";
 import { slotEvidence } from "../routing/evidence";
 import { frontOf } from "./front";
@@ -78,41 +78,32 @@ function foreignOrigins(targets: Targets, distribution: Resource): readonly Fron
   ];
 }
 
-/** Public things that an origin names: the distribution comes to them over the internet, as anyone can. */
+/** Public things that origins name: the distribution comes to them over the internet, as anyone can. */
 function namedOrigins(targets: Targets, distribution: Resource): readonly Front[] {
   const { reader } = targets;
   const path = "origins.domainName";
-  const meant = targets.membersOf(originsOf(reader, distribution));
   const isPublic = (member: Member) => member.publicV4.state !== "no";
-  const isOn = reader.flag(distribution, "enabled", "yes").state === "yes";
-  const certain = isOn ? meant.certain.filter(isPublic) : [];
-  const possible = named(meant).filter((one) => isPublic(one) && !certain.includes(one));
-  const choice: Choice<Member> = { certain, possible, anything: [] };
-  return [
-    frontOf({
+  const because = [slotEvidence(reader.resolver, distribution, path)];
+  return originsOf(reader, distribution).map(({ position, meant }) => {
+    const { certain, possible } = targets.membersOf(meant);
+    return frontOf({
       kind: "CloudFront",
       audience: "internet",
       blockable: true,
       resource: distribution,
-      targets: choice,
-      traffic: customTraffic(targets, distribution),
+      targets: chosen(certain.filter(isPublic), possible.filter(isPublic)),
+      traffic: position === undefined ? anyTcp : customTraffic(targets, distribution, position),
       // It comes from CloudFront's public addresses: as much as the internet, and no more.
       sees: "client",
       list: cloudFrontList,
-      because: [slotEvidence(reader.resolver, distribution, path)],
-    }),
-  ];
+      because,
+    });
+  });
 }
 
-/** The ports of all origins that are given by name. */
-function customTraffic(targets: Targets, distribution: Resource): TrafficSet {
-  const { reader } = targets;
-  const origins = reader.setting(distribution, "origins");
-  const list = origins.state === "known" ? listOf(origins.value) : undefined;
-  if (list === undefined || list.some((origin) => isUnknown(origin))) return anyTcp;
-  const configs = list
-    .map((_, i) => ["origins", i, "customOriginConfig"] as const)
-    .filter((config) => reader.setting(distribution, config).state !== "absent");
-  const found = configs.map((config) => originTraffic(targets, distribution, config));
-  return found.length === 0 ? anyTcp : ports.unionAll(found);
+/** The ports by which an origin is called that is given by its name. */
+function customTraffic(targets: Targets, distribution: Resource, position: number): TrafficSet {
+  const config = ["origins", position, "customOriginConfig"] as const;
+  const isAbsent = targets.reader.setting(distribution, config).state === "absent";
+  return isAbsent ? anyTcp : originTraffic(targets, distribution, config);
 }

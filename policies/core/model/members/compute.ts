@@ -37,7 +37,7 @@ import {
   type Recipe,
 } from "./recipes";
 import { anyPort, at, or, tcp, undeclared, type Reader } from "./reader";
-import { isHostOf } from "./task-hosts";
+import { TaskHosts } from "./task-hosts";
 import {
   askedV6,
   perhaps,
@@ -189,10 +189,10 @@ function hasBlock(reader: Reader, subnet: Resource): Judged {
 
 /** Tasks without interfaces of their own use those of the instances that they run on. */
 function sharing(hosts: readonly Member[]) {
+  const runners = new TaskHosts(hosts);
   return (reader: Reader, resource: Resource, elsewhere: readonly string[] = []): Member => {
-    const isRun = hosts.some((host) => isHostOf(reader, host, resource));
     const why = `${at(resource, "networkConfiguration")} is not set, and nothing is known to run it`;
-    const open = isRun ? elsewhere : [why];
+    const open = runners.run(reader, resource) ? elsewhere : [why];
     const subnets = weakened(together(hosts.map((host) => host.subnets)));
     const groups = weakened(together(hosts.map((host) => host.groups)));
     const filters = { filtered: hosts.every(({ groups: { filtered: f } }) => f) };

@@ -1,6 +1,14 @@
 /** Subnets: whose they are, which addresses they have, and what they give to what is put in them. */
-import { flagOf, isUnknown, quotedId, textOf, type Resolver, type Resource } from "../../graph";
-import { addresses } from "../../algebra";
+import {
+  flagOf,
+  isUnknown,
+  quotedId,
+  textOf,
+  type Resolver,
+  type Resource,
+  type Value,
+} from "../../graph";
+import { addresses, type AddressSet } from "../../algebra";
 import { atMost, blockBounds, everyAddress, noAddresses, type Blocks, type Family } from "./bounds";
 import { mapOneOf, oneOfReference, type OneOf } from "./choices";
 import type { Vpc, Vpcs } from "./vpcs";
@@ -95,11 +103,19 @@ function addressesOf(resource: Resource, vpc: OneOf<Vpc>, family: Family): Block
     ? everyAddress(family)
     : addresses.unionAll(vpc.all.map((one) => one[family].most));
   const given = resource.input(block);
-  if (given !== undefined && !isUnknown(given)) return blockBounds(given, family, within);
+  if (given !== undefined && !isUnknown(given)) return inVpc(given, family, within);
   const told = resource.output(block);
-  if (told !== undefined && given === undefined) return blockBounds(told, family, within);
+  if (told !== undefined && given === undefined) return inVpc(told, family, within);
   const isDrawn = drawn.some((property) => resource.input(property) !== undefined);
   return given !== undefined || isDrawn ? atMost(within) : noAddresses;
+}
+
+/** A block as written: of a VPC that is not known yet, those of its addresses that would lie there. */
+function inVpc(value: Value, family: Family, within: AddressSet): Blocks {
+  const blocks = blockBounds(value, family, within);
+  if (family !== "v4" || !addresses.hasBlock(within, true)) return blocks;
+  const own = addresses.intersection(blocks.most, within);
+  return addresses.isEmpty(own) ? blocks : { ...blocks, least: own, most: own };
 }
 
 /** A flag with what holds where the program did not set it. */

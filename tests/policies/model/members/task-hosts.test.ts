@@ -25,6 +25,11 @@ const provider = (inputs: Record<string, unknown>): Program => ({
   provider: ["aws:ecs/capacityProvider:CapacityProvider", { id: "cp", inputs }],
 });
 
+const onGroup: Program = {
+  ...group,
+  ...provider({ autoScalingGroupProvider: { autoScalingGroupArn: "arn:asg" } }),
+};
+
 const network = { subnets: ["subnet-2"], securityGroups: ["sg-2"] };
 
 /** Where the tasks may stand and in which groups; `anywhere` where that is not told. */
@@ -51,6 +56,11 @@ const cases: readonly (readonly [string, Program, string])[] = [
   ["a capacity provider names the group", { ...group, ...provider({ autoScalingGroupProvider: { autoScalingGroupArn: "arn:asg" } }) }, "s1 g1"],
   ["ECS manages the instances", provider({ managedInstancesProvider: { instanceLaunchTemplate: { networkConfiguration: network } } }), "s2 g2"],
   ["a group's template joins the cluster", { ...group, template: [type.template, { id: "lt-1", inputs: { vpcSecurityGroupIds: ["sg-1"], userData: encoded("echo ECS_CLUSTER=tasks >> /etc/ecs/ecs.config") }, isNew: true }] }, "s1 g1"],
+  ["an instance's script speaks of something else", { box: box({ userData: "specs-agent --start" }), cluster: ["aws:ecs/cluster:Cluster", { id: "arn:c/tasks", inputs: {} }] }, "anywhere"],
+  ["an instance's script is put together of the cluster by a resource", { script: ["cloudinit:index/config:Config", { inputs: { parts: U }, from: { parts: ["cluster"] } }], box: [type.instance, { inputs: { subnetId: "subnet-1", vpcSecurityGroupIds: ["sg-1"], userData: U }, from: { userData: ["script"] } }] }, "s1 g1"],
+  ["a capacity provider is of this program, and their cluster is not", { ...onGroup, service: [type.service, { id: "svc", inputs: { cluster: "arn:c/other" } }] }, "anywhere"],
+  ["they name the capacity provider, and their cluster is of elsewhere", { ...onGroup, service: [type.service, { id: "svc", inputs: { cluster: "arn:c/other", capacityProviderStrategies: [{ capacityProvider: "cp", weight: 1 }] } }] }, "s1 g1"],
+  ["they name a capacity provider that is not known yet, and their cluster is of elsewhere", { ...onGroup, service: [type.service, { id: "svc", inputs: { cluster: "arn:c/other", capacityProviderStrategies: [{ capacityProvider: U, weight: 1 }] }, from: { capacityProviderStrategies: ["provider"] } }] }, "s1 g1"],
   ["their cluster is the default one, which an instance with a role joins", { service: [type.service, { id: "svc", inputs: {} }], box: box({ iamInstanceProfile: "ecs" }) }, "s1 g1"],
   ["their cluster is the default one, and an instance has no role", { service: [type.service, { id: "svc", inputs: {} }], box: box() }, "anywhere"],
 ]; // prettier-ignore

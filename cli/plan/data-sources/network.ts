@@ -1,4 +1,5 @@
 /** Data sources about networks, names and machines. */
+import { serviceListId } from "../../../policies/core/graph/service-lists";
 import { cloudFrontList, cloudFrontListIds } from "../../../policies/core/model/members/aws-lists";
 import { unknownValue } from "../markers";
 import { loadBalancerAccounts, loadBalancerZones } from "./regions";
@@ -8,7 +9,7 @@ export const network: readonly DataSource[] = [
   {
     token: token("ec2", "getManagedPrefixList"),
     about:
-      "AWS's own lists by name (S3, DynamoDB, CloudFront's origin-facing, …), with made-up ids but for CloudFront's; entries unknown",
+      "AWS's own lists by name (S3, DynamoDB, CloudFront's origin-facing, …), with made-up ids but for those of CloudFront, and of S3 and DynamoDB in most regions; entries unknown",
     unknown: ["addressFamily", "entries", "maxEntries", "version", "tags"],
     answer(args, { region, partition }) {
       const list = prefixList(text(args.name) ?? filtered(args, "prefix-list-name")[0], region);
@@ -174,6 +175,6 @@ function prefixList(
     "com.amazonaws.global.groundstation",
   ];
   if (name === undefined || !known.includes(name)) return undefined;
-  const own = name === cloudFrontList ? cloudFrontListIds[region] : undefined;
+  const own = name === cloudFrontList ? cloudFrontListIds[region] : serviceListId(name);
   return { id: own ?? `pl-${madeUp(8, hex, "prefix list", region, name)}`, name };
 }

@@ -3,6 +3,7 @@ import { findCopies } from "./copies";
 import type { Kind } from "./kinds";
 import { Problems, type Note, type Result } from "./problems";
 import { Resource, type Identity, type ResourceData } from "./resource";
+import { serviceListId } from "./service-lists";
 import { parseUrn } from "./urn";
 import { listOf, mapOf, printable, quoted, textOf, type Value } from "./value";
 
@@ -181,7 +182,10 @@ export class ResourceGraph {
     }
     if (kind === "Eip") add(resource.outputText("allocationId"), "id", "allocationId");
     if (kind === "Zone") add(resource.outputText("zoneId"), "id", "zoneId");
-    if (kind === "VpcEndpoint") add(resource.outputText("prefixListId"), "id", "prefixListId");
+    if (kind === "VpcEndpoint") {
+      const own = serviceListId(textOf(resource.input("serviceName")));
+      add(resource.outputText("prefixListId") ?? own, "id", "prefixListId");
+    }
     if (kind === "RedshiftCluster") {
       add(resource.outputText("clusterNamespaceArn"), "id", "clusterNamespaceArn");
     }

@@ -189,6 +189,8 @@ const kinds = {
   "ecs/taskSet": "EcsTaskSet",
   "ecs/taskDefinition": "EcsTaskDefinition",
   "ecs/capacityProvider": "EcsCapacityProvider",
+  "servicediscovery/service": "CloudMapService",
+  "servicediscovery/instance": "CloudMapInstance",
   "ecs/expressGatewayService": "EcsExpressService",
   "sagemaker/notebookInstance": "SageMakerNotebook",
   "sagemaker/domain": "SageMakerDomain",

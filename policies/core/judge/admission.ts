@@ -92,7 +92,7 @@ function judgeRule(
 ): void {
   const all = one.exact
     ? exactSurplus(judging, one, admitted, isSureGroup, rows.allowsInto(one.member))
-    : internetSurplus(judging, one, admitted, isSureGroup);
+    : internetSurplus(judging, one, admitted, isSureGroup, rows.allowsInto(one.member));
   for (const surplus of all.flatMap((whole) => partsOf(whole, admitted))) {
     const name = judging.nameOf(one.member);
     const said = contradiction(judging, one.member);

@@ -154,7 +154,8 @@ function wrongOf(
     const left = isOpen ? ports.nothing() : undeclared(judging, one, member, allows, from);
     if (broken.length === 0 && ports.isEmpty(left)) continue;
     const path = crowd.of(source);
-    if (broken.length > 0 || !isOwnCheck(judging, path, member)) found.push({ path, left, broken });
+    const isHarmless = isAnswer(judging, path) || isOwnCheck(judging, path, member);
+    if (broken.length > 0 || !isHarmless) found.push({ path, left, broken });
   }
   return found;
 }
@@ -169,6 +170,22 @@ function sameWays(crowds: readonly Crowd[], { from }: Path): readonly Path[] {
     if (from.kind !== "member") return [crowd.path];
     return crowd.has(from) ? [crowd.of(from.member)] : [];
   });
+}
+
+/** Types of endpoints at which the VPC is the consumer, and nothing else. */
+const consuming: ReadonlySet<string> = new Set(["interface", "resource", "servicenetwork"]);
+
+/**
+ * A NAT gateway opens nothing by itself: what others send by it comes with its address, and is a way of theirs that is
+ * judged by itself. So it is with a VPC endpoint: what stands behind it answers alone
+ * (https://docs.aws.amazon.com/vpc/latest/privatelink/concepts.html).
+ */
+function isAnswer({ model }: Judging, { from }: Path): boolean {
+  if (from.kind !== "member") return false;
+  const { owner, role } = from.member;
+  if (owner.kind !== "VpcEndpoint") return role === "nat";
+  const { reader } = model.members.interfaces;
+  return consuming.has(reader.text(owner, "vpcEndpointType") ?? "");
 }
 
 /** Health checks go from a load balancer to its own targets, and carry nobody's request. */

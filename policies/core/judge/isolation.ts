@@ -2,7 +2,9 @@
  * Rows that forbid stores the internet: their subnets lead nowhere else. A NAT gateway lets nobody in, so that privacy
  * holds, but isolation is lost.
  */
+import { addresses } from "../algebra";
 import { named, type Member } from "../model/members";
+import type { Subnet, TargetClass } from "../model/routing";
 import { asHop, hopText } from "./evidence";
 import type { Declared, Judging } from "./judging";
 import type { Line } from "./line";
@@ -30,6 +32,25 @@ export function judgeIsolation(
   }
 }
 
+const local: ReadonlySet<TargetClass> = new Set(["local", "gateway-endpoint", "none"]);
+const beyond: ReadonlySet<TargetClass> = new Set([
+  "vpn-gateway", "transit-gateway", "peering", "core-network",
+]); // prettier-ignore
+
+/**
+ * Whether a subnet has no way out but to private networks that a declared flow comes from: its answers need it, and no
+ * packet to the internet goes by it.
+ */
+function leadsToDeclared(judging: Judging, subnet: Subnet): boolean {
+  const out = judging.model.routing.waysOf(subnet).may.filter((way) => !local.has(way.class));
+  return out.every(
+    ({ addresses: to, because, class: kind }) =>
+      beyond.has(kind) &&
+      !addresses.intersects(to, judging.internetSpace) &&
+      because.some((evidence) => judging.isUsed(evidence)),
+  );
+}
+
 function judgeSubnet(
   judging: Judging,
   member: Member,
@@ -39,7 +60,7 @@ function judgeSubnet(
 ): void {
   const subnet = judging.model.routing.subnets.named(urn);
   const { isolated, egress } = judging.model.routing.classesOf(subnet);
-  if (isolated.holds === "yes") return;
+  if (isolated.holds === "yes" || leadsToDeclared(judging, subnet)) return;
   const isSure = isolated.holds === "no";
   const owner = subnet.resource ?? member.owner;
   const { cause, fix } = placement.mend(

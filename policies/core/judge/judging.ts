@@ -155,6 +155,16 @@ export class Judging {
     return crowds;
   }
 
+  /** The rows that allow something into a member. */
+  allowsInto(member: Member): readonly Row[] {
+    return (this.matrix?.rows ?? []).filter(
+      ({ kind, notApplicable, to }) =>
+        kind === "allow" &&
+        notApplicable === undefined &&
+        to.some(({ members }) => members.includes(member)),
+    );
+  }
+
   /** Whether a row allows something from one member to another, be it through others. */
   isMeant(from: Member, to: Member): boolean {
     return (this.matrix?.rows ?? []).some(
@@ -177,10 +187,14 @@ export class Judging {
     return this.usersOf(evidence).size > 0;
   }
 
-  /** Whether declared flows to others than a member pass at a hop. */
-  isUsedByOthers(evidence: Hop["evidence"], { owner }: Member): boolean {
+  /** Whether declared flows to others than a member pass at a hop; parts of one thing go by one name. */
+  isUsedByOthers(evidence: Hop["evidence"], member: Member): boolean {
+    const names = this.partiesOf(member);
+    const isOwn = (one: Member) =>
+      one.owner === member.owner ||
+      (one.role === "store" && this.partiesOf(one).some((party) => names.includes(party)));
     return [...this.usersOf(evidence)].some(
-      (place) => place.kind === "member" && place.member.owner !== owner,
+      (place) => place.kind === "member" && !isOwn(place.member),
     );
   }
 

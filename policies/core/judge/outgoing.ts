@@ -22,7 +22,7 @@ export function judgeOutgoing(judging: Judging, rows: Rows): void {
   const declared = bySource(rows.allow);
   const forbidden = bySource(rows.never);
   for (const member of judging.model.members.all) {
-    if (!judging.isNamed(member) || !member.initiates) continue;
+    if (!judging.isNamed(member) || !member.initiates || staysInside(judging, member)) continue;
     const way = judging.reach.out(member, "may");
     const { flow, surely } = way;
     if (flow === undefined || packets.isEmpty(flow.packets)) continue;
@@ -50,6 +50,17 @@ export function judgeOutgoing(judging: Judging, rows: Rows): void {
       }
     }
   }
+}
+
+/**
+ * Whether something never opens connections to the internet, whatever its groups and routes allow: targets of a Network
+ * Load Balancer have private addresses, and it asks no identity provider
+ * (https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-target-groups.html#target-type).
+ */
+function staysInside({ model }: Judging, { owner }: Member): boolean {
+  if (owner.kind !== "LoadBalancer") return false;
+  const type = model.members.interfaces.reader.text(owner, "loadBalancerType");
+  return type === "network" || type === "gateway";
 }
 
 function ofRow({ traffic }: Declared["row"]): TrafficSet {

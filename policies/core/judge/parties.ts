@@ -1,32 +1,45 @@
 /** Whether a party of the matrix is meant by a place, and whether a row says something of a path. */
 import { addresses, ports, type AddressSet, type TrafficSet } from "../algebra";
+import type { Front } from "../model/fronts/types";
 import type { Member } from "../model/members";
 import type { Path, Place } from "../reach/types";
 import type { Party, Row } from "../traffic/types";
-import { sourcesOf } from "./evidence";
+import { carriedBy, sourcesOf } from "./evidence";
 import type { Judging } from "./judging";
 
 /**
  * Whether what is allowed from a party is allowed from a place. Who lets in every public address lets in whoever comes
  * with one: what is allowed from the internet is allowed from anywhere.
  */
-export function isAllowedFrom(party: Party, place: Place, sources: AddressSet): boolean {
-  return party.zone?.kind === "internet" || isPartOf(party, place, sources);
+export function isAllowedFrom(
+  party: Party,
+  place: Place,
+  sources: AddressSet,
+  front?: Front,
+): boolean {
+  return party.zone?.kind === "internet" || isPartOf(party, place, sources, front);
 }
 
 /**
  * Whether what is forbidden from a party is forbidden from a place: managed fronts stand for the internet, but for
  * those that are zones of their own.
  */
-export function isForbiddenFrom(party: Party, place: Place, sources: AddressSet): boolean {
+export function isForbiddenFrom(
+  party: Party,
+  place: Place,
+  sources: AddressSet,
+  front?: Front,
+): boolean {
   const { zone } = party;
   if (zone?.kind === "internet") {
-    return place.kind === "internet" || (place.kind === "front" && !zone.apart.has(place.front));
+    const own = place.kind === "front" ? place.front : front;
+    if (own !== undefined && zone.apart.has(own)) return false;
+    return place.kind === "internet" || place.kind === "front";
   }
   if (zone?.kind === "network") {
     return place.kind === "remote" && addresses.intersects(sources, zone.addresses);
   }
-  return isPartOf(party, place, sources);
+  return isPartOf(party, place, sources, front);
 }
 
 const memberSets = new WeakMap<Party, ReadonlySet<Member>>();
@@ -38,7 +51,8 @@ export function isMember(party: Party, member: Member): boolean {
   return members.has(member);
 }
 
-function isPartOf(party: Party, place: Place, sources: AddressSet): boolean {
+/** `front`: what a way from the internet begins at, which is a zone of its own where the matrix says so. */
+function isPartOf(party: Party, place: Place, sources: AddressSet, front?: Front): boolean {
   if (place.kind === "member" && isMember(party, place.member)) return true;
   const { zone } = party;
   switch (zone?.kind) {
@@ -52,9 +66,17 @@ function isPartOf(party: Party, place: Place, sources: AddressSet): boolean {
     }
     case "network":
       return place.kind === "remote" && addresses.isSubset(sources, zone.addresses);
-    case "front":
-      return place.kind === "front" && zone.fronts.includes(place.front);
+    case "front": {
+      if (place.kind === "member") return zone.fronts.some((one) => comesBy(one, place.member));
+      const own = place.kind === "front" ? place.front : front;
+      return own !== undefined && zone.fronts.includes(own);
+    }
   }
+}
+
+/** Whether a front has interfaces of its own in the VPC, and they are a member: a VPC link, a tunnel's endpoint. */
+function comesBy({ through }: Front, member: Member): boolean {
+  return through === member && member.role === "endpoint";
 }
 
 function vpnEndpoint(place: Place): Member | undefined {
@@ -71,15 +93,61 @@ export function relaysOf({ front, flows, through }: Path): readonly Member[] | u
   }
   // A front at which a way begins is its source, or stands for the internet, and hands on nobody else's.
   const own = front === undefined ? 0 : 1;
-  return relays.length + own === through.length ? relays : undefined;
+  if (relays.length + own !== through.length) return undefined;
+  return relays.slice(ownRelays(front, relays));
 }
 
-/** Whether a row that allows is about this kind of way: direct, or through the edge that it names. */
-export function takesWay({ through }: Row, path: Path): boolean {
+/** How many of the relays are the interfaces of the front at which a way begins. */
+function ownRelays(front: Front | undefined, [first]: readonly Member[]): number {
+  return front !== undefined && first !== undefined && comesBy(front, first) ? 1 : 0;
+}
+
+/** What is sent to the edge that a row names, or to the destination where it names none. */
+export interface Taken {
+  readonly sent: TrafficSet;
+}
+
+/**
+ * Whether a row that allows is about this kind of way: direct, or through the edge that it names. Where others hand on to
+ * that edge, rows have to allow the way to it as well: `internet -> alb through nlb`, `internet -> app through alb`.
+ */
+export function takesWay(
+  judging: Judging,
+  { through }: Row,
+  path: Path,
+  from: Place = path.from,
+  counts: (row: Row) => boolean = () => true,
+): Taken | undefined {
   const relays = relaysOf(path);
-  if (relays === undefined) return false;
-  if (through === undefined) return relays.length === 0;
-  return relays.length > 0 && relays.every((relay) => isMember(through, relay));
+  if (relays === undefined) return undefined;
+  if (through === undefined) return relays.length === 0 ? path : undefined;
+  const own = [...relays].reverse().findIndex((relay) => !isMember(through, relay));
+  const others = own === -1 ? 0 : relays.length - own;
+  const [edge] = relays.slice(others);
+  if (edge === undefined) return undefined;
+  if (others === 0) return path;
+  const before = upTo(path, others + path.flows.length - 1 - relays.length);
+  const rows = judging.allowsInto(edge).filter(counts);
+  const rest = undeclared(judging, before, edge, rows, from, counts);
+  return ports.isEmpty(rest) ? { sent: before.arrives } : undefined;
+}
+
+/** The beginning of a way, with so many flows before its last one. */
+function upTo({ front, from, flows, sent, through }: Path, others: number): Path {
+  const all = flows.slice(0, others + 1);
+  const last = all[others];
+  return {
+    front,
+    from,
+    to: last?.to ?? from,
+    flows: all,
+    sent,
+    arrives: last === undefined ? ports.nothing() : carriedBy(last),
+    hops: [],
+    hopsFor: () => [],
+    through: through.slice(0, others + (front === undefined ? 0 : 1)),
+    doubts: [],
+  };
 }
 
 /** What of a path's traffic no row allows; `from` is whoever takes it, if it is not the one that the path is told of. */
@@ -89,18 +157,20 @@ export function undeclared(
   to: Member,
   rows: readonly Row[],
   from: Place = path.from,
+  counts?: (row: Row) => boolean,
 ): TrafficSet {
   const sources = sourcesOf(path);
   let rest = path.arrives;
   for (const row of rows) {
     if (ports.isEmpty(rest)) break;
-    if (!takesWay(row, path)) continue;
-    if (!row.from.some((party) => isAllowedFrom(party, from, sources))) continue;
+    if (!row.from.some((party) => isAllowedFrom(party, from, sources, path.front))) continue;
+    const taken = takesWay(judging, row, path, from, counts);
+    if (taken === undefined) continue;
     const { traffic, through } = row;
     if (through === undefined) rest = ports.difference(rest, traffic ?? judging.ownPorts(to));
     // What is declared through an edge is what is sent to it; what it makes of that is the destination's own.
     else if (traffic === undefined) rest = ports.difference(rest, judging.ownPorts(to));
-    else if (ports.isSubset(path.sent, traffic)) rest = ports.nothing();
+    else if (ports.isSubset(taken.sent, traffic)) rest = ports.nothing();
   }
   return rest;
 }
@@ -109,7 +179,7 @@ export function undeclared(
 export function forbids(row: Row, path: Path, from: Place = path.from): boolean {
   const { traffic, through } = row;
   const sources = sourcesOf(path);
-  if (!row.from.some((party) => isForbiddenFrom(party, from, sources))) return false;
+  if (!row.from.some((party) => isForbiddenFrom(party, from, sources, path.front))) return false;
   const told = through === undefined ? path.arrives : path.sent;
   if (traffic !== undefined && !ports.intersects(traffic, told)) return false;
   if (through === undefined) return true;
@@ -139,8 +209,8 @@ export function isOpenToAll(
   to: Member,
   rows: readonly Row[],
 ): boolean {
-  const open = rows.filter(({ from }) => from.some(({ zone }) => zone?.kind === "internet"));
-  return ports.isEmpty(undeclared(judging, path, to, open));
+  const isOpen = ({ from }: Row) => from.some(({ zone }) => zone?.kind === "internet");
+  return ports.isEmpty(undeclared(judging, path, to, rows.filter(isOpen), path.from, isOpen));
 }
 
 /** Whether two paths are the same way in different readings. */

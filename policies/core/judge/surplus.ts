@@ -12,11 +12,11 @@ import { formatTarget, slotNaming } from "../graph";
 import { formatRule, type Admitted, type Member } from "../model/members";
 import { literal } from "../model/routing";
 import type { Place } from "../reach/types";
-import type { Row } from "../traffic/types";
+import type { Party, Row } from "../traffic/types";
 import { addressesText } from "./evidence";
 import type { Cause } from "./findings";
 import { groupHolder } from "./misplaced";
-import type { Judging } from "./judging";
+import { internet, type Judging } from "./judging";
 import { oddAdmission } from "./odd";
 import { isAllowedFrom } from "./parties";
 import type { Protected } from "./protected";
@@ -38,9 +38,13 @@ export function internetSurplus(
   { member }: Protected,
   admitted: Admitted,
   isSureGroup: boolean,
+  allows: readonly Row[],
 ): readonly Surplus[] {
   const open = addresses.intersection(admitted.peers.addresses, judging.internetSpace);
-  const passed = passing(judging, member, open, admitted.traffic);
+  const fronts = allows.filter(({ from, through }) => through === undefined && from.some((party) => showsClients(party, internet, member))); // prettier-ignore
+  const declared = fronts.map((row) => row.traffic ?? judging.ownPorts(member));
+  const left = ports.difference(admitted.traffic, ports.unionAll(declared));
+  const passed = passing(judging, member, open, left);
   if (packets.isEmpty(passed)) return [];
   const nameOf = () => "addresses of the internet";
   return addressSurplus(judging, member, admitted, passed, isSureGroup, nameOf);
@@ -248,12 +252,24 @@ function undeclaredPorts(
     // A row through an edge declares the edge's own part of the way as well.
     const isEdge = through !== undefined && isAllowedFrom(through, place, sources);
     const isSource =
-      through === undefined && from.some((party) => isAllowedFrom(party, place, sources));
+      through === undefined &&
+      from.some(
+        (party) => isAllowedFrom(party, place, sources) || showsClients(party, place, member),
+      );
     if (!isEdge && !isSource) continue;
     const declared = isEdge ? judging.ownPorts(member) : (row.traffic ?? judging.ownPorts(member));
     rest = ports.difference(rest, declared);
   }
   return rest;
+}
+
+/** Whether a front that is declared keeps the addresses of its clients, so that the destination has to let them in. */
+function showsClients({ zone }: Party, place: Place, member: Member): boolean {
+  if (zone?.kind !== "front" || place.kind !== "internet") return false;
+  return zone.fronts.some(
+    ({ audience, sees, targets }) =>
+      audience === "internet" && sees === "client" && targets.certain.includes(member),
+  );
 }
 
 /**

@@ -10,7 +10,7 @@ import { addressesText, carriedBy, hopText, portsText } from "./evidence";
 import { internet, type Declared, type Judging } from "./judging";
 import { missThrough } from "./forwarding";
 import { causeAt, miss, ofTraffic } from "./missing";
-import { placesOf, relaysOf, isMember, takesWay } from "./parties";
+import { placesOf, takesWay } from "./parties";
 import { leadsOut } from "./rows";
 import { anywhere, from as sentFrom, lostFromInternet, lostToInternet, type Lost } from "./whole";
 
@@ -98,7 +98,7 @@ function judgeFronts(
     for (const member of members) {
       const found = judging.reach
         .paths(placeOf(front), member, "may")
-        .find((path) => path.front === front && takesWay(row, path));
+        .find((path) => path.front === front && takesWay(judging, row, path) !== undefined);
       if (found !== undefined) return [found];
     }
   }
@@ -299,19 +299,17 @@ function judgeThrough(
   edge: Party,
   traffic: TrafficSet | undefined,
 ): readonly Carrier[] {
-  const fits = (path: Path) => {
-    const relays = relaysOf(path);
-    if (relays === undefined || relays.length === 0) return false;
-    if (!relays.every((relay) => isMember(edge, relay)) || ports.isEmpty(path.arrives))
-      return false;
-    return traffic === undefined || ports.intersects(path.sent, traffic);
-  };
-  const found = judging.reach.paths(from, member, "must").filter(fits);
+  const found = judging.reach.paths(from, member, "must").flatMap((path) => {
+    const taken = ports.isEmpty(path.arrives) ? undefined : takesWay(judging, one.row, path);
+    if (taken === undefined) return [];
+    const isMeant = traffic === undefined || ports.intersects(taken.sent, traffic);
+    return isMeant ? [{ path, sent: taken.sent }] : [];
+  });
   const [first] = found;
   const carried = ports.unionAll(found.map(({ sent }) => sent));
   if (first !== undefined && (traffic === undefined || ports.isSubset(traffic, carried))) {
-    for (const path of found) judging.use(path);
-    return [first];
+    for (const { path } of found) judging.use(path);
+    return [first.path];
   }
   missThrough(judging, one, from, member, edge);
   return [];

@@ -117,7 +117,12 @@ export class Filters {
   private isTaken({ peers: { lists, owners } }: Admitted, { isTaken }: Peer): boolean {
     return (
       isTaken !== undefined &&
-      lists.every(({ resource }) => resource !== undefined && isTaken(resource)) &&
+      // Endpoints of one service in several VPCs have one list.
+      lists.every(({ name }) =>
+        lists.some(
+          (one) => one.name === name && one.resource !== undefined && isTaken(one.resource),
+        ),
+      ) &&
       !owners.some((owner) => this.mayBePublic(owner))
     );
   }

@@ -89,6 +89,18 @@ function hostPort(
   return typeof host === "number" ? portAt(host) : anyPort;
 }
 
+/** The TCP port that a task definition's containers give a name to; undefined where it is not known for sure. */
+export function namedPort(reader: Reader, definition: Resource, name: string): number | undefined {
+  const setting = reader.setting(definition, "containerDefinitions");
+  const text = setting.state === "known" ? textOf(setting.value) : undefined;
+  const found = listAt(text === undefined ? undefined : parsed(text))
+    .flatMap((one) => listAt(fieldOf(one, "portMappings")))
+    .filter((one) => fieldOf(one, "name") === name)
+    .map((one) => fieldOf(one, "containerPort"));
+  const [port, ...others] = found;
+  return typeof port === "number" && others.length === 0 ? port : undefined;
+}
+
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);

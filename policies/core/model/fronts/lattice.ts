@@ -5,7 +5,8 @@
 import { addresses, ports, type TrafficSet } from "../../algebra";
 import { admission, listOf, numberOf, textOf, type Admission, type Resource } from "../../graph";
 import type { Member } from "../members";
-import { chosen, anything, named, none, together, type Choice } from "../members/choice";
+import { chosen, anything, isSure, named, none, together, type Choice } from "../members/choice";
+import { namedPort } from "../balancing/tasks";
 import { propertyEvidence, slotEvidence, type Evidence } from "../routing/evidence";
 import { frontOf, throughEach } from "./front";
 import { anyTcp, portAt } from "./listening";
@@ -76,7 +77,27 @@ function registered(targets: Targets, service: Resource): readonly Front[] {
   const { reader } = targets;
   if (!reader.isSet(service, registration)) return [];
   const found = targets.membersOf(chosen([service]));
-  return [target(service, found, anyTcp, [slotEvidence(reader.resolver, service, registration)])];
+  const traffic = registeredPorts(targets, service);
+  return [target(service, found, traffic, [slotEvidence(reader.resolver, service, registration)])];
+}
+
+/** The ports by which ECS registers a service's tasks: those that its task definition gives these names. */
+function registeredPorts({ reader }: Targets, service: Resource): TrafficSet {
+  const list = reader.setting(service, "vpcLatticeConfigurations");
+  const items = list.state === "known" ? listOf(list.value) : undefined;
+  const definitions = reader.resources(service, "taskDefinition");
+  const [definition] = definitions.certain;
+  if (items === undefined || definition === undefined || !isSure(definitions)) return anyTcp;
+  // Tasks of another network mode have ports of their hosts.
+  if (reader.text(definition, "networkMode") !== "awsvpc") return anyTcp;
+  const found = items.map((_, i) => {
+    const name = reader.setting(service, ["vpcLatticeConfigurations", i, "portName"]);
+    const text = name.state === "known" ? textOf(name.value) : undefined;
+    return text === undefined ? undefined : namedPort(reader, definition, text);
+  });
+  return ports.unionAll(
+    found.map((port) => (port === undefined ? anyTcp : ports.portSet(ports.TCP, port))),
+  );
 }
 
 /** Groups of instances whose traffic source is, or may be, a target group of Lattice. */

@@ -2,7 +2,7 @@
 import { addresses, type AddressSet } from "../../algebra";
 import type { Admission, Kind, Path, Resource } from "../../graph";
 import { byHost, type Member, type Members } from "../members";
-import { named, none, together, weakened, type Choice } from "../members/choice";
+import { anything, named, none, together, weakened, type Choice } from "../members/choice";
 import { isIgnored, type Reader } from "../members/reader";
 import type { Routing, Subnet } from "../routing";
 import { makersOf } from "./outside";
@@ -23,6 +23,7 @@ export class Targets {
   private readonly anywhere: Member[] = [];
   private readonly byHost: ReadonlyMap<Resource, readonly Member[]>;
   private addressTargets: ReadonlyMap<Resource, Choice<Resource>> | undefined;
+  private registered: ReadonlyMap<Resource, Choice<Resource>> | undefined;
   private clusters: ReadonlyMap<Resource, Choice<Resource>> | undefined;
 
   constructor(
@@ -147,6 +148,11 @@ export class Targets {
       const possible = parts.possible.flatMap(of);
       return { certain: [...own, ...parts.certain.flatMap(of)], possible, anything: [] };
     }
+    if (kind === "CloudMapService") {
+      const found = this.registeredIn().get(resource);
+      const why = `nothing of the plan says what is registered in ${resource.toString()}`;
+      return found === undefined ? anything(why) : this.membersOf(found, hands + 1);
+    }
     return certainly(own);
   }
 
@@ -154,6 +160,31 @@ export class Targets {
   private boundTo(): ReadonlyMap<Resource, Choice<Resource>> {
     this.addressTargets ??= this.readBindings();
     return this.addressTargets;
+  }
+
+  /**
+   * What is registered in services of Cloud Map: ECS does it for its own tasks. What somebody registers by hand may be
+   * anything.
+   */
+  private registeredIn(): ReadonlyMap<Resource, Choice<Resource>> {
+    if (this.registered !== undefined) return this.registered;
+    const { reader } = this;
+    const found = new Map<Resource, Choice<Resource>>();
+    const add = (to: Choice<Resource>, more: Choice<Resource>) => {
+      const put = (one: Resource, what: Choice<Resource>) =>
+        found.set(one, together([found.get(one) ?? none(), what]));
+      for (const one of to.certain) put(one, more);
+      const open = to.anything.length > 0 ? reader.resolver.graph.ofKind("CloudMapService") : [];
+      for (const one of [...to.possible, ...open]) put(one, weakened(more));
+    };
+    for (const one of reader.resolver.graph.ofKind("EcsService", "EcsTaskSet")) {
+      add(reader.resources(one, "serviceRegistries.registryArn"), only(one));
+    }
+    for (const one of reader.resolver.graph.ofKind("CloudMapInstance")) {
+      const why = `${one.toString()} registers an address`;
+      add(reader.resources(one, "serviceId"), anything(why));
+    }
+    return (this.registered = found);
   }
 
   private readBindings(): ReadonlyMap<Resource, Choice<Resource>> {

@@ -3,6 +3,7 @@ import { addresses, type AddressSet } from "../../algebra";
 import {
   isUnknown,
   listOf,
+  pathSteps,
   Secret,
   textOf,
   type Path,
@@ -132,10 +133,21 @@ export class Gathered {
       this.sureLists.push(...own);
       return;
     }
-    const lists: Choice<Resource> = this.reader.resources(this.resource, path);
-    for (const list of lists.certain) this.list(list, true);
-    for (const list of lists.possible) this.list(list, false);
-    this.open.push(...lists.anything);
+    for (const one of this.itemsOf(path)) {
+      const lists: Choice<Resource> = this.reader.resources(this.resource, one);
+      const isOne = lists.certain.length + lists.anything.length === 0 && areOne(lists.possible);
+      for (const list of lists.certain) this.list(list, true);
+      for (const list of lists.possible) this.list(list, isOne);
+      this.open.push(...lists.anything);
+    }
+  }
+
+  /** The places of a list's items, where all of them are known; else that of the whole. */
+  private itemsOf(path: Path): readonly Path[] {
+    const setting = this.reader.setting(this.resource, path);
+    const items = setting.state === "known" ? listOf(setting.value) : undefined;
+    if (items === undefined || items.some((item) => isUnknown(item))) return [path];
+    return items.map((_, i) => [...pathSteps(path), i]);
   }
 
   /** Whether the group's own members are meant. */
@@ -245,6 +257,15 @@ export class Gathered {
     this.blocks.push(may);
     if (isSure) this.sureBlocks.push(must);
   }
+}
+
+/** Whether several endpoints, of several VPCs, have one list: that of their service in their region. */
+function areOne(endpoints: readonly Resource[]): boolean {
+  const names = endpoints.map((one) =>
+    one.kind === "VpcEndpoint" ? textOf(one.input("serviceName")) : undefined,
+  );
+  const [name] = names;
+  return name !== undefined && names.every((one) => one === name);
 }
 
 /** What has addresses that a rule may be for: `${instance.privateIp}/32`. */

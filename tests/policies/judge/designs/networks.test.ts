@@ -1,0 +1,161 @@
+/** Designs of several networks: peerings, transit gateways, VPNs, inspection, and ways out. */
+import { arn, but, isFound, isRight, matrix, the, without, type Design } from "./design";
+import { database, group, isolated, lambda, lets, network, of, pair, route, sends, tier } from "./parts"; // prettier-ignore
+
+const everyone = "0.0.0.0/0";
+
+/** A second VPC with subnets, and a function in them. */
+const second = (more: Design = {}): Design => ({
+  far: ["ec2/vpc", { cidrBlock: "10.1.0.0/16", enableDnsHostnames: true }],
+  ...tier("far", 0, "far", "10.1"),
+  ...group("client-group", "far"),
+  ...lambda("client", ["client-group"], of("far")),
+  ...more,
+});
+
+describe("two VPCs with a peering", () => {
+  const design: Design = {
+    ...isolated(),
+    ...database(),
+    ...second(),
+    peering: ["ec2/vpcPeeringConnection", { vpcId: the("far"), peerVpcId: the("vpc"), autoAccept: true }],
+    ...route("there", "far", { vpcPeeringConnectionId: the("peering") }, "10.0.0.0/16"),
+    ...route("back", "data", { vpcPeeringConnectionId: the("peering") }, "10.1.0.0/16"),
+    ...pair("client-group", "db-group", 5432),
+  }; // prettier-ignore
+  const traffic = matrix({
+    services: { client: { name: "client" } },
+    stores: { db: { name: "db" } },
+    allow: [{ id: "T1", from: "client", to: "db", ports: 5432 }],
+    never: [{ id: "N1", from: ["client", "db"], to: "internet" }],
+  });
+  it("are proved by group", () => {
+    isRight(design, traffic);
+  });
+  it("are not without the way back", () => {
+    isFound(without(design, "back"), traffic, /T1 missing/);
+  });
+});
+
+describe("a site-to-site VPN", () => {
+  const design: Design = {
+    ...isolated(),
+    ...database(),
+    vgw: ["ec2/vpnGateway", { vpcId: the("vpc") }],
+    office: ["ec2/customerGateway", { bgpAsn: "65000", ipAddress: "198.51.100.7", type: "ipsec.1" }],
+    vpn: ["ec2/vpnConnection", { vpnGatewayId: the("vgw"), customerGatewayId: the("office"), type: "ipsec.1", staticRoutesOnly: true }],
+    static: ["ec2/vpnConnectionRoute", { vpnConnectionId: the("vpn"), destinationCidrBlock: "192.168.0.0/16" }],
+    ...route("office-route", "data", { gatewayId: the("vgw") }, "192.168.0.0/16"),
+    ...lets("db-group", "192.168.0.0/16", 5432),
+  }; // prettier-ignore
+  const traffic = matrix({
+    zones: { office: { kind: "network", cidrs: ["192.168.0.0/16"] } },
+    stores: { db: { name: "db" } },
+    allow: [{ id: "T1", from: "office", to: "db", ports: 5432 }],
+  });
+  it("is proved with a route of its own", () => {
+    isRight(design, traffic);
+  });
+  const propagated: Design = {
+    ...but(without(design, "office-route"), "vpn", { staticRoutesOnly: false }),
+    propagation: ["ec2/vpnGatewayRoutePropagation", { vpnGatewayId: the("vgw"), routeTableId: the("data-table") }],
+  }; // prettier-ignore
+  it("cannot be proved by what BGP may announce alone", () => {
+    isFound(propagated, traffic, /T1 missing/);
+  });
+  it("is not where the store lets in more", () => {
+    isFound({ ...design, ...lets("db-group", "192.0.0.0/8", 5432, "x") }, traffic, /admission at db-group-in-x/); // prettier-ignore
+  });
+  it("is proved with Direct Connect", () => {
+    isRight({ ...design, dx: ["directconnect/gateway", { name: "dx", amazonSideAsn: "64512" }], link: ["directconnect/gatewayAssociation", { dxGatewayId: the("dx"), associatedGatewayId: the("vgw"), allowedPrefixes: ["10.0.0.0/16"] }], interface: ["directconnect/privateVirtualInterface", { connectionId: "dxcon-1", vlan: 1, addressFamily: "ipv4", bgpAsn: 65000, dxGatewayId: the("dx") }] }, traffic); // prettier-ignore
+  });
+});
+
+describe("a Client VPN", () => {
+  const design: Design = {
+    ...isolated(),
+    ...database(),
+    ...tier("vpn", 30),
+    ...group("vpn-group"),
+    ...pair("vpn-group", "db-group", 5432),
+    endpoint: ["ec2clientvpn/endpoint", { clientCidrBlock: "10.100.0.0/22", vpcId: the("vpc"), securityGroupIds: [the("vpn-group")], splitTunnel: true, serverCertificateArn: "arn:aws:acm:eu-central-1:123456789012:certificate/x", authenticationOptions: [{ type: "federated-authentication", samlProviderArn: "arn:aws:iam::123456789012:saml-provider/x" }], connectionLogOptions: { enabled: false } }],
+    "at-a": ["ec2clientvpn/networkAssociation", { clientVpnEndpointId: the("endpoint"), subnetId: the("vpn-a") }],
+    "at-b": ["ec2clientvpn/networkAssociation", { clientVpnEndpointId: the("endpoint"), subnetId: the("vpn-b") }],
+    rule: ["ec2clientvpn/authorizationRule", { clientVpnEndpointId: the("endpoint"), targetNetworkCidr: the("vpc", "cidrBlock"), authorizeAllGroups: true }],
+  }; // prettier-ignore
+  const traffic = matrix({
+    zones: { people: { kind: "client-vpn", name: "endpoint" } },
+    stores: { db: { name: "db" } },
+    allow: [{ id: "T1", from: "people", to: "db", ports: 5432 }],
+  });
+  it("is proved", () => {
+    isRight(design, traffic);
+  });
+  it("is not without an authorization", () => {
+    isFound(without(design, "rule"), traffic, /T1 missing/);
+  });
+});
+
+describe("inspection before the way out", () => {
+  const endpointId = "vpce-0123456789abcdef0";
+  const endpoint = the("firewall", "firewallStatuses", () => endpointId);
+  const design: Design = {
+    ...without(network(), "private-out"),
+    ...tier("firewall", 40),
+    policy: ["networkfirewall/firewallPolicy", { firewallPolicy: { statelessDefaultActions: ["aws:forward_to_sfe"], statelessFragmentDefaultActions: ["aws:forward_to_sfe"] } }],
+    firewall: ["networkfirewall/firewall", { vpcId: the("vpc"), firewallPolicyArn: arn("policy"), subnetMappings: [{ subnetId: the("firewall-a") }] }, { firewallStatuses: [{ syncStates: [{ attachments: [{ endpointId, subnetId: "subnet-1" }] }] }] }],
+    ...route("firewall-out", "firewall", { natGatewayId: the("nat") }),
+    ...route("private-out", "private", { vpcEndpointId: endpoint }),
+    ...route("public-back-a", "public", { vpcEndpointId: endpoint }, "10.0.10.0/24"),
+    ...route("public-back-b", "public", { vpcEndpointId: endpoint }, "10.0.11.0/24"),
+    ...group("app-group"),
+    ...sends("app-group", everyone, 443),
+    ...lambda("app"),
+  }; // prettier-ignore
+  const traffic = matrix({
+    services: { app: { name: "app" } },
+    allow: [{ id: "T1", from: "app", to: "internet", ports: "tcp/443" }],
+  });
+  it("is proved", () => {
+    isRight(design, traffic);
+  });
+  it("is not without a way back through the firewall", () => {
+    isFound(without(design, "public-back-b"), traffic, /T1 missing/);
+  });
+  it("is not without a way on behind the firewall", () => {
+    isFound(without(design, "firewall-out"), traffic, /T1 missing/);
+  });
+});
+
+describe("ways out", () => {
+  const app: Design = { ...group("app-group"), ...sends("app-group", everyone, 443), ...lambda("app") }; // prettier-ignore
+  const traffic = matrix({
+    services: { app: { name: "app" } },
+    allow: [{ id: "T1", from: "app", to: "internet", ports: "tcp/443" }],
+  });
+  it("are proved with a NAT gateway in each zone", () => {
+    const rest = without(network(), "private-out", "private-table", "private-in-a", "private-in-b");
+    const each = (zone: string): Design => ({
+      [`eip-${zone}`]: ["ec2/eip", { domain: "vpc" }],
+      [`nat-${zone}`]: ["ec2/natGateway", { subnetId: the(`public-${zone}`), allocationId: the(`eip-${zone}`) }],
+      [`table-${zone}`]: ["ec2/routeTable", { vpcId: the("vpc"), routes: [{ cidrBlock: everyone, natGatewayId: the(`nat-${zone}`) }] }],
+      [`in-${zone}`]: ["ec2/routeTableAssociation", { subnetId: the(`private-${zone}`), routeTableId: the(`table-${zone}`) }],
+    }); // prettier-ignore
+    isRight({ ...rest, ...each("a"), ...each("b"), ...app }, traffic);
+    isFound({ ...rest, ...each("a"), ...app, "table-b": ["ec2/routeTable", { vpcId: the("vpc"), routes: [] }], "in-b": ["ec2/routeTableAssociation", { subnetId: the("private-b"), routeTableId: the("table-b") }] }, traffic, /T1 missing/); // prettier-ignore
+  });
+  it("are proved by IPv6 alone", () => {
+    const design: Design = {
+      vpc: ["ec2/vpc", { cidrBlock: "10.0.0.0/16", assignGeneratedIpv6CidrBlock: true }, { ipv6CidrBlock: "2a05:d014:1:2200::/56" }],
+      eigw: ["ec2/egressOnlyInternetGateway", { vpcId: the("vpc") }],
+      "private-table": ["ec2/routeTable", { vpcId: the("vpc") }],
+      "private-a": ["ec2/subnet", { vpcId: the("vpc"), cidrBlock: "10.0.10.0/24", ipv6CidrBlock: the("vpc", "ipv6CidrBlock", () => "2a05:d014:1:2210::/64"), assignIpv6AddressOnCreation: true }],
+      "private-in-a": ["ec2/routeTableAssociation", { subnetId: the("private-a"), routeTableId: the("private-table") }],
+      ...route("private-out", "private", { egressOnlyGatewayId: the("eigw") }, "::/0"),
+      ...group("app-group"),
+      ...sends("app-group", "::/0", 443),
+      app: ["ec2/instance", { ami: "ami-1", instanceType: "t4g.nano", subnetId: the("private-a"), ipv6AddressCount: 1, vpcSecurityGroupIds: [the("app-group")] }],
+    }; // prettier-ignore
+    isRight(design, traffic);
+  });
+});

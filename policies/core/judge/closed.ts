@@ -1,6 +1,6 @@
 /** The third obligation: no way exists, from end to end, that is not declared. */
 import { ports, type TrafficSet } from "../algebra";
-import { formatPath, formatTarget } from "../graph";
+import { formatPath } from "../graph";
 import type { Member } from "../model/members";
 import { literal } from "../model/routing";
 import type { Crowd, Doubt, Hop, Path } from "../reach/types";
@@ -13,6 +13,7 @@ import {
   witnessHops,
   witnessOf,
 } from "./evidence";
+import { fixOf, oddTarget, wideRule } from "./closing";
 import type { Cause } from "./findings";
 import type { Declared, Judging } from "./judging";
 import { unleadingOn } from "./leads";
@@ -248,9 +249,12 @@ function report(
   const [doubt] = may.doubts;
   const [from, to] = [judging.placeName(path.from), judging.nameOf(member)];
   const via = path.through.length === 0 ? "" : ` through ${path.through.join(", ")}`;
-  const odd = isSure ? oddWay(judging, path, member) : undefined;
+  const odd = isSure
+    ? (oddWay(judging, path, member) ?? oddTarget(judging, path, member))
+    : undefined;
   const cause =
-    odd?.cause ?? (isSure ? causeOf(judging, path, member) : causeOfDoubt(judging, doubt, member));
+    odd?.cause ??
+    (isSure ? causeOf(judging, path, member, traffic) : causeOfDoubt(judging, doubt, member));
   const offers = () => [
     ...(path.flows.length === 1 ? judging.misplaced.close(path.from, path.to, traffic)() : []),
     ...unleadingOn(judging, path),
@@ -304,7 +308,12 @@ function oddWay(judging: Judging, { from, flows }: Path, member: Member): Mend |
  * What to change: what was found wrong by itself already; else the hop nearest to the end that no declared flow uses;
  * else whoever stands where it should not.
  */
-export function causeOf(judging: Judging, path: Path, member: Member): Cause {
+export function causeOf(
+  judging: Judging,
+  path: Path,
+  member: Member,
+  wrong: TrafficSet = path.arrives,
+): Cause {
   const hops = [...path.hops].reverse().filter(({ evidence }) => evidence.resource !== undefined);
   for (const { evidence } of hops) {
     const { resource, path: at } = evidence;
@@ -335,6 +344,8 @@ export function causeOf(judging: Judging, path: Path, member: Member): Cause {
       property: at === undefined ? undefined : formatPath(at),
     };
   }
+  const rule = wideRule(judging, path, member, wrong);
+  if (rule !== undefined) return rule;
   const one = groupHolder(
     judging,
     source !== undefined && !judging.isNamed(source) ? source : member,
@@ -349,35 +360,3 @@ function isChange(judging: Judging, { evidence }: Hop): boolean {
   if (resource.kind === "Vpc" || resource.kind === "InternetGateway") return false;
   return !judging.isUsed(evidence);
 }
-
-/** What to change so that a way is closed. */
-export function fixOf(
-  judging: Judging,
-  { resource, property }: Cause,
-  path: Path,
-  to: string,
-): string {
-  const at = property === undefined ? resource.toString() : `${resource.toString()} :: ${property}`;
-  const from = judging.placeName(path.from);
-  const declare = judging.matrix === undefined ? "" : `, or declare the flow in the matrix`;
-  const naming = path.from.kind === "member" ? judging.naming([path.from.member]) : "";
-  const { front } = path;
-  if (front?.resource === resource && front.because[0]?.path !== undefined) {
-    const isOwn = property === undefined || property === formatPath(front.because[0].path);
-    if (isOwn) return front.fix;
-  }
-  if (removable.has(resource.kind ?? ""))
-    return `Remove or narrow ${resource.toString()}${declare}.${naming}`;
-  const source = path.from.kind === "member" ? path.from.member : undefined;
-  if (source?.owner === resource && property !== undefined && property === groupProperty(source)) {
-    const [group, ...others] = source.groups.certain;
-    const name = group === undefined || others.length > 0 ? "the groups" : formatTarget(group);
-    return `Take ${resource.toString()} out of ${name}, whose members get to ${to}, and give it a group of its own${declare}.${naming}`;
-  }
-  return `Change ${at} so that ${from} does not get to ${to}${declare}.${naming}`;
-}
-
-/** Kinds that do nothing but let something through. */
-const removable: ReadonlySet<string> = new Set([
-  "IngressRule", "EgressRule", "SecurityGroupRule", "Route", "ListenerRule", "TargetGroupAttachment",
-]); // prettier-ignore

@@ -33,7 +33,7 @@ export function judgeExposed(judging: Judging, rows: Rows): void {
         hops: () => witnessHops(path).map(hopText),
         cause: exposure.cause,
         unknown: !isSure,
-        offers: () => [...sharedOffers(exposure.offers.map((one) => one())).values()],
+        offers: () => [...sharedOffers(exposure.offers, (one) => one()).values()],
         fix: () =>
           exposure.fix ??
           exposure.front?.fix ??

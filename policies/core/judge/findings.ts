@@ -220,10 +220,7 @@ export class Findings {
           ({ cause, unknown }) => unknown === true && cause.resource.kind === undefined,
         );
         const isKept = drafts.length <= mostDrafts && offer === undefined && !isOpaque;
-        shared.set(
-          key,
-          isKept ? sharedOffers(drafts.map((draft) => this.offersOf(draft))) : new Map(),
-        );
+        shared.set(key, isKept ? sharedOffers(drafts, (draft) => this.offersOf(draft)) : new Map());
       }
       const best = bestOffer(shared);
       if (best === undefined) return;

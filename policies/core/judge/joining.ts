@@ -14,12 +14,19 @@ export function offered({ cause, fix }: { readonly cause: Cause; readonly fix: s
   return { cause: { ...cause, link: cause.link ?? cause.resource.urn }, fix };
 }
 
-/** The changes that each of several drafts offers, by their links. */
-export function sharedOffers(lists: readonly (readonly Offer[])[]): ReadonlyMap<string, Offer> {
-  const [first = [], ...others] = lists;
-  const shared = new Map(first.map((offer) => [offer.cause.link, offer]));
-  for (const list of others) {
-    const links = new Map(list.map((offer) => [offer.cause.link, offer]));
+/**
+ * The changes that each of several drafts offers, by their links.
+ *
+ * @param offersOf asked for one after another while there is something in common: to answer may be dear
+ */
+export function sharedOffers<T>(
+  drafts: readonly T[],
+  offersOf: (draft: T) => readonly Offer[],
+): ReadonlyMap<string, Offer> {
+  let shared: Map<string, Offer> | undefined;
+  for (const draft of drafts) {
+    const links = new Map(offersOf(draft).map((offer) => [offer.cause.link, offer]));
+    if (shared === undefined) shared = links;
     for (const [link, { fix }] of shared) {
       const same = links.get(link);
       if (same === undefined) shared.delete(link);
@@ -27,7 +34,7 @@ export function sharedOffers(lists: readonly (readonly Offer[])[]): ReadonlyMap<
     }
     if (shared.size === 0) break;
   }
-  return shared;
+  return shared ?? new Map();
 }
 
 /** One change, and the findings that it mends. */

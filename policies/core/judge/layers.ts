@@ -78,7 +78,10 @@ function judgeAddress(judging: Judging, one: Protected): void {
   const property = isScheme && cause.resource === owner ? "internal" : cause.property;
   // What no slot puts into a VPC is not closed by taking something away.
   const isOutside =
-    isNothing(member.subnets) && property !== undefined && owner.input(property) === undefined;
+    isNothing(member.subnets) &&
+    property !== undefined &&
+    cause.resource === owner &&
+    owner.input(property) === undefined;
   lost(judging, one, {
     isSure,
     cause: isOutside ? { ...placeCause(member), property } : { resource: cause.resource, property },
@@ -93,6 +96,9 @@ function judgeAddress(judging: Judging, one: Protected): void {
     fix: () => {
       if (isScheme) return `Set internal: true on ${owner.toString()}, as a literal.`;
       const at = `${property ?? "the address"} of ${cause.resource.toString()}`;
+      if (cause.resource.kind === "SearchServerlessPolicy") {
+        return `Write AllowFromPublic: false into ${at}.`;
+      }
       if (isOutside) return `Set ${at}, so that it stands in private subnets only.`;
       return isSure ? `Take away ${at}.` : `Give ${at} as a literal.`;
     },

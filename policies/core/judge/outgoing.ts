@@ -2,7 +2,8 @@
 import { packets, ports, type TrafficSet } from "../algebra";
 import type { Member } from "../model/members";
 import type { Direct, Flow } from "../reach/types";
-import { causeOf, causeOfDoubt, fixOf } from "./closed";
+import { causeOf, causeOfDoubt } from "./closed";
+import { fixOf } from "./closing";
 import {
   carriedBy,
   directPath,

@@ -14,7 +14,7 @@ import { carriedBy } from "./evidence";
 export type Asked = (from: Place, to: Place, reading: Reading) => TrafficSet;
 
 /** So many changes are tried of one network. */
-const mostChanges = 48;
+const mostChanges = 24;
 
 export class WhatIf {
   private readonly known = new Map<string, Asked>();

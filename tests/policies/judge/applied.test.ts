@@ -14,7 +14,7 @@ interface Case {
   readonly stack?: StackName;
   /** What the only finding says. */
   readonly fix: RegExp;
-  readonly mend: (all: All) => All;
+  readonly mend: (all: All) => All | Promise<All>;
 }
 
 const cases: readonly Case[] = [
@@ -164,7 +164,178 @@ const cases: readonly Case[] = [
         "public-group",
       ),
   },
+  // Who stands in other subnets than is good for it.
+  {
+    id: "frontend-in-database-subnets",
+    fix: /^Put frontend into other subnets: \S+ network-private-eu-central-1a, /,
+    mend: (all) => asBefore(all, "Service services-service-frontend", "dev"),
+  },
+  {
+    id: "internal-in-public-subnets",
+    stack: "prod",
+    fix: /^Put internal-alb into other subnets: \S+ network-private-eu-central-1a, /,
+    mend: (all) => changed(all, "LoadBalancer private-alb", { from: { subnets: tier("private") } }),
+  },
+  {
+    id: "redis-in-private-subnets",
+    fix: /^Put redis into subnets without a way out: admin needs the one that is there\.$/,
+    mend: (all) =>
+      changed(all, "SubnetGroup data-redis", { from: { subnetIds: tier("database") } }),
+  },
+  {
+    id: "monolith-in-public-subnets",
+    stack: "monolith",
+    fix: /^Put monolith into other subnets: \S+ network-private-eu-central-1a, /,
+    mend: (all) =>
+      changed(all, "Group monolith-group", { from: { vpcZoneIdentifiers: tier("private") } }),
+  },
+  {
+    id: "beanstalk-instances-in-public-subnets",
+    stack: "beanstalk",
+    fix: /^Put application into other subnets: \S+ network-private-eu-central-1a, /,
+    mend: (all) => asBefore(all, "Environment beanstalk-environment", "beanstalk"),
+  },
+  // Who is in the group of others.
+  {
+    id: "postgres-default-group",
+    fix: /^Put \S+ data-postgres into \S+SecurityGroup data-postgres: the rules for it name/,
+    mend: (all) =>
+      changed(all, "Instance data-postgres", {
+        from: { vpcSecurityGroupIds: ["SecurityGroup data-postgres"] },
+      }),
+  },
+  {
+    id: "monolith-in-the-edges-group",
+    stack: "monolith",
+    fix: /^Put \S+ monolith-group into \S+ service-monolith: the rules for it name/,
+    mend: (all) => asBefore(all, "LaunchTemplate monolith-template", "monolith"),
+  },
+  {
+    id: "frontend-in-group-of-api",
+    fix: /^Take \S+ services-service-frontend out of \S+SecurityGroup service-api, whose members get to postgres, or declare the flow/,
+    mend: (all) => asBefore(all, "Service services-service-frontend", "dev"),
+  },
+  {
+    id: "internal-with-open-group",
+    stack: "prod",
+    fix: /^Take \S+ private-alb out of \S+SecurityGroup public-group, whose rules others need, or declare/,
+    mend: (all) =>
+      changed(all, "LoadBalancer private-alb", {
+        from: { securityGroups: ["SecurityGroup private-group"] },
+      }),
+  },
+  {
+    id: "search-open-group",
+    stack: "prod",
+    fix: /^Take \S+ data-search out of \S+SecurityGroup network-endpoints, whose rules others need, and give it a group of its own, or declare/,
+    mend: (all) => asBefore(all, "Domain data-search", "prod"),
+  },
+  {
+    id: "public-balancer-in-group-of-api",
+    fix: /^Take \S+ public-alb out of \S+SecurityGroup service-api, whose members get to the internet, or declare/,
+    mend: (all) =>
+      changed(all, "LoadBalancer public-alb", {
+        from: { securityGroups: ["SecurityGroup public-group"] },
+      }),
+  },
+  // A rule more, beside the one that is needed.
+  {
+    id: "sidecar-both-ports",
+    stack: "sidecar",
+    fix: /^Remove or narrow \S+ both-in, or declare the flow/,
+    mend: (all) => without(all, "SecurityGroupIngressRule both-in"),
+  },
+  // What leads elsewhere.
+  {
+    id: "listener-wrong-balancer",
+    stack: "prod",
+    fix: /^Have \S+ private-listener-employees name \S+ private-alb, and listen there on tcp 443: /,
+    mend: (all) =>
+      changed(all, "Listener private-listener-employees", {
+        set: { port: 443 },
+        from: { loadBalancerArn: ["LoadBalancer private-alb"] },
+      }),
+  },
+  {
+    id: "rule-to-wrong-target",
+    fix: /^Have \S+ private-rule-services-api forward to a target group that api is in\.$/,
+    mend: (all) => asBefore(all, "ListenerRule private-rule-services-api", "dev"),
+  },
+  {
+    id: "rule-on-wrong-listener",
+    stack: "prod",
+    fix: /^Have \S+ private-rule-employees-admin be a rule of \S+ private-listener-employees\.$/,
+    mend: (all) =>
+      changed(all, "ListenerRule private-rule-employees-admin", {
+        from: { listenerArn: ["Listener private-listener-employees"] },
+      }),
+  },
+  ...(["dev", "prod"] as const).map((stack): Case => ({
+    id: "admin-target-of-api",
+    stack,
+    fix: /^Take admin out of \S+ private-api, which is for others: it stands there by \S+ services-service-admin :: loadBalancers\.$/,
+    mend: (all) => asBefore(all, "Service services-service-admin", stack),
+  })),
+  {
+    id: "vpc-origin",
+    stack: "prod",
+    fix: /^Remove \S+ origin, or declare it by name where it is meant\.$/,
+    mend: (all) => without(all, "VpcOrigin origin"),
+  },
+  {
+    id: "internal-older-token",
+    fix: /^Remove \S+ old, which the matrix does not list, or name it there/,
+    mend: (all) => without(without(all, "Listener old"), "LoadBalancer old"),
+  },
+  // Where it is made.
+  {
+    id: "service-of-another-region",
+    fix: /^Make \S+ services-service-chat in the region of what it names: leave out its region/,
+    mend: (all) => changed(all, "Service services-service-chat", { unset: ["region"] }),
+  },
+  {
+    id: "rule-of-another-region",
+    stack: "prod",
+    fix: /^Make \S+ data-postgres-api-ingress in the region of what it names: leave out its region/,
+    mend: (all) =>
+      changed(all, "SecurityGroupIngressRule data-postgres-api-ingress", { unset: ["region"] }),
+  },
+  // What is on the internet, whatever else holds.
+  {
+    id: "search-public-endpoint",
+    stack: "prod",
+    fix: /^Set vpcOptions of \S+ data-search, so that it stands in private subnets only\.$/,
+    mend: (all) => asBefore(all, "Domain data-search", "prod"),
+  },
+  {
+    id: "collection-public",
+    fix: /^Write AllowFromPublic: false into policy of \S+ServerlessSecurityPolicy all\.$/,
+    mend: (all) =>
+      changed(all, "ServerlessSecurityPolicy all", {
+        set: {
+          policy: JSON.stringify([
+            {
+              Rules: [{ ResourceType: "collection", Resource: ["collection/*"] }],
+              AllowFromPublic: false,
+            },
+          ]),
+        },
+      }),
+  },
 ];
+
+/** All subnets of a tier. */
+function tier(name: string): readonly string[] {
+  return ["a", "b"].map((zone) => `Subnet network-${name}-eu-central-1${zone}`);
+}
+
+/** A resource as it is in the program without the change: told here what a fix says of a nested value. */
+async function asBefore(all: All, which: string, stack: StackName): Promise<All> {
+  const isIt = ({ type, name }: PlannedResource) =>
+    `${type.split(":").pop() ?? ""} ${name}` === which;
+  const before = (await mutated(undefined, stack)).find(isIt) ?? assert.fail(which);
+  return all.map((one) => (isIt(one) ? before : one));
+}
 
 /** One rule more for a port between two groups. */
 function joined(
@@ -192,7 +363,7 @@ describe("a fix, made as it is told", () => {
       const [found, ...others] = verdictOn(all, stack).findings;
       assert.deepEqual(others.map(({ title }) => title), []);
       assert.match(found?.fix ?? "", fix);
-      const { proved, findings } = verdictOn(mend(all), stack);
+      const { proved, findings } = verdictOn(await mend(all), stack);
       assert.deepEqual(findings.map(({ title }) => title), []);
       assert.equal(proved, true);
     });

@@ -62,7 +62,7 @@ export function ofPrefix(prefix: Prefix): AddressSet {
     case "block":
       return block(prefix.block, prefix.subnet);
     case "block4":
-      return block4(prefix.block);
+      return block4(prefix.block, prefix.within);
   }
 }
 
@@ -73,10 +73,10 @@ export function block(id: string, subnet?: number): AddressSet {
   return exists ? withBlocks([], [], new Map([[id, blocks.subnetOnly(subnet)]])) : NOTHING;
 }
 
-/** A symbolic IPv4 block of a VPC. */
-export function block4(id: string): AddressSet {
-  const name = blocks.nameOf4(id);
-  return withBlocks([], [], new Map([[name, blocks.uniform(blocks.universeOf(name))]]));
+/** A symbolic IPv4 block of a VPC, which lies within literal addresses; anywhere where these are not known. */
+export function block4(id: string, within: AddressSet = anything4): AddressSet {
+  const part = blocks.uniform(blocks.placesOf4(within.v4));
+  return withBlocks([], [], new Map([[blocks.nameOf4(id), part]]));
 }
 
 /** The set of one address; of one of a symbolic block, its /64, or all of an IPv4 one. */

@@ -301,6 +301,11 @@ export function hasBlock({ blocks: parts }: AddressSet, isV4: boolean): boolean 
   return false;
 }
 
+/** The ids of the IPv4 blocks that a set treats otherwise than its literal addresses. */
+export function unknownBlocks4({ blocks: parts }: AddressSet): readonly string[] {
+  return [...parts.keys()].filter(blocks.isV4).map(blocks.idOf4);
+}
+
 /** A number that equal sets share, for grouping. */
 export function hash(set: AddressSet): number {
   let sum = Math.imul(spans.hash(set.v4), 31) ^ spans.hash(set.v6);

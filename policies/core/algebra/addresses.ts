@@ -62,7 +62,7 @@ export function ofPrefix(prefix: Prefix): AddressSet {
     case "block":
       return block(prefix.block, prefix.subnet);
     case "block4":
-      return block4(prefix.block);
+      return block4(prefix.block, prefix.within);
   }
 }
 
@@ -73,10 +73,10 @@ export function block(id: string, subnet?: number): AddressSet {
   return exists ? withBlocks([], [], new Map([[id, blocks.subnetOnly(subnet)]])) : NOTHING;
 }
 
-/** A symbolic IPv4 block of a VPC. */
-export function block4(id: string): AddressSet {
-  const name = blocks.nameOf4(id);
-  return withBlocks([], [], new Map([[name, blocks.uniform(blocks.universeOf(name))]]));
+/** A symbolic IPv4 block of a VPC, which lies within literal addresses; anywhere where these are not known. */
+export function block4(id: string, within: AddressSet = anything4): AddressSet {
+  const part = blocks.uniform(blocks.placesOf4(within.v4));
+  return withBlocks([], [], new Map([[blocks.nameOf4(id), part]]));
 }
 
 /** The set of one address; of one of a symbolic block, its /64, or all of an IPv4 one. */
@@ -299,6 +299,11 @@ export function hasBlock({ blocks: parts }: AddressSet, isV4: boolean): boolean 
   if (parts.size === 0) return false;
   for (const name of parts.keys()) if (blocks.isV4(name) === isV4) return true;
   return false;
+}
+
+/** The ids of the IPv4 blocks that a set treats otherwise than its literal addresses. */
+export function unknownBlocks4({ blocks: parts }: AddressSet): readonly string[] {
+  return [...parts.keys()].filter(blocks.isV4).map(blocks.idOf4);
 }
 
 /** A number that equal sets share, for grouping. */

@@ -1,3 +1,4 @@
+import type { AddressSet } from "./addresses";
 import type { Parsed } from "./parsed";
 import { parsed, quoted, refused } from "./parsed";
 import type { Spans } from "./spans";
@@ -11,13 +12,14 @@ export const END6 = 1n << 128n;
 /**
  * A block of addresses as a route or a rule writes it. `block` stands for the IPv6 /56 that AWS
  * generates for a VPC: it has no number during a preview, so the VPC's identity names it; with
- * `subnet` it is one of its 256 /64s. `block4` stands for an IPv4 block that is not known yet.
+ * `subnet` it is one of its 256 /64s. `block4` stands for an IPv4 block that is not known yet;
+ * it lies `within` these addresses, where that is known.
  */
 export type Prefix =
   | { readonly family: "v4"; readonly base: number; readonly length: number }
   | { readonly family: "v6"; readonly base: bigint; readonly length: number }
   | { readonly family: "block"; readonly block: string; readonly subnet?: number }
-  | { readonly family: "block4"; readonly block: string };
+  | { readonly family: "block4"; readonly block: string; readonly within?: AddressSet };
 
 /** A block that is written as numbers. */
 export type LiteralPrefix = Extract<Prefix, { readonly base: unknown }>;

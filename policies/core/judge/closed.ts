@@ -25,6 +25,7 @@ import type { Mend } from "./roots";
 import { forbids, isOpenToAll, isSameWay, undeclared } from "./parties";
 import type { Protected } from "./protected";
 import type { Rows } from "./rows";
+import { isPlaced, unplaced } from "./unplaced";
 
 /** Without a matrix: nothing protected is reached from the internet. */
 export function judgePublicWays(judging: Judging, members: readonly Protected[]): void {
@@ -115,7 +116,7 @@ function forbiddenOf({ traffic, through }: Row, { arrives }: Path): TrafficSet {
 function certainOf(may: Path, must: () => readonly Path[]): readonly Path[] {
   const { surely } = may;
   const others = must().filter((path) => isSameWay(path, may) && !ports.isEmpty(path.arrives));
-  return surely === undefined ? others : [...others, surely];
+  return (surely === undefined ? others : [...others, surely]).filter(isPlaced);
 }
 
 /** A way that no row allows, or that one forbids. */
@@ -246,7 +247,8 @@ function report(
   const isSure = certain !== undefined;
   const traffic = certain === undefined ? all : ports.intersection(all, certain.arrives);
   const path = certain ?? may;
-  const [doubt] = may.doubts;
+  const doubts = isSure ? [] : [...may.doubts, ...unplaced(judging, may)];
+  const [doubt] = doubts;
   const [from, to] = [judging.placeName(path.from), judging.nameOf(member)];
   const via = path.through.length === 0 ? "" : ` through ${path.through.join(", ")}`;
   const odd = isSure
@@ -279,9 +281,7 @@ function report(
     witness: () => witnessOf(firstPackets(path, traffic), judging.label),
     hops: () => [
       ...witnessHops(path, traffic).map(hopText),
-      ...(isSure
-        ? []
-        : may.doubts.map(({ evidence }) => hopText({ evidence, why: "is not known" }))),
+      ...doubts.map(({ evidence }) => hopText({ evidence, why: "is not known" })),
     ],
     cause,
     unknown: !isSure,

@@ -302,6 +302,9 @@ describe("symbolic blocks", () => {
     assert.ok(addresses.hasV4(own) && !addresses.hasV6(own));
     assert.ok(equals(addresses.onlyV4(union(own, vpc)), own));
     assert.ok(equals(addresses.onlyV6(union(own, vpc)), vpc));
+    const bounded = addresses.block4("vpc", read("10.0.0.0/8"));
+    assert.ok(equals(bounded, intersection(own, read("10.0.0.0/8"))));
+    assert.ok(!addresses.intersects(bounded, read("192.168.0.0/16")));
     const named = (set: AddressSet) => addresses.format(set, (id) => id.toUpperCase());
     assert.deepEqual(named(own), ["the IPv4 block of VPC"]);
     assert.deepEqual(named(intersection(own, read("10.0.0.0/8"))), [

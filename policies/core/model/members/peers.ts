@@ -220,8 +220,9 @@ export class Gathered {
     const isV6 = /ipv6/i.test(typeof path === "string" ? path : path.join("."));
     const text = isV6 ? undefined : textOf(vpc.input("cidrBlock"));
     const read = text === undefined ? undefined : addresses.parse(text);
+    const drawn = this.reader.pooled.get(vpc);
     if (isV6) this.blocks.push(addresses.block(vpc.urn));
-    else if (this.reader.pooled.has(vpc)) this.blocks.push(addresses.block4(vpc.urn));
+    else if (drawn !== undefined) this.blocks.push(addresses.ofPrefix(drawn));
     else if (read?.ok === true) this.blocks.push(read.value);
     else this.open.push(`${at(this.resource, path)} is unknown`);
   }

@@ -1,5 +1,5 @@
 /** Reads the properties that place an interface: subnets, groups, flags, ports. */
-import { ports, type TrafficSet } from "../../algebra";
+import { ports, type Prefix, type TrafficSet } from "../../algebra";
 import {
   Adoption,
   admission,
@@ -58,7 +58,7 @@ export class Reader {
   private readonly defaults = new Map<Resource, Choice<Target>>();
   private readonly canonical = new Map<string, Target>();
   private readGiven: Given | undefined;
-  private readPooled: ReadonlySet<Resource> | undefined;
+  private readPooled: ReadonlyMap<Resource, Prefix> | undefined;
 
   constructor(readonly resolver: Resolver) {
     this.adoption = new Adoption(resolver.graph, resolver.regions, (resource, path) =>
@@ -71,8 +71,8 @@ export class Reader {
     return (this.readGiven ??= new Given(this));
   }
 
-  /** VPCs whose IPv4 block is not known yet. */
-  get pooled(): ReadonlySet<Resource> {
+  /** VPCs whose IPv4 block is not known yet, with that block. */
+  get pooled(): ReadonlyMap<Resource, Prefix> {
     return (this.readPooled ??= pooledVpcs(this.resolver));
   }
 

@@ -87,12 +87,13 @@ export function readVpcs(resolver: Resolver): Vpcs {
       possible: attached.possible(key),
       open: !created,
     });
-    const isPooled = resource !== undefined && pooled.has(resource);
-    const own4 = isPooled
-      ? oneBlock({ family: "block4", block: key })
-      : created
-        ? blocks4(resource)
-        : atMost(everyAddress("v4"));
+    const drawn = resource === undefined ? undefined : pooled.get(resource);
+    const own4 =
+      drawn !== undefined
+        ? oneBlock(drawn)
+        : created
+          ? blocks4(resource)
+          : atMost(everyAddress("v4"));
     const own6 = created ? blocks6(resource) : atMost(everyAddress("v6"));
     return {
       key,
@@ -113,7 +114,7 @@ export function readVpcs(resolver: Resolver): Vpcs {
     byKey.set(key, vpc);
     return vpc;
   };
-  const symbolic = addresses.unionAll([...pooled].map(({ urn }) => addresses.block4(urn)));
+  const symbolic = addresses.unionAll([...pooled.values()].map((one) => addresses.ofPrefix(one)));
   return { all, internet4: addresses.difference(spaces.internet4, symbolic), named };
 }
 

@@ -25,7 +25,7 @@ export function fitting(inputs: ValueMap, kind: Kind | undefined): ValueMap {
     const [property = "", ...rest] = slot.steps;
     const value = (mended ?? inputs)[property];
     if (value === undefined) continue;
-    const fit = fitted(value, rest, slot, 0);
+    const fit = isEmptyBlock(kind, value) ? value : fitted(value, rest, slot, 0);
     if (fit === value) continue;
     mended ??= Object.assign(emptyMap(), inputs);
     mended[property] = fit;
@@ -35,6 +35,14 @@ export function fitting(inputs: ValueMap, kind: Kind | undefined): ValueMap {
 
 /** Blocks that hold all kinds of settings, and may be empty: another one that is empty lacks what it is there for. */
 const mayBeEmpty = /(settings|properties|applicationConfiguration|remoteAccess)$/i;
+
+/** Kinds of which every block may be empty: none of its arguments is required. */
+const withoutNeeds: ReadonlySet<Kind | undefined> = new Set<Kind>(["EmrServerless"]);
+
+function isEmptyBlock(kind: Kind | undefined, value: Value): boolean {
+  const opened = open(value);
+  return withoutNeeds.has(kind) && isMap(opened) && Object.keys(opened).length === 0;
+}
 
 /** So deep do lists of one stand in each other: providers differ in where they write them. */
 const deepest = 2;

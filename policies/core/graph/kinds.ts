@@ -234,6 +234,12 @@ const kinds = {
   "bedrockmodel/invocationJob": "BedrockInvocationJob",
   "comprehend/documentClassifier": "ComprehendClassifier",
   "comprehend/entityRecognizer": "ComprehendRecognizer",
+  "bedrock/agentcoreAgentRuntime": "AgentRuntime",
+  "bedrock/agentcoreBrowser": "AgentBrowser",
+  "bedrock/agentcoreCodeInterpreter": "AgentInterpreter",
+  "imagebuilder/infrastructureConfiguration": "ImageBuilder",
+  "kinesis/firehoseDeliveryStream": "DeliveryStream",
+  "transfer/webApp": "TransferWebApp",
   "codebuild/fleet": "CodeBuildFleet",
   "codeconnections/host": "CodeConnectionsHost",
   "codestarconnections/host": "CodeStarConnectionsHost",
@@ -326,6 +332,8 @@ const plainMembers: ReadonlySet<string> = new Set([
 const opaqueMembers: ReadonlySet<string> = new Set([
   "cloudformation/stack", "cloudformation/stackSet", "cloudformation/stackInstances", "cloudformation/stackSetInstance",
   "cloudcontrol/resource", "serverlessrepository/cloudFormationStack", "servicecatalog/provisionedProduct",
+  // It provisions a product of Service Catalog, which is a template.
+  "sagemaker/project",
 ]); // prettier-ignore
 
 /** Which family a token belongs to. Components are told by their registration, not by their token. */

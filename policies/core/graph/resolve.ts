@@ -258,8 +258,9 @@ export class Resolver {
       found.push(...[...given.certain, ...given.possible].filter((one) => !used.has(one)));
     }
     const direct = found.filter(({ defaultOf }) => defaultOf === undefined);
-    // Where there are resources enough, the VPC is there for its addresses.
-    const targets = parts.addresses && direct.length >= unknowns ? direct : found;
+    // Where there are resources enough, the VPC is there for its addresses, or for an id of its own.
+    const isElsewhere = parts.addresses || namesVpcBeside(resource, slot);
+    const targets = isElsewhere && direct.length >= unknowns ? direct : found;
     if (unknowns > targets.length) causes.add("few");
     if ((from.outside || from.carries(slot)) && !parts.othersUnknown) causes.add("outside");
     return { targets, causes: [...causes], others };
@@ -324,6 +325,19 @@ function isAccountedFor(
           ({ kinds, defaultOf }) =>
             kinds.includes(kind) || (kind === "EksCluster" && comesWith(kind, defaultOf)),
         )),
+  );
+}
+
+/** Whether another part of the property, which takes a VPC alone, is unknown: `vpcConfig.vpcId` beside its groups. */
+function namesVpcBeside(resource: Resource, { path, steps, defaultOf }: Slot): boolean {
+  if (defaultOf === undefined) return false;
+  return [...slotsOf(resource.kind).values()].some(
+    (other) =>
+      other.steps[0] === steps[0] &&
+      other.path !== path &&
+      other.defaultOf === undefined &&
+      other.kinds.includes("Vpc") &&
+      (valuesAt(resource, other.steps) ?? []).some(isUnknown),
   );
 }
 

@@ -192,6 +192,14 @@ function within(at: string): Slots {
   return jobs(at, "subnetIds");
 }
 
+/** The same with the VPC beside them. */
+function beside(at: string, vpc = "vpcId"): Slots {
+  return { ...within(at), [`${at}.${vpc}`]: "vpc" };
+}
+
+/** Where an agent's runtime is told of the identity provider whose tokens it takes. */
+const tokens = "authorizerConfiguration.customJwtAuthorizer";
+
 /** What DataSync reads. */
 function copied(property: string, group: Group): Slots {
   return { [property]: group, securityGroupArns: "securityGroup" };
@@ -687,6 +695,26 @@ const slots: Readonly<Partial<Record<Kind, Slots>>> = {
   BedrockInvocationJob: within("vpcConfig"),
   ComprehendClassifier: jobs("vpcConfig"),
   ComprehendRecognizer: jobs("vpcConfig"),
+  AgentRuntime: {
+    ...jobs("networkConfiguration.networkModeConfig", "subnets", "securityGroups"),
+    ...beside(`${tokens}.privateEndpoint.managedVpcResource`, "vpcIdentifier"),
+    ...beside(
+      `${tokens}.privateEndpointOverrides.privateEndpoint.managedVpcResource`,
+      "vpcIdentifier",
+    ),
+  },
+  AgentBrowser: jobs("networkConfiguration.vpcConfig", "subnets", "securityGroups"),
+  AgentInterpreter: jobs("networkConfiguration.vpcConfig", "subnets", "securityGroups"),
+  ImageBuilder: { subnetId: "subnet", securityGroupIds: "securityGroup" },
+  DeliveryStream: {
+    ...beside("opensearchConfiguration.vpcConfig"),
+    ...beside("elasticsearchConfiguration.vpcConfig"),
+    ...beside("opensearchserverlessConfiguration.vpcConfig"),
+  },
+  TransferWebApp: {
+    "endpointDetails.vpc.vpcEndpointId": "vpcEndpoint",
+    ...beside("endpointDetails.vpc"),
+  },
   CodeBuildFleet: jobs("vpcConfigs"),
   CodeConnectionsHost: within("vpcConfiguration"),
   CodeStarConnectionsHost: within("vpcConfiguration"),

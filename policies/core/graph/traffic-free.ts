@@ -90,6 +90,8 @@ const types: ReadonlySet<string> = new Set([
   "glue/catalogDatabase", "glue/catalogTable", "glue/classifier", "glue/crawler", "glue/dataCatalogEncryptionSettings",
   "glue/dataQualityRuleset", "glue/job", "glue/partition", "glue/partitionIndex", "glue/registry", "glue/resourcePolicy",
   "glue/schema", "glue/securityConfiguration", "glue/trigger", "glue/userDefinedFunction", "glue/workflow",
+  "imagebuilder/component", "imagebuilder/containerRecipe", "imagebuilder/image", "imagebuilder/imagePipeline",
+  "imagebuilder/imageRecipe", "imagebuilder/lifecyclePolicy", "imagebuilder/workflow",
   "lambda/codeSigningConfig", "lambda/eventSourceMapping", "lambda/functionEventInvokeConfig", "lambda/functionRecursionConfig",
   "lambda/functionScalingConfig", "lambda/invocation", "lambda/layerVersion", "lambda/layerVersionPermission", "lambda/provisionedConcurrencyConfig",
   "lambda/runtimeManagementConfig",

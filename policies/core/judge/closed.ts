@@ -1,7 +1,7 @@
 /** The third obligation: no way exists, from end to end, that is not declared. */
 import { ports, type TrafficSet } from "../algebra";
 import { formatPath } from "../graph";
-import type { Member } from "../model/members";
+import { named, type Member } from "../model/members";
 import { literal } from "../model/routing";
 import type { Crowd, Doubt, Hop, Path } from "../reach/types";
 import type { Party, Row } from "../traffic/types";
@@ -182,12 +182,33 @@ const consuming: ReadonlySet<string> = new Set(["interface", "resource", "servic
  * judged by itself. So it is with a VPC endpoint: what stands behind it answers alone
  * (https://docs.aws.amazon.com/vpc/latest/privatelink/concepts.html).
  */
-function isAnswer({ model }: Judging, { from }: Path): boolean {
+function isAnswer(judging: Judging, { from }: Path): boolean {
+  const { model } = judging;
   if (from.kind !== "member") return false;
   const { owner, role } = from.member;
+  if (owner.kind === "TransitGatewayVpcAttachment") return handsOnAlone(judging, from.member);
   if (owner.kind !== "VpcEndpoint") return role === "nat";
   const { reader } = model.members.interfaces;
   return consuming.has(reader.text(owner, "vpcEndpointType") ?? "");
+}
+
+/**
+ * Whether an attachment to a transit gateway has no other way than to its own VPC: then what comes by it keeps the address
+ * of whoever sent it, and is a way of theirs, or of networks elsewhere.
+ */
+function handsOnAlone(judging: Judging, attachment: Member): boolean {
+  const { subnets, routing } = { ...attachment, routing: judging.model.routing };
+  return (
+    subnets.anything.length === 0 &&
+    named(subnets).every(({ urn }) =>
+      routing
+        .waysOf(routing.subnets.named(urn))
+        .may.every(
+          ({ class: kind }) =>
+            kind === "local" || kind === "gateway-endpoint" || kind === "transit-gateway",
+        ),
+    )
+  );
 }
 
 /** Health checks go from a load balancer to its own targets, and carry nobody's request. */

@@ -37,7 +37,7 @@ export function isForbiddenFrom(
     return place.kind === "internet" || place.kind === "front";
   }
   if (zone?.kind === "network") {
-    return place.kind === "remote" && addresses.intersects(sources, zone.addresses);
+    return isOutside(place) && addresses.intersects(sources, zone.addresses);
   }
   return isPartOf(party, place, sources, front);
 }
@@ -65,13 +65,18 @@ function isPartOf(party: Party, place: Place, sources: AddressSet, front?: Front
       return zone.access.some((access) => access.endpoint.owner === endpoint?.owner);
     }
     case "network":
-      return place.kind === "remote" && addresses.isSubset(sources, zone.addresses);
+      return isOutside(place) && addresses.isSubset(sources, zone.addresses);
     case "front": {
       if (place.kind === "member") return zone.fronts.some((one) => comesBy(one, place.member));
       const own = place.kind === "front" ? place.front : front;
       return own !== undefined && zone.fronts.includes(own);
     }
   }
+}
+
+/** Whether networks elsewhere may stand there: behind gateways of the VPC, or by their public addresses on the internet. */
+function isOutside({ kind }: Place): boolean {
+  return kind === "remote" || kind === "internet";
 }
 
 /** Whether a front has interfaces of its own in the VPC, and they are a member: a VPC link, a tunnel's endpoint. */

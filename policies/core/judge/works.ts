@@ -1,13 +1,13 @@
 /** Declared flows that have to work: each is there for sure, or the first link that is missing is named. */
-import { packets, ports, type Reading, type TrafficSet } from "../algebra";
+import { addresses, packets, ports, type Reading, type TrafficSet } from "../algebra";
 import { formatPath, type Resource } from "../graph";
 import type { Front } from "../model/fronts/types";
 import type { Member } from "../model/members";
 import { placeOf } from "../reach/paths";
 import type { Flow, Hop, Path, Place } from "../reach/types";
-import type { Party } from "../traffic/types";
+import type { Party, Row } from "../traffic/types";
 import { addressesText, carriedBy, hopText, portsText } from "./evidence";
-import { internet, type Declared, type Judging } from "./judging";
+import { internet, remote, type Declared, type Judging } from "./judging";
 import { missThrough } from "./forwarding";
 import { causeAt, miss, ofTraffic } from "./missing";
 import { placesOf, takesWay } from "./parties";
@@ -22,12 +22,26 @@ export function judgeWorks(judging: Judging, allow: readonly Declared[]): void {
     const { row } = one;
     const carriers = row.from.flatMap((party) => {
       if (party.zone?.kind === "front") return judgeFronts(judging, one, party.zone.fronts);
-      return placesOf(party).flatMap((from) =>
+      return sourcePlaces(judging, party, row).flatMap((from) =>
         row.to.flatMap((to) => judgePair(judging, one, party, from, to)),
       );
     });
     one.line.tell(() => ({ evidence: summaries(carriers) }));
   }
+}
+
+/** Where a party sends from: a network with public addresses from the internet, unless a gateway of the VPC leads to it. */
+function sourcePlaces(judging: Judging, party: Party, row: Row): readonly Place[] {
+  const { zone } = party;
+  if (zone?.kind !== "network" || !addresses.isSubset(zone.addresses, judging.internetSpace)) {
+    return placesOf(party);
+  }
+  const members = row.to.flatMap((to) => to.members);
+  const isBehind = members.some((member) => {
+    const to: Place = { kind: "member", member };
+    return judging.reach.direct(remote, to, "must").flow !== undefined;
+  });
+  return isBehind ? placesOf(party) : [internet];
 }
 
 function summaries(carriers: readonly Carrier[]): readonly string[] {
@@ -253,7 +267,7 @@ function lostOf(
   }
   const rest = ports.difference(wanted, carriedBy(flow));
   if (!ports.isEmpty(rest)) return { text: portsText(rest), packets: ofTraffic(rest) };
-  if (from.kind === "remote" && source.zone?.kind === "network") {
+  if (source.zone?.kind === "network") {
     const { addresses: all } = source.zone;
     const lost = packets.difference(sentFrom(all, wanted), anywhere(flow));
     if (packets.isEmpty(lost)) return undefined;

@@ -93,10 +93,12 @@ export class Between {
     t: Seat,
     mode: Mode,
     asked: Asked,
-    { egress, ingress }: Rules,
+    given: Rules,
   ): Stretch {
     const { there, back } = this.crossings.between(s, t, mode);
     const kept = asked.as;
+    const isByTransit = mode !== "may" && there.ways.some((way) => way.class === "transit-gateway");
+    const { egress, ingress } = isByTransit ? this.byAddress(from, to, s, t, mode) : given;
     const source = kept?.addresses ?? s.addresses;
     const target =
       asked.within === undefined ? t.addresses : addresses.intersection(t.addresses, asked.within);
@@ -113,7 +115,7 @@ export class Between {
         filter("egress", egress, mode),
         filter(
           "ingress",
-          kept === undefined ? ingress : this.kept(from, to, t, mode, kept, ingress),
+          kept === undefined || isByTransit ? ingress : this.kept(from, to, t, mode, kept, ingress),
           mode,
         ),
         ways("destination", there, mode, "routes to it"),
@@ -123,6 +125,16 @@ export class Between {
         gate("listener", to.member.accepts && !ports.isEmpty(listens)),
         family(s, t, kept, mode),
       ],
+    };
+  }
+
+  /** What the groups let through that know nothing of each other: by a transit gateway they may not name each other. */
+  private byAddress(from: Kin, to: Kin, s: Seat, t: Seat, mode: Mode): Rules {
+    const [near, far] = [s, t].map(({ addresses: set }) => ({ kin: undefined, addresses: set }));
+    const nobody = { kin: undefined, addresses: addresses.nothing() };
+    return {
+      egress: this.filters.between(from, "egress", far ?? nobody, mode),
+      ingress: this.filters.between(to, "ingress", near ?? nobody, mode),
     };
   }
 

@@ -1,4 +1,5 @@
 /** What gateways carry: whether they are attached, which VPCs a peering joins, which ways lead beyond a VPC. */
+import { addresses } from "../algebra";
 import type { Resolver, Resource } from "../graph";
 import { oneOfReference } from "../model/routing/choices";
 import type {
@@ -15,6 +16,7 @@ import type {
   Way,
 } from "../model/routing";
 import { factsOf, type Mode } from "./modes";
+import { Transit } from "./transit";
 
 /** Classes of targets behind which other networks are. */
 const remoteClasses: ReadonlySet<TargetClass> = new Set<TargetClass>([
@@ -40,12 +42,14 @@ interface Joint {
 export class Gateways {
   private readonly joints = new Map<Resource, Joint>();
   private readonly accepters: ReadonlySet<Resource>;
+  private readonly transit: Transit;
   private namedByRoutes: readonly RouteTarget[] | undefined;
 
   constructor(
     private readonly routing: Routing,
     private readonly resolver: Resolver,
   ) {
+    this.transit = new Transit(routing, resolver);
     const accepted = resolver.graph
       .ofKind("VpcPeeringAccepter")
       .flatMap((one) => oneOfReference(resolver.reference(one, "vpcPeeringConnectionId")).all)
@@ -111,6 +115,10 @@ export class Gateways {
   joins(way: Way, from: Subnet, to: Subnet, mode: Mode): boolean {
     if (openClasses.has(way.class)) return mode === "may";
     if (!remoteClasses.has(way.class)) return false;
+    if (way.class === "transit-gateway" && mode !== "may") {
+      const isV4 = !addresses.hasV6(way.addresses);
+      return isV4 && way.targets.length > 0 && way.targets.every(({ resource }) => this.transit.joins(resource, from, to)); // prettier-ignore
+    }
     if (way.class !== "peering") return mode === "may";
     const joined = way.targets.map(({ resource }) => {
       const sides = this.jointOf(resource);

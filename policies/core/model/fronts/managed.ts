@@ -61,6 +61,19 @@ const managed: Readonly<Partial<Record<Kind, Managed>>> = {
     isOpen: admitsAddresses,
     closing: "let it have no prefixListIds, and the vpceIds of who may come in",
   },
+  // Whoever has a token of the identity provider that it is told calls it; without one, IAM decides.
+  AgentRuntime: {
+    label: "AgentCore runtime",
+    audience: "internet",
+    path: "authorizerConfiguration",
+    isOpen: (reader, resource) => reader.present(resource, "authorizerConfiguration"),
+  },
+  AgentBrowser: { label: "AgentCore browser", audience: "operators", path: "networkConfiguration" },
+  AgentInterpreter: {
+    label: "AgentCore code interpreter",
+    audience: "operators",
+    path: "networkConfiguration",
+  },
   QuickSightConnection: { label: "QuickSight", audience: "internet", path: "subnetIds" },
 };
 

@@ -17,6 +17,8 @@ import { automationsOf, callOf } from "./automations";
 /** Types that change what they are told to, whatever they name: URN types and packages. */
 const anything: readonly RegExp[] = [
   /^aws:(cloudformation|cloudcontrol|serverlessrepository|servicecatalog)\//,
+  // It provisions a product of Service Catalog, which is a template.
+  /^aws:sagemaker\/project:/,
   /^aws-native:(cloudformation|servicecatalog):/,
   /^command:/,
   /^pulumi-(nodejs|python|java|dotnet|go):dynamic/,

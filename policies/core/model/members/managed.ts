@@ -2,7 +2,7 @@
  * Services of AWS that run something of theirs in one's subnets: connectors, jobs, desktops, directories. Each row says
  * which of its arguments place it. What may listen is not known, so anything may: groups and routes decide.
  */
-import type { Kind, Resource } from "../../graph";
+import { listOf, type Kind, type Resource } from "../../graph";
 import { anything, isNothing, named, type Choice, type Judged } from "./choice";
 import type { Describe, Groups } from "./member";
 import {
@@ -15,6 +15,7 @@ import {
   inSubnets,
   mapped,
   opaque,
+  source,
   withHidden,
   type ReadAt,
   type Recipe,
@@ -102,6 +103,18 @@ const ofSvm = (reader: Reader, svm: Resource): Choice<Resource> => {
     : inherited(systems, (one) => ofFileSystem(reader, one));
 };
 
+const sparkOrHive = placed(
+  "networkConfiguration.subnetIds",
+  "networkConfiguration.securityGroupIds",
+);
+
+/** A block without subnets puts an application into no VPC. */
+const emrServerless: Describe = (reader, resource) => {
+  const subnets = reader.setting(resource, "networkConfiguration.subnetIds");
+  const isNowhere = subnets.state === "known" && listOf(subnets.value)?.length === 0;
+  return isNowhere ? [] : sparkOrHive(reader, resource);
+};
+
 /** Members of the kinds, by their arguments. */
 export const managed: Readonly<Partial<Record<Kind, Describe>>> = {
   FlinkApplication: within("applicationConfiguration.vpcConfiguration"),
@@ -130,7 +143,7 @@ export const managed: Readonly<Partial<Record<Kind, Describe>>> = {
     role: "store",
     listens: () => tcp(2049),
   }),
-  EmrServerless: within("networkConfiguration"),
+  EmrServerless: emrServerless,
   Grafana: within("vpcConfiguration"),
   QuickSightConnection: placed("subnetIds", "securityGroupIds"),
   GlueDevEndpoint: placed("subnetId", "securityGroupIds", {
@@ -152,6 +165,33 @@ export const managed: Readonly<Partial<Record<Kind, Describe>>> = {
   BedrockInvocationJob: within("vpcConfig"),
   ComprehendClassifier: within("vpcConfig", "subnets"),
   ComprehendRecognizer: within("vpcConfig", "subnets"),
+  AgentRuntime: several(
+    within("networkConfiguration.networkModeConfig", "subnets", "securityGroups"),
+    // An identity provider in a VPC is asked through interfaces there.
+    ...["privateEndpoint", "privateEndpointOverrides.privateEndpoint"].map((one) =>
+      within(
+        `authorizerConfiguration.customJwtAuthorizer.${one}.managedVpcResource`,
+        "subnetIds",
+        "securityGroupIds",
+        source,
+      ),
+    ),
+  ),
+  AgentBrowser: within("networkConfiguration.vpcConfig", "subnets", "securityGroups"),
+  AgentInterpreter: within("networkConfiguration.vpcConfig", "subnets", "securityGroups"),
+  // The instance that builds an image.
+  ImageBuilder: placed("subnetId", "securityGroupIds", {
+    publicV4: (reader, _, subnets) => mapped(reader, subnets),
+  }),
+  // It opens connections to what it delivers to, and takes its records by AWS's own endpoint.
+  DeliveryStream: several(
+    ...["opensearch", "elasticsearch", "opensearchserverless"].map((one) =>
+      within(`${one}Configuration.vpcConfig`, "subnetIds", "securityGroupIds", source),
+    ),
+  ),
+  TransferWebApp: within("endpointDetails.vpc", "subnetIds", "securityGroupIds", {
+    role: "endpoint",
+  }),
   CodeBuildFleet: within("vpcConfigs", "subnets"),
   CodeConnectionsHost: within("vpcConfiguration"),
   CodeStarConnectionsHost: within("vpcConfiguration"),

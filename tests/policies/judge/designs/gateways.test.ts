@@ -180,6 +180,23 @@ describe("CloudFront with a VPC origin", () => {
   it("is proved", () => {
     isRight(design, traffic);
   });
+  const never = [{ id: "N1", from: "internet", to: ["alb", "app"] }];
+  it("is proved beside a row that forbids the internet", () => {
+    isRight(design, matrix({ ...traffic, never }));
+  });
+  it("is not where the load balancer is on the internet as well", () => {
+    const open = { ...but(design, "alb", { internal: false, subnets: of("public") }), ...lets("alb-group", everyone, 443, "x") }; // prettier-ignore
+    isFound(open, matrix({ ...traffic, never }), /N1 refuted/);
+  });
+  it("is not where an accelerator leads there, which is no zone", () => {
+    const more: Design = {
+      accelerator: ["globalaccelerator/accelerator", { name: "x" }],
+      gates: ["globalaccelerator/listener", { acceleratorArn: the("accelerator"), protocol: "TCP", portRanges: [{ fromPort: 443, toPort: 443 }] }],
+      endpoints: ["globalaccelerator/endpointGroup", { listenerArn: the("gates"), endpointConfigurations: [{ endpointId: arn("alb") }] }],
+      ...lets("alb-group", everyone, 443, "x"),
+    }; // prettier-ignore
+    isFound({ ...design, ...more }, matrix({ ...traffic, never }), /N1 refuted/);
+  });
   it("is not where nobody declares it", () => {
     isFound(design, matrix({ edges: { alb: { name: "alb" } }, services: { app: { name: "app" } }, allow: [leaves, { id: "T2", from: "alb", to: "app", ports: 8080 }] }), /reach/); // prettier-ignore
   });

@@ -1,0 +1,202 @@
+/**
+ * Transit gateways of the plan: whether one surely takes IPv4 packets from a subnet of one VPC to a subnet of another. Its
+ * route tables decide, the default ones or those that its attachments are associated with. Where networks elsewhere are
+ * attached, these may announce anything, so that nothing is sure.
+ */
+import { addresses, packets, type AddressSet } from "../algebra";
+import { flagOf, isUnknown, textOf, type Resolver, type Resource } from "../graph";
+import type { Routing, Subnet } from "../model/routing";
+import { choiceOf } from "../model/routing/choices";
+
+/** What a table of a transit gateway leads to by some addresses. */
+interface Entry {
+  readonly table: string;
+  readonly to: AddressSet;
+  /** The attachment; undefined where it leads nowhere, or it is not known where. */
+  readonly attachment: Resource | undefined;
+}
+
+interface Attached {
+  readonly attachment: Resource;
+  readonly vpc: string;
+  readonly table: string | undefined;
+}
+
+interface Network {
+  readonly attached: readonly Attached[];
+  readonly entries: readonly Entry[];
+}
+
+const byDefault = "default";
+
+/** Types that bring other networks to a transit gateway, or that say more of its routes. */
+const elsewhere = /^aws:(ec2transitgateway\/(connect|peeringAttachment|peeringAttachmentAccepter|prefixListReference|multicastDomain|vpcAttachmentAccepter|defaultRouteTable\w+)|directconnect\/gatewayAssociation|ec2\/vpnConnection|networkmanager\/\w+):/; // prettier-ignore
+
+export class Transit {
+  private readonly networks = new Map<Resource, Network | undefined>();
+
+  constructor(
+    private readonly routing: Routing,
+    private readonly resolver: Resolver,
+  ) {}
+
+  /** Whether packets get from a subnet to another for sure. */
+  joins(gateway: Resource | undefined, from: Subnet, to: Subnet): boolean {
+    if (gateway?.kind !== "TransitGateway" || addresses.hasV6(to.v6.most)) return false;
+    if (!this.networks.has(gateway)) this.networks.set(gateway, this.read(gateway));
+    const network = this.networks.get(gateway);
+    const near = network && only(network.attached, from);
+    const far = network && only(network.attached, to);
+    if (network === undefined || near?.table === undefined || far === undefined) return false;
+    if (near === far || !this.takes(near.attachment, from) || !this.handsOn(far.attachment, to)) {
+      return false;
+    }
+    const own = network.entries.filter(
+      ({ table, to: set }) => table === near.table && addresses.intersects(set, to.v4.most),
+    );
+    const ways = own.filter(
+      ({ attachment, to: set }) =>
+        attachment === far.attachment && addresses.isSubset(to.v4.most, set),
+    );
+    return ways.some((way) =>
+      own.every(
+        (other) =>
+          other.attachment === far.attachment ||
+          (addresses.isSubset(way.to, other.to) && !addresses.equals(way.to, other.to)),
+      ),
+    );
+  }
+
+  /** Whether a subnet's packets get into an attachment: it has an interface in the zone, and no ACL is before it. */
+  private takes(attachment: Resource, from: Subnet): boolean {
+    const subnets = this.subnetsOf(attachment);
+    return (
+      subnets?.some(
+        ({ key, zone }) => key === from.key || (zone !== undefined && zone === from.zone),
+      ) === true && subnets.every((one) => this.isOpen(one))
+    );
+  }
+
+  /** Whether what comes out of an attachment gets on to a subnet of its VPC. */
+  private handsOn(attachment: Resource, to: Subnet): boolean {
+    const subnets = this.subnetsOf(attachment);
+    return (
+      subnets?.every(
+        (one) =>
+          this.isOpen(one) &&
+          addresses.isSubset(
+            to.v4.most,
+            addresses.unionAll(
+              this.routing
+                .waysOf(one)
+                .must.filter((way) => way.class === "local")
+                .map((way) => way.addresses),
+            ),
+          ),
+      ) === true
+    );
+  }
+
+  private subnetsOf(attachment: Resource): readonly Subnet[] | undefined {
+    const { certain, possible, open } = choiceOf(this.resolver.reference(attachment, "subnetIds"));
+    if (open || possible.length > 0 || certain.length === 0) return undefined;
+    return certain.map(({ key }) => this.routing.subnets.named(key));
+  }
+
+  private isOpen(subnet: Subnet): boolean {
+    return (["ingress", "egress"] as const).every((direction) => {
+      const allowed = this.routing.acls.allowed(subnet, direction, "must");
+      return allowed.bound === "exact" && packets.isSubset(packets.everything, allowed);
+    });
+  }
+
+  /** All that is known of a gateway; undefined where something else may be attached or said. */
+  private read(gateway: Resource): Network | undefined {
+    const { graph } = this.resolver;
+    const isOther = (one: Resource) =>
+      elsewhere.test(one.type) && this.resolver.mentions(one).has(gateway);
+    if (gateway.mayBeRead || graph.resources.some(isOther)) return undefined;
+    const attached: Attached[] = [];
+    const tables = this.byAttachment("TransitGatewayAssociation");
+    const propagated = this.byAttachment("TransitGatewayPropagation");
+    if (tables === undefined || propagated === undefined) return undefined;
+    const entries: Entry[] = [];
+    for (const attachment of graph.ofKind("TransitGatewayVpcAttachment")) {
+      const of = this.single(attachment, "transitGatewayId");
+      if (of === undefined) return undefined;
+      if (of !== gateway.urn) continue;
+      const vpc = this.single(attachment, "vpcId");
+      const associates = both(gateway, "defaultRouteTableAssociation", attachment, "transitGatewayDefaultRouteTableAssociation"); // prettier-ignore
+      const propagates = both(gateway, "defaultRouteTablePropagation", attachment, "transitGatewayDefaultRouteTablePropagation"); // prettier-ignore
+      if (vpc === undefined || associates === undefined || propagates === undefined) return undefined; // prettier-ignore
+      const [table, ...others] = tables.get(attachment.urn) ?? (associates ? [byDefault] : []);
+      if (others.length > 0) return undefined;
+      attached.push({ attachment, vpc, table });
+      const into = [...(propagated.get(attachment.urn) ?? []), ...(propagates ? [byDefault] : [])];
+      const { v4 } = this.routing.vpcs.named(vpc);
+      entries.push(...into.map((one) => ({ table: one, to: v4.most, attachment })));
+    }
+    for (const route of graph.ofKind("TransitGatewayRoute")) {
+      const entry = this.entryOf(route);
+      if (entry === undefined) return undefined;
+      entries.push(entry);
+    }
+    return { attached, entries };
+  }
+
+  private entryOf(route: Resource): Entry | undefined {
+    const table = this.single(route, "transitGatewayRouteTableId");
+    const block = route.input("destinationCidrBlock");
+    const text = block === undefined || isUnknown(block) ? undefined : textOf(block);
+    const read = text === undefined ? undefined : addresses.parse(text);
+    if (table === undefined || read?.ok !== true) return undefined;
+    const key = this.single(route, "transitGatewayAttachmentId");
+    const attachment = key === undefined ? undefined : this.resolver.graph.get(key);
+    return { table, to: read.value, attachment };
+  }
+
+  /** The tables of each attachment; undefined where it is not known of which attachment or table something speaks. */
+  private byAttachment(
+    kind: "TransitGatewayAssociation" | "TransitGatewayPropagation",
+  ): ReadonlyMap<string, readonly string[]> | undefined {
+    const found = new Map<string, string[]>();
+    for (const one of this.resolver.graph.ofKind(kind)) {
+      const attachment = this.single(one, "transitGatewayAttachmentId");
+      const table = this.single(one, "transitGatewayRouteTableId");
+      if (attachment === undefined || table === undefined) return undefined;
+      found.set(attachment, [...(found.get(attachment) ?? []), table]);
+    }
+    return found;
+  }
+
+  /** The one thing that a slot surely names, by its URN or id. */
+  private single(resource: Resource, path: string): string | undefined {
+    const { certain, possible, open } = choiceOf(this.resolver.reference(resource, path));
+    const [first, ...others] = certain;
+    return open || possible.length + others.length > 0 ? undefined : first?.key;
+  }
+}
+
+/** The one attachment of a subnet's VPC. */
+function only(all: readonly Attached[], { vpc }: Subnet): Attached | undefined {
+  const [one] = vpc.all;
+  if (one === undefined || vpc.all.length > 1 || vpc.open) return undefined;
+  const [first, ...others] = all.filter(({ vpc: key }) => key === one.key);
+  return others.length === 0 ? first : undefined;
+}
+
+/** Whether a gateway and an attachment both use the default table; undefined where it is not known. */
+function both(
+  gateway: Resource,
+  ofGateway: string,
+  attachment: Resource,
+  ofAttachment: string,
+): boolean | undefined {
+  const one = gateway.input(ofGateway);
+  const other = attachment.input(ofAttachment);
+  if (gateway.ignores(ofGateway) || attachment.ignores(ofAttachment)) return undefined;
+  const text = one === undefined ? "enable" : textOf(one);
+  const flag = other === undefined ? true : flagOf(other);
+  if (text === undefined || flag === undefined) return undefined;
+  return text === "enable" && flag;
+}

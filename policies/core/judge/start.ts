@@ -179,13 +179,19 @@ class Start {
     }
     const before =
       service === undefined ? "" : `no endpoint of its VPC answers for ${service}, and `;
-    return obstacleOf(this.judging, {
+    const obstacle = obstacleOf(this.judging, {
       member,
       direct: out,
       otherwise: member.owner,
       before,
       to: "the internet",
     });
+    if (service === undefined) return obstacle;
+    const offers = () => [
+      ...(obstacle.offers?.() ?? []),
+      ...this.endpoints.naming(member, service),
+    ];
+    return { ...obstacle, offers };
   }
 
   private use({ flow }: Direct): void {

@@ -2,10 +2,12 @@
 import { textOf, type Resource } from "../graph";
 import { named, type Member } from "../model/members";
 import type { Subnet, Vpc } from "../model/routing";
+import type { Place } from "../reach/types";
 import { admitsCalls, callsOf, type Admits } from "./endpoint-policy";
+import type { Offer } from "./joining";
 import type { Judging } from "./judging";
 import type { Need } from "./needs";
-import { refusal, type Obstacle } from "./obstacles";
+import { carries, refusal, type Obstacle } from "./obstacles";
 import { TakenNames } from "./taken-names";
 
 /** An interface endpoint that has taken over a service's name: `com.amazonaws.eu-central-1.ecr.api`. */
@@ -19,6 +21,8 @@ export interface Answering {
 
 export class Endpoints {
   private readonly byVpc = new Map<string, Answering[]>();
+  /** Those that stand in a VPC and leave a service its name, by the keys of VPCs. */
+  private readonly silent = new Map<string, Answering[]>();
   private readonly admitted = new Map<string, Admits>();
 
   constructor(private readonly judging: Judging) {
@@ -29,15 +33,16 @@ export class Endpoints {
       if (owner.kind !== "VpcEndpoint") continue;
       const state = names.by(owner);
       const service = names.serviceOf(owner);
-      if (state === "no" || service === undefined) continue;
+      if (service === undefined || (state === "no" && names.isElsewhere)) continue;
       const keys = vpcsOf(judging, member).map(({ key }) => key);
       // Where its subnets are not known, its VPC is told by itself.
       const more = named(reader.resources(owner, "vpcId")).map(({ urn }) => urn);
       const isSure = state === "yes" && service.name !== undefined && keys.length > 0;
+      const found = state === "no" ? this.silent : this.byVpc;
       for (const key of new Set(keys.length > 0 ? keys : more)) {
-        const list = this.byVpc.get(key) ?? [];
+        const list = found.get(key) ?? [];
         list.push({ member, service: service.name, isSure });
-        this.byVpc.set(key, list);
+        found.set(key, list);
       }
     }
   }
@@ -52,6 +57,20 @@ export class Endpoints {
     return vpcsOf(this.judging, member)
       .flatMap(({ key }) => this.in(key))
       .filter((one) => one.service?.endsWith(`.${service}`) !== false);
+  }
+
+  /** What has endpoints answer for a service that stand in the VPC of a member, and that it gets to. */
+  naming(member: Member, service: string): readonly Offer[] {
+    return vpcsOf(this.judging, member)
+      .flatMap(({ key }) => this.silent.get(key) ?? [])
+      .filter((one) => one.service?.endsWith(`.${service}`) === true)
+      .flatMap(({ member: { owner }, member: endpoint }): readonly Offer[] => {
+        const to: Place = { kind: "member", member: endpoint };
+        if (!carries(this.judging.reach.direct({ kind: "member", member }, to, "must"))) return [];
+        const property = "privateDnsEnabled";
+        const fix = `Set ${property}: true on ${owner.toString()}, so that it answers for ${service}.`;
+        return [{ cause: { resource: owner, property, link: `names ${owner.urn}` }, fix }];
+      });
   }
 
   /** The ways to S3 by a gateway endpoint, one for each subnet of a member. */

@@ -2,34 +2,22 @@
  * Will it start? Most deployments that fail do so for a flow that was forgotten: an image that cannot be pulled, a
  * secret that cannot be read, a health check that does not arrive.
  */
-import { addresses, ports, type TrafficSet } from "../algebra";
+import { addresses, ports } from "../algebra";
 import type { Resource } from "../graph";
 import { isSure, type Member } from "../model/members";
 import { slotEvidence } from "../model/routing";
 import type { Direct, Place } from "../reach/types";
 import { type Answering, Endpoints, vpcsOf } from "./endpoints";
-import { asHop, carriedBy, firstClosure, hopText, portsText, said, sampleHops } from "./evidence";
+import { asHop, carriedBy, hopText, portsText, said } from "./evidence";
 import type { Judging } from "./judging";
-import { lackOf, type LackingEnd } from "./lacking";
+import { lackOf } from "./lacking";
 import { unleading } from "./leads";
 import { Line } from "./line";
-import {
-  causeAt,
-  closureHop,
-  doubtsOf,
-  lackedBy,
-  lackOfOther,
-  linkAt,
-  mendOf,
-  ofTraffic,
-  withMore,
-} from "./missing";
-import { fixOfClosure } from "./opening";
 import { NameServers, namesRefused } from "./name-servers";
 import { mayBeFargate, needsOf, type Need } from "./needs";
 import { carries, https, isMended, type Obstacle } from "./obstacles";
+import { obstacleOf, tellObstacle } from "./out-of-reach";
 import { isElsewhere, loose, unplaced, type Unplaced } from "./placement";
-import { notListed } from "./roots";
 
 export function judgeStart(judging: Judging): readonly Line[] {
   const start = new Start(judging);
@@ -95,7 +83,8 @@ class Start {
       ...(need.s3 ? [this.toS3(member)] : []),
     ].filter((one) => one !== undefined);
     const { refusals, assumed } = this.endpoints.policies(member, need);
-    for (const one of [...obstacles, ...refusals]) this.miss(line, member, need.what, one);
+    for (const one of [...obstacles, ...refusals])
+      tellObstacle(this.judging, line, member, need.what, one);
     return obstacles.length + refusals.length === 0 ? [need.what, ...assumed] : [];
   }
 
@@ -131,7 +120,13 @@ class Start {
     const { owner } = endpoint.member;
     const what = endpoint.service ?? "any service";
     const taken = `${owner.name} ${endpoint.isSure ? "answers" : "may answer"} for ${what} in the whole VPC`;
-    return this.obstacle(member, direct, owner, `${taken}, and `, owner.name);
+    return obstacleOf(this.judging, {
+      member,
+      direct,
+      otherwise: owner,
+      before: `${taken}, and `,
+      to: owner.name,
+    });
   }
 
   /** S3: a gateway endpoint in the subnets' tables, or the internet. Either way by public addresses. */
@@ -167,7 +162,13 @@ class Start {
     const out = this.judging.reach.out(member, "must");
     return carries(out)
       ? undefined
-      : this.obstacle(member, out, member.owner, "it calls S3 for the layers, and ", "s3");
+      : obstacleOf(this.judging, {
+          member,
+          direct: out,
+          otherwise: member.owner,
+          before: "it calls S3 for the layers, and ",
+          to: "s3",
+        });
   }
 
   private onInternet(member: Member, service?: string): Obstacle | undefined {
@@ -178,101 +179,23 @@ class Start {
     }
     const before =
       service === undefined ? "" : `no endpoint of its VPC answers for ${service}, and `;
-    return this.obstacle(member, out, member.owner, before, "the internet");
+    const obstacle = obstacleOf(this.judging, {
+      member,
+      direct: out,
+      otherwise: member.owner,
+      before,
+      to: "the internet",
+    });
+    if (service === undefined) return obstacle;
+    const offers = () => [
+      ...(obstacle.offers?.() ?? []),
+      ...this.endpoints.naming(member, service),
+    ];
+    return { ...obstacle, offers };
   }
 
   private use({ flow }: Direct): void {
     if (flow !== undefined) this.judging.use(flow);
-  }
-
-  private obstacle(
-    member: Member,
-    direct: Direct,
-    otherwise: Resource,
-    before: string,
-    to: string,
-    lack?: LackingEnd,
-    wanted: TrafficSet = https,
-  ): Obstacle {
-    const isOut = to === "the internet" || to === "s3";
-    const doubts = doubtsOf(this.judging, direct, wanted);
-    const [doubt] = doubts;
-    const missing = ofTraffic(wanted);
-    const first = firstClosure(direct.closed, direct.to);
-    const isWhole = first !== undefined && first.isRest !== true;
-    const held =
-      doubt !== undefined ? undefined : isWhole ? first : (lack ?? direct.stop(missing) ?? first);
-    const other = lackOfOther(this.judging, direct.from, direct.to, held);
-    const closure = other?.lack ?? held;
-    const mend =
-      (closure && mendOf(this.judging, closure, direct, missing)) ??
-      notListed(this.judging, doubt?.evidence.resource);
-    const told = closure?.text ?? doubt?.evidence.text ?? `tcp 443 does not get to ${to} for sure`;
-    const why = withMore(told, mend?.why);
-    const at = closure?.at ?? doubt?.evidence.resource ?? otherwise;
-    const name = this.judging.nameOf(member);
-    const ends = {
-      source: name,
-      target: isOut ? "the internet" : to,
-      left: portsText(other?.agreed ?? wanted),
-    };
-    const lacks =
-      closure === undefined || mend !== undefined
-        ? undefined
-        : lackedBy(closure, direct.closed, ends);
-    const fix =
-      closure?.layer === "acl"
-        ? fixOfClosure(closure, ends.source, ends.target, ends.left, isOut)
-        : isOut
-          ? `Let the groups of ${name} send tcp 443, and give its subnets a NAT gateway, or endpoints for what it calls.`
-          : `Let the groups of ${name} send tcp 443 to ${to}, and those of ${to} admit it.`;
-    return {
-      why: `${before}${why}`,
-      cause:
-        mend?.cause ??
-        (doubt === undefined
-          ? { resource: at, property: undefined }
-          : causeAt(this.judging, doubt, at)),
-      fix: mend?.fix ?? (closure === undefined ? (doubt?.fix ?? fix) : fix),
-      direct,
-      stops: closure === undefined || (isWhole && other === undefined) ? direct.closed : [closure],
-      missing,
-      doubts,
-      unknown: doubt !== undefined && mend === undefined,
-      corrects: mend?.corrects === true,
-      lack: lacks,
-      offers: this.judging.misplaced.lose(direct.from, direct.to, wanted, closure?.layer),
-      link:
-        doubt !== undefined || mend !== undefined
-          ? undefined
-          : closure === undefined
-            ? `${name} > ${to}`
-            : linkAt(this.judging, closure, at),
-    };
-  }
-
-  private miss(line: Line, member: Member, what: string, it: Obstacle): void {
-    const name = this.judging.nameOf(member);
-    this.judging.findings.add({
-      lines: [line],
-      verdict: "missing",
-      obligation: "start",
-      title: () => `${name} does not start: it ${what}, but ${it.why}`,
-      from: name,
-      to: what,
-      hops: () => [
-        ...sampleHops(it.direct?.flow, it.missing ?? ofTraffic(https)).map(hopText),
-        ...(it.stops ?? []).map((one) => closureHop(one)),
-        ...it.doubts.map(({ evidence }) => hopText({ evidence, why: "is not known" })),
-      ],
-      cause: it.cause,
-      fix: () => it.fix,
-      unknown: it.unknown === true,
-      corrects: it.corrects === true,
-      ...(it.offers === undefined ? {} : { offers: it.offers }),
-      ...(it.lack === undefined ? {} : { lack: it.lack }),
-      ...(it.link === undefined ? {} : { link: it.link }),
-    });
   }
 
   /** Names are answered by the VPC's resolver; endpoints take names over only where host names are given as well. */
@@ -287,7 +210,7 @@ class Start {
         isFine = false;
         const why =
           property === "enableDnsHostnames" ? ", which endpoints need to take names over" : "";
-        this.miss(line, member, "looks up names", {
+        tellObstacle(this.judging, line, member, "looks up names", {
           why: `${because}${why}`,
           cause: { resource, property },
           fix: `Set ${property}: true on ${resource.toString()}.`,
@@ -340,17 +263,31 @@ class Start {
         continue;
       }
       const lack = lackOf(this.judging, from, { kind: "member", member }, traffic);
-      const obstacle = this.obstacle(balancer, direct, member.owner, "", to, lack, traffic);
-      this.miss(line, member, `answers the health checks of ${name} on ${portsText(traffic)}`, {
-        ...obstacle,
-        offers: () => [
-          ...(obstacle.offers?.() ?? []),
-          ...unleading(this.judging, balancer, member),
-        ],
-        fix: isMended(obstacle)
-          ? obstacle.fix
-          : `Let the group of ${name} send ${portsText(traffic)} to ${to}, and the group of ${to} admit it.`,
+      const obstacle = obstacleOf(this.judging, {
+        member: balancer,
+        direct,
+        otherwise: member.owner,
+        before: "",
+        to,
+        lack,
+        wanted: traffic,
       });
+      tellObstacle(
+        this.judging,
+        line,
+        member,
+        `answers the health checks of ${name} on ${portsText(traffic)}`,
+        {
+          ...obstacle,
+          offers: () => [
+            ...(obstacle.offers?.() ?? []),
+            ...unleading(this.judging, balancer, member),
+          ],
+          fix: isMended(obstacle)
+            ? obstacle.fix
+            : `Let the group of ${name} send ${portsText(traffic)} to ${to}, and the group of ${to} admit it.`,
+        },
+      );
     }
     return evidence;
   }
@@ -376,8 +313,16 @@ class Start {
         continue;
       }
       const lack = lackOf(this.judging, { kind: "member", member }, to, wanted);
-      const obstacle = this.obstacle(member, direct, store.owner, "", name, lack, wanted);
-      this.miss(line, member, `uses ${name} on ${portsText(wanted)}`, {
+      const obstacle = obstacleOf(this.judging, {
+        member,
+        direct,
+        otherwise: store.owner,
+        before: "",
+        to: name,
+        lack,
+        wanted,
+      });
+      tellObstacle(this.judging, line, member, `uses ${name} on ${portsText(wanted)}`, {
         ...obstacle,
         fix: isMended(obstacle)
           ? obstacle.fix

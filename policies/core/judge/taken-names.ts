@@ -19,6 +19,11 @@ export class TakenNames {
     this.standalone = reader.resolver.graph.resources.filter(({ type }) => type === token);
   }
 
+  /** Whether resources of their own say it, of one endpoint or another. */
+  get isElsewhere(): boolean {
+    return this.standalone.length > 0;
+  }
+
   /** Whether an endpoint has taken over the name of its service. */
   by(endpoint: Resource): State {
     const own = this.reader.setting(endpoint, flag);

@@ -300,6 +300,13 @@ const cases: readonly Case[] = [
     mend: (all) =>
       changed(all, "SecurityGroupIngressRule data-postgres-api-ingress", { unset: ["region"] }),
   },
+  // What does not answer, and is there for it.
+  {
+    id: "narrow-endpoint-without-names",
+    stack: "sidecar",
+    fix: /^Set privateDnsEnabled: true on \S+ network-logs, so that it answers for logs\.$/,
+    mend: (all) => changed(all, "VpcEndpoint network-logs", { set: { privateDnsEnabled: true } }),
+  },
   // What is on the internet, whatever else holds.
   {
     id: "search-public-endpoint",

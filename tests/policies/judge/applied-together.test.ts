@@ -20,8 +20,6 @@ interface Case {
   readonly parts: readonly Part[];
 }
 
-const privateSubnets = ["Subnet network-private-eu-central-1a", "Subnet network-private-eu-central-1b"]; // prettier-ignore
-
 /** A group without rules, for one that is in a group of others. */
 function withOwnGroup(all: All): All {
   const type = "aws:ec2/securityGroup:SecurityGroup";
@@ -94,19 +92,6 @@ const cases: readonly Case[] = [
     ],
   },
   {
-    id: "chat-open-in-public-subnets",
-    parts: [
-      {
-        fix: /^Remove or narrow \S+SecurityGroupIngressRule surplus, or declare/,
-        mend: (all) => without(all, "SecurityGroupIngressRule surplus"),
-      },
-      {
-        fix: /^Put chat into other subnets: \S+ network-private-eu-central-1a, \S+ network-private-eu-central-1b, from which/,
-        mend: (all) => inPrivateSubnets(all, "Service services-service-chat"),
-      },
-    ],
-  },
-  {
     id: "kafka-public",
     parts: [
       {
@@ -125,11 +110,6 @@ const cases: readonly Case[] = [
     ],
   },
 ];
-
-/** A service in the private subnets: the value itself is unknown, it is what it comes from that changes. */
-function inPrivateSubnets(all: All, which: string): All {
-  return reattached(all, which, "networkConfiguration", "network-public-", privateSubnets);
-}
 
 function withOwnGroupOf(all: All, which: string, property: string, group: string): All {
   return reattached(withOwnGroup(all), which, property, group, ["SecurityGroup own"]);

@@ -53,6 +53,9 @@ const cases: readonly Case[] = [
   ["internal-in-one-public-subnet", "prod", "private-alb", ["T3", "T6"]],
   ["monolith-in-public-subnets", "monolith", "monolith-group", ["T1", "T12", "T14"]],
   ["monolith-in-database-subnets", "monolith", "monolith-group", ["T1", "T14"]],
+  // Where nobody else can use them, rules that are too wide let in nobody any more.
+  ["monolith-on-the-internet", "monolith", "monolith-group", ["T1", "T12", "*"]],
+  ["chat-open-in-public-subnets", "dev", "services-service-chat", ["T12", "*", "start"]],
   ["beanstalk-instances-in-public-subnets", "beanstalk", "beanstalk-environment", ["T1", "T12", "T14"]],
   ["beanstalk-balancer-in-database-subnets", "beanstalk", "beanstalk-environment", ["T1", "T5"]],
   // One table for two zones, and one ACL for all that stands behind it.
@@ -63,7 +66,7 @@ const cases: readonly Case[] = [
   // In the wrong group: what lacks, and what that one admits.
   ["postgres-default-group", "dev", "data-postgres", ["T12", "T13"]],
   ["beanstalk-balancer-in-trusted-group", "beanstalk", "beanstalk-environment", ["T1", "T5", "*"]],
-  ["monolith-in-the-edges-group", "monolith", "monolith-group", ["T1", "*"]],
+  ["monolith-in-the-edges-group", "monolith", "monolith-group", ["T1"]],
   // A listener of another load balancer, a rule that leads to another service, a load balancer that nobody declares.
   ["listener-wrong-balancer", "prod", "private-listener-employees", ["T2", "T6", "T7", "start"]],
   ["rule-to-wrong-target", "dev", "private-rule-services-api", ["T9", "T11"]],
@@ -99,7 +102,6 @@ const several: readonly (readonly [id: string, stack: StackName, blamed: readonl
   // A flag, a place and a rule: taking back one leaves the others.
   ["admin-open-and-public", "dev", ["services-service-admin", "services-service-admin", "surplus"]],
   ["api-public-subnets-and-address", "prod", ["services-service-api", "services-service-api"]],
-  ["monolith-on-the-internet", "monolith", ["monolith-group", "surplus"]],
   // A rule of the load balancer, and one of the group.
   ["api-behind-public-rule", "dev", ["api-in", "surplus"]],
   ["api-target-of-search", "prod", ["api-in", "services-service-api"]],

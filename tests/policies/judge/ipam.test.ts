@@ -38,7 +38,7 @@ describe("a VPC whose block a pool gives", () => {
           set: { cidrIpv4: "10.0.0.0/8", ipProtocol: "tcp", fromPort: 5432, toPort: 5432 },
           from: { securityGroupId: ["SecurityGroup data-postgres"] },
         }),
-      /refuted admission at wide :: cidrIpv4/,
+      /^T13 refuted reach at wide :: cidrIpv4$/,
     ],
     [
       "a store that admits the VPC's block, whatever it will be",
@@ -47,7 +47,7 @@ describe("a VPC whose block a pool gives", () => {
           set: { ipProtocol: "tcp", fromPort: 5432, toPort: 5432 },
           from: { securityGroupId: ["SecurityGroup data-postgres"], cidrIpv4: ["Vpc network-vpc"] },
         }),
-      /admission at own :: cidrIpv4/,
+      /^T13 undecided reach at own$/,
     ],
     [
       "a second VPC that draws from another pool, with which this one may overlap",

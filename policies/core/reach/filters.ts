@@ -146,7 +146,7 @@ export class Filters {
         const meant = addresses.intersection(peers.addresses, peer.addresses);
         return !isNamed && !addresses.isSubset(meant, same.peers.addresses);
       })
-      .map((one) => doubtOf(unknownIn(one)));
+      .map((one) => leadDoubt(one) ?? doubtOf(unknownIn(one)));
   }
 
   /** Who may come in to a member by its groups, or to whom they let out. */
@@ -215,6 +215,22 @@ const texts = new WeakMap<Admitted, string>();
 /** A rule as a hop; its text is made when it is first asked for. */
 /** What a rule of its own says whom it lets in, and on what. */
 const slots = ["cidrIpv4", "cidrIpv6", "referencedSecurityGroupId", "prefixListId", "cidrBlocks", "ipv6CidrBlocks", "sourceSecurityGroupId", "prefixListIds", "ipProtocol", "protocol", "fromPort", "toPort"] as const; // prettier-ignore
+
+/** A rule for a service alone leads to its endpoint: what lets it lead elsewhere is mended there, and not at the rule. */
+function leadDoubt({ peers, rule }: Admitted): Doubt | undefined {
+  const [list] = peers.lists;
+  if (list?.resource === undefined || !addresses.isEmpty(peers.addresses)) return undefined;
+  const path = "routeTableIds";
+  const endpoint = list.resource.toString();
+  return doubtOf(
+    {
+      resource: list.resource,
+      path,
+      text: `what ${rule.resource.toString()} lets out to ${list.name} may go elsewhere than to ${endpoint}`,
+    },
+    `Have ${path} of ${endpoint}, or an association of it, name the route table of every subnet that sends there, and no narrower route beside it lead elsewhere.`,
+  );
+}
 
 /** A rule that does not hold for sure, with the slot that is not known where there is one. */
 function unknownIn(one: Admitted): Evidence {

@@ -42,6 +42,9 @@ const cases: readonly Case[] = [
   ["postgres-inline-rule", "dev", "data-postgres", ["T12", "T4", "A2", "A5", "start"]],
   ["database-subnet-in-two-tables", "dev", "second", ["T4", "T14-stores", "A3", "A5"]],
   // A group that lets in nobody, and one that lets out nothing.
+  // A rule for a service alone, which does not surely go to its endpoint.
+  ["narrow-s3-by-nat", "sidecar", "network-s3", ["E2", "start"]],
+  ["narrow-s3-by-narrower-route", "sidecar", "network-s3", ["E2"]],
   ["new-endpoint-locks-out", "dev", "closed", ["start"]],
   ["search-without-way-to-endpoints", "prod", "service-search", ["T14", "start"]],
   // What is said of a load balancer is not what is declared for it.

@@ -2,9 +2,11 @@
 "use strict";
 const path = require("node:path");
 
-const cli = path.join(__dirname, "..", "..", "cli");
+const root = path.join(__dirname, "..", "..");
+const cli = path.join(root, "cli");
+const folders = [cli, path.join(root, "policies")].map((folder) => folder + path.sep);
 const { install, ownOptions } = require(path.join(cli, "hook", "transpile.js"));
-install((file) => (file.startsWith(cli + path.sep) ? ownOptions : undefined));
+install((file) => (folders.some((folder) => file.startsWith(folder)) ? ownOptions : undefined));
 
 const { PlanError, planProgram, writePlan } = require(path.join(cli, "plan", "index.ts"));
 

@@ -1,6 +1,6 @@
 /** Collects what is wrong: one finding for each root cause, the strongest in front, the others counted. */
 import { formatPath, pathSteps, type Path, type Resource } from "../graph";
-import { bestOffer, sharedOffers, type Offer } from "./joining";
+import { bestOffer, partedBy, sharedOffers, type Offer } from "./joining";
 import { fixOfLacks, type Lack } from "./lacks";
 import type { Line } from "./line";
 import type { Finding, HopText, Obligation } from "./types";
@@ -98,35 +98,9 @@ export class Findings {
     const key = rootKey(draft);
     for (const line of draft.lines) line.mark(draft.verdict);
     if (area(draft) === "isolation") this.remember(draft.cause);
-    const { urn } = draft.cause.resource;
     const known = this.roots.get(key);
-    if (known === undefined) {
-      this.roots.set(key, {
-        draft,
-        drafts: [draft],
-        fix: draft,
-        joined: [],
-        offer: undefined,
-        lines: new Set(draft.lines),
-        rows: new Set(rowsOf(draft)),
-        blamed: new Set([urn]),
-        lacks: draft.lack === undefined ? [] : [draft.lack],
-        slots: new Set([slotKey(draft)]),
-        isMissed: draft.verdict === "missing",
-        suppressed: 0,
-      });
-      return;
-    }
-    known.suppressed += 1;
-    if (known.drafts.length <= mostDrafts) known.drafts.push(draft);
-    known.slots.add(slotKey(draft));
-    known.isMissed ||= draft.verdict === "missing";
-    known.blamed.add(urn);
-    if (draft.lack !== undefined) known.lacks.push(draft.lack);
-    for (const line of draft.lines) known.lines.add(line);
-    for (const row of rowsOf(draft)) known.rows.add(row);
-    if (saysMore(draft, known.fix)) known.fix = draft;
-    if (strength(draft) < strength(known.draft)) known.draft = draft;
+    if (known === undefined) this.roots.set(key, rootOf(draft));
+    else addTo(known, draft);
   }
 
   /** Whether something that lets traffic in has been found at a property already: then that is the cause of more. */
@@ -211,16 +185,47 @@ export class Findings {
   /** What several findings have in common: one change that mends each of them, told in their place. */
   private joinOffered(): void {
     if (this.roots.size > mostJoined) return;
+    const parted = this.partApart();
+    this.joinShared();
+    for (const [key, offer] of parted) {
+      const root = this.roots.get(key);
+      if (root === undefined || root.offer !== undefined || offer.fix === undefined) continue;
+      root.joined = partsOf(root);
+      root.offer = offer;
+    }
+  }
+
+  /**
+   * What no one change mends, though each part of it is mended by some: several things that stand in the wrong place
+   * lose what they lose at one network ACL. Returns the change that mends each part, by its key.
+   */
+  private partApart(): ReadonlyMap<string, Offer> {
+    const parted = new Map<string, Offer>();
+    for (const [key, root] of [...this.roots]) {
+      if (!isKept(root) || root.suppressed + 1 > root.drafts.length) continue;
+      const groups = partedBy(root.drafts, (draft) => this.offersOf(draft));
+      if (groups.length < 2) continue;
+      this.roots.delete(key);
+      for (const { offer, parts } of groups) {
+        const [first, ...others] = parts;
+        if (first === undefined) continue;
+        const part = rootOf(first);
+        for (const draft of others) addTo(part, draft);
+        const own = `${key} ${offer.cause.link}`;
+        this.roots.set(own, part);
+        parted.set(own, offer);
+      }
+    }
+    return parted;
+  }
+
+  private joinShared(): void {
     const shared = new Map<string, ReadonlyMap<string, Offer>>();
     while (this.roots.size > 1) {
-      for (const [key, { drafts, offer }] of this.roots) {
+      for (const [key, root] of this.roots) {
         if (shared.has(key)) continue;
-        // What has no model is for others to tell.
-        const isOpaque = drafts.some(
-          ({ cause, unknown }) => unknown === true && cause.resource.kind === undefined,
-        );
-        const isKept = drafts.length <= mostDrafts && offer === undefined && !isOpaque;
-        shared.set(key, isKept ? sharedOffers(drafts, (draft) => this.offersOf(draft)) : new Map());
+        const offersOf = (draft: Draft) => this.offersOf(draft);
+        shared.set(key, isKept(root) ? sharedOffers(root.drafts, offersOf) : new Map());
       }
       const best = bestOffer(shared);
       if (best === undefined) return;
@@ -267,6 +272,14 @@ const mostDrafts = 400;
 /** Among more findings than these nobody looks for what they have in common. */
 const mostJoined = 100;
 
+/** Whether it is asked what else mends a root. What has no model is for others to tell. */
+function isKept({ drafts, offer }: Root): boolean {
+  const isOpaque = drafts.some(
+    ({ cause, unknown }) => unknown === true && cause.resource.kind === undefined,
+  );
+  return drafts.length <= mostDrafts && offer === undefined && !isOpaque;
+}
+
 /** What a waiver has to cover of a root: each part by itself, or what is blamed for all of them. */
 function partsOf({ joined, rows, blamed, offer }: Root): readonly Part[] {
   return offer === undefined ? [{ rows, blamed }] : joined;
@@ -283,6 +296,36 @@ function area({ obligation }: Draft): string {
   const isolation: readonly Obligation[] = ["reach", "layer", "admission"];
   if (isolation.includes(obligation)) return "isolation";
   return obligation === "start" ? "works" : obligation;
+}
+
+function rootOf(draft: Draft): Root {
+  return {
+    draft,
+    drafts: [draft],
+    fix: draft,
+    joined: [],
+    offer: undefined,
+    lines: new Set(draft.lines),
+    rows: new Set(rowsOf(draft)),
+    blamed: new Set([draft.cause.resource.urn]),
+    lacks: draft.lack === undefined ? [] : [draft.lack],
+    slots: new Set([slotKey(draft)]),
+    isMissed: draft.verdict === "missing",
+    suppressed: 0,
+  };
+}
+
+function addTo(root: Root, draft: Draft): void {
+  root.suppressed += 1;
+  if (root.drafts.length <= mostDrafts) root.drafts.push(draft);
+  root.slots.add(slotKey(draft));
+  root.isMissed ||= draft.verdict === "missing";
+  root.blamed.add(draft.cause.resource.urn);
+  if (draft.lack !== undefined) root.lacks.push(draft.lack);
+  for (const line of draft.lines) root.lines.add(line);
+  for (const row of rowsOf(draft)) root.rows.add(row);
+  if (saysMore(draft, root.fix)) root.fix = draft;
+  if (strength(draft) < strength(root.draft)) root.draft = draft;
 }
 
 function rootKey(draft: Draft): string {

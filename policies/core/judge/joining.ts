@@ -37,6 +37,46 @@ export function sharedOffers<T>(
   return shared ?? new Map();
 }
 
+/** Some of several findings, and one change that mends each of them. */
+export interface Group<T> {
+  readonly offer: Offer;
+  readonly parts: readonly T[];
+}
+
+/**
+ * Findings by the changes that mend them, those that mend most first; empty where one is mended by none, or all by one.
+ *
+ * @param offersOf asked for no further than up to one that is mended by none
+ */
+export function partedBy<T>(
+  all: readonly T[],
+  offersOf: (one: T) => readonly Offer[],
+): readonly Group<T>[] {
+  const byLink = new Map<string, { readonly offer: Offer; readonly parts: Set<T> }>();
+  for (const one of all) {
+    const offers = offersOf(one).filter(({ fix }) => fix !== undefined);
+    if (offers.length === 0) return [];
+    for (const offer of offers) {
+      const known = byLink.get(offer.cause.link);
+      if (known === undefined) byLink.set(offer.cause.link, { offer, parts: new Set([one]) });
+      else known.parts.add(one);
+    }
+  }
+  const groups: Group<T>[] = [];
+  const left = new Set(all);
+  while (left.size > 0) {
+    let best: Group<T> | undefined;
+    for (const { offer, parts } of byLink.values()) {
+      const own = [...parts].filter((one) => left.has(one));
+      if (own.length > (best?.parts.length ?? 0)) best = { offer, parts: own };
+    }
+    if (best === undefined) return [];
+    groups.push(best);
+    for (const one of best.parts) left.delete(one);
+  }
+  return groups.length < 2 ? [] : groups;
+}
+
 /** One change, and the findings that it mends. */
 export interface Joining {
   readonly key: string;

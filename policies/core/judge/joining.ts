@@ -7,6 +7,11 @@ export interface Offer {
   readonly cause: Cause & { readonly link: string };
   /** How it is mended; undefined where the finding says so whose own cause it is. */
   readonly fix: string | undefined;
+  /**
+   * Whether it is told in the place of what several things are lost at: each of them stands wholly in the wrong place.
+   * @default false
+   */
+  readonly isApart?: boolean;
 }
 
 /** A change that is known by its link, as an offer. */
@@ -54,7 +59,9 @@ export function partedBy<T>(
 ): readonly Group<T>[] {
   const byLink = new Map<string, { readonly offer: Offer; readonly parts: Set<T> }>();
   for (const one of all) {
-    const offers = offersOf(one).filter(({ fix }) => fix !== undefined);
+    const offers = offersOf(one).filter(
+      ({ fix, isApart }) => fix !== undefined && isApart === true,
+    );
     if (offers.length === 0) return [];
     for (const offer of offers) {
       const known = byLink.get(offer.cause.link);

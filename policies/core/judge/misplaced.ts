@@ -97,6 +97,7 @@ export class Misplaced {
     const shown = names.length > 3 ? [...names.slice(0, 3), "the like"] : names;
     return {
       cause: placeCause(member),
+      isApart: !subnets.some((one) => member.subnets.certain.includes(one)),
       fix: `Put ${this.judging.nameOf(member)} into other subnets: ${shown.join(", ")}, from which all that is declared for it works.`,
     };
   }

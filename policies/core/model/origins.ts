@@ -12,7 +12,7 @@ import {
   type Value,
 } from "../graph";
 import { calledOrigins, itemsOf } from "./behaviors";
-import { chosen, weakened, type Choice } from "./members/choice";
+import { chosen, named, weakened, type Choice } from "./members/choice";
 import type { Reader } from "./members/reader";
 
 const byName: Admission = {
@@ -149,7 +149,7 @@ function recorded(reader: Reader, isOf: (record: Resource) => boolean): readonly
 
 function ledTo(reader: Reader, record: Resource): Resource | undefined {
   const isForSome = Object.keys(record.inputs).some((property) => /RoutingPol/.test(property));
-  if (isForSome || record.external) return undefined;
+  if (isForSome || record.external || isPrivate(reader, record)) return undefined;
   const isAlias = record.input("aliases") !== undefined;
   const [path, first]: readonly [Path, Path] = isAlias
     ? ["aliases.name", ["aliases", 0, "name"]]
@@ -160,6 +160,11 @@ function ledTo(reader: Reader, record: Resource): Resource | undefined {
   const isSure =
     others.length === 0 && (text !== undefined || possible.length + anything.length === 0);
   return isSure ? only : undefined;
+}
+
+/** Whether a record may be in a zone that VPCs alone ask, and CloudFront does not. */
+function isPrivate(reader: Reader, record: Resource): boolean {
+  return named(reader.resources(record, "zoneId")).some((zone) => reader.isSet(zone, "vpcs"));
 }
 
 /** The headers that each load balancer gets with one request, from each origin that surely leads to it. */

@@ -205,6 +205,7 @@ describe("a load balancer behind CloudFront", () => {
     ["a header of an origin that no behavior names", ground(everyone, refuse, asking(["k-1"]), distributed([toOrigin("o", dnsName, [key]), elsewhere], serving("p"))), /T3 missing works at rule/],
     ["the list, and a distribution for staging", ground(cloudFrontAlone, forward, distribution([], dnsName, { staging: true })), /T1 missing works at edge/],
     ["the list, and another origin that comes by the port", ground(cloudFrontAlone, forward, distributed([toOrigin("o", dnsName, [], "http-only"), elsewhere])), /T1 missing works at edge/],
+    ["a record of a zone that the VPC alone asks", ground(everyone, refuse, asking(["k-1"]), byRecord, record({ zoneId: "Z1" }), { inside: ["aws:route53/zone:Zone", { id: "Z1", inputs: { name: "example.com", vpcs: [{ vpcId: "vpc-1" }] } }] }), /T3 missing works at rule/],
     ["a record that leads elsewhere for some", ground(everyone, refuse, asking(["k-1"]), byRecord, record({ weightedRoutingPolicies: [{ weight: 1 }], setIdentifier: "a" })), /T3 missing works at rule/],
     ["two records, of which one leads elsewhere", ground(everyone, refuse, asking(["k-1"]), byRecord, record(), record({ type: "AAAA", aliases: [{ name: "far.example.com", zoneId: "Z1" }] }, "six")), /T3 missing works at rule/],
     ["a header, and no rule for what else it asks for", ground(everyone, refuse, sends, asking(["k-1"], [{ pathPattern: { values: ["/x/*"] } }])), /R2 missing works/],

@@ -30,7 +30,7 @@ interface Network {
 const byDefault = "default";
 
 /** Types that bring other networks to a transit gateway, or that say more of its routes. */
-const elsewhere = /^aws:(ec2transitgateway\/(connect|peeringAttachment|peeringAttachmentAccepter|prefixListReference|multicastDomain|vpcAttachmentAccepter|defaultRouteTable\w+)|directconnect\/gatewayAssociation|ec2\/vpnConnection|networkmanager\/\w+):/; // prettier-ignore
+const elsewhere = /^aws:(ec2transitgateway\/(connect|peeringAttachment|peeringAttachmentAccepter|prefixListReference|multicastDomain|vpcAttachmentAccepter|defaultRouteTable\w+)|directconnect\/gatewayAssociation|ec2\/vpnConnection|ram\/\w+|networkmanager\/\w+):/; // prettier-ignore
 
 export class Transit {
   private readonly networks = new Map<Resource, Network | undefined>();
@@ -113,9 +113,12 @@ export class Transit {
   /** All that is known of a gateway; undefined where something else may be attached or said. */
   private read(gateway: Resource): Network | undefined {
     const { graph } = this.resolver;
+    // Which gateway such a thing means need not be told: one that is accepted names an attachment alone.
     const isOther = (one: Resource) =>
-      elsewhere.test(one.type) && this.resolver.mentions(one).has(gateway);
+      elsewhere.test(one.type) || one.input("transitGatewayConfiguration") !== undefined;
     if (gateway.mayBeRead || graph.resources.some(isOther)) return undefined;
+    const shared = gateway.input("autoAcceptSharedAttachments");
+    if (shared !== undefined && textOf(shared) !== "disable") return undefined;
     const attached: Attached[] = [];
     const tables = this.byAttachment("TransitGatewayAssociation");
     const propagated = this.byAttachment("TransitGatewayPropagation");
@@ -134,7 +137,11 @@ export class Transit {
       attached.push({ attachment, vpc, table });
       const into = [...(propagated.get(attachment.urn) ?? []), ...(propagates ? [byDefault] : [])];
       const { v4 } = this.routing.vpcs.named(vpc);
-      entries.push(...into.map((one) => ({ table: one, to: v4.most, attachment })));
+      // Each block of a VPC is an entry of its own, which another one may be narrower than.
+      const blocks = v4.prefixes.map((prefix) => addresses.ofPrefix(prefix));
+      const rest = addresses.difference(v4.most, v4.least);
+      const all = addresses.isEmpty(rest) ? blocks : [...blocks, rest];
+      entries.push(...into.flatMap((one) => all.map((to) => ({ table: one, to, attachment }))));
     }
     for (const route of graph.ofKind("TransitGatewayRoute")) {
       const entry = this.entryOf(route);
@@ -145,13 +152,14 @@ export class Transit {
   }
 
   private entryOf(route: Resource): Entry | undefined {
-    const table = this.single(route, "transitGatewayRouteTableId");
+    const table = this.ownTable(route);
     const block = route.input("destinationCidrBlock");
     const text = block === undefined || isUnknown(block) ? undefined : textOf(block);
     const read = text === undefined ? undefined : addresses.parse(text);
     if (table === undefined || read?.ok !== true) return undefined;
     const key = this.single(route, "transitGatewayAttachmentId");
-    const attachment = key === undefined ? undefined : this.resolver.graph.get(key);
+    const isHole = route.input("blackhole") !== undefined;
+    const attachment = key === undefined || isHole ? undefined : this.resolver.graph.get(key);
     return { table, to: read.value, attachment };
   }
 
@@ -161,12 +169,25 @@ export class Transit {
   ): ReadonlyMap<string, readonly string[]> | undefined {
     const found = new Map<string, string[]>();
     for (const one of this.resolver.graph.ofKind(kind)) {
-      const attachment = this.single(one, "transitGatewayAttachmentId");
-      const table = this.single(one, "transitGatewayRouteTableId");
+      const attachment = this.own(one, "transitGatewayAttachmentId");
+      const table = this.ownTable(one);
       if (attachment === undefined || table === undefined) return undefined;
       found.set(attachment, [...(found.get(attachment) ?? []), table]);
     }
     return found;
+  }
+
+  /** The one table of the plan that is surely named: an id of elsewhere, or of a gateway, may be that of a default one. */
+  private ownTable(resource: Resource): string | undefined {
+    const key = this.own(resource, "transitGatewayRouteTableId");
+    const type = key === undefined ? undefined : this.resolver.graph.get(key)?.type;
+    return type?.startsWith("aws:ec2transitgateway/routeTable:") === true ? key : undefined;
+  }
+
+  /** The one resource of the plan that a slot surely names. */
+  private own(resource: Resource, path: string): string | undefined {
+    const key = this.single(resource, path);
+    return key !== undefined && this.resolver.graph.get(key) !== undefined ? key : undefined;
   }
 
   /** The one thing that a slot surely names, by its URN or id. */

@@ -48,6 +48,28 @@ describe("a transit gateway between two VPCs", () => {
     "with default tables that nothing is announced to": but(design, "tgw", { defaultRouteTablePropagation: "disable" }),
     "where an attachment stands in one zone of two": but(design, "far-attachment", { subnetIds: [the("far-a")] }),
     "where nothing is attached to the store's VPC": without(design, "here-attachment"),
+    "with a hole in the default table": {
+      ...design,
+      hole: ["ec2transitgateway/route", { destinationCidrBlock: "10.0.20.0/24", blackhole: true, transitGatewayRouteTableId: "tgw-rtb-0aaaaaaaaaaaaaaaa" }],
+    },
+    "with an attachment that is accepted without tables": {
+      ...design,
+      accepted: ["ec2transitgateway/vpcAttachmentAccepter", { transitGatewayAttachmentId: the("here-attachment"), transitGatewayDefaultRouteTableAssociation: false, transitGatewayDefaultRouteTablePropagation: false }],
+    },
+    "with a network of elsewhere that announces what it has": {
+      ...design,
+      table: ["ec2transitgateway/routeTable", { transitGatewayId: the("tgw") }],
+      announced: ["ec2transitgateway/routeTablePropagation", { transitGatewayAttachmentId: "tgw-attach-0cccccccccccccccc", transitGatewayRouteTableId: the("table") }],
+    },
+    "with attachments of other accounts": but(design, "tgw", { autoAcceptSharedAttachments: "enable" }),
+    "beside a VPC whose blocks are narrower than the store's": {
+      ...design,
+      t: ["ec2/vpc", { cidrBlock: "10.0.0.0/17" }],
+      t1: ["ec2/vpcIpv4CidrBlockAssociation", { vpcId: the("t"), cidrBlock: "10.0.128.0/17" }],
+      t2: ["ec2/vpcIpv4CidrBlockAssociation", { vpcId: the("t"), cidrBlock: "10.7.0.0/16" }],
+      ts: ["ec2/subnet", { vpcId: the("t"), cidrBlock: "10.0.1.0/25", availabilityZone: "eu-central-1a" }],
+      third: ["ec2transitgateway/vpcAttachment", { vpcId: the("t"), subnetIds: [the("ts")], transitGatewayId: the("tgw") }],
+    },
     "with a VPN at the gateway, which may announce anything": {
       ...design,
       office: ["ec2/customerGateway", { bgpAsn: "65000", ipAddress: "198.51.100.7", type: "ipsec.1" }],

@@ -197,7 +197,8 @@ function isAnswer(judging: Judging, { from }: Path): boolean {
  * of whoever sent it, and is a way of theirs, or of networks elsewhere.
  */
 function handsOnAlone(judging: Judging, attachment: Member): boolean {
-  const { subnets, routing } = { ...attachment, routing: judging.model.routing };
+  const { subnets } = attachment;
+  const { routing } = judging.model;
   return (
     subnets.anything.length === 0 &&
     named(subnets).every(({ urn }) =>

@@ -72,12 +72,7 @@ function admitting(judging: Judging, { flows }: Path, place: number): readonly A
   if (flow?.to.kind !== "member") return [];
   const { member } = flow.to;
   const onward = next?.to.kind === "member" ? next.to.member : undefined;
-  const forwards =
-    onward === undefined
-      ? []
-      : judging.model.balancing
-          .into(onward, "may")
-          .filter((one) => one.balancer === member && !one.isHealthCheck);
+  const forwards = onward === undefined ? [] : judging.requests(member, onward, "may");
   const goesOn =
     forwards.length === 0 ? ports.allTraffic : ports.unionAll(forwards.map((one) => one.arrives));
   const shown = flow.hops.filter(({ why }) => why === "admits").map(({ evidence }) => evidence);
@@ -132,9 +127,7 @@ export function oddTarget(judging: Judging, { flows }: Path, member: Member): Me
   if (into?.from.kind !== "member" || into.from.member.role !== "load-balancer") return undefined;
   if (flows.length === 1) return undefined;
   const { member: balancer } = into.from;
-  const forwards = judging.model.balancing
-    .into(member, "must")
-    .filter((one) => one.balancer === balancer && !one.isHealthCheck);
+  const forwards = judging.requests(balancer, member, "must");
   const isForOthers = (one: (typeof forwards)[number]) =>
     judging.model.balancing
       .forwards(balancer, "must")

@@ -22,15 +22,14 @@ export function missThrough(
   member: Member,
   edge: Party,
 ): void {
-  const { reach, model } = judging;
+  const { reach } = judging;
   const { traffic: wanted } = one.row;
   const to: Place = { kind: "member", member };
   for (const balancer of edge.members) {
     const at: Place = { kind: "member", member: balancer };
     const forwardsOf = (reading: Reading) =>
-      model.balancing
-        .into(member, reading)
-        .filter((forward) => forward.balancer === balancer && !forward.isHealthCheck)
+      judging
+        .requests(balancer, member, reading)
         .filter(({ arrives }) => wanted === undefined || ports.intersects(arrives, wanted));
     const forwards = forwardsOf("must");
     const [forward] = forwards;
@@ -55,7 +54,13 @@ export function missThrough(
         ],
         fix: () => lacking.fix,
         offers: () =>
-          leading(judging, balancer, member, listenersFor(judging, balancer, wanted), wanted),
+          leading(
+            judging,
+            balancer,
+            member,
+            listenersFor(judging, balancer, portOf(wanted)),
+            wanted,
+          ),
       });
       return;
     }
@@ -76,13 +81,17 @@ export function missThrough(
   }
 }
 
-/** The listeners of a load balancer that a row could be about. */
+/** The one TCP port that is wanted, where it is one. */
+function portOf(wanted: TrafficSet | undefined): number | undefined {
+  return wanted === undefined ? undefined : loneTcpPort(wanted);
+}
+
+/** The listeners of a load balancer on a port; of none in particular, all. */
 function listenersFor(
   judging: Judging,
   balancer: Member,
-  wanted: TrafficSet | undefined,
+  port: number | undefined,
 ): readonly Resource[] {
-  const port = wanted === undefined ? undefined : loneTcpPort(wanted);
   return port === undefined
     ? judging.model.balancing.listeners(balancer)
     : listenersOn(judging, balancer, port);
@@ -96,7 +105,7 @@ function lackingForward(
   wanted: TrafficSet | undefined,
   possible: Forward | undefined,
 ): Mend & { readonly unknown?: boolean } {
-  const port = wanted === undefined ? undefined : loneTcpPort(wanted);
+  const port = portOf(wanted);
   if (possible !== undefined) return perhapsForward(judging, possible);
   if (port !== undefined && listenersOn(judging, balancer, port).length === 0) {
     return {
@@ -116,8 +125,7 @@ export function unattached(
 ): Mend {
   const { balancing } = judging.model;
   const link = `forward ${balancer.owner.urn} ${member.owner.urn}`;
-  const listeners =
-    port === undefined ? balancing.listeners(balancer) : listenersOn(judging, balancer, port);
+  const listeners = listenersFor(judging, balancer, port);
   const [listener] = listeners;
   // A forward to a target group that nobody is in is meant for whoever is missing there.
   const isEmpty = listeners.some((one) =>

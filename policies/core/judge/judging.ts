@@ -11,6 +11,7 @@ import {
 } from "../algebra";
 import { formatPath, type Resource, type Target } from "../graph";
 import type { Model } from "../model";
+import type { Forward } from "../model/balancing/types";
 import type { Front, VpnAccess } from "../model/fronts/types";
 import { named, type Member } from "../model/members";
 import type { Subnet } from "../model/routing";
@@ -153,6 +154,13 @@ export class Judging {
       known.set(reading, crowds);
     }
     return crowds;
+  }
+
+  /** What a load balancer hands on to a member of requests: its health checks are nobody's. */
+  requests(balancer: Member, to: Member, reading: Reading): readonly Forward[] {
+    return this.model.balancing
+      .into(to, reading)
+      .filter((one) => one.balancer === balancer && !one.isHealthCheck);
   }
 
   /** The rows that allow something into a member. */

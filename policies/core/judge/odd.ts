@@ -42,9 +42,7 @@ function rulesAbout(
 
 /** What one member sends to another: of a load balancer, what its target groups say. */
 function sentBetween(judging: Judging, from: Member, to: Member) {
-  const forwards = judging.model.balancing
-    .into(to, "must")
-    .filter((one) => one.balancer === from && !one.isHealthCheck);
+  const forwards = judging.requests(from, to, "must");
   const [forward] = forwards;
   if (forward !== undefined) {
     const { targetGroup, because } = forward;

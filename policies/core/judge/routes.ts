@@ -305,8 +305,7 @@ function isIdle(
 function missingTarget(judging: Judging, { edge, to, port }: RouteRow): Mend | undefined {
   for (const balancer of edge.members) {
     for (const member of to.members) {
-      const into = judging.model.balancing.into(member, "may");
-      const isThere = into.some((one) => one.balancer === balancer && !one.isHealthCheck);
+      const isThere = judging.requests(balancer, member, "may").length > 0;
       if (!isThere) return unattached(judging, balancer, member, port);
     }
   }

@@ -89,9 +89,7 @@ function judgePair(
 /** The ports that a source needs: of a load balancer those that it sends to, else all that the destination has. */
 function portsFor(judging: Judging, from: Place, member: Member): TrafficSet {
   if (from.kind === "member" && from.member.role === "load-balancer") {
-    const sent = judging.model.balancing
-      .into(member, "must")
-      .filter((one) => one.balancer === from.member && !one.isHealthCheck);
+    const sent = judging.requests(from.member, member, "must");
     if (sent.length > 0) return ports.unionAll(sent.map(({ traffic }) => traffic));
   }
   return judging.ownPorts(member);
@@ -177,13 +175,18 @@ function byFront(
   member: Member,
   sought: TrafficSet,
 ): Path | undefined {
-  return judging.reach.paths(internet, member, "must").find((path) => {
-    const [flow] = path.flows;
-    const { front } = path;
-    if (flow === undefined || path.flows.length > 1) return false;
-    if (front?.audience !== "internet" || front.sees !== "client") return false;
-    return lostOf(judging, source, internet, member, flow, sought) === undefined;
-  });
+  return byFronts(judging, member, "must").find(
+    ({ front, flows: [flow] }) =>
+      front?.sees === "client" &&
+      lostOf(judging, source, internet, member, flow, sought) === undefined,
+  );
+}
+
+/** The ways in one step by which fronts for anyone on the internet lead to a member. */
+function byFronts(judging: Judging, member: Member, mode: Reading): readonly Path[] {
+  return judging.reach
+    .paths(internet, member, mode)
+    .filter(({ front, flows }) => front?.audience === "internet" && flows.length === 1);
 }
 
 /** What is called for anyone on the internet: it needs no address and listens nowhere. */
@@ -193,10 +196,7 @@ function judgeCalled(
   member: Member,
   sought: TrafficSet,
 ): readonly Carrier[] {
-  const callsOf = (mode: Reading) =>
-    judging.reach
-      .paths(internet, member, mode)
-      .filter(({ front, flows }) => front?.audience === "internet" && flows.length === 1);
+  const callsOf = (mode: Reading) => byFronts(judging, member, mode);
   const all = callsOf("must");
   const rest = ports.difference(sought, ports.unionAll(all.map(({ sent }) => sent)));
   if (all.length > 0 && ports.isEmpty(rest)) {

@@ -31,7 +31,6 @@ export interface Origin {
 
 /** A header that a distribution adds to what it sends on; without a value where that is not known. */
 export interface SentHeader {
-  readonly distribution: Resource;
   /** In lower case. */
   readonly name: string;
   readonly value: string | undefined;
@@ -53,7 +52,7 @@ export function originsOf(reader: Reader, distribution: Resource): readonly Orig
   const { all } = reader.resolver.sources(distribution, "origins");
   const sources = all.filter(({ kind }) => kind === undefined || !isNameOf(kind));
   return items.map((origin, position) => {
-    const headers = headersOf(distribution, origin, sources);
+    const headers = headersOf(origin, sources);
     const found = meantBy(reader, distribution, items, position);
     const isSure = isOn && isCalled(position, found.certain);
     return { position, meant: isSure ? found : weakened(found), headers };
@@ -181,11 +180,7 @@ export function sentHeaders(
   return found;
 }
 
-function headersOf(
-  distribution: Resource,
-  origin: Value,
-  sources: readonly Resource[],
-): readonly SentHeader[] {
+function headersOf(origin: Value, sources: readonly Resource[]): readonly SentHeader[] {
   return (listOf(mapOf(origin)?.["customHeaders"]) ?? []).flatMap((header): SentHeader[] => {
     const { name, value } = mapOf(header) ?? {};
     const text = textOf(name)?.toLowerCase();
@@ -193,7 +188,6 @@ function headersOf(
       ? []
       : [
           {
-            distribution,
             name: text,
             value: textOf(value),
             isSecret: value instanceof Secret,

@@ -7,7 +7,7 @@ import type { Members } from "../members";
 import { sentHeaders, type SentHeader } from "../origins";
 import { hiddenForwards } from "./hidden";
 import { surelyAsked } from "./http";
-import { Entries, type Line } from "./listeners";
+import { Entries, type Entry, type Line } from "./listeners";
 import { tellMoved } from "./moved";
 import { Owners } from "./owners";
 import { namedBy } from "./references";
@@ -102,16 +102,18 @@ class ReadBalancing implements Balancing {
     let table = this.tables.get(listener);
     if (table === undefined) {
       const entry = this.entries.of(listener);
-      const { reader } = this.members.interfaces;
-      this.sent ??= sentHeaders(reader);
-      const [balancer, ...others] = entry === undefined ? [] : this.entries.balancersOf(entry);
-      const sent =
-        balancer === undefined || others.length > 0 ? [] : (this.sent.get(balancer) ?? []);
-      table =
-        entry === undefined ? [] : readTable(reader, this.registrations, listener, entry, sent);
+      table = entry === undefined ? [] : this.readTable(listener, entry);
       this.tables.set(listener, table);
     }
     return table;
+  }
+
+  private readTable(listener: Resource, entry: Entry): readonly Row[] {
+    const { reader } = this.members.interfaces;
+    this.sent ??= sentHeaders(reader);
+    const [balancer, ...others] = this.entries.balancersOf(entry);
+    const sent = balancer === undefined || others.length > 0 ? [] : (this.sent.get(balancer) ?? []);
+    return readTable(reader, this.registrations, listener, entry, sent);
   }
 
   private askedOf(listener: Resource): ReadonlySet<Line> {

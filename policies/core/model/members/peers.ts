@@ -129,8 +129,7 @@ export class Gathered {
     if (!this.reader.isSet(this.resource, path)) return;
     const own = this.awsLists(path);
     if (own !== undefined) {
-      this.lists.push(...own);
-      this.sureLists.push(...own);
+      for (const name of own) this.source({ name, resource: undefined }, true);
       return;
     }
     for (const one of this.itemsOf(path)) {
@@ -228,7 +227,7 @@ export class Gathered {
   }
 
   /** Lists of AWS's own; undefined where something else is among them. */
-  private awsLists(path: Path): readonly NamedSource[] | undefined {
+  private awsLists(path: Path): readonly string[] | undefined {
     const setting = this.reader.setting(this.resource, path);
     if (setting.state !== "known") return undefined;
     const items = listOf(setting.value) ?? [setting.value];
@@ -238,20 +237,24 @@ export class Gathered {
     });
     const known = names.filter((name) => name !== undefined);
     if (known.length === 0 || known.length < names.length) return undefined;
-    return [...new Set(known)].map((name) => ({ name, resource: undefined }));
+    return [...new Set(known)];
+  }
+
+  /** What AWS keeps, and says no addresses of. */
+  private source(source: NamedSource, isSure: boolean): void {
+    this.lists.push(source);
+    if (isSure) this.sureLists.push(source);
   }
 
   private list(list: Resource, isSure: boolean): void {
     if (list.kind === "VpcEndpoint") {
       const name = textOf(list.input("serviceName")) ?? list.toString();
-      this.lists.push({ name, resource: list });
-      if (isSure) this.sureLists.push({ name, resource: list });
+      this.source({ name, resource: list }, isSure);
       return;
     }
     const name = list.id === undefined ? undefined : awsListName(list.id);
     if (name !== undefined) {
-      this.lists.push({ name, resource: undefined });
-      if (isSure) this.sureLists.push({ name, resource: undefined });
+      this.source({ name, resource: undefined }, isSure);
       return;
     }
     const { may, must } = this.prefixes.of(list);

@@ -38,8 +38,8 @@ const beyond: ReadonlySet<TargetClass> = new Set([
 ]); // prettier-ignore
 
 /**
- * Whether a subnet has no way out but to private networks that a declared flow comes from: its answers need it, and no
- * packet to the internet goes by it.
+ * Whether a subnet has no way out but to private networks that something in it has a declared flow with: its packets need
+ * it, and none to the internet goes by it.
  */
 function leadsToDeclared(judging: Judging, subnet: Subnet): boolean {
   const out = judging.model.routing.waysOf(subnet).may.filter((way) => !local.has(way.class));
@@ -47,7 +47,7 @@ function leadsToDeclared(judging: Judging, subnet: Subnet): boolean {
     ({ addresses: to, because, class: kind }) =>
       beyond.has(kind) &&
       !addresses.intersects(to, judging.internetSpace) &&
-      because.some((evidence) => judging.isUsed(evidence)),
+      because.some((evidence) => judging.isUsedIn(evidence, subnet)),
   );
 }
 

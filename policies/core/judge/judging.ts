@@ -30,6 +30,10 @@ export const internet: Place = { kind: "internet" };
 const somePrivate = addresses.union(spaces.private4, addresses.anything6);
 export const remote: Place = { kind: "remote" };
 
+/** Between whom something flows. */
+type Ends = Pick<Flow, "from" | "to">;
+const nobody: Ends = { from: internet, to: internet };
+
 /** A declared row and the line that it is printed as. */
 export interface Declared {
   readonly row: Row;
@@ -69,8 +73,8 @@ export class Judging {
   private readonly parties = new Map<Member, Party[]>();
   private readonly crowds = new Map<Member, Map<Reading, readonly Crowd[]>>();
   private readonly own = new Map<Member, TrafficSet>();
-  /** Where flows that are declared pass: `urn path` of each hop, with whom they lead to; some are not in there yet. */
-  private readonly used = new Map<string, Set<Place>>();
+  /** Where flows that are declared pass: `urn path` of each hop, with their ends; some are not in there yet. */
+  private readonly used = new Map<string, Set<Ends>>();
   private unread: (Flow | Path)[] = [];
 
   constructor(
@@ -201,29 +205,37 @@ export class Judging {
     const isOwn = (one: Member) =>
       one.owner === member.owner ||
       (one.role === "store" && this.partiesOf(one).some((party) => names.includes(party)));
-    return [...this.usersOf(evidence)].some(
-      (place) => place.kind === "member" && !isOwn(place.member),
-    );
+    return [...this.usersOf(evidence)].some(({ to }) => to.kind === "member" && !isOwn(to.member));
   }
 
-  private usersOf({ resource, path }: Hop["evidence"]): ReadonlySet<Place> {
+  /** Whether declared flows from or to something that stands in a subnet pass at a hop. */
+  isUsedIn(evidence: Hop["evidence"], subnet: Subnet): boolean {
+    const stands = (place: Place) =>
+      place.kind === "member" && this.subnetsOf(place.member).includes(subnet);
+    return [...this.usersOf(evidence)].some(({ from, to }) => stands(from) || stands(to));
+  }
+
+  private usersOf({ resource, path }: Hop["evidence"]): ReadonlySet<Ends> {
     if (resource === undefined) return new Set();
     for (const one of this.unread) {
       const flows = "flows" in one ? one.flows : [one];
-      for (const { hops, to } of flows) for (const hop of hops) this.note(hop, to);
+      for (const { from, to, hops } of flows) {
+        const ends = { from, to };
+        for (const hop of hops) this.note(hop, ends);
+      }
       // What lies between the flows leads to nobody in particular.
-      for (const hop of one.hops) this.note(hop, internet);
+      for (const hop of one.hops) this.note(hop, nobody);
     }
     this.unread = [];
     return this.used.get(usedKey(resource.urn, path)) ?? new Set();
   }
 
-  private note({ evidence: { resource, path } }: Hop, to: Place): void {
+  private note({ evidence: { resource, path } }: Hop, ends: Ends): void {
     if (resource === undefined) return;
     const key = usedKey(resource.urn, path);
     const known = this.used.get(key);
-    if (known === undefined) this.used.set(key, new Set([to]));
-    else known.add(to);
+    if (known === undefined) this.used.set(key, new Set([ends]));
+    else known.add(ends);
   }
 
   private notAssumedAway(crowd: Crowd): readonly Crowd[] {

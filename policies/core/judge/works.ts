@@ -1,14 +1,13 @@
 /** Declared flows that have to work: each is there for sure, or the first link that is missing is named. */
 import { addresses, packets, ports, type Reading, type TrafficSet } from "../algebra";
-import { formatPath, type Resource } from "../graph";
-import type { Front } from "../model/fronts/types";
+import type { Resource } from "../graph";
 import type { Member } from "../model/members";
-import { placeOf } from "../reach/paths";
 import type { Flow, Hop, Path, Place } from "../reach/types";
 import type { Party, Row } from "../traffic/types";
 import { addressesText, carriedBy, hopText, portsText } from "./evidence";
 import { internet, remote, type Declared, type Judging } from "./judging";
 import { missThrough } from "./forwarding";
+import { judgeFronts } from "./from-fronts";
 import { causeAt, miss, ofTraffic } from "./missing";
 import { placesOf, takesWay } from "./parties";
 import { leadsOut } from "./rows";
@@ -20,7 +19,7 @@ const mostShown = 3;
 export function judgeWorks(judging: Judging, allow: readonly Declared[]): void {
   for (const one of allow) {
     const { row } = one;
-    const carriers = row.from.flatMap((party) => {
+    const carriers = row.from.flatMap((party): readonly Carrier[] => {
       if (party.zone?.kind === "front") return judgeFronts(judging, one, party.zone.fronts);
       return sourcePlaces(judging, party, row).flatMap((from) =>
         row.to.flatMap((to) => judgePair(judging, one, party, from, to)),
@@ -93,49 +92,6 @@ function portsFor(judging: Judging, from: Place, member: Member): TrafficSet {
     if (sent.length > 0) return ports.unionAll(sent.map(({ traffic }) => traffic));
   }
   return judging.ownPorts(member);
-}
-
-/**
- * What AWS makes of a front is not followed hop by hop; of those that go by one name, at least one has to lead to
- * something that is declared.
- */
-function judgeFronts(
-  judging: Judging,
-  one: Declared,
-  fronts: readonly Front[],
-): readonly Carrier[] {
-  const { row } = one;
-  const members = row.to.flatMap((to) => to.members);
-  for (const front of fronts) {
-    for (const member of members) {
-      const found = judging.reach
-        .paths(placeOf(front), member, "may")
-        .find((path) => path.front === front && takesWay(judging, row, path) !== undefined);
-      if (found !== undefined) return [found];
-    }
-  }
-  const [front] = fronts;
-  const [because] = front?.because ?? [];
-  if (front === undefined || members.length === 0) return [];
-  const names = row.to.map(({ name }) => name).join(", ");
-  const through = row.through === undefined ? "" : ` through ${row.through.name}`;
-  judging.findings.add({
-    lines: [one.line],
-    verdict: "missing",
-    obligation: "works",
-    title: () =>
-      `${row.text} does not work: ${front.resource.toString()} does not lead to ${names}${through}`,
-    from: front.resource.toString(),
-    to: names,
-    hops: () => front.because.map((evidence) => hopText({ evidence, why: "is where it leads to" })),
-    cause: {
-      resource: because?.resource ?? front.resource,
-      property: because?.path === undefined ? undefined : formatPath(because.path),
-    },
-    fix: () =>
-      `Have ${front.resource.toString()} lead to ${names}${through}, or take the row out of the matrix.`,
-  });
-  return [];
 }
 
 /** A flow that is there for sure; nothing after a finding. */

@@ -230,6 +230,7 @@ export class Paths {
   byFronts(to: Member, mode: Mode): readonly Way[] {
     return this.fronts.into(to).flatMap(({ front, certain }): Way[] => {
       if (mode !== "may" && !certain) return [];
+      if (mode === "must" && front.idle !== undefined) return [];
       const from = placeOf(front);
       const target: Place = { kind: "member", member: to };
       const name = `${front.kind} ${front.resource.toString()}`;

@@ -60,6 +60,8 @@ const fronts: Readonly<Record<string, Program>> = {
     ],
   },
   "a Global Accelerator": {
+    accelerator: ["aws:globalaccelerator/accelerator:Accelerator", { id: "arn:a", inputs: {} }],
+    gates: ["aws:globalaccelerator/listener:Listener", { id: "arn:x", inputs: { acceleratorArn: "arn:a", protocol: "TCP", portRanges: [{ fromPort: 1, toPort: 65535 }] } }],
     front: [
       "aws:globalaccelerator/endpointGroup:EndpointGroup",
       { id: "ga", inputs: { listenerArn: "arn:x", endpointConfigurations: [{ endpointId: "i-2" }] } },

@@ -3,10 +3,12 @@
  * keeps the client's address: the groups of what it leads to see the internet.
  */
 import { ports, type TrafficSet } from "../../algebra";
-import { numberOf, textOf, listOf, type Resource } from "../../graph";
-import { named } from "../members/choice";
-import { slotEvidence } from "../routing/evidence";
-import { frontOf } from "./front";
+import { numberOf, textOf, listOf, type Path, type Resource } from "../../graph";
+import type { Member } from "../members";
+import { named, no, together, unsure, yes, type Choice, type Judged } from "../members/choice";
+import { at, type Reader } from "../members/reader";
+import { literal, slotEvidence, type Evidence, type Finding } from "../routing/evidence";
+import { frontOf, leadsSomewhere } from "./front";
 import { anyTcp, anyUdp, lengthOf, portAt, positions, protocolsOf, rangesAt } from "./listening";
 import type { Targets } from "./targets";
 import type { Front } from "./types";
@@ -16,25 +18,111 @@ const anyPort: TrafficSet = ports.union(anyTcp, anyUdp);
 export function acceleratorFronts(targets: Targets): readonly Front[] {
   const { graph } = targets.reader.resolver;
   return [
-    ...graph.ofKind("AcceleratorEndpoints").map((one) => endpoints(targets, one)),
+    ...graph.ofKind("AcceleratorEndpoints").flatMap((one) => endpoints(targets, one)),
     ...graph.ofKind("CustomAcceleratorEndpoints").map((one) => customEndpoints(targets, one)),
     ...graph.ofKind("AcceleratorAttachment").map((one) => attachment(targets, one)),
   ];
 }
 
-function endpoints(targets: Targets, group: Resource): Front {
-  const { resolver } = targets.reader;
-  const path = "endpointConfigurations.endpointId";
-  return frontOf({
-    kind: "Global Accelerator",
-    audience: "internet",
-    blockable: true,
-    resource: group,
-    targets: targets.of(group, path),
-    traffic: groupTraffic(targets, group),
-    sees: "client",
-    because: [slotEvidence(resolver, group, path), slotEvidence(resolver, group, "listenerArn")],
-  });
+const list = "endpointConfigurations";
+
+/** One front for the endpoints that get traffic, and one for those that get none as they are set. */
+function endpoints(targets: Targets, group: Resource): readonly Front[] {
+  const { reader } = targets;
+  const path = `${list}.endpointId`;
+  const of = (found: Choice<Member>, idle: Finding | undefined): Front =>
+    frontOf({
+      kind: "Global Accelerator",
+      audience: "internet",
+      blockable: true,
+      resource: group,
+      targets: found,
+      traffic: groupTraffic(targets, group),
+      sees: "client",
+      ...(idle === undefined ? {} : { idle }),
+      because: [
+        slotEvidence(reader.resolver, group, path),
+        slotEvidence(reader.resolver, group, "listenerArn"),
+      ],
+    });
+  const off = offOf(reader, group);
+  const weights = positions(lengthOf(reader, group, list)).map((i) =>
+    weightlessAt(reader, group, i),
+  );
+  if (off !== undefined || weights.every((one) => one === undefined)) {
+    return [of(targets.of(group, path), off)];
+  }
+  const those = (isMeant: (weightless: Finding | undefined) => boolean) =>
+    together(
+      weights.flatMap((one, i) =>
+        isMeant(one) ? [targets.of(group, [list, i, "endpointId"])] : [],
+      ),
+    );
+  return [
+    of(
+      those((one) => one === undefined),
+      undefined,
+    ),
+    of(
+      those((one) => one !== undefined),
+      weights.find((one) => one !== undefined),
+    ),
+  ].filter(leadsSomewhere);
+}
+
+/**
+ * What keeps a whole group from getting traffic: its accelerator is off, or its dial is at nought
+ * (https://docs.aws.amazon.com/global-accelerator/latest/dg/about-endpoint-groups-traffic-dial.html).
+ */
+function offOf(reader: Reader, group: Resource): Finding | undefined {
+  const listeners = reader.resources(group, "listenerArn");
+  const accelerators = named(listeners).map((one) => reader.resources(one, "acceleratorArn"));
+  const known = accelerators.flatMap(named);
+  const isOpen = [listeners, ...accelerators].some(({ anything }) => anything.length > 0);
+  const [off] = known.flatMap((one) =>
+    switchedOff(one, "enabled", reader.flag(one, "enabled", "yes")),
+  );
+  if (off !== undefined) return off;
+  if (isOpen || known.length === 0) {
+    const evidence = slotEvidence(reader.resolver, group, "listenerArn");
+    return { kind: "unknown", evidence, fix: ofAnother };
+  }
+  const dial = "trafficDialPercentage";
+  return switchedOff(group, dial, shareAt(reader, group, dial))[0];
+}
+
+const ofAnother =
+  "Whether its accelerator is on is not known: make it in this program, or hand over the state of the stack that has it.";
+
+/**
+ * What keeps an endpoint from getting traffic: a weight of nought
+ * (https://docs.aws.amazon.com/global-accelerator/latest/dg/about-endpoints-endpoint-weights.html).
+ */
+function weightlessAt(reader: Reader, group: Resource, i: number): Finding | undefined {
+  const path = [list, i, "weight"];
+  return switchedOff(group, path, shareAt(reader, group, path))[0];
+}
+
+/** Whether a share of the traffic is more than nothing; AWS gives some where none is set. */
+function shareAt(reader: Reader, resource: Resource, path: Path): Judged {
+  const setting = reader.setting(resource, path);
+  const where = at(resource, path);
+  if (setting.state === "absent") return yes(`${where} is not set`);
+  const share = setting.state === "known" ? numberOf(setting.value) : undefined;
+  if (share === undefined) return unsure(`${where} is not known`);
+  return share > 0 ? yes(`${where} = ${share}`) : no(`${where} = ${share}`);
+}
+
+function switchedOff(
+  resource: Resource,
+  path: Path,
+  { state, because }: Judged,
+): readonly Finding[] {
+  if (state === "yes") return [];
+  const evidence: Evidence = { resource, path, text: because };
+  return state === "no"
+    ? [{ kind: "conflict", evidence, fix: `Have ${at(resource, path)} let traffic through.` }]
+    : [{ kind: "unknown", evidence, fix: literal }];
 }
 
 /** The listener's ports; an override sends what comes to one of them to another. */

@@ -2,7 +2,7 @@
 import type { AddressSet, Reading, TrafficSet } from "../../algebra";
 import type { Resource } from "../../graph";
 import type { Choice, Member } from "../members";
-import type { Evidence } from "../routing";
+import type { Evidence, Finding } from "../routing";
 
 /**
  * Who stands before a front.
@@ -40,6 +40,11 @@ export interface Front {
    * (https://docs.aws.amazon.com/vpc/latest/userguide/security-vpc-bpa-basics.html#security-vpc-bpa-service-support).
    */
   readonly blockable: boolean;
+  /**
+   * What keeps it from carrying anything as it is set, or may: it then counts for what must not be, for it is soon
+   * switched on, and not for what has to work. @default it carries what it can
+   */
+  readonly idle?: Finding;
   readonly because: readonly Evidence[];
   readonly fix: string;
 }

@@ -234,6 +234,29 @@ describe("Global Accelerator in front of a load balancer", () => {
   it("is not where the VPC has no internet gateway", () => {
     isFound(without(design, "igw", "public-out"), traffic, /T1 missing/);
   });
+  const never = matrix({
+    edges: { alb: { name: "alb" } },
+    services: { app: { name: "app" } },
+    allow: [leaves, { id: "T2", from: "alb", to: "app", ports: 8080 }],
+    never: [{ id: "N1", from: "internet", to: "alb" }],
+  });
+  const configs = (...all: readonly object[]): Design =>
+    but(design, "endpoints", { endpointConfigurations: all });
+  const idle: readonly (readonly [string, Design, string])[] = [
+    ["it is switched off", but(design, "accelerator", { enabled: false }), "accelerator :: enabled"],
+    ["its dial is at nought", but(design, "endpoints", { trafficDialPercentage: 0 }), "endpoints :: trafficDialPercentage"],
+    ["it gives no weight to what it leads to", configs({ endpointId: arn("alb"), weight: 0 }), "endpoints :: endpointConfigurations\\[0\\].weight"],
+    ["it gives weight to something else alone", configs({ endpointId: "eipalloc-1", weight: 9 }, { endpointId: arn("alb"), weight: 0 }), "endpoints :: endpointConfigurations\\[1\\].weight"],
+    ["it is of another program", but(design, "endpoints", { listenerArn: "arn:aws:globalaccelerator::123456789012:accelerator/a/listener/b" }), "endpoints :: listenerArn"],
+  ]; // prettier-ignore
+  for (const [title, changed, at] of idle) {
+    it(`is not where ${title}`, () => {
+      isFound(changed, traffic, new RegExp(`T1 missing works at ${at}`));
+    });
+    it(`leads in where ${title}: that is soon changed`, () => {
+      isFound(changed, never, /N1 refuted/);
+    });
+  }
 });
 
 describe("a site in S3 behind CloudFront", () => {

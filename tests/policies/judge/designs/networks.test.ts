@@ -35,6 +35,32 @@ describe("two VPCs with a peering", () => {
   it("are not without the way back", () => {
     isFound(without(design, "back"), traffic, /T1 missing/);
   });
+  // Another store, by the same table, which the other network calls instead.
+  const beside: Design = {
+    ...design,
+    ...Object.fromEntries(
+      Object.entries(database("vpc", of("app"))).map(([name, one]) => [name.replace("db", "app"), one]),
+    ),
+    ...tier("app", 60),
+    app: ["rds/instance", { engine: "postgres", port: 5432, dbSubnetGroupName: the("app-subnets", "name"), vpcSecurityGroupIds: [the("app-group")], instanceClass: "db.t4g.micro", publiclyAccessible: false }],
+    "app-in-a": ["ec2/routeTableAssociation", { subnetId: the("app-a"), routeTableId: the("data-table") }],
+    "app-in-b": ["ec2/routeTableAssociation", { subnetId: the("app-b"), routeTableId: the("data-table") }],
+    ...pair("client-group", "app-group", 5432),
+  }; // prettier-ignore
+  const both = matrix({
+    services: { client: { name: "client" } },
+    stores: { db: { name: "db" }, app: { name: "app" } },
+    allow: [{ id: "T1", from: "client", to: ["db", "app"], ports: 5432 }],
+    never: [{ id: "N1", from: ["client", "db"], to: "internet" }],
+  });
+  it("are proved where two stores answer by one table", () => {
+    isRight(beside, both);
+  });
+  it("are not where the store's subnets lead to the other network for somebody else", () => {
+    const rest = without(beside, ...Object.keys(pair("client-group", "db-group", 5432)));
+    const others = matrix({ ...both, allow: [{ id: "T1", from: "client", to: "app", ports: 5432 }] }); // prettier-ignore
+    isFound(rest, others, /N1 refuted layer at back/);
+  });
 });
 
 describe("a site-to-site VPN", () => {

@@ -53,14 +53,16 @@ export function missThrough(
           ...(possible?.unsure ?? []).map((evidence) => hopText({ evidence, why: "is not known" })),
         ],
         fix: () => lacking.fix,
-        offers: () =>
-          leading(
+        offers: () => [
+          ...(wanted === undefined ? [] : judging.misplaced.lose(from, at, wanted, "listener")()),
+          ...leading(
             judging,
             balancer,
             member,
             listenersFor(judging, balancer, portOf(wanted)),
             wanted,
           ),
+        ],
       });
       return;
     }

@@ -5,6 +5,7 @@
 import { ports, type TrafficSet } from "../algebra";
 import { slotNaming, type Resource } from "../graph";
 import { isNothing, isSure, type Member } from "../model/members";
+import { meantBalancer } from "../model/members/beanstalk";
 import type { Layer, Place } from "../reach/types";
 import type { Row } from "../traffic/types";
 import { carriedBy } from "./evidence";
@@ -77,19 +78,24 @@ export class Misplaced {
 
   /** The changes of these ends that do what is asked. */
   private changes(ends: readonly Place[], mends: (asked: Asked) => boolean): readonly Offer[] {
-    return ends.flatMap((end): readonly Offer[] => {
-      if (end.kind !== "member") return [];
-      const { member } = end;
-      const group = this.judging.strays.get(member);
-      if (group !== undefined) {
-        const asked = this.whatIf.grouped(member, group);
-        if (asked !== undefined && mends(asked)) return [offered(atStray(member, group))];
-      }
-      // Outside of any VPC it stands nowhere, which is said of it where it has an address for that.
-      if (isNothing(member.subnets)) return [{ cause: placeCause(member), fix: undefined }];
-      const better = this.betterFor(member);
-      return better === undefined || !mends(better.asked) ? [] : [this.moving(member, better)];
-    });
+    return ends.flatMap((end) => (end.kind === "member" ? this.changesOf(end.member, mends) : []));
+  }
+
+  private changesOf(member: Member, mends: (asked: Asked) => boolean): readonly Offer[] {
+    const isMended = (asked: Asked | undefined) => asked !== undefined && mends(asked);
+    const meant = meantBalancer(this.judging.model.members.interfaces.reader, member);
+    const told =
+      meant !== undefined && isMended(this.whatIf.told(member, meant)) ? [typed(member)] : [];
+    const group = this.judging.strays.get(member);
+    if (group !== undefined && isMended(this.whatIf.grouped(member, group))) {
+      return [...told, offered(atStray(member, group))];
+    }
+    // Outside of any VPC it stands nowhere, which is said of it where it has an address for that.
+    if (isNothing(member.subnets)) return [{ cause: placeCause(member), fix: undefined }];
+    const better = this.betterFor(member);
+    return better === undefined || !mends(better.asked)
+      ? told
+      : [...told, this.moving(member, better)];
   }
 
   private moving(member: Member, { subnets }: Better): Offer {
@@ -184,6 +190,14 @@ export class Misplaced {
 }
 
 const mostTiers = 4;
+
+/** That Beanstalk is told which type of load balancer all its settings are for. */
+function typed({ owner, label }: Member): Offer {
+  return {
+    cause: { resource: owner, property: "settings", link: `type ${label}` },
+    fix: `Say in the settings of ${owner.toString()} that LoadBalancerType of aws:elasticbeanstalk:environment is application: without it the load balancer is a classic one, on which settings of aws:elbv2 have no effect.`,
+  };
+}
 
 function isOf(place: Place, member: Member): boolean {
   return place.kind === "member" && place.member === member;

@@ -36,6 +36,11 @@ export class WhatIf {
     }));
   }
 
+  /** With a member as it is told otherwise; undefined where enough has been tried. */
+  told(member: Member, otherwise: Member): Asked | undefined {
+    return this.asked(`${member.label} told otherwise`, member, () => otherwise);
+  }
+
   private asked(key: string, member: Member, change: (one: Member) => Member): Asked | undefined {
     const before = this.known.get(key);
     if (before !== undefined || this.known.size >= mostChanges) return before;

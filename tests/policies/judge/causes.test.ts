@@ -68,6 +68,8 @@ const cases: readonly Case[] = [
   ["acl-default", "prod", "network-default-acl", ["T1", "T6"]],
   // In the wrong group: what lacks, and what that one admits.
   ["postgres-default-group", "dev", "data-postgres", ["T12", "T13"]],
+  ["beanstalk-balancer-anywhere", "beanstalk", "beanstalk-environment", ["T1", "T4", "*"]],
+  ["beanstalk-type-of-balancer-left-out", "beanstalk", "beanstalk-environment", ["T1", "T5", "*"]],
   ["beanstalk-balancer-in-trusted-group", "beanstalk", "beanstalk-environment", ["T1", "T5", "*"]],
   ["monolith-in-the-edges-group", "monolith", "monolith-group", ["T1"]],
   // A listener of another load balancer, a rule that leads to another service, a load balancer that nobody declares.

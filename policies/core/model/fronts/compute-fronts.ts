@@ -5,7 +5,8 @@
 import { ports } from "../../algebra";
 import { admission, isCaller, isUnknown, textOf, type Path, type Resource } from "../../graph";
 import type { Member } from "../members";
-import { weakened, type Choice } from "../members/choice";
+import { chosen, unsure, weakened, type Choice } from "../members/choice";
+import { OptionSettings } from "../members/option-settings";
 import { at } from "../members/reader";
 import { propertyEvidence, saying, slotEvidence } from "../routing/evidence";
 import { flagEvidence, frontOf, ifSet, type FrontParts } from "./front";
@@ -188,17 +189,23 @@ function beanstalk(targets: Targets, environment: Resource): readonly Front[] {
     anything: [],
   });
   const balancer = all.find(({ role }) => role === "load-balancer");
-  if (balancer === undefined || balancer.subnets.anything.length === 0) return [];
-  const found: Choice<Member> = {
-    certain: all.filter((member) => member !== balancer),
-    possible: [],
-    anything: [],
-  };
+  const [why] = balancer?.subnets.anything ?? [];
+  if (balancer === undefined || why === undefined) return [];
+  const settings = new OptionSettings(targets.reader, environment);
+  // In no VPC of its own it is in the default one, whose subnets are public.
+  const isSure =
+    settings.open.length === 0 && settings.option("aws:ec2:vpc", "VPCId") === undefined;
+  const instances = chosen(all.filter((member) => member !== balancer));
+  const found = isSure ? instances : weakened(instances);
   return ifPublic(balancer.publicV4, found, {
     kind: "Elastic Beanstalk environment",
     resource: environment,
     traffic: anyTcp,
-    because: [flagEvidence(environment, "settings", balancer.publicV4)],
+    because: [
+      flagEvidence(environment, "settings", unsure(why)),
+      flagEvidence(environment, "settings", balancer.publicV4),
+    ],
+    fix: `Say in the settings of ${environment.toString()} where its load balancer stands: ELBSubnets of aws:ec2:vpc.`,
   });
 }
 

@@ -70,8 +70,10 @@ export interface HiddenBalancer {
 }
 
 /** The load balancer's listeners, the standard one on port 80 first: it is there unless a setting takes it away. */
-export function hiddenBalancer(settings: OptionSettings): HiddenBalancer | undefined {
-  const type = typeOf(settings);
+export function hiddenBalancer(
+  settings: OptionSettings,
+  type = typeOf(settings),
+): HiddenBalancer | undefined {
   if (settings.open.length > 0 || type === undefined) return undefined;
   const isClassic = type === "classic";
   const prefix = isClassic ? "aws:elb:listener" : "aws:elbv2:listener:";
@@ -93,8 +95,11 @@ export function hiddenBalancer(settings: OptionSettings): HiddenBalancer | undef
 }
 
 /** What listens on the load balancer that Beanstalk makes. */
-export function hiddenListeners(settings: OptionSettings): HiddenListeners {
-  const balancer = hiddenBalancer(settings);
+export function hiddenListeners(
+  settings: OptionSettings,
+  meant = typeOf(settings),
+): HiddenListeners {
+  const balancer = hiddenBalancer(settings, meant);
   const anyTcp = ports.protocolSet(ports.TCP);
   const nothing = ports.nothing();
   if (balancer === undefined) {
@@ -221,7 +226,24 @@ function instanceAddress(settings: OptionSettings): ReadAt<Judged> {
   };
 }
 
-function balancerOf(reader: Reader, resource: Resource, settings: OptionSettings) {
+/**
+ * The load balancer of an environment as its other settings mean it, where nobody says its type: those of an application
+ * load balancer have no effect on a classic one. Undefined where they mean no other.
+ */
+export function meantBalancer(reader: Reader, { owner, role }: Member): Member | undefined {
+  if (owner.kind !== "BeanstalkEnvironment" || role !== "load-balancer") return undefined;
+  const settings = new OptionSettings(reader, owner);
+  const isSaid = settings.option(environmentOptions, "LoadBalancerType") !== undefined;
+  if (isSaid || settings.below("aws:elbv2:").length === 0) return undefined;
+  return balancerOf(reader, owner, settings, "application");
+}
+
+function balancerOf(
+  reader: Reader,
+  resource: Resource,
+  settings: OptionSettings,
+  type = typeOf(settings),
+): Member {
   const where = at(resource, "settings");
   const scheme = settings.text(vpc, "ELBScheme");
   const v4: Judged =
@@ -237,7 +259,7 @@ function balancerOf(reader: Reader, resource: Resource, settings: OptionSettings
       ? yes(`${where}: IpAddressType = dualstack`)
       : no(`${where}: IpAddressType is not dualstack`);
   })();
-  const listening = hiddenListeners(settings);
+  const listening = hiddenListeners(settings, type);
   const listens: Listening = {
     may: listening.may,
     must: listening.must,
@@ -249,7 +271,7 @@ function balancerOf(reader: Reader, resource: Resource, settings: OptionSettings
     {
       role: "load-balancer",
       subnets: () => balancerSubnets(settings),
-      groups: () => balancerGroups(settings),
+      groups: () => balancerGroups(settings, type),
       listens: () => listens,
       publicV4: () => v4,
       v6: () => v6,
@@ -267,8 +289,7 @@ function balancerSubnets(settings: OptionSettings): Choice<Resource> {
 }
 
 /** The groups of the load balancer. One that is not told which group is Beanstalk's own gets one of Beanstalk's. */
-function balancerGroups(settings: OptionSettings): Groups {
-  const type = typeOf(settings);
+function balancerGroups(settings: OptionSettings, type: string | undefined): Groups {
   const where = at(settings.environment, "settings");
   if (type === undefined) return filtered(anything(`${where}: LoadBalancerType is unknown`));
   if (type === "network") return unfiltered;

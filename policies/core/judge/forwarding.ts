@@ -78,9 +78,45 @@ export function missThrough(
       return;
     }
     const second = reach.direct(at, to, "must");
+    if (ports.isSubset(forward.traffic, carriedBy(second.flow)) && forward.sees === "balancer") {
+      missVersion(judging, one, from, member, forward);
+      return;
+    }
     miss(judging, one, second, portsText(forward.traffic), ofTraffic(forward.traffic));
     return;
   }
+}
+
+/** What would get there directly, and not by the addresses with which a target group speaks to its targets. */
+function missVersion(
+  judging: Judging,
+  { row, line }: Declared,
+  from: Place,
+  member: Member,
+  { targetGroup, balancer }: Forward,
+): void {
+  const path = "ipAddressType";
+  const resource = targetGroup ?? balancer.owner;
+  const told = judging.model.members.interfaces.reader.oneOf(resource, path, ["ipv6"]);
+  const name = judging.nameOf(member);
+  judging.findings.add({
+    lines: [line],
+    verdict: "missing",
+    obligation: "works",
+    title: () =>
+      `${row.text} does not work${told.state === "unknown" ? " for sure" : ""}: ${told.because}, and by ${told.state === "no" ? "IPv4" : told.state === "yes" ? "IPv6" : "one version of the two"} nothing gets to ${name}`,
+    from: judging.placeName(from),
+    to: judging.nameOf(member),
+    hops: () => [
+      hopText({
+        evidence: { resource, path, text: told.because },
+        why: "is how it calls its targets",
+      }),
+    ],
+    cause: { resource, property: path },
+    unknown: told.state === "unknown",
+    fix: () => `Have ${path} of ${resource.toString()} be that of addresses that ${name} has.`,
+  });
 }
 
 /** The one TCP port that is wanted, where it is one. */

@@ -86,7 +86,7 @@ export class Relays {
         name: balancer.label,
         showsSender: sees !== "balancer",
         hands: (arrived, from, how) => {
-          const asked = { traffic: forward.traffic, within: versionsOf(forward.targetGroup) };
+          const asked = { traffic: forward.traffic, within: versionsOf(forward.targetGroup, how) };
           return this.handed(balancer, target, asked, sees, arrived, from, how);
         },
       };
@@ -256,10 +256,13 @@ function keepsNobody(balancer: Resource): boolean {
 }
 
 /** By which addresses targets are spoken to: those of IPv4, unless the target group says otherwise. */
-function versionsOf(targetGroup: Resource | undefined): AddressSet {
-  const value = targetGroup?.input("ipAddressType");
+function versionsOf(targetGroup: Resource | undefined, mode: Mode): AddressSet {
+  const path = "ipAddressType";
+  const unknown = mode === "may" ? addresses.anything : addresses.nothing();
+  if (targetGroup?.ignores(path) === true) return unknown;
+  const value = targetGroup?.input(path);
   if (value === undefined) return addresses.anything4;
   const text = textOf(value);
   if (text === "ipv4") return addresses.anything4;
-  return text === "ipv6" ? addresses.anything6 : addresses.anything;
+  return text === "ipv6" ? addresses.anything6 : unknown;
 }

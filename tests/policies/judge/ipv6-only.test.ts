@@ -72,6 +72,8 @@ describe("a service of IPv6 alone", () => {
   const missing: readonly (readonly [string, Program])[] = [
     ["a target group of IPv4", changed("tg", { ipAddressType: "ipv4" })],
     ["a target group that does not say", changed("tg", { ipAddressType: undefined })],
+    ["a target group of which that is unknown", changed("tg", { ipAddressType: U })],
+    ["a target group that keeps what it had", { ...ground, tg: [ground["tg"]?.[0] ?? "", { ...ground["tg"]?.[1], ignoreChanges: ["ipAddressType"] }] }],
     ["a load balancer of IPv4", changed("lb", { ipAddressType: "ipv4" })],
     ["subnets of both, where the account decides", changed("six", { ipv6Native: false, cidrBlock: "10.0.6.0/24" })],
     ["subnets of which that is unknown", changed("six", { ipv6Native: U })],
@@ -82,4 +84,12 @@ describe("a service of IPv6 alone", () => {
       assert.equal(row(proveProgram(program, { traffic }), "T3").verdict, "missing");
     });
   }
+  for (const [what, said] of [["ipv4", '= "ipv4"'], [undefined, "is not set"], [U, "is unknown"]] as const) {
+    it(`is missed at a target group whose ipAddressType ${said}`, () => {
+      const [only, ...others] = findings(proveProgram(changed("tg", { ipAddressType: what }), { traffic }));
+      assert.deepEqual(others, []);
+      assert.match(only ?? "", /^T3 missing works at tg :: ipAddressType: /);
+      assert.ok(only?.includes(`tg :: ipAddressType ${said}`), only);
+    });
+  } // prettier-ignore
 });

@@ -100,11 +100,11 @@ export class Gathered {
       return;
     }
     const texts: string[] = [];
-    for (const item of items) {
+    items.forEach((item, i) => {
       const text = isUnknown(item) ? undefined : textOf(item);
-      if (text === undefined) this.cidr(path, item);
+      if (text === undefined) this.cidr([...pathSteps(path), i], item);
       else texts.push(text);
-    }
+    });
     const { set, problems } = addresses.parseList(texts);
     this.blocks.push(set);
     this.sureBlocks.push(set);
@@ -205,18 +205,31 @@ export class Gathered {
       this.open.push(`${at(this.resource, path)} is unknown`);
     } else if (kind === "Vpc" || kind === "DefaultVpc") {
       this.ofVpc(path, owner.resource);
+    } else if (kind === "Subnet" || kind === "DefaultSubnet") {
+      this.ofSubnet(path, owner.resource);
     } else if (holders.has(kind)) {
       this.owners.push(...this.reader.given.holders(owner.resource));
     } else {
-      this.open.push(
-        `${at(this.resource, path)} is unknown, and comes from ${owner.resource.toString()}`,
-      );
+      this.ofOther(path, owner.resource);
     }
+  }
+
+  private ofOther(path: Path, owner: Resource): void {
+    this.open.push(`${at(this.resource, path)} is unknown, and comes from ${owner.toString()}`);
+  }
+
+  /** Part of a subnet's block that is not known yet either: it lies in its VPC. One that is known would be told. */
+  private ofSubnet(path: Path, subnet: Resource): void {
+    const { vpc, v4, v6 } = this.reader.subnetOf(subnet);
+    const { least, most } = isOfV6(path) ? v6 : v4;
+    const isPart = !vpc.open && addresses.isEmpty(least) && !addresses.isEmpty(most);
+    if (isPart) this.blocks.push(most);
+    else this.ofOther(path, subnet);
   }
 
   /** Part of a VPC's addresses: its IPv4 block, or the IPv6 block that it is going to get. */
   private ofVpc(path: Path, vpc: Resource): void {
-    const isV6 = /ipv6/i.test(typeof path === "string" ? path : path.join("."));
+    const isV6 = isOfV6(path);
     const text = isV6 ? undefined : textOf(vpc.input("cidrBlock"));
     const read = text === undefined ? undefined : addresses.parse(text);
     const drawn = this.reader.pooled.get(vpc);
@@ -261,6 +274,10 @@ export class Gathered {
     this.blocks.push(may);
     if (isSure) this.sureBlocks.push(must);
   }
+}
+
+function isOfV6(path: Path): boolean {
+  return /ipv6/i.test(pathSteps(path).join("."));
 }
 
 /** Whether several endpoints, of several VPCs, have one list: that of their service in their region. */

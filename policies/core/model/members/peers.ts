@@ -30,6 +30,12 @@ export interface Peers {
   readonly anyone: readonly string[];
 }
 
+/**
+ * The IPv4 block of every default VPC, which nobody can change: the account may add others
+ * (https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc-components.html).
+ */
+const ofDefaultVpc = addresses.parseList(["172.31.0.0/16"]).set;
+
 /** What is said of a secret that cannot be read, in the place of its text. */
 const hidden = "[secret] is not an IP address or CIDR";
 
@@ -223,7 +229,9 @@ export class Gathered {
     const { vpc, v4, v6 } = this.reader.subnetOf(subnet);
     const { least, most } = isOfV6(path) ? v6 : v4;
     const isPart = !vpc.open && addresses.isEmpty(least) && !addresses.isEmpty(most);
+    const isOfAws = subnet.kind === "DefaultSubnet" && subnet.output("cidrBlock") === undefined;
     if (isPart) this.blocks.push(most);
+    else if (isOfAws && !isOfV6(path)) this.blocks.push(ofDefaultVpc);
     else this.ofOther(path, subnet);
   }
 
@@ -236,6 +244,7 @@ export class Gathered {
     if (isV6) this.blocks.push(addresses.block(vpc.urn));
     else if (drawn !== undefined) this.blocks.push(addresses.ofPrefix(drawn));
     else if (read?.ok === true) this.blocks.push(read.value);
+    else if (vpc.kind === "DefaultVpc") this.blocks.push(ofDefaultVpc);
     else this.open.push(`${at(this.resource, path)} is unknown`);
   }
 

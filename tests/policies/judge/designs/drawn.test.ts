@@ -82,7 +82,7 @@ describe("a rule by a block that is not known yet", () => {
     });
     it(`lets in anybody where the subnet is one of which nobody knows the VPC: ${name}`, () => {
       const lost = but(form(the("three", "cidrBlock"), 4), "two", {});
-      const three: Design = { three: ["ec2/defaultSubnet", { availabilityZone: "eu-central-1a" }, { cidrBlock: "172.31.0.0/20" }] }; // prettier-ignore
+      const three: Design = { three: ["ec2/subnet", { vpcId: "vpc-0fedcba9876543210", ipv4IpamPoolId: "ipam-pool-0123456789abcdef0" }, { cidrBlock: "10.8.0.0/24" }] }; // prettier-ignore
       const [first = ""] = found({ ...lost, ...three }, works);
       assert.match(first, /^W missing works at (b|rule)[^\n]*, undecided$/);
     });

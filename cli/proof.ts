@@ -1,4 +1,7 @@
-/** The proof as the command line uses it. Whatever is taken from the pack's package comes through this file, and no other. */
+/**
+ * The proof as the command line uses it. What is taken from the pack's package comes through this file; only what has to
+ * do without loading the proof (`explain/names`, `traffic/read`) names the parts that it needs.
+ */
 export {
   checkFacts,
   factsFormat,

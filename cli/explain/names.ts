@@ -1,4 +1,5 @@
 /** Which resource a host name leads to, by the DNS records of the plan. */
+import { domainName, recordName } from "../../policies/core/model/record-name";
 import type { PlanDocument, PlannedResource } from "../plan/document";
 import { unknownValue } from "../plan/markers";
 import { canonicalType, textsOf, type PlanGraph } from "../screen/graph";
@@ -44,26 +45,15 @@ interface Named {
   readonly private: boolean;
 }
 
-function trimmed(name: string): string {
-  return name.toLowerCase().replace(/\.$/, "");
-}
-
-/** A record's full name: the provider appends the zone's where it is missing. */
+/** A record's full name, as far as the plan tells it. */
 function named(graph: PlanGraph, record: PlannedResource): Named | undefined {
   const value = record.inputs["name"];
-  const [zone] = graph.read(record).sources("zoneId", "aws:route53/zone:Zone");
-  const [zoneName] = zone === undefined ? [] : textsOf(zone.inputs["name"]).map(trimmed);
   if (typeof value !== "string" || value === unknownValue) return undefined;
-  const name = trimmed(value);
+  const [zone] = graph.read(record).sources("zoneId", "aws:route53/zone:Zone");
+  const [zoneName] = zone === undefined ? [] : textsOf(zone.inputs["name"]);
+  const name = zoneName === undefined ? domainName(value) : recordName(value, zoneName);
   const isPrivate = zone?.inputs["vpcs"] !== undefined;
-  if (zoneName === undefined) return { record, name, relative: true, private: isPrivate };
-  const full =
-    name === zoneName || name.endsWith(`.${zoneName}`)
-      ? name
-      : name === ""
-        ? zoneName
-        : `${name}.${zoneName}`;
-  return { record, name: full, relative: false, private: isPrivate };
+  return { record, name, relative: zoneName === undefined, private: isPrivate };
 }
 
 /** The thing that a record's value comes from. */

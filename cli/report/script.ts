@@ -13,8 +13,9 @@ const assets = path.join(
   "page",
 );
 
-/** What answers a URL, each after what it needs. */
+/** What answers a URL, each after what it needs; the pack's files count from this folder as well. */
 const modules = [
+  "../policies/core/model/record-name",
   "plan/markers",
   "screen/text",
   "screen/graph",

@@ -97,14 +97,15 @@ export class Resolver {
 
   /**
    * Whose addresses a CIDR block holds that is unknown: `${x.privateIp}/32` is as good as x where nothing else is
-   * depended on.
+   * depended on. The groups that rules of one list name as well have no addresses of their own.
    */
   owner(resource: Resource, path: Path): Owner | undefined {
     const value = resource.input(path);
     if (value === undefined || !isUnknown(value) || value instanceof Secret) return undefined;
     const { all, outside } = this.dependencies.of(resource, topOf(path));
-    const [only] = all;
-    if (only === undefined || all.length > 1 || outside) return undefined;
+    const isBeside = (one: Resource) => isGroup(one.kind) && namesBeside(resource, path, one.kind);
+    const [only, ...others] = all.filter((one) => !isBeside(one));
+    if (only === undefined || others.length > 0 || outside) return undefined;
     // What is read by an id that is not known may be any.
     if (only.mayBeRead && only.id === undefined) return undefined;
     return only.family === "aws" && this.regions.compare(resource, only) === "equal"
@@ -299,6 +300,18 @@ export class Resolver {
     const beyond = [...new Set([reference, ...others].flatMap((one) => one.beyond))];
     return { ...reference, certain: [], possible: possible.list, unknowns: 1, foreign, beyond };
   }
+}
+
+function isGroup(kind: Kind | undefined): kind is Kind {
+  return kind === "SecurityGroup" || kind === "DefaultSecurityGroup";
+}
+
+/** Whether another slot of a property than the one at this path takes things of a kind. */
+function namesBeside(resource: Resource, path: Path, kind: Kind): boolean {
+  const top = topOf(path);
+  return [...slotsOf(resource.kind).values()].some(
+    ({ steps, kinds }) => steps.length > 1 && steps[0] === top && kinds.includes(kind),
+  );
 }
 
 interface Candidates {

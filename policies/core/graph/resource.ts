@@ -108,6 +108,7 @@ export const identities = [
   "zoneId",
   "dnsName",
   "domainName",
+  "fqdn",
   "identifier",
   "clusterIdentifier",
   "clusterName",

@@ -335,6 +335,22 @@ const slots: Readonly<Partial<Record<Kind, Slots>>> = {
     securityGroups: "namedSecurityGroup",
     iamInstanceProfile: "instanceProfile",
   },
+  Fleet: {
+    "launchTemplateConfigs.launchTemplateSpecification.launchTemplateId": "launchTemplate",
+    "launchTemplateConfigs.launchTemplateSpecification.launchTemplateName": "launchTemplate",
+    "launchTemplateConfigs.overrides.subnetId": "subnet",
+  },
+  SpotFleetRequest: {
+    "launchTemplateConfigs.launchTemplateSpecification.id": "launchTemplate",
+    "launchTemplateConfigs.launchTemplateSpecification.name": "launchTemplate",
+    "launchTemplateConfigs.overrides.subnetId": "subnet",
+    "launchSpecifications.subnetId": "subnet",
+    "launchSpecifications.vpcSecurityGroupIds": "securityGroup",
+    "launchSpecifications.iamInstanceProfile": "instanceProfile",
+    "launchSpecifications.iamInstanceProfileArn": "instanceProfile",
+    targetGroupArns: "targetGroup",
+    loadBalancers: "classicLoadBalancer",
+  },
   AutoscalingGroup: {
     vpcZoneIdentifiers: "subnet",
     launchConfiguration: "launchConfiguration",
@@ -803,9 +819,11 @@ export function setSlotNaming(resource: Slotted, kind: Kind): string | undefined
   return slotPaths(resource, kind).find((path) => resource.input(path) !== undefined);
 }
 
-/** The same; where it sets none, the first that it has. */
+/** The same; where it sets none, one within a property that it sets, else the first that it has. */
 export function slotNaming(resource: Slotted, kind: Kind): string | undefined {
-  return setSlotNaming(resource, kind) ?? slotPaths(resource, kind)[0];
+  const all = slotPaths(resource, kind);
+  const isWithin = (path: string) => resource.input(path.split(".", 1)[0] ?? "") !== undefined;
+  return setSlotNaming(resource, kind) ?? all.find(isWithin) ?? all[0];
 }
 
 function slotPaths({ kind: of }: Slotted, kind: Kind): readonly string[] {

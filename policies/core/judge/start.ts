@@ -4,6 +4,7 @@
  */
 import { addresses, ports } from "../algebra";
 import type { Resource } from "../graph";
+import { taskGroups } from "../model/balancing/tasks";
 import { isSure, type Member } from "../model/members";
 import { slotEvidence } from "../model/routing";
 import type { Direct, Place } from "../reach/types";
@@ -226,9 +227,13 @@ class Start {
 
   /** Where it is not known what a service registers with, it is not known whose health checks have to arrive. */
   private judgeRegistrations(line: Line, service: Resource): void {
-    const { resolver } = this.judging.model;
-    for (const path of ["loadBalancers.targetGroupArn", "loadBalancers.elbName"]) {
+    const { resolver, members } = this.judging.model;
+    const { reader } = members.interfaces;
+    const classic = "loadBalancers.elbName";
+    for (const path of ["loadBalancers.targetGroupArn", classic]) {
       if (resolver.reference(service, path).unknowns === 0) continue;
+      // Beside the group of a blue/green deployment's other side it is known which they are, and not whose is which.
+      if (path !== classic && isSure(taskGroups(reader, service))) continue;
       const evidence = slotEvidence(resolver, service, path);
       this.judging.findings.add({
         lines: [line],

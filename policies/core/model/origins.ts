@@ -5,20 +5,15 @@ import {
   mapOf,
   Secret,
   textOf,
-  type Admission,
   type Kind,
-  type Path,
   type Resource,
   type Value,
 } from "../graph";
 import { calledOrigins, itemsOf } from "./behaviors";
-import { chosen, named, weakened, type Choice } from "./members/choice";
+import { chosen, weakened, type Choice } from "./members/choice";
 import type { Reader } from "./members/reader";
-
-const byName: Admission = {
-  kinds: ["LoadBalancer", "ClassicLoadBalancer", "Instance", "SpotInstanceRequest", "Eip"],
-  anyRegion: true,
-};
+import { domainName } from "./record-name";
+import { balancersNamed, byName, recordedAs, recordedBeside } from "./records";
 
 /** One origin of a distribution, or, where they are not known one by one, all of them. */
 export interface Origin {
@@ -117,53 +112,14 @@ function alone(
   const isAlone = only !== undefined && others.length === 0 && !outside;
   if (!isAlone || untold.length !== 1 || untold[0] !== position) return [];
   return only.kind === "Record"
-    ? recorded(reader, (one) => one === only || nameOf(one) === nameOf(only))
+    ? recordedBeside(reader, only)
     : possible.filter((one) => one === only);
 }
 
 /** What has a name that is written out: a load balancer by its own, or by that of records that all lead to it. */
 function writtenOut(reader: Reader, name: string): readonly Resource[] {
   const own = balancersNamed(reader, name);
-  return own.length > 0 ? own : recorded(reader, (record) => nameOf(record) === name);
-}
-
-function balancersNamed(reader: Reader, text: string): readonly Resource[] {
-  const name = text.replace(/^dualstack\./, "");
-  return reader.resolver.graph
-    .ofKind("LoadBalancer", "ClassicLoadBalancer")
-    .filter((one) => one.outputText("dnsName")?.toLowerCase() === name);
-}
-
-function nameOf(record: Resource): string | undefined {
-  return textOf(record.input("name"))?.toLowerCase().replace(/\.$/, "");
-}
-
-/** What all records of a name lead to; nothing where one of them is for some callers alone, or leads elsewhere. */
-function recorded(reader: Reader, isOf: (record: Resource) => boolean): readonly Resource[] {
-  const records = reader.resolver.graph.ofKind("Record").filter(isOf);
-  const found = records.map((record) => ledTo(reader, record));
-  const [first] = found;
-  return first !== undefined && found.every((one) => one === first) ? [first] : [];
-}
-
-function ledTo(reader: Reader, record: Resource): Resource | undefined {
-  const isForSome = Object.keys(record.inputs).some((property) => /RoutingPol/.test(property));
-  if (isForSome || record.external || isPrivate(reader, record)) return undefined;
-  const isAlias = record.input("aliases") !== undefined;
-  const [path, first]: readonly [Path, Path] = isAlias
-    ? ["aliases.name", ["aliases", 0, "name"]]
-    : ["records", ["records", 0]];
-  const { certain, possible, anything } = reader.resources(record, path, byName);
-  const text = reader.text(record, first);
-  const [only, ...others] = text === undefined ? certain : balancersNamed(reader, text);
-  const isSure =
-    others.length === 0 && (text !== undefined || possible.length + anything.length === 0);
-  return isSure ? only : undefined;
-}
-
-/** Whether a record may be in a zone that VPCs alone ask, and CloudFront does not. */
-function isPrivate(reader: Reader, record: Resource): boolean {
-  return named(reader.resources(record, "zoneId")).some((zone) => reader.isSet(zone, "vpcs"));
+  return own.length > 0 ? own : recordedAs(reader, domainName(name));
 }
 
 /** The headers that each load balancer gets with one request, from each origin that surely leads to it. */

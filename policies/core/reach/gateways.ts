@@ -15,6 +15,7 @@ import type {
   Vpc,
   Way,
 } from "../model/routing";
+import { formatVpc } from "../model/routing";
 import { factsOf, type Mode } from "./modes";
 import { Transit } from "./transit";
 
@@ -210,7 +211,7 @@ function attachment(
       const { certain, possible, open: more } = kind(vpc);
       const found = certain.find(fits) ?? possible.find(fits);
       if (found !== undefined) return found.evidence;
-      if (more) return outside(`the gateways of VPC ${vpc.key} are not all in the plan`);
+      if (more) return outside(`the gateways of ${formatVpc(vpc)} are not all in the plan`);
     }
     return open ? outside("the VPC is unknown") : undefined;
   }

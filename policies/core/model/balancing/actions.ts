@@ -1,6 +1,6 @@
 /** What a listener or a rule does with what it takes: which target groups it hands to, and how one says the rest. */
 import { listOf, numberOf, show, type Resource } from "../../graph";
-import { chosen, named, weakened, type Choice } from "../members/choice";
+import { chosen, isSure, named, weakened, type Choice } from "../members/choice";
 import { isIgnored, type Reader } from "../members/reader";
 import { propertyEvidence, saying, slotEvidence, type Evidence } from "../routing/evidence";
 import { actionGroups, namedBy, namedTogether } from "./references";
@@ -10,6 +10,15 @@ export interface Action {
   readonly resource: Resource;
   /** The target groups; a group is certain where it gets some of the requests for sure. */
   readonly groups: Choice<Resource>;
+  /** The groups that it names for sure, whatever their weights: it asks all of them for their health. */
+  readonly asked: readonly Resource[];
+  /**
+   * Groups of which one gets requests for sure, although it may not be known which: with weights of 100 and 0, a first
+   * preview does not tell whose is which.
+   */
+  readonly among: readonly Resource[];
+  /** Groups that it names and that surely get nothing now: their weight is nought. */
+  readonly spare: readonly Resource[];
   /** `forwards`, `redirect to HTTPS:443 (301)`, `answers 404`. */
   readonly text: string;
   /** Whether what it does is known, apart from the groups. */
@@ -35,15 +44,18 @@ export function readAction(reader: Reader, resource: Resource, property: Propert
   const places = items ?? [];
   const forwards = places.filter((i) => types[i] === "forward");
   const leading = places.filter((i) => isLeading(reader, resource, property, i));
-  const isSure = isKnown && leading.every((i) => forwards.includes(i));
-  const groups = isSure
-    ? withoutUnweighted(reader, resource, property, forwards, declared)
-    : weakened(declared);
+  const isClear = isKnown && leading.every((i) => forwards.includes(i));
+  const { groups, among, spare } = isClear
+    ? weighted(reader, resource, property, forwards, declared)
+    : { groups: weakened(declared), among: [], spare: [] };
   const [why] = declared.anything;
   const isHeld = isIgnored(resource, property);
   return {
     resource,
     groups,
+    asked: isClear ? declared.certain : [],
+    among,
+    spare,
     text:
       items === undefined ? "does something unknown" : textOf(reader, resource, property, types),
     isKnown,
@@ -131,33 +143,40 @@ function weightedPlaces(
   });
 }
 
-/** The groups without those that get nothing, because their weight is nought or unknown: these may be used later. */
-function withoutUnweighted(
+/** Which groups get requests by their weights. Those whose weight is nought or unknown get none for sure: they may later. */
+function weighted(
   reader: Reader,
   resource: Resource,
   property: Property,
   forwards: readonly number[],
   declared: Choice<Resource>,
-): Choice<Resource> {
+): Pick<Action, "groups" | "among" | "spare"> {
   const places = weightedPlaces(reader, resource, property, forwards);
-  const isWeighted = (place: (typeof places)[number]) => {
+  const weightOf = (place: (typeof places)[number]) => {
     const weight = reader.setting(resource, [...place, "weight"]);
-    if (weight.state === "absent") return true;
-    return weight.state === "known" && (numberOf(weight.value) ?? 0) > 0;
+    if (weight.state === "absent") return 1;
+    return weight.state === "known" ? (numberOf(weight.value) ?? 0) : undefined;
   };
-  if (places.every(isWeighted)) return declared;
-  const sure = new Set(
-    places
-      .filter(isWeighted)
-      .flatMap((place) => namedBy(reader, resource, [...place, "arn"]).certain),
-  );
-  const all = named(declared);
+  const isWeighted = (place: (typeof places)[number]) => (weightOf(place) ?? 0) > 0;
+  const isAll = isSure(declared);
+  if (places.every(isWeighted)) {
+    return { groups: declared, among: isAll ? declared.certain : [], spare: [] };
+  }
+  const at = (some: typeof places) =>
+    some.map((place) => namedBy(reader, resource, [...place, "arn"]));
+  const surelyAt = (some: typeof places) => new Set(at(some).flatMap(({ certain }) => certain));
+  const sure = surelyAt(places.filter(isWeighted));
   const certain = declared.certain.filter((group) => sure.has(group));
-  return chosen(
+  const groups = chosen(
     certain,
-    all.filter((group) => !certain.includes(group)),
+    named(declared).filter((group) => !certain.includes(group)),
     declared.anything,
   );
+  const none = surelyAt(places.filter((place) => weightOf(place) === 0));
+  const others = new Set(at(places.filter((place) => weightOf(place) !== 0)).flatMap(named));
+  const spare = declared.certain.filter((group) => isAll && none.has(group) && !others.has(group));
+  const among = declared.certain.filter((group) => !spare.includes(group));
+  return { groups, among: isAll && places.some(isWeighted) ? among : [], spare };
 }
 
 function textOf(

@@ -153,7 +153,8 @@ function readListener(reader: Reader, listener: Resource, rules: Rules, swaps: S
     const left: Line["left"] = (group, target) => swaps.left(action.resource, group, target);
     const declared = named(action.groups);
     const groups = together([action.groups, ...swapped.map((swap) => weakened(swap.groups))]);
-    const isAmong = isSure(action.groups) && swapped.every((swap) => isSure(swap.groups));
+    const isTold = isSure(action.groups) || action.among.length > 0;
+    const isAmong = isTold && swapped.every((swap) => isSure(swap.groups));
     const doubts = [...own, ...others];
     const put = (group: Resource) =>
       declared.includes(group)
@@ -197,6 +198,9 @@ function readClassic(reader: Reader, balancer: Resource): readonly Entry[] {
     const action: Action = {
       resource: balancer,
       groups: sure(balancer),
+      asked: [balancer],
+      among: [balancer],
+      spare: [],
       text: "forwards",
       isKnown: true,
       because,

@@ -88,9 +88,20 @@ function behind(
   const unsure = new Set(line.isAmong ? [] : line.action.unsure);
   const open = line.doubts.map(({ because }) => because.text);
   let certain = line.action.isKnown && line.isAmong && open.length === 0;
+  const { among, spare } = line.action;
   for (const group of named(line.groups)) {
     const all = registrations.of(group);
-    certain &&= all.length > 0;
+    // What gets nothing may be empty; where it is not known which group gets something, each has to do.
+    const isIdle = spare.includes(group) && all.length === 0;
+    certain &&= all.length > 0 || isIdle;
+    const isOpen =
+      line.isAmong &&
+      [...among, ...spare].includes(group) &&
+      !line.action.groups.certain.includes(group);
+    if (isOpen && !isIdle && !isInAll(all, among, registrations)) {
+      certain = false;
+      for (const evidence of line.action.unsure) unsure.add(evidence);
+    }
     const sure = new Set(all.filter((one) => unsureOf(group, one).length === 0).map(targetOf));
     for (const one of all) {
       targets.add(one.target);
@@ -108,6 +119,19 @@ function behind(
     open.push(...loose.map(({ because }) => because.text));
   }
   return { targets: [...targets], certain, unsure: [...unsure], open: [...new Set(open)] };
+}
+
+/** Whether all of these targets are, and some are, in each of several groups for sure. */
+function isInAll(
+  all: readonly Registration[],
+  groups: readonly Resource[],
+  registrations: Registrations,
+): boolean {
+  const isIn = (target: Member, group: Resource) =>
+    registrations
+      .of(group)
+      .some((one) => one.target === target && unsureOf(group, one).length === 0);
+  return all.length > 0 && all.every(({ target }) => groups.every((group) => isIn(target, group)));
 }
 
 function targetOf({ target }: Registration): Member {

@@ -1,6 +1,6 @@
 /** Tasks as targets: which target groups a service is registered with, and on which ports its tasks get what. */
 import { admission, listOf, textOf, type Resource } from "../../graph";
-import { isSure } from "../members/choice";
+import { isSure, type Choice } from "../members/choice";
 import type { Reader } from "../members/reader";
 import { propertyEvidence } from "../routing/evidence";
 import { moving } from "./moved";
@@ -23,7 +23,7 @@ export function readTasks(reader: Reader, owners: Owners, into: Registrations): 
     const items = setting.state === "known" ? listOf(setting.value) : undefined;
     const because = propertyEvidence(service, list);
     const ports = (items ?? []).map((_, i) => taskPort(reader, service, i));
-    const groups = namedTogether(reader, service, moving.groups);
+    const groups = taskGroups(reader, service);
     const [first] = ports;
     const isOne = ports.every((port) => isSame(port, first));
     if (items === undefined || (isOne && isSure(groups))) {
@@ -42,6 +42,11 @@ export function readTasks(reader: Reader, owners: Owners, into: Registrations): 
     const names = namedBy(reader, service, `${list}.${classic}`, admission("classicLoadBalancer"));
     into.add(inClassic(names), targets, undefined, because);
   }
+}
+
+/** The target groups that a service names, those among them that its own deployments move it to. */
+export function taskGroups(reader: Reader, service: Resource): Choice<Resource> {
+  return namedTogether(reader, service, moving.groups);
 }
 
 function isSame(a: Port | undefined, b: Port | undefined): boolean {

@@ -21,7 +21,9 @@ interface Way {
   readonly entry: Entry;
   readonly line: Line;
   readonly pool: Resource;
-  /** Whether the listener, the rule and the pool are all certain. */
+  /** Whether the listener and the rule are certain. */
+  readonly isOwn: boolean;
+  /** Whether the pool is certain as well. */
   readonly isSure: boolean;
 }
 
@@ -59,11 +61,9 @@ export class Ways {
 
   private put(entry: Entry, line: Line, pool: Resource, balancer: Resource): void {
     for (const member of this.parts.owners.of(balancer)) {
-      const isSure =
-        entry.balancers.certain.includes(balancer) &&
-        line.isSure &&
-        line.groups.certain.includes(pool);
-      push(this.byPool, pool, { balancer: member, entry, line, pool, isSure });
+      const isOwn = entry.balancers.certain.includes(balancer) && line.isSure;
+      const isSure = isOwn && line.groups.certain.includes(pool);
+      push(this.byPool, pool, { balancer: member, entry, line, pool, isOwn, isSure });
     }
   }
 
@@ -110,7 +110,12 @@ export class Ways {
     const { entry } = way;
     const arrives = this.arrives(way.entry, way.balancer)[reading];
     const isInvocation = this.isInvoked(way.pool, one.target);
-    const traffic = isInvocation ? arrives : this.traffic(way, one)[reading];
+    const isOpen = reading === "must" && !way.isSure;
+    const traffic = isInvocation
+      ? arrives
+      : isOpen
+        ? this.trafficAnyhow(way, one)
+        : this.traffic(way, one)[reading];
     if (ports.isEmpty(arrives) || ports.isEmpty(traffic)) return undefined;
     if (reading === "must" && !this.isCertain(way, one, isInvocation)) return undefined;
     const { listener } = entry;
@@ -153,11 +158,28 @@ export class Ways {
     };
   }
 
-  /** Whether a request gets this way for sure. */
+  /** What a target gets for sure whichever group of the action gets the request, because it is in all of them. */
+  private trafficAnyhow(way: Way, { target }: Registration): TrafficSet {
+    const { line, pool } = way;
+    const { among } = line.action;
+    let traffic = among.includes(pool) ? ports.allTraffic : ports.nothing();
+    for (const other of among) {
+      const there = { ...way, pool: other };
+      const isLike = this.sees(there) === this.sees(way);
+      const isThere = isLike && line.left(other, target.owner) === undefined;
+      const own = isThere ? this.parts.registrations.of(other) : [];
+      const sure = own.filter((one) => one.target === target && isRegistered(other, one));
+      const all = sure.map((one) => this.traffic(there, one).must);
+      traffic = ports.intersection(traffic, ports.unionAll(all));
+    }
+    return traffic;
+  }
+
+  /** Whether a request gets this way for sure, where the group is certain or the target gets it by any. */
   private isCertain(way: Way, one: Registration, isInvocation: boolean): boolean {
     const { entry, line, pool, balancer } = way;
     const { entries, asked } = this.parts;
-    if (!way.isSure || !isRegistered(pool, one) || isInvocation) return false;
+    if (!way.isOwn || !isRegistered(pool, one) || isInvocation) return false;
     if (line.left(pool, one.target.owner) !== undefined) return false;
     if (entry.listener === undefined) return true;
     const type = entries.typeOf(balancer.owner);
@@ -255,14 +277,15 @@ export class Ways {
   }
 }
 
-/** One way per load balancer and pool, certain where any of them is. */
+/** One way per load balancer and pool, certain where any of them is, whatever the weights. */
 function asking(ways: readonly Way[]): readonly Asking[] {
   const found = new Map<Member, Asking>();
   for (const way of ways) {
     const known = found.get(way.balancer);
+    const isSure = way.isOwn && way.line.action.asked.includes(way.pool);
     found.set(way.balancer, {
       way: known?.way ?? way,
-      isSure: way.isSure || known?.isSure === true,
+      isSure: isSure || known?.isSure === true,
     });
   }
   return [...found.values()];

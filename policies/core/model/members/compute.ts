@@ -15,6 +15,7 @@ import {
   type Judged,
 } from "./choice";
 import { beanstalk } from "./beanstalk";
+import { fleet, spotFleet } from "./fleets";
 import { capacity, functions } from "./functions";
 import type { Describe, Member } from "./member";
 import {
@@ -306,8 +307,8 @@ export const hosts: Readonly<Partial<Record<Kind, Describe>>> = {
   Instance: alsoInSecondary(instanceMembers),
   SpotInstanceRequest: alsoInSecondary(instanceMembers),
   AutoscalingGroup: alsoInSecondary(by(autoscaling)),
-  SpotFleetRequest: opaque("its launch specifications are not modelled"),
-  Fleet: opaque("its launch specifications are not modelled"),
+  SpotFleetRequest: alsoInSecondary(spotFleet),
+  Fleet: alsoInSecondary(fleet),
 };
 
 export const compute: Readonly<Partial<Record<Kind, Describe>>> = {

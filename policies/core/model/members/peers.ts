@@ -30,6 +30,12 @@ export interface Peers {
   readonly anyone: readonly string[];
 }
 
+/**
+ * The IPv4 block of every default VPC, which nobody can change: the account may add others
+ * (https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc-components.html).
+ */
+const ofDefaultVpc = addresses.parseList(["172.31.0.0/16"]).set;
+
 /** What is said of a secret that cannot be read, in the place of its text. */
 const hidden = "[secret] is not an IP address or CIDR";
 
@@ -100,11 +106,11 @@ export class Gathered {
       return;
     }
     const texts: string[] = [];
-    for (const item of items) {
+    items.forEach((item, i) => {
       const text = isUnknown(item) ? undefined : textOf(item);
-      if (text === undefined) this.cidr(path, item);
+      if (text === undefined) this.cidr([...pathSteps(path), i], item);
       else texts.push(text);
-    }
+    });
     const { set, problems } = addresses.parseList(texts);
     this.blocks.push(set);
     this.sureBlocks.push(set);
@@ -205,24 +211,40 @@ export class Gathered {
       this.open.push(`${at(this.resource, path)} is unknown`);
     } else if (kind === "Vpc" || kind === "DefaultVpc") {
       this.ofVpc(path, owner.resource);
+    } else if (kind === "Subnet" || kind === "DefaultSubnet") {
+      this.ofSubnet(path, owner.resource);
     } else if (holders.has(kind)) {
       this.owners.push(...this.reader.given.holders(owner.resource));
     } else {
-      this.open.push(
-        `${at(this.resource, path)} is unknown, and comes from ${owner.resource.toString()}`,
-      );
+      this.ofOther(path, owner.resource);
     }
+  }
+
+  private ofOther(path: Path, owner: Resource): void {
+    this.open.push(`${at(this.resource, path)} is unknown, and comes from ${owner.toString()}`);
+  }
+
+  /** Part of a subnet's block that is not known yet either: it lies in its VPC. One that is known would be told. */
+  private ofSubnet(path: Path, subnet: Resource): void {
+    const { vpc, v4, v6 } = this.reader.subnetOf(subnet);
+    const { least, most } = isOfV6(path) ? v6 : v4;
+    const isPart = !vpc.open && addresses.isEmpty(least) && !addresses.isEmpty(most);
+    const isOfAws = subnet.kind === "DefaultSubnet" && subnet.output("cidrBlock") === undefined;
+    if (isPart) this.blocks.push(most);
+    else if (isOfAws && !isOfV6(path)) this.blocks.push(ofDefaultVpc);
+    else this.ofOther(path, subnet);
   }
 
   /** Part of a VPC's addresses: its IPv4 block, or the IPv6 block that it is going to get. */
   private ofVpc(path: Path, vpc: Resource): void {
-    const isV6 = /ipv6/i.test(typeof path === "string" ? path : path.join("."));
+    const isV6 = isOfV6(path);
     const text = isV6 ? undefined : textOf(vpc.input("cidrBlock"));
     const read = text === undefined ? undefined : addresses.parse(text);
     const drawn = this.reader.pooled.get(vpc);
     if (isV6) this.blocks.push(addresses.block(vpc.urn));
     else if (drawn !== undefined) this.blocks.push(addresses.ofPrefix(drawn));
     else if (read?.ok === true) this.blocks.push(read.value);
+    else if (vpc.kind === "DefaultVpc") this.blocks.push(ofDefaultVpc);
     else this.open.push(`${at(this.resource, path)} is unknown`);
   }
 
@@ -261,6 +283,10 @@ export class Gathered {
     this.blocks.push(may);
     if (isSure) this.sureBlocks.push(must);
   }
+}
+
+function isOfV6(path: Path): boolean {
+  return /ipv6/i.test(pathSteps(path).join("."));
 }
 
 /** Whether several endpoints, of several VPCs, have one list: that of their service in their region. */

@@ -36,6 +36,8 @@ import {
   type Judged,
 } from "./choice";
 import { pooledVpcs } from "../pooled";
+import { readSubnets, type Subnet, type Subnets } from "../routing/subnets";
+import { readVpcs } from "../routing/vpcs";
 import { Given } from "./given";
 import { targetKey } from "./keys";
 
@@ -58,6 +60,7 @@ export class Reader {
   private readonly defaults = new Map<Resource, Choice<Target>>();
   private readonly canonical = new Map<string, Target>();
   private readGiven: Given | undefined;
+  private readSubnets: Subnets | undefined;
   private readPooled: ReadonlyMap<Resource, Prefix> | undefined;
 
   constructor(readonly resolver: Resolver) {
@@ -74,6 +77,12 @@ export class Reader {
   /** VPCs whose IPv4 block is not known yet, with that block. */
   get pooled(): ReadonlyMap<Resource, Prefix> {
     return (this.readPooled ??= pooledVpcs(this.resolver));
+  }
+
+  /** What is known of a subnet. */
+  subnetOf({ urn }: Resource): Subnet {
+    this.readSubnets ??= readSubnets(this.resolver, readVpcs(this.resolver));
+    return this.readSubnets.named(urn);
   }
 
   /** A property; what is ignored when it changes is not known to be what is deployed. */

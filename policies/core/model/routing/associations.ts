@@ -183,7 +183,8 @@ function readMains(resolver: Resolver, tables: Tables): (vpc: Vpc) => Effective<
   }
   const own = (vpc: Vpc): Effective<Table> => {
     const text = `${formatVpc(vpc)} came with its main table, which leads nowhere else`;
-    const outside = `the main table of ${formatVpc(vpc)} is outside of the plan`;
+    const property = vpc.resource === undefined ? "" : "mainRouteTableId: ";
+    const outside = `${property}the main table of ${formatVpc(vpc)} is outside of the plan`;
     const evidence = saying(vpc.created ? text : outside, vpc.resource);
     const fix = "Associate the subnet with a route table of this plan.";
     return vpc.created

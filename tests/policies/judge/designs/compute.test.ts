@@ -1,5 +1,18 @@
 /** Designs of machines, clusters and services that AWS runs in one's network. */
-import { arn, but, isFound, isRight, matrix, the, without, type Design } from "./design";
+import assert from "node:assert/strict";
+import { row } from "../support";
+import {
+  arn,
+  but,
+  isFound,
+  isRight,
+  matrix,
+  the,
+  verdicts,
+  without,
+  type Design,
+  type Ref,
+} from "./design";
 import { balancer, cluster, database, fargate, group, isolated, lambda, lets, network, of, pair, sends } from "./parts"; // prettier-ignore
 
 const everyone = "0.0.0.0/0";
@@ -158,6 +171,33 @@ describe("a quick start in the default VPC", () => {
   });
   it("tells what nobody knows of it", () => {
     isFound(open, traffic, /T1 missing/);
+  });
+
+  const all = [{ id: "T3", from: "app", to: "internet", ports: "tcp/443" }, { id: "T4", from: "internet", to: "app", through: "alb", ports: 80 }]; // prettier-ignore
+  const whole = matrix({ ...traffic, allow: [...(traffic["allow"] as object[]), ...all] });
+  const rest = (design: Design) =>
+    Object.values(verdicts(design, whole)).map((one) => row(one, "*").verdict);
+  it("is proved to let nobody else in or out, whatever the account made of its routes", () => {
+    assert.deepEqual(rest(open), ["proved", "proved"]);
+  });
+  it("lets nobody of the internet in by the VPC's own block, which is the same in every account", () => {
+    const never = [{ id: "N1", from: "internet", to: "host" }];
+    const alone = matrix({ services: { host: { name: "host" } }, never });
+    const judged = (from: Ref | string) => {
+      const design: Design = {
+        ...open,
+        ...group("host-group"),
+        ...lets("host-group", from, 8080),
+        host: ["ec2/instance", { subnetId: the("public-a"), vpcSecurityGroupIds: [the("host-group")] }], // prettier-ignore
+      };
+      return Object.values(verdicts(design, alone)).map((one) => row(one, "N1").verdict);
+    };
+    assert.deepEqual(judged(the("vpc", "cidrBlock")), ["proved", "proved"]);
+    assert.deepEqual(judged(the("public-a", "cidrBlock")), ["proved", "proved"]);
+    assert.deepEqual(judged(everyone), ["undecided", "undecided"]);
+  });
+  it("is not with an open port", () => {
+    assert.deepEqual(rest({ ...open, ...lets("app-group", everyone, 8080, "open") }), ["undecided", "undecided"]); // prettier-ignore
   });
 });
 

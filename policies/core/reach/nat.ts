@@ -11,6 +11,7 @@ import { filter, gate, only, pieceOf, takingFrom, ways, type Lead, type Stretch 
 import { GatewayLists } from "./gateway-lists";
 import type { Gateways } from "./gateways";
 import type { Firewalls } from "./firewalls";
+import { Hubs, type Exit } from "./hubs";
 import { factsOf, joined, type Mode } from "./modes";
 import { embedded, translated } from "./nat64";
 import type { Kin, Places, Seat } from "./places";
@@ -26,6 +27,7 @@ export class NatWays {
   private readonly nats = new Map<string, Kin[]>();
   private readonly lists: GatewayLists;
   private readonly reader: Reader;
+  private readonly hubs: Hubs;
 
   constructor(
     private readonly places: Places,
@@ -39,6 +41,7 @@ export class NatWays {
   ) {
     this.lists = new GatewayLists(crossings.routing);
     this.reader = members.interfaces.reader;
+    this.hubs = new Hubs(crossings, gateways.transit);
     for (const member of members.all) {
       if (member.role !== "nat") continue;
       const { urn } = member.owner;
@@ -74,7 +77,48 @@ export class NatWays {
           ]);
       });
     });
-    return factsOf(mode) === "may" ? direct : [...direct, ...this.byFirewall(from, s, mode)];
+    if (factsOf(mode) === "may") return direct;
+    return [...direct, ...this.byFirewall(from, s, mode), ...this.byHub(from, s, mode)];
+  }
+
+  /** By a transit gateway to the NAT gateways of a hub, in whichever subnet of its attachment it comes out. */
+  private byHub(from: Kin, s: Seat, mode: Mode): readonly Stretch[] {
+    const { subnet } = s;
+    if (subnet === undefined) return [];
+    const { internet4 } = this.places;
+    const toHub = this.crossings.ways(subnet, mode, (way) => way.class === "transit-gateway");
+    return toHub.ways.flatMap((way): readonly Stretch[] => {
+      const hub = this.hubs.of(way, subnet, internet4, mode);
+      if (hub === undefined) return [];
+      const lead = { ...toHub, addresses: way.addresses, ways: [way] };
+      const there = [
+        gate("egress", from.member.initiates),
+        this.publicAccess.layer("out by NAT", [subnet], mode),
+        filter("egress", this.egress(from, s, internet4, mode), mode),
+        ways("destination", lead, mode, "routes to the transit gateway"),
+      ];
+      const onward =
+        "exits" in hub
+          ? [hub.handed, ...hub.exits.flatMap((exit) => this.byExit(from, s, exit, mode))]
+          : [gate("route", false, { stop: hub })];
+      const asked = packets.packets(s.v4, internet4, ports.allTraffic);
+      return [{ asked, wide: asked, layers: [...there, ...onward] }];
+    });
+  }
+
+  /** From a subnet of a hub on, and back. */
+  private byExit(from: Kin, s: Seat, { subnet, toNat }: Exit, mode: Mode): Stretch["layers"] {
+    const [way, ...others] = toNat.ways;
+    const [target, ...more] = way?.targets ?? [];
+    const [nat, ...kins] = this.nats.get(target?.gateway ?? "") ?? [];
+    const [gateway, ...seats] = nat === undefined ? [] : this.places.ofKin(nat, mode);
+    const isOne = others.length + more.length + kins.length + seats.length === 0;
+    if (!isOne || way === undefined || nat === undefined) return [this.hubs.stranding(subnet)];
+    if (gateway?.subnet === undefined || s.subnet === undefined) return [this.hubs.stranding(subnet)]; // prettier-ignore
+    return [
+      ...this.byNat(from, s, way, toNat, nat, gateway, mode, false).layers,
+      this.hubs.answering(gateway.subnet, subnet, s.subnet, mode),
+    ];
   }
 
   /** Through a firewall to NAT gateways, and back through it; it is not known which of its endpoints it is. */

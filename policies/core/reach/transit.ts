@@ -1,17 +1,24 @@
 /**
- * Transit gateways of the plan: whether one surely takes IPv4 packets from a subnet of one VPC to a subnet of another. Its
- * route tables decide, the default ones or those that its attachments are associated with. Where networks elsewhere are
- * attached, these may announce anything, so that nothing is sure.
+ * Transit gateways of the plan: where one surely takes IPv4 packets that come from a subnet of a VPC. Its route tables
+ * decide, the default ones or those that its attachments are associated with. Where networks elsewhere are attached, these
+ * may announce anything, so that nothing is sure.
  */
 import { addresses, packets, type AddressSet } from "../algebra";
 import { flagOf, isUnknown, textOf, type Resolver, type Resource } from "../graph";
-import type { Routing, Subnet } from "../model/routing";
+import type { Evidence, Routing, Subnet } from "../model/routing";
 import { choiceOf } from "../model/routing/choices";
+import { saying } from "../model/routing/evidence";
+import type { Stop } from "./flows";
+import * as lost from "./transit-losses";
 
 /** What a table of a transit gateway leads to by some addresses. */
 interface Entry {
   readonly table: string;
   readonly to: AddressSet;
+  /** Whether these are all its addresses, and it is one block. */
+  readonly isExact: boolean;
+  /** What says so. */
+  readonly because: Resource;
   /** The attachment; undefined where it leads nowhere, or it is not known where. */
   readonly attachment: Resource | undefined;
 }
@@ -25,6 +32,16 @@ interface Attached {
 interface Network {
   readonly attached: readonly Attached[];
   readonly entries: readonly Entry[];
+}
+
+/** Where packets surely come out of a transit gateway. */
+export interface Handed {
+  /** The subnets of the attachment: they come out in any of them. */
+  readonly subnets: readonly Subnet[];
+  readonly addresses: AddressSet;
+  readonly because: readonly Evidence[];
+  /** Where all else is lost. */
+  readonly rest: Stop;
 }
 
 const byDefault = "default";
@@ -42,9 +59,12 @@ export class Transit {
 
   /** Whether packets get from a subnet to another for sure. */
   joins(gateway: Resource | undefined, from: Subnet, to: Subnet): boolean {
-    if (gateway?.kind !== "TransitGateway" || addresses.hasV6(to.v6.most)) return false;
-    if (!this.networks.has(gateway)) this.networks.set(gateway, this.read(gateway));
-    const network = this.networks.get(gateway);
+    return !addresses.hasV6(to.v6.most) && this.joinsByV4(gateway, from, to);
+  }
+
+  /** Whether IPv4 packets get from a subnet to another for sure, whatever other addresses that one has. */
+  joinsByV4(gateway: Resource | undefined, from: Subnet, to: Subnet): boolean {
+    const network = this.networkOf(gateway);
     const near = network && only(network.attached, from);
     const far = network && only(network.attached, to);
     if (network === undefined || near?.table === undefined || far === undefined) return false;
@@ -54,17 +74,34 @@ export class Transit {
     const own = network.entries.filter(
       ({ table, to: set }) => table === near.table && addresses.intersects(set, to.v4.most),
     );
-    const ways = own.filter(
-      ({ attachment, to: set }) =>
-        attachment === far.attachment && addresses.isSubset(to.v4.most, set),
-    );
-    return ways.some((way) =>
-      own.every(
-        (other) =>
-          other.attachment === far.attachment ||
-          (addresses.isSubset(way.to, other.to) && !addresses.equals(way.to, other.to)),
-      ),
-    );
+    return addresses.isSubset(to.v4.most, winning(own, far.attachment));
+  }
+
+  /** Where what a subnet sends to some IPv4 addresses comes out for sure, or what keeps that from being so. */
+  handed(gateway: Resource, from: Subnet, to: AddressSet): Handed | Stop {
+    const network = this.networkOf(gateway);
+    if (network === undefined) return lost.anywhere(gateway);
+    const near = only(network.attached, from);
+    if (near === undefined) return lost.unattached(gateway, from);
+    if (near.table === undefined) return lost.unassociated(near.attachment, gateway);
+    if (!this.takes(near.attachment, from)) return lost.before(near.attachment, from);
+    const rest = lost.unrouted(this.resolver.graph.get(near.table) ?? gateway);
+    for (const { attachment } of network.attached) {
+      if (attachment === near.attachment) continue;
+      // What lies in blocks that are not known is not surely among these addresses.
+      const entries = network.entries.filter(
+        (one) => one.table === near.table && (one.isExact || one.attachment !== attachment),
+      );
+      const set = addresses.intersection(to, winning(entries, attachment));
+      if (addresses.isEmpty(set)) continue;
+      const subnets = this.subnetsOf(attachment);
+      if (subnets?.every((one) => this.isOpen(one)) !== true) return lost.behind(attachment);
+      const because = entries
+        .filter((one) => one.attachment === attachment && addresses.intersects(one.to, set))
+        .map(({ because: one }) => saying(`leads to ${attachment.toString()}`, one));
+      return { subnets, addresses: set, because, rest };
+    }
+    return rest;
   }
 
   /** Whether a subnet's packets get into an attachment: it has an interface in the zone, and no ACL is before it. */
@@ -110,6 +147,12 @@ export class Transit {
     });
   }
 
+  private networkOf(gateway: Resource | undefined): Network | undefined {
+    if (gateway?.kind !== "TransitGateway") return undefined;
+    if (!this.networks.has(gateway)) this.networks.set(gateway, this.read(gateway));
+    return this.networks.get(gateway);
+  }
+
   /** All that is known of a gateway; undefined where something else may be attached or said. */
   private read(gateway: Resource): Network | undefined {
     const { graph } = this.resolver;
@@ -138,10 +181,14 @@ export class Transit {
       const into = [...(propagated.get(attachment.urn) ?? []), ...(propagates ? [byDefault] : [])];
       const { v4 } = this.routing.vpcs.named(vpc);
       // Each block of a VPC is an entry of its own, which another one may be narrower than.
-      const blocks = v4.prefixes.map((prefix) => addresses.ofPrefix(prefix));
+      const blocks = v4.prefixes.map((prefix) => ({ to: addresses.ofPrefix(prefix), isExact: true })); // prettier-ignore
       const rest = addresses.difference(v4.most, v4.least);
-      const all = addresses.isEmpty(rest) ? blocks : [...blocks, rest];
-      entries.push(...into.flatMap((one) => all.map((to) => ({ table: one, to, attachment }))));
+      const all = addresses.isEmpty(rest) ? blocks : [...blocks, { to: rest, isExact: false }];
+      entries.push(
+        ...into.flatMap((table) =>
+          all.map((one) => ({ ...one, table, attachment, because: attachment })),
+        ),
+      );
     }
     for (const route of graph.ofKind("TransitGatewayRoute")) {
       const entry = this.entryOf(route);
@@ -160,7 +207,7 @@ export class Transit {
     const key = this.single(route, "transitGatewayAttachmentId");
     const isHole = route.input("blackhole") !== undefined;
     const attachment = key === undefined || isHole ? undefined : this.resolver.graph.get(key);
-    return { table, to: read.value, attachment };
+    return { table, to: read.value, isExact: true, because: route, attachment };
   }
 
   /** The tables of each attachment; undefined where it is not known of which attachment or table something speaks. */
@@ -196,6 +243,20 @@ export class Transit {
     const [first, ...others] = certain;
     return open || possible.length + others.length > 0 ? undefined : first?.key;
   }
+}
+
+/** What surely goes to an attachment: the longest prefix takes it, and of equal ones nobody knows which. */
+function winning(all: readonly Entry[], attachment: Resource): AddressSet {
+  const others = all.filter((one) => one.attachment !== attachment);
+  const won = all
+    .filter((one) => one.attachment === attachment)
+    .map(({ to }) => {
+      const stronger = others.filter(
+        (one) => !one.isExact || !addresses.isSubset(to, one.to) || addresses.equals(to, one.to),
+      );
+      return addresses.difference(to, addresses.unionAll(stronger.map((one) => one.to)));
+    });
+  return addresses.unionAll(won);
 }
 
 /** The one attachment of a subnet's VPC. */

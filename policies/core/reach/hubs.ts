@@ -56,7 +56,7 @@ export class Hubs {
     return gate("route", false, resource === undefined ? {} : { stop: stranded(resource) });
   }
 
-  /** What has to lead answers of a NAT gateway's subnet back to who sent by the transit gateway. */
+  /** What has to lead IPv4 answers of a NAT gateway's subnet back to who sent by the transit gateway. */
   answering(from: Subnet, exit: Subnet, to: Subnet, mode: Mode): Step {
     const isOfHub = sharesVpc(from.vpc, exit.vpc, mode);
     const lead = this.crossings.ways(
@@ -68,10 +68,9 @@ export class Hubs {
         targets.length > 0 &&
         targets.every(({ resource }) => this.transit.joinsByV4(resource, from, to)),
     );
-    const v4 = { ...lead, addresses: addresses.onlyV4(lead.addresses) };
     const [near, far] = [from.resource, to.resource];
     return {
-      ...ways("source", v4, mode, "routes back"),
+      ...ways("source", lead, mode, "routes back"),
       subnet: undefined,
       stops: () => (near === undefined || far === undefined ? undefined : answers(near, far)),
     };

@@ -6,7 +6,7 @@
 import { addresses, packets, type AddressSet } from "../algebra";
 import { flagOf, isUnknown, textOf, type Resolver, type Resource } from "../graph";
 import type { Evidence, Routing, Subnet } from "../model/routing";
-import { choiceOf } from "../model/routing/choices";
+import { choiceOf, keyOf, type Named } from "../model/routing/choices";
 import { saying } from "../model/routing/evidence";
 import type { Stop } from "./flows";
 import * as lost from "./transit-losses";
@@ -43,8 +43,6 @@ export interface Handed {
   /** Where all else is lost. */
   readonly rest: Stop;
 }
-
-const byDefault = "default";
 
 /** Types that bring other networks to a transit gateway, or that say more of its routes. */
 const elsewhere = /^aws:(ec2transitgateway\/(connect|peeringAttachment|peeringAttachmentAccepter|prefixListReference|multicastDomain|vpcAttachmentAccepter|defaultRouteTable\w+)|directconnect\/gatewayAssociation|ec2\/vpnConnection|ram\/\w+|networkmanager\/\w+):/; // prettier-ignore
@@ -175,6 +173,7 @@ export class Transit {
       const associates = both(gateway, "defaultRouteTableAssociation", attachment, "transitGatewayDefaultRouteTableAssociation"); // prettier-ignore
       const propagates = both(gateway, "defaultRouteTablePropagation", attachment, "transitGatewayDefaultRouteTablePropagation"); // prettier-ignore
       if (vpc === undefined || associates === undefined || propagates === undefined) return undefined; // prettier-ignore
+      const byDefault = keyOf({ resource: gateway, defaultOf: "TransitGatewayRouteTable" });
       const [table, ...others] = tables.get(attachment.urn) ?? (associates ? [byDefault] : []);
       if (others.length > 0) return undefined;
       attached.push({ attachment, vpc, table });
@@ -205,7 +204,8 @@ export class Transit {
     const read = text === undefined ? undefined : addresses.parse(text);
     if (table === undefined || read?.ok !== true) return undefined;
     const key = this.single(route, "transitGatewayAttachmentId");
-    const isHole = route.input("blackhole") !== undefined;
+    const hole = route.input("blackhole");
+    const isHole = route.ignores("blackhole") || (hole !== undefined && flagOf(hole) !== false);
     const attachment = key === undefined || isHole ? undefined : this.resolver.graph.get(key);
     return { table, to: read.value, isExact: true, because: route, attachment };
   }
@@ -224,24 +224,27 @@ export class Transit {
     return found;
   }
 
-  /** The one table of the plan that is surely named: an id of elsewhere, or of a gateway, may be that of a default one. */
+  /** The one table of the plan, or default one, that is surely named: an id of elsewhere may be that of a default one. */
   private ownTable(resource: Resource): string | undefined {
-    const key = this.own(resource, "transitGatewayRouteTableId");
-    const type = key === undefined ? undefined : this.resolver.graph.get(key)?.type;
-    return type?.startsWith("aws:ec2transitgateway/routeTable:") === true ? key : undefined;
+    const table = this.named(resource, "transitGatewayRouteTableId");
+    if (table?.defaultOf !== undefined) return table.key;
+    return table?.resource?.kind === "TransitGatewayRouteTable" ? table.key : undefined;
   }
 
   /** The one resource of the plan that a slot surely names. */
   private own(resource: Resource, path: string): string | undefined {
-    const key = this.single(resource, path);
-    return key !== undefined && this.resolver.graph.get(key) !== undefined ? key : undefined;
+    return this.named(resource, path)?.resource?.urn;
   }
 
   /** The one thing that a slot surely names, by its URN or id. */
   private single(resource: Resource, path: string): string | undefined {
+    return this.named(resource, path)?.key;
+  }
+
+  private named(resource: Resource, path: string): Named | undefined {
     const { certain, possible, open } = choiceOf(this.resolver.reference(resource, path));
     const [first, ...others] = certain;
-    return open || possible.length + others.length > 0 ? undefined : first?.key;
+    return open || possible.length + others.length > 0 ? undefined : first;
   }
 }
 

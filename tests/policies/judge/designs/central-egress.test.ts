@@ -1,5 +1,8 @@
 /** Spokes that get to the internet by a transit gateway of the program and the NAT gateways of a hub. */
-import { but, isFound, isRight, matrix, the, without, type Design } from "./design";
+import assert from "node:assert/strict";
+import type { Program } from "../../graph/build";
+import { findings, proveProgram } from "../support";
+import { but, isFound, isRight, matrix, planned, the, without, type Design } from "./design";
 import { cluster, fargate, group, isolated, of, route, sends, tier, zones } from "./parts";
 
 const everyone = "0.0.0.0/0";
@@ -66,6 +69,15 @@ const design: Design = {
   ...sends("app-group", everyone, 443),
   ...fargate("app"),
 };
+/** A second spoke. */
+const other: Design = {
+  other: ["ec2/vpc", { cidrBlock: "10.1.0.0/16" }],
+  ...tier("other", 10, "other", "10.1"),
+  ...route("other-out", "other", { transitGatewayId: the("tgw") }),
+  "other-attachment": attachment("other", "other"),
+  "other-association": joined("Association", "other-attachment", "spoke-routes"),
+  "other-propagation": joined("Propagation", "other-attachment", "hub-routes"),
+};
 const traffic = matrix({
   services: { app: { name: "app" } },
   allow: [{ id: "T1", from: "app", to: "internet", ports: "tcp/443" }],
@@ -91,12 +103,7 @@ describe("centralised egress", () => {
     },
     "beside a second spoke": {
       ...design,
-      other: ["ec2/vpc", { cidrBlock: "10.1.0.0/16" }],
-      ...tier("other", 10, "other", "10.1"),
-      ...route("other-out", "other", { transitGatewayId: the("tgw") }),
-      "other-attachment": attachment("other", "other"),
-      "other-association": joined("Association", "other-attachment", "spoke-routes"),
-      "other-propagation": joined("Propagation", "other-attachment", "hub-routes"),
+      ...other,
     },
     "in a spoke with addresses of IPv6 that leave by its own gateway": {
       ...but(but(but(design, "vpc", { assignGeneratedIpv6CidrBlock: true }), "private-a", { ipv6CidrBlock: the("vpc", "ipv6CidrBlock", (block) => block.replace("00::/56", "0a::/64")) }), "private-b", { ipv6CidrBlock: the("vpc", "ipv6CidrBlock", (block) => block.replace("00::/56", "0b::/64")) }),
@@ -176,9 +183,75 @@ const wrong: Readonly<Record<string, readonly [string, Design]>> = {
     firewall: ["networkfirewall/firewall", { vpcId: the("hub"), firewallPolicyArn: "arn:aws:network-firewall:eu-central-1:123456789012:firewall-policy/all", subnetMappings: [{ subnetId: the("wall-b") }] }, { firewallStatuses: [{ syncStates: [{ attachments: [{ endpointId: "vpce-0123456789abcdef0", subnetId: "subnet-1" }] }] }] }],
     ...route("wall-out", "wall", { natGatewayId: the("nat-b") }),
   }],
+  "beside a spoke of which not all blocks are known": ["public-a", {
+    ...design,
+    ...other,
+    more: ["ec2/vpcIpv4CidrBlockAssociation", { vpcId: the("other"), ipv4IpamPoolId: "ipam-pool-0aaaaaaaaaaaaaaaa", ipv4NetmaskLength: 20 }],
+  }],
+  "where a NAT gateway stands in a VPC that the hub's attachment is not of": ["other-b", {
+    ...design,
+    ...other,
+    "other-association": joined("Association", "other-attachment", "hub-routes"),
+    "other-igw": ["ec2/internetGateway", { vpcId: the("other") }],
+    ...route("other-out", "other", { gatewayId: the("other-igw") }),
+    ...route("other-back", "other", { transitGatewayId: the("tgw") }, "10.0.0.0/16"),
+    ...but(design, "nat-b", { subnetId: the("other-b") }),
+  }],
   "by a transit gateway of elsewhere": ["private-out", but(design, "private-out", { transitGatewayId: "tgw-0cccccccccccccccc" })],
   "where nothing is let out": ["app-group", without(design, "app-group-out-1")],
 }; // prettier-ignore
+
+/** One default table for all attachments, with a route that is written into it. */
+const plain: Design = {
+  ...without(design, "spoke-routes", "hub-routes", "spoke-association", "hub-association", "spoke-propagation"),
+  tgw: ["ec2transitgateway/transitGateway", {}, { associationDefaultRouteTableId: "tgw-rtb-0dddddddddddddddd", propagationDefaultRouteTableId: "tgw-rtb-0dddddddddddddddd" }],
+  "spoke-attachment": ["ec2transitgateway/vpcAttachment", { vpcId: the("vpc"), subnetIds: of("data"), transitGatewayId: the("tgw") }],
+  "hub-attachment": ["ec2transitgateway/vpcAttachment", { vpcId: the("hub"), subnetIds: of("uplink"), transitGatewayId: the("tgw") }],
+  "to-hub": ["ec2transitgateway/route", { destinationCidrBlock: everyone, transitGatewayAttachmentId: the("hub-attachment"), transitGatewayRouteTableId: the("tgw", "associationDefaultRouteTableId") }],
+}; // prettier-ignore
+
+describe("centralised egress by the default table", () => {
+  it("is proved", () => {
+    isRight(plain, traffic);
+    isRight(but(plain, "to-hub", { blackhole: false }), traffic);
+  });
+  it("is not where nothing is associated with it", () => {
+    isFound(but(plain, "tgw", { defaultRouteTableAssociation: "disable" }), traffic, /T1 missing works at spoke-attachment$/m); // prettier-ignore
+    isFound(but(plain, "spoke-attachment", { transitGatewayDefaultRouteTableAssociation: false }), traffic, /T1 missing works at spoke-attachment$/m); // prettier-ignore
+  });
+  it("is not where nothing is announced to it", () => {
+    isFound(but(plain, "tgw", { defaultRouteTablePropagation: "disable" }), traffic, /T1 missing works at public-a$/m); // prettier-ignore
+  });
+  it("is not by the default table of another gateway", () => {
+    const other: Design = {
+      ...plain,
+      other: ["ec2transitgateway/transitGateway", {}, { associationDefaultRouteTableId: "tgw-rtb-0eeeeeeeeeeeeeeee", propagationDefaultRouteTableId: "tgw-rtb-0eeeeeeeeeeeeeeee" }],
+    }; // prettier-ignore
+    isFound(but(other, "to-hub", { transitGatewayRouteTableId: the("other", "associationDefaultRouteTableId") }), traffic, /T1 missing works at tgw$/m); // prettier-ignore
+  });
+  it("is not by a table that nobody knows", () => {
+    isFound(but(plain, "to-hub", { transitGatewayRouteTableId: "tgw-rtb-0ffffffffffffffff" }), traffic, /T1 missing works at tgw$/m); // prettier-ignore
+  });
+  it("is not where what is read may be the default table", () => {
+    const id = "tgw-rtb-0dddddddddddddddd";
+    const hole = { destinationCidrBlock: "8.0.0.0/8", blackhole: true, transitGatewayRouteTableId: id };
+    const program: Program = {
+      ...planned(plain),
+      table: ["aws:ec2transitgateway/routeTable:RouteTable", { id, external: true, mayBeRead: true }],
+      hole: ["aws:ec2transitgateway/route:Route", { inputs: hole, from: { transitGatewayRouteTableId: ["table"] }, isNew: true }],
+    };
+    assert.match(findings(proveProgram(program, { traffic })).join(), /T1 missing works at tgw:/);
+  }); // prettier-ignore
+  it("is not where somebody may have made a black hole of the route", () => {
+    const program = planned(plain);
+    const [type, given] = program["to-hub"] ?? assert.fail("no route");
+    const ignored: Program = { ...program, "to-hub": [type, { ...given, ignoreChanges: ["blackhole"] }] };
+    assert.match(findings(proveProgram(ignored, { traffic })).join(), /T1 missing works at tgw:/);
+  }); // prettier-ignore
+  it("is not where another type says which table is the default one", () => {
+    isFound({ ...plain, table: ["ec2transitgateway/routeTable", { transitGatewayId: the("tgw") }], moved: ["ec2transitgateway/defaultRouteTableAssociation", { transitGatewayId: the("tgw"), transitGatewayRouteTableId: the("table") }] }, traffic, /T1 missing works at tgw$/m); // prettier-ignore
+  });
+});
 
 describe("centralised egress is not proved", () => {
   for (const [what, [blamed, one]] of Object.entries(wrong)) {

@@ -133,6 +133,7 @@ export class Transit {
   }
 
   private subnetsOf(attachment: Resource): readonly Subnet[] | undefined {
+    if (attachment.ignores("subnetIds")) return undefined;
     const { certain, possible, open } = choiceOf(this.resolver.reference(attachment, "subnetIds"));
     if (open || possible.length > 0 || certain.length === 0) return undefined;
     return certain.map(({ key }) => this.routing.subnets.named(key));
@@ -159,6 +160,7 @@ export class Transit {
       elsewhere.test(one.type) || one.input("transitGatewayConfiguration") !== undefined;
     if (gateway.mayBeRead || graph.resources.some(isOther)) return undefined;
     const shared = gateway.input("autoAcceptSharedAttachments");
+    if (gateway.ignores("autoAcceptSharedAttachments")) return undefined;
     if (shared !== undefined && textOf(shared) !== "disable") return undefined;
     const attached: Attached[] = [];
     const tables = this.byAttachment("TransitGatewayAssociation");
@@ -199,6 +201,7 @@ export class Transit {
 
   private entryOf(route: Resource): Entry | undefined {
     const table = this.ownTable(route);
+    if (route.ignores("destinationCidrBlock")) return undefined;
     const block = route.input("destinationCidrBlock");
     const text = block === undefined || isUnknown(block) ? undefined : textOf(block);
     const read = text === undefined ? undefined : addresses.parse(text);
@@ -242,6 +245,8 @@ export class Transit {
   }
 
   private named(resource: Resource, path: string): Named | undefined {
+    // What is ignored when it changes may be anything by now.
+    if (resource.ignores(path)) return undefined;
     const { certain, possible, open } = choiceOf(this.resolver.reference(resource, path));
     const [first, ...others] = certain;
     return open || possible.length + others.length > 0 ? undefined : first;

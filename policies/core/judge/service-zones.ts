@@ -26,6 +26,9 @@ interface Zone {
 /** Services whose names have a part of their own before them: an account's registry, a bucket. */
 const withParts = new Set(["ecr.dkr", "s3"]);
 
+/** Types of records that say an address, or where else to ask for one. */
+const ofAddresses = new Set(["a", "aaaa", "cname"]);
+
 /** `api.ecr` and `eu-central-1` of a zone's name; without the first for a zone of all services. */
 const ofRegion = /^(?:(?<host>.+)\.)?(?<region>[a-z]{2}(?:-[a-z]+)+-\d+)\.amazonaws\.com$/;
 
@@ -87,12 +90,18 @@ export class ServiceZones {
     const records = this.reader.resolver.graph
       .ofKind("Record")
       .filter((record) => named(this.reader.resources(record, "zoneId")).includes(zone))
-      .map((record) => ({ record, name: this.nameOf(record, name) }))
+      .map((record) => ({
+        record,
+        name: this.nameOf(record, name),
+        type: this.reader.text(record, "type"),
+      }))
+      .filter((one) => one.type === undefined || ofAddresses.has(one.type))
       .filter((one) => one.name === undefined || isAt(one.name, base));
     const found = records.map(({ record }) => this.ledTo(record, zone));
     const [endpoint] = found;
     const isOne = endpoint !== undefined && found.every((one) => one === endpoint);
-    if (!isOne || !records.some((one) => one.name === wanted)) return undefined;
+    const isWanted = records.some((one) => one.name === wanted && one.type !== "aaaa");
+    if (!isOne || !isWanted) return undefined;
     const own = this.reader.text(endpoint, "serviceName");
     return own === `com.amazonaws.${region}.${service}` ? endpoint : undefined;
   }
@@ -104,11 +113,10 @@ export class ServiceZones {
 
   /** The one endpoint that a record of a zone leads to by its own name. */
   private ledTo(record: Resource, zone: Resource): Resource | undefined {
-    const type = this.reader.text(record, "type");
     const zones = this.reader.resources(record, "zoneId");
     const isForSome = Object.keys(record.inputs).some((property) => /RoutingPol/.test(property));
     if (isForSome || !isSure(zones) || !zones.certain.includes(zone)) return undefined;
-    if (type !== "a" && type !== "cname") return undefined;
+    if (this.reader.text(record, "type") === undefined) return undefined;
     const isAlias = record.input("aliases") !== undefined;
     const text = textOf(record.input(isAlias ? ["aliases", 0, "name"] : ["records", 0]));
     if (text !== undefined) return this.named(text);

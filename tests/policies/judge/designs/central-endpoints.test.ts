@@ -86,6 +86,10 @@ describe("endpoints of a hub", () => {
     const target = the("dkr", "id", (id) => `${id}-0abc.dkr.ecr.${region}.vpce.amazonaws.com`);
     isRight(but(design, "dkr-record", { type: "CNAME", aliases: undefined, records: [target] }), traffic); // prettier-ignore
   });
+  it("are proved beside records for IPv6, and such that say no address", () => {
+    const [kind, inputs] = design["api-record"] ?? ["", {}];
+    isRight({ ...design, sixth: [kind, { ...inputs, type: "AAAA" }], text: ["route53/record", { zoneId: the("api-zone", "zoneId"), name: "", type: "TXT", records: ["x"] }] }, traffic); // prettier-ignore
+  });
   it("are proved with one zone for all of them", () => {
     const zoned = ["api", "dkr", "logs", "secrets"].reduce(
       (all, name) => but(all, `${name}-record`, { zoneId: the("zone", "zoneId") }),
@@ -113,6 +117,7 @@ describe("endpoints of a hub", () => {
     "with a record that leads to the endpoint of another service": [/api-zone/, (from) => but(from, "api-record", { aliases: from["logs-record"]?.[1]?.["aliases"] })],
     "with a record for the registry alone, and none for the accounts' own names": [/dkr-zone/, (from) => but(from, "dkr-record", { name: "" })],
     "with a record of another type": [/api-zone/, (from) => but(from, "api-record", { type: "TXT", aliases: undefined, records: ["x"] })],
+    "with a record for IPv6 alone": [/api-zone/, (from) => but(from, "api-record", { type: "AAAA" })],
     "with a record for some callers alone": [/api-zone/, (from) => but(from, "api-record", { setIdentifier: "x", weightedRoutingPolicies: [{ weight: 10 }] })],
     "with a second record for one account": [/dkr-zone/, (from) => ({ ...from, more: ["route53/record", { zoneId: the("dkr-zone", "zoneId"), name: "123456789012", type: "A", records: ["10.0.0.7"] }] })],
   }; // prettier-ignore

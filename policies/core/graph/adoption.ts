@@ -10,7 +10,7 @@ import type { DefaultObject } from "./slots";
 import { textOf } from "./value";
 
 export class Adoption {
-  private readonly adopters = new Map<DefaultObject, Adoptions>();
+  private readonly adopters = new Map<Adopted, Adoptions>();
 
   /** @param find what a property of a resource names, before any adoption */
   constructor(
@@ -41,8 +41,9 @@ export class Adoption {
 
   private managersOf(target: Target): { managers: readonly Target[]; isSure: boolean } {
     const { defaultOf, resource: vpc } = target;
-    // Nothing takes over the group of a cluster of EKS.
-    if (defaultOf === undefined || vpc.kind === "EksCluster") return { managers: [], isSure: true };
+    // Nothing takes over the group of a cluster of EKS, or the table of a transit gateway.
+    const isKept = vpc.kind === "EksCluster" || defaultOf === "TransitGatewayRouteTable";
+    if (defaultOf === undefined || isKept) return { managers: [], isSure: true };
     let all = this.adopters.get(defaultOf);
     if (all === undefined) {
       all = this.findAdopters(defaultOf);
@@ -54,7 +55,7 @@ export class Adoption {
     return { managers, isSure: sure.length === 1 && maybe.length === 0 };
   }
 
-  private findAdopters(defaultOf: DefaultObject): Adoptions {
+  private findAdopters(defaultOf: Adopted): Adoptions {
     const adoptions: Adoptions = { sure: new Map(), maybe: new Map(), anywhere: [] };
     const [kind, property] = adopting[defaultOf];
     for (const resource of this.graph.ofKind(kind)) {
@@ -126,6 +127,8 @@ function mayBeAccounts(vpc: Resource): boolean {
   return !vpc.isNew && block !== undefined && (text === undefined || text === "172.31.0.0/16");
 }
 
+type Adopted = Exclude<DefaultObject, "TransitGatewayRouteTable">;
+
 /** Which resources manage the default objects of which VPCs. */
 interface Adoptions {
   readonly sure: Map<Resource, Resource[]>;
@@ -137,7 +140,7 @@ const adopting = {
   SecurityGroup: ["DefaultSecurityGroup", "vpcId"],
   RouteTable: ["DefaultRouteTable", "defaultRouteTableId"],
   NetworkAcl: ["DefaultNetworkAcl", "defaultNetworkAclId"],
-} as const;
+} as const satisfies Readonly<Record<Adopted, readonly [string, string]>>;
 
 function add(map: Map<Resource, Resource[]>, key: Resource, value: Resource): void {
   const list = map.get(key);

@@ -29,12 +29,14 @@ export interface Named {
 /** So many resources under one name are no longer told apart. */
 const mostNamesakes = 64;
 
-/** Outputs of a VPC that name its default objects. */
+/** Outputs of a VPC or a transit gateway that name its default objects. */
 const defaultObjects: readonly Identity[] = [
   "defaultSecurityGroupId",
   "defaultRouteTableId",
   "mainRouteTableId",
   "defaultNetworkAclId",
+  "associationDefaultRouteTableId",
+  "propagationDefaultRouteTableId",
 ];
 
 /** Inputs and outputs that are names, by kind where it is not `name`. */
@@ -171,7 +173,7 @@ export class ResourceGraph {
     add(id, "id", "id");
     if (kind === undefined) return;
     add(resource.outputText("arn"), "id", "arn");
-    if (kind === "Vpc" || kind === "DefaultVpc") {
+    if (kind === "Vpc" || kind === "DefaultVpc" || kind === "TransitGateway") {
       for (const identity of defaultObjects)
         add(resource.outputText(identity), "default", identity);
       return;

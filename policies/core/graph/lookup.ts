@@ -76,6 +76,8 @@ const objectOf: Readonly<Record<string, DefaultObject>> = {
   mainRouteTableId: "RouteTable",
   defaultNetworkAclId: "NetworkAcl",
   vpcConfig: "SecurityGroup",
+  associationDefaultRouteTableId: "TransitGatewayRouteTable",
+  propagationDefaultRouteTableId: "TransitGatewayRouteTable",
 };
 
 /** What a named resource is in a slot, if the slot takes it. */

@@ -201,5 +201,5 @@ export function formatReference(reference: Reference): string {
 }
 
 function words(kind: DefaultObject): string {
-  return kind === "SecurityGroup" ? "group" : kind === "RouteTable" ? "route table" : "network ACL";
+  return kind === "SecurityGroup" ? "group" : kind === "NetworkAcl" ? "network ACL" : "route table";
 }

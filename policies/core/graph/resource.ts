@@ -93,6 +93,8 @@ export const identities = [
   "mainRouteTableId",
   "defaultNetworkAclId",
   "vpcConfig",
+  "associationDefaultRouteTableId",
+  "propagationDefaultRouteTableId",
   "cidrBlock",
   "ipv6CidrBlock",
   "privateIp",

@@ -5,21 +5,26 @@
 import type { Kind } from "./kinds";
 
 /**
- * A VPC comes with one of each of these; a slot for them that depends on a VPC names that one. A cluster of EKS comes with
- * a security group.
+ * What AWS makes for a VPC, a cluster of EKS or a transit gateway; a slot for it that depends on one of these names that
+ * one.
  */
-export type DefaultObject = "SecurityGroup" | "RouteTable" | "NetworkAcl";
+export type DefaultObject =
+  "SecurityGroup" | "RouteTable" | "NetworkAcl" | "TransitGatewayRouteTable";
+
+const ofVpc: readonly DefaultObject[] = ["SecurityGroup", "RouteTable", "NetworkAcl"];
 
 /** Whether AWS makes an object of its own for each resource of a kind. */
 export function comesWith(kind: Kind, object: DefaultObject | undefined): object is DefaultObject {
+  if (object === undefined) return false;
   if (kind === "EksCluster") return object === "SecurityGroup";
-  return (kind === "Vpc" || kind === "DefaultVpc") && object !== undefined;
+  if (kind === "TransitGateway") return object === "TransitGatewayRouteTable";
+  return (kind === "Vpc" || kind === "DefaultVpc") && ofVpc.includes(object);
 }
 
 /** What a slot may name. */
 export interface Admission {
   readonly kinds: readonly Kind[];
-  /** Where the slot takes the default object of a VPC as well. */
+  /** Where the slot takes a default object as well. */
   readonly defaultOf?: DefaultObject;
   /** Where resources are named by their names, beside ids and ARNs. */
   readonly named?: true;
@@ -55,7 +60,7 @@ const groups = {
   carrierGateway: { kinds: ["CarrierGateway"] },
   customerGateway: { kinds: ["CustomerGateway"] },
   transitGateway: { kinds: ["TransitGateway"] },
-  transitGatewayTable: { kinds: ["TransitGatewayRouteTable"] },
+  transitGatewayTable: { kinds: ["TransitGatewayRouteTable"], defaultOf: "TransitGatewayRouteTable" },
   transitGatewayAttachment: {
     kinds: ["TransitGatewayVpcAttachment", "TransitGatewayPeering", "VpnConnection"],
   },

@@ -8,6 +8,7 @@ import type { Offer } from "./joining";
 import type { Judging } from "./judging";
 import type { Need } from "./needs";
 import { carries, refusal, type Obstacle } from "./obstacles";
+import { ServiceZones } from "./service-zones";
 import { TakenNames } from "./taken-names";
 
 /** An interface endpoint that has taken over a service's name: `com.amazonaws.eu-central-1.ecr.api`. */
@@ -23,14 +24,18 @@ export class Endpoints {
   private readonly byVpc = new Map<string, Answering[]>();
   /** Those that stand in a VPC and leave a service its name, by the keys of VPCs. */
   private readonly silent = new Map<string, Answering[]>();
+  private readonly byOwner = new Map<Resource, Member[]>();
+  private readonly zones: ServiceZones;
   private readonly admitted = new Map<string, Admits>();
 
   constructor(private readonly judging: Judging) {
     const { reader } = judging.model.members.interfaces;
     const names = new TakenNames(reader);
+    this.zones = new ServiceZones(reader);
     for (const member of judging.model.members.all) {
       const { owner } = member;
       if (owner.kind !== "VpcEndpoint") continue;
+      this.byOwner.set(owner, [...(this.byOwner.get(owner) ?? []), member]);
       const state = names.by(owner);
       const service = names.serviceOf(owner);
       if (service === undefined || (state === "no" && names.isElsewhere)) continue;
@@ -47,16 +52,36 @@ export class Endpoints {
     }
   }
 
-  /** Those in the VPC with a key. */
-  in(key: string): readonly Answering[] {
-    return this.byVpc.get(key) ?? [];
+  /** Whether any take names over in a VPC. */
+  areIn({ key, resource }: Vpc): boolean {
+    const isZoned = resource !== undefined && this.zones.areIn(resource);
+    return isZoned || this.byVpc.has(key);
   }
 
   /** Those that answer for a service in the VPC of a member, surely or perhaps. */
   answering(member: Member, service: string): readonly Answering[] {
-    return vpcsOf(this.judging, member)
-      .flatMap(({ key }) => this.in(key))
+    const own = vpcsOf(this.judging, member)
+      .flatMap(({ key }) => this.byVpc.get(key) ?? [])
       .filter((one) => one.service?.endsWith(`.${service}`) !== false);
+    const zoned = this.zoned(member, service).flatMap(({ endpoint, isSure }) =>
+      (endpoint === undefined ? [] : (this.byOwner.get(endpoint) ?? [])).map((one) => ({
+        member: one,
+        service: textOf(one.owner.input("serviceName")),
+        isSure,
+      })),
+    );
+    return [...own, ...zoned];
+  }
+
+  /** A private zone that may answer for a service in the VPC of a member, and nobody knows with what. */
+  astray(member: Member, service: string): Resource | undefined {
+    return this.zoned(member, service).find(({ endpoint }) => endpoint === undefined)?.zone;
+  }
+
+  private zoned(member: Member, service: string) {
+    return vpcsOf(this.judging, member).flatMap(({ resource }) =>
+      resource === undefined ? [] : this.zones.answering(resource, service),
+    );
   }
 
   /** What has endpoints answer for a service that stand in the VPC of a member, and that it gets to. */

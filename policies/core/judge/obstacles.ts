@@ -44,6 +44,20 @@ export function refusal(at: Resource, why: string): Obstacle {
   };
 }
 
+/** A private zone that takes the name of a service, and does not surely lead to an endpoint for it. */
+export function astrayAt(zone: Resource, service: string): Obstacle {
+  const name = zone.toString();
+  return {
+    why: `${name} answers for ${service} in its VPC, and it is not known that it leads to an endpoint for it`,
+    cause: { resource: zone, property: undefined },
+    fix: `Have records of ${name} lead to one endpoint of the program for ${service}, by an alias each, or leave the service its name.`,
+    direct: undefined,
+    doubts: [],
+    link: `astray ${zone.urn}`,
+    unknown: true,
+  };
+}
+
 /** Whether HTTPS gets through. */
 export function carries({ flow }: Direct): boolean {
   return ports.isSubset(https, carriedBy(flow));

@@ -67,7 +67,7 @@ export function obstacleOf(judging: Judging, needed: Needed): Obstacle {
       ? undefined
       : lackedBy(closure, direct.closed, ends);
   const fix =
-    closure?.layer === "acl"
+    closure?.layer === "acl" || closure?.fix !== undefined
       ? fixOfClosure(closure, ends.source, ends.target, ends.left, isOut)
       : isOut
         ? `Let the groups of ${name} send tcp 443, and give its subnets a NAT gateway, or endpoints for what it calls.`

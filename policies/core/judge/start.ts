@@ -16,7 +16,7 @@ import { unleading } from "./leads";
 import { Line } from "./line";
 import { NameServers, namesRefused } from "./name-servers";
 import { mayBeFargate, needsOf, type Need } from "./needs";
-import { carries, https, isMended, type Obstacle } from "./obstacles";
+import { carries, https, astrayAt, isMended, type Obstacle } from "./obstacles";
 import { obstacleOf, tellObstacle } from "./out-of-reach";
 import { isElsewhere, loose, unplaced, type Unplaced } from "./placement";
 
@@ -93,6 +93,8 @@ class Start {
   private toService(member: Member, service: string): Obstacle | undefined {
     const key = `${this.signature(member)} ${service}`;
     if (this.known.has(key)) return this.known.get(key);
+    const astray = this.endpoints.astray(member, service);
+    if (astray !== undefined) return astrayAt(astray, service);
     const endpoint = this.endpoints.answering(member, service).find(({ isSure }) => isSure);
     const obstacle =
       (endpoint === undefined
@@ -133,6 +135,8 @@ class Start {
   /** S3: a gateway endpoint in the subnets' tables, or the internet. Either way by public addresses. */
   private toS3(member: Member): Obstacle | undefined {
     const gateways = this.endpoints.gatewaysOf(member);
+    const astray = this.endpoints.astray(member, "s3");
+    if (astray !== undefined) return astrayAt(astray, "s3");
     if (this.endpoints.answering(member, "s3").some(({ isSure }) => isSure)) {
       return this.toService(member, "s3");
     }
@@ -204,9 +208,10 @@ class Start {
     const { reader } = this.judging.model.members.interfaces;
     const assumed: string[] = [];
     let isFine = true;
-    for (const { resource, key } of vpcsOf(this.judging, member)) {
+    for (const vpc of vpcsOf(this.judging, member)) {
+      const { resource } = vpc;
       if (resource?.kind !== "Vpc") continue;
-      const hasEndpoints = this.endpoints.in(key).length > 0;
+      const hasEndpoints = this.endpoints.areIn(vpc);
       for (const { property, because } of namesRefused(reader, resource, hasEndpoints)) {
         isFine = false;
         const why =

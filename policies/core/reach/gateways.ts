@@ -43,7 +43,7 @@ interface Joint {
 export class Gateways {
   private readonly joints = new Map<Resource, Joint>();
   private readonly accepters: ReadonlySet<Resource>;
-  private readonly transit: Transit;
+  readonly transit: Transit;
   private namedByRoutes: readonly RouteTarget[] | undefined;
 
   constructor(

@@ -6,12 +6,14 @@ import { Answers } from "./answers";
 import { Between } from "./between";
 import { closuresOf, stopOf } from "./closures";
 import { Crossings } from "./crossings";
+import { Exits } from "./exits";
 import { Filters } from "./filters";
 import { Firewalls } from "./firewalls";
 import { FrontFlows } from "./fronts";
 import { Gateways } from "./gateways";
 import { Internet } from "./internet";
 import { Into } from "./into";
+import { NatWays } from "./nat";
 import { flowOf, Paths } from "./paths";
 import { Places } from "./places";
 import { PublicAccess } from "./public-access";
@@ -55,15 +57,18 @@ export function readReach(model: Model, { shares = true }: ReachOptions = {}): R
   const { reader } = members.interfaces;
   const publicAccess = new PublicAccess(reader);
   const firewalls = new Firewalls(crossings, gateways, publicAccess, reader);
-  const internet = new Internet(
+  const exits = new Exits(crossings, gateways, firewalls);
+  const nats = new NatWays(
     places,
     filters,
     crossings,
     gateways,
     publicAccess,
     firewalls,
+    exits,
     members,
   );
+  const internet = new Internet(places, filters, crossings, gateways, publicAccess, exits, nats);
   const remote = new Remote(places, filters, crossings, gateways, between);
   const vpn = new Vpn(places, between, internet, remote);
   const frontFlows = new FrontFlows(places, filters, crossings, gateways, publicAccess);

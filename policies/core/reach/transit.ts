@@ -1,17 +1,24 @@
 /**
- * Transit gateways of the plan: whether one surely takes IPv4 packets from a subnet of one VPC to a subnet of another. Its
- * route tables decide, the default ones or those that its attachments are associated with. Where networks elsewhere are
- * attached, these may announce anything, so that nothing is sure.
+ * Transit gateways of the plan: where one surely takes IPv4 packets that come from a subnet of a VPC. Its route tables
+ * decide, the default ones or those that its attachments are associated with. Where networks elsewhere are attached, these
+ * may announce anything, so that nothing is sure.
  */
 import { addresses, packets, type AddressSet } from "../algebra";
 import { flagOf, isUnknown, textOf, type Resolver, type Resource } from "../graph";
-import type { Routing, Subnet } from "../model/routing";
-import { choiceOf } from "../model/routing/choices";
+import type { Evidence, Routing, Subnet } from "../model/routing";
+import { choiceOf, keyOf, type Named } from "../model/routing/choices";
+import { saying } from "../model/routing/evidence";
+import type { Stop } from "./flows";
+import * as lost from "./transit-losses";
 
 /** What a table of a transit gateway leads to by some addresses. */
 interface Entry {
   readonly table: string;
   readonly to: AddressSet;
+  /** Whether these are all its addresses, and it is one block. */
+  readonly isExact: boolean;
+  /** What says so. */
+  readonly because: Resource;
   /** The attachment; undefined where it leads nowhere, or it is not known where. */
   readonly attachment: Resource | undefined;
 }
@@ -27,7 +34,15 @@ interface Network {
   readonly entries: readonly Entry[];
 }
 
-const byDefault = "default";
+/** Where packets surely come out of a transit gateway. */
+export interface Handed {
+  /** The subnets of the attachment: they come out in any of them. */
+  readonly subnets: readonly Subnet[];
+  readonly addresses: AddressSet;
+  readonly because: readonly Evidence[];
+  /** Where all else is lost. */
+  readonly rest: Stop;
+}
 
 /** Types that bring other networks to a transit gateway, or that say more of its routes. */
 const elsewhere = /^aws:(ec2transitgateway\/(connect|peeringAttachment|peeringAttachmentAccepter|prefixListReference|multicastDomain|vpcAttachmentAccepter|defaultRouteTable\w+)|directconnect\/gatewayAssociation|ec2\/vpnConnection|ram\/\w+|networkmanager\/\w+):/; // prettier-ignore
@@ -42,9 +57,12 @@ export class Transit {
 
   /** Whether packets get from a subnet to another for sure. */
   joins(gateway: Resource | undefined, from: Subnet, to: Subnet): boolean {
-    if (gateway?.kind !== "TransitGateway" || addresses.hasV6(to.v6.most)) return false;
-    if (!this.networks.has(gateway)) this.networks.set(gateway, this.read(gateway));
-    const network = this.networks.get(gateway);
+    return !addresses.hasV6(to.v6.most) && this.joinsByV4(gateway, from, to);
+  }
+
+  /** Whether IPv4 packets get from a subnet to another for sure, whatever other addresses that one has. */
+  joinsByV4(gateway: Resource | undefined, from: Subnet, to: Subnet): boolean {
+    const network = this.networkOf(gateway);
     const near = network && only(network.attached, from);
     const far = network && only(network.attached, to);
     if (network === undefined || near?.table === undefined || far === undefined) return false;
@@ -54,17 +72,34 @@ export class Transit {
     const own = network.entries.filter(
       ({ table, to: set }) => table === near.table && addresses.intersects(set, to.v4.most),
     );
-    const ways = own.filter(
-      ({ attachment, to: set }) =>
-        attachment === far.attachment && addresses.isSubset(to.v4.most, set),
-    );
-    return ways.some((way) =>
-      own.every(
-        (other) =>
-          other.attachment === far.attachment ||
-          (addresses.isSubset(way.to, other.to) && !addresses.equals(way.to, other.to)),
-      ),
-    );
+    return addresses.isSubset(to.v4.most, winning(own, far.attachment));
+  }
+
+  /** Where what a subnet sends to some IPv4 addresses comes out for sure, or what keeps that from being so. */
+  handed(gateway: Resource, from: Subnet, to: AddressSet): Handed | Stop {
+    const network = this.networkOf(gateway);
+    if (network === undefined) return lost.anywhere(gateway);
+    const near = only(network.attached, from);
+    if (near === undefined) return lost.unattached(gateway, from);
+    if (near.table === undefined) return lost.unassociated(near.attachment, gateway);
+    if (!this.takes(near.attachment, from)) return lost.before(near.attachment, from);
+    const rest = lost.unrouted(this.resolver.graph.get(near.table) ?? gateway);
+    for (const { attachment } of network.attached) {
+      if (attachment === near.attachment) continue;
+      // What lies in blocks that are not known is not surely among these addresses.
+      const entries = network.entries.filter(
+        (one) => one.table === near.table && (one.isExact || one.attachment !== attachment),
+      );
+      const set = addresses.intersection(to, winning(entries, attachment));
+      if (addresses.isEmpty(set)) continue;
+      const subnets = this.subnetsOf(attachment);
+      if (subnets?.every((one) => this.isOpen(one)) !== true) return lost.behind(attachment);
+      const because = entries
+        .filter((one) => one.attachment === attachment && addresses.intersects(one.to, set))
+        .map(({ because: one }) => saying(`leads to ${attachment.toString()}`, one));
+      return { subnets, addresses: set, because, rest };
+    }
+    return rest;
   }
 
   /** Whether a subnet's packets get into an attachment: it has an interface in the zone, and no ACL is before it. */
@@ -98,6 +133,7 @@ export class Transit {
   }
 
   private subnetsOf(attachment: Resource): readonly Subnet[] | undefined {
+    if (attachment.ignores("subnetIds")) return undefined;
     const { certain, possible, open } = choiceOf(this.resolver.reference(attachment, "subnetIds"));
     if (open || possible.length > 0 || certain.length === 0) return undefined;
     return certain.map(({ key }) => this.routing.subnets.named(key));
@@ -110,6 +146,12 @@ export class Transit {
     });
   }
 
+  private networkOf(gateway: Resource | undefined): Network | undefined {
+    if (gateway?.kind !== "TransitGateway") return undefined;
+    if (!this.networks.has(gateway)) this.networks.set(gateway, this.read(gateway));
+    return this.networks.get(gateway);
+  }
+
   /** All that is known of a gateway; undefined where something else may be attached or said. */
   private read(gateway: Resource): Network | undefined {
     const { graph } = this.resolver;
@@ -118,6 +160,7 @@ export class Transit {
       elsewhere.test(one.type) || one.input("transitGatewayConfiguration") !== undefined;
     if (gateway.mayBeRead || graph.resources.some(isOther)) return undefined;
     const shared = gateway.input("autoAcceptSharedAttachments");
+    if (gateway.ignores("autoAcceptSharedAttachments")) return undefined;
     if (shared !== undefined && textOf(shared) !== "disable") return undefined;
     const attached: Attached[] = [];
     const tables = this.byAttachment("TransitGatewayAssociation");
@@ -132,16 +175,21 @@ export class Transit {
       const associates = both(gateway, "defaultRouteTableAssociation", attachment, "transitGatewayDefaultRouteTableAssociation"); // prettier-ignore
       const propagates = both(gateway, "defaultRouteTablePropagation", attachment, "transitGatewayDefaultRouteTablePropagation"); // prettier-ignore
       if (vpc === undefined || associates === undefined || propagates === undefined) return undefined; // prettier-ignore
+      const byDefault = keyOf({ resource: gateway, defaultOf: "TransitGatewayRouteTable" });
       const [table, ...others] = tables.get(attachment.urn) ?? (associates ? [byDefault] : []);
       if (others.length > 0) return undefined;
       attached.push({ attachment, vpc, table });
       const into = [...(propagated.get(attachment.urn) ?? []), ...(propagates ? [byDefault] : [])];
       const { v4 } = this.routing.vpcs.named(vpc);
       // Each block of a VPC is an entry of its own, which another one may be narrower than.
-      const blocks = v4.prefixes.map((prefix) => addresses.ofPrefix(prefix));
+      const blocks = v4.prefixes.map((prefix) => ({ to: addresses.ofPrefix(prefix), isExact: true })); // prettier-ignore
       const rest = addresses.difference(v4.most, v4.least);
-      const all = addresses.isEmpty(rest) ? blocks : [...blocks, rest];
-      entries.push(...into.flatMap((one) => all.map((to) => ({ table: one, to, attachment }))));
+      const all = addresses.isEmpty(rest) ? blocks : [...blocks, { to: rest, isExact: false }];
+      entries.push(
+        ...into.flatMap((table) =>
+          all.map((one) => ({ ...one, table, attachment, because: attachment })),
+        ),
+      );
     }
     for (const route of graph.ofKind("TransitGatewayRoute")) {
       const entry = this.entryOf(route);
@@ -153,14 +201,16 @@ export class Transit {
 
   private entryOf(route: Resource): Entry | undefined {
     const table = this.ownTable(route);
+    if (route.ignores("destinationCidrBlock")) return undefined;
     const block = route.input("destinationCidrBlock");
     const text = block === undefined || isUnknown(block) ? undefined : textOf(block);
     const read = text === undefined ? undefined : addresses.parse(text);
     if (table === undefined || read?.ok !== true) return undefined;
     const key = this.single(route, "transitGatewayAttachmentId");
-    const isHole = route.input("blackhole") !== undefined;
+    const hole = route.input("blackhole");
+    const isHole = route.ignores("blackhole") || (hole !== undefined && flagOf(hole) !== false);
     const attachment = key === undefined || isHole ? undefined : this.resolver.graph.get(key);
-    return { table, to: read.value, attachment };
+    return { table, to: read.value, isExact: true, because: route, attachment };
   }
 
   /** The tables of each attachment; undefined where it is not known of which attachment or table something speaks. */
@@ -177,25 +227,44 @@ export class Transit {
     return found;
   }
 
-  /** The one table of the plan that is surely named: an id of elsewhere, or of a gateway, may be that of a default one. */
+  /** The one table of the plan, or default one, that is surely named: an id of elsewhere may be that of a default one. */
   private ownTable(resource: Resource): string | undefined {
-    const key = this.own(resource, "transitGatewayRouteTableId");
-    const type = key === undefined ? undefined : this.resolver.graph.get(key)?.type;
-    return type?.startsWith("aws:ec2transitgateway/routeTable:") === true ? key : undefined;
+    const table = this.named(resource, "transitGatewayRouteTableId");
+    if (table?.defaultOf !== undefined) return table.key;
+    return table?.resource?.kind === "TransitGatewayRouteTable" ? table.key : undefined;
   }
 
   /** The one resource of the plan that a slot surely names. */
   private own(resource: Resource, path: string): string | undefined {
-    const key = this.single(resource, path);
-    return key !== undefined && this.resolver.graph.get(key) !== undefined ? key : undefined;
+    return this.named(resource, path)?.resource?.urn;
   }
 
   /** The one thing that a slot surely names, by its URN or id. */
   private single(resource: Resource, path: string): string | undefined {
+    return this.named(resource, path)?.key;
+  }
+
+  private named(resource: Resource, path: string): Named | undefined {
+    // What is ignored when it changes may be anything by now.
+    if (resource.ignores(path)) return undefined;
     const { certain, possible, open } = choiceOf(this.resolver.reference(resource, path));
     const [first, ...others] = certain;
-    return open || possible.length + others.length > 0 ? undefined : first?.key;
+    return open || possible.length + others.length > 0 ? undefined : first;
   }
+}
+
+/** What surely goes to an attachment: the longest prefix takes it, and of equal ones nobody knows which. */
+function winning(all: readonly Entry[], attachment: Resource): AddressSet {
+  const others = all.filter((one) => one.attachment !== attachment);
+  const won = all
+    .filter((one) => one.attachment === attachment)
+    .map(({ to }) => {
+      const stronger = others.filter(
+        (one) => !one.isExact || !addresses.isSubset(to, one.to) || addresses.equals(to, one.to),
+      );
+      return addresses.difference(to, addresses.unionAll(stronger.map((one) => one.to)));
+    });
+  return addresses.unionAll(won);
 }
 
 /** The one attachment of a subnet's VPC. */

@@ -66,6 +66,15 @@ const addresses: Readonly<Partial<Record<Kind, readonly Identity[]>>> = {
   NatGateway: ["publicIp", "privateIp"],
 };
 
+/** Outputs that are a thing's own name in DNS, which leads to it and to nothing else. */
+const hosts: Readonly<Partial<Record<Kind, Identity>>> = {
+  RdsInstance: "address",
+  RdsCluster: "endpoint",
+  RdsProxy: "endpoint",
+  SearchDomain: "endpoint",
+  LoadBalancer: "dnsName",
+};
+
 const none: readonly Identity[] = [];
 
 export class ResourceGraph {
@@ -182,6 +191,8 @@ export class ResourceGraph {
       const { clusterSecurityGroupId } = mapOf(resource.output("vpcConfig")) ?? {};
       add(textOf(clusterSecurityGroupId), "default", "vpcConfig");
     }
+    const host = hosts[kind];
+    if (host !== undefined) add(resource.outputText(host)?.toLowerCase(), "id", host);
     if (kind === "Eip") add(resource.outputText("allocationId"), "id", "allocationId");
     if (kind === "Zone") add(resource.outputText("zoneId"), "id", "zoneId");
     if (kind === "VpcEndpoint") {

@@ -260,7 +260,7 @@ interface Charge {
 }
 
 /** A way that must not be: there for sure, or not to be told. */
-function report(
+export function report(
   judging: Judging,
   may: Path,
   member: Member,

@@ -8,6 +8,7 @@ import { Assumed } from "./assumptions";
 import { judgeClosedWorld, judgePublicWays } from "./closed";
 import { judgeOutgoing } from "./outgoing";
 import { tellDefence, tellPublicDefence } from "./defence";
+import { judgeDoors } from "./doors";
 import { judgeExposed } from "./exposed";
 import { judgeIsolation } from "./isolation";
 import { Judging } from "./judging";
@@ -77,6 +78,7 @@ export function judge(
   if (matrix === undefined) judgePublicWays(judging, held.members);
   else {
     judgeClosedWorld(judging, rows, held.members);
+    judgeDoors(judging, rows.never);
     judgeOutgoing(judging, rows);
     judgeExposed(judging, rows);
   }

@@ -356,22 +356,35 @@ function limited(one: Answer, traffic: TrafficSet): Answer {
   };
 }
 
-/** Out to the internet, and in from there: by a public IPv4 address that AWS chooses, or by IPv6 as it is. */
+/** Out to the internet, and in from there. */
 function joinedBy(out: Way, way: Way, mode: Mode, internet4: AddressSet): readonly Way[] {
   const [first] = way.legs;
   if (first === undefined) return [];
-  const leaving = out.last.answer.packets;
-  const entering = first.answer.packets;
+  const round = roundTrip(out.last.answer.packets, first.answer.packets, mode, internet4);
+  const traffic = ports.intersection(round, way.sent);
+  if (ports.isEmpty(traffic)) return [];
+  const arrives = way.legs.length === 1 ? traffic : way.arrives;
+  return [new Way([...out.legs, ...way.legs], traffic, arrives, ["the internet", ...way.through])];
+}
+
+/**
+ * What leaves for the internet and comes in again: by a public IPv4 address that AWS chooses, or by IPv6 as it is.
+ *
+ * @param internet4 all of the internet's IPv4 addresses
+ */
+export function roundTrip(
+  leaving: PacketSet,
+  entering: PacketSet,
+  mode: Mode,
+  internet4: AddressSet,
+): TrafficSet {
   const v4 = roundByV4(leaving, entering, mode === "may" ? undefined : internet4);
   const v6 = packets.intersection(
     onlyV6(leaving),
     onlyV6(entering),
     mode === "may" ? packets.MAY : packets.MUST,
   );
-  const traffic = ports.intersection(ports.union(v4, trafficOf(v6)), way.sent);
-  if (ports.isEmpty(traffic)) return [];
-  const arrives = way.legs.length === 1 ? traffic : way.arrives;
-  return [new Way([...out.legs, ...way.legs], traffic, arrives, ["the internet", ...way.through])];
+  return ports.union(v4, trafficOf(v6));
 }
 
 /** `whole`: what each half has to carry. @default any of it */

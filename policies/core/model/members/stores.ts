@@ -51,6 +51,14 @@ const databasePort = (reader: Reader, resource: Resource): Listening =>
 const port = (number: number) => (reader: Reader, resource: Resource) =>
   reader.tcpPort(resource, "port", tcp(number));
 
+/** The port of the one warehouse that a slot names: what leads to it listens on the same. */
+const portOf =
+  (slot: string): Recipe["listens"] =>
+  (reader, resource) => {
+    const one = only(reader.resources(resource, slot));
+    return one === undefined ? someTcp : port(5439)(reader, one);
+  };
+
 const some = { role: "store", spread: "some" } as const;
 
 /** An instance of a cluster: its subnets and groups are the cluster's. */
@@ -323,12 +331,12 @@ export const stores: Readonly<Partial<Record<Kind, Describe>>> = {
     ...some,
     subnets: inGroup("subnetGroupName"),
     groups: vpcGroups,
-    listens: () => someTcp,
+    listens: portOf("clusterIdentifier"),
   }),
   RedshiftWorkgroup: placed({ listens: port(5439), publicV4: publicIf("publiclyAccessible") }),
   RedshiftServerlessEndpoint: placed({
     groups: vpcGroups,
-    listens: () => someTcp,
+    listens: portOf("workgroupName"),
   }),
   DocDbCluster: by(docDbCluster),
   DocDbInstance: ofCluster(docDbCluster, "clusterIdentifier", {}),

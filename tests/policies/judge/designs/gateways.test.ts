@@ -298,10 +298,20 @@ describe("a service network of Lattice", () => {
     zones: { mesh: { kind: "front", name: "app", audience: "accounts" } },
     services: { app: { name: "app" }, client: { name: "client" } },
     allow: [leaves, { id: "T1", from: "mesh", to: "app", ports: 8080 }],
-    never: [{ id: "N1", from: ["internet", "client"], to: "app" }],
+    never: [{ id: "N1", from: "internet", to: "app" }],
   });
   it("is proved", () => {
     isRight(design, traffic);
+  });
+  const apart = matrix({ ...traffic, never: [{ id: "N1", from: ["internet", "client"], to: "app" }] }); // prettier-ignore
+  it("is not where a row forbids who calls it by the association of its VPC", () => {
+    isFound(design, apart, /N1 undecided reach at association :: vpcIdentifier/);
+  });
+  it("is proved where the association's group does not let that one in", () => {
+    isRight(without(design, "lattice-group-in-1"), apart);
+  });
+  it("is proved where that one's group sends nothing there", () => {
+    isRight(without(design, "client-group-out-1"), apart);
   });
   it("is not where tasks are registered by another port than the one that is declared", () => {
     const rows = [leaves, { id: "T1", from: "mesh", to: "app", ports: 9090 }];

@@ -109,8 +109,7 @@ export class Adoption {
       const isSame = only.providerUrn === resource.providerUrn;
       return { vpcs: adopted, isSure: isSame && this.regions.compare(resource, only) === "equal" };
     }
-    const isFound = (one: Resource) =>
-      one.mayBeRead || one.options.importId !== undefined || mayBeAccounts(one);
+    const isFound = (one: Resource) => one.isFound || mayBeAccounts(one);
     const isOther = (one: Resource) => id !== undefined && own(one) !== undefined;
     const found = this.graph.ofKind("Vpc").filter((one) => isNear(one) && isFound(one));
     return { vpcs: [...adopted, ...found.filter((one) => !isOther(one))], isSure: false };

@@ -229,6 +229,11 @@ export class Resource {
     this.#propertyDependencies = propertyDependencies;
   }
 
+  /** Whether it is found and not made: read, for sure or perhaps, or imported by this run. Others may have changed it. */
+  get isFound(): boolean {
+    return this.mayBeRead || this.options.importId !== undefined;
+  }
+
   /** Whether the engine leaves what is deployed at a top-level property as it is, whatever the program says. */
   ignores(property: string): boolean {
     if (this.#told.has(property)) return false;

@@ -39,7 +39,7 @@ function areApart(all: readonly (AddressSet | undefined)[]): boolean {
 }
 
 function isDrawn(vpc: Resource): boolean {
-  if (vpc.mayBeRead || vpc.options.importId !== undefined) return false;
+  if (vpc.isFound) return false;
   const told = vpc.output("cidrBlock");
   const isTold = told !== undefined && !isUnknown(told);
   return (
@@ -72,7 +72,7 @@ const mostLevels = 10;
 
 /** What a pool of the program has: the blocks that the program provisions to it. */
 function addressesOf(resolver: Resolver, pool: Resource, levels: number): AddressSet | undefined {
-  if (pool.mayBeRead || pool.options.importId !== undefined || levels === 0) return undefined;
+  if (pool.isFound || levels === 0) return undefined;
   const own: AddressSet[] = [];
   for (const cidr of resolver.graph.resources.filter(({ type }) => type === cidrToken)) {
     const of = poolAt(resolver, cidr, "ipamPoolId");

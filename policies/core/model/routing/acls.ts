@@ -155,7 +155,7 @@ function unmanaged(
   vpc: Resource | undefined,
   standalone: Attachments<StandaloneRule>,
 ): Acl {
-  const isOwn = vpc?.kind === "Vpc" && !vpc.mayBeRead && vpc.options.importId === undefined;
+  const isOwn = vpc?.kind === "Vpc" && !vpc.isFound;
   const base: AclRule = isOwn
     ? { ...anyRules, number: 100, action: "allow", ...everything }
     : anyRules;

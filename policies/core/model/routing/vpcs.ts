@@ -80,8 +80,7 @@ export function readVpcs(resolver: Resolver): Vpcs {
 
   const pooled = pooledVpcs(resolver);
   const make = (key: string, resource: Resource | undefined): Vpc => {
-    const created =
-      resource?.kind === "Vpc" && !resource.mayBeRead && resource.options.importId === undefined;
+    const created = resource?.kind === "Vpc" && !resource.isFound;
     const gateways = (attached: Attachments<GatewayAttachment>): Gateways => ({
       certain: attached.certain(key),
       possible: attached.possible(key),

@@ -12,6 +12,7 @@ import { originsOf } from "../origins";
 import { slotEvidence } from "../routing/evidence";
 import { frontOf } from "./front";
 import { anyTcp, portAt } from "./listening";
+import { cloudFrontAtOrigins } from "./services";
 import type { Targets } from "./targets";
 import type { Front } from "./types";
 
@@ -38,6 +39,8 @@ function vpcOrigin(targets: Targets, origin: Resource): Front {
     traffic: originTraffic(targets, origin, ["vpcOriginEndpointConfig"]),
     // CloudFront's own interfaces, with a group that AWS makes: no group of the plan keeps them out for sure.
     sees: "nothing",
+    comesAs: cloudFrontAtOrigins,
+    portsAt: "vpcOriginEndpointConfig",
     because: [slotEvidence(reader.resolver, origin, path)],
   });
 }
@@ -96,6 +99,9 @@ function namedOrigins(targets: Targets, distribution: Resource): readonly Front[
       // It comes from CloudFront's public addresses: as much as the internet, and no more.
       sees: "client",
       list: cloudFrontList,
+      ...(position === undefined
+        ? {}
+        : { portsAt: ["origins", position, "customOriginConfig"] as const }),
       because,
     });
   });

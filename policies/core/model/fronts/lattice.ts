@@ -10,6 +10,7 @@ import { namedPort } from "../balancing/tasks";
 import { propertyEvidence, slotEvidence, type Evidence } from "../routing/evidence";
 import { frontOf, throughEach } from "./front";
 import { anyTcp, portAt } from "./listening";
+import { latticeAtTargets } from "./services";
 import type { Targets } from "./targets";
 import type { Front } from "./types";
 
@@ -24,7 +25,7 @@ export function latticeFronts(targets: Targets): readonly Front[] {
   ];
 }
 
-/** What comes has an address of Lattice's own, which is in a prefix list of AWS: no group of the plan decides. */
+/** What comes has an address of Lattice's own, which is in a prefix list of AWS: no group of the plan keeps it out for sure. */
 function target(
   resource: Resource,
   found: Choice<Member>,
@@ -37,6 +38,7 @@ function target(
     resource,
     targets: found,
     traffic,
+    comesAs: latticeAtTargets,
     because,
   });
 }

@@ -65,7 +65,8 @@ export class FrontFlows {
    * tell with which addresses it comes.
    */
   private forService({ comesAs }: Front, to: Kin, { subnet }: Seat, mode: Mode): readonly Step[] {
-    if (comesAs === undefined || mode === "may") return [];
+    // A function is called, and not sent to.
+    if (comesAs === undefined || mode === "may" || !to.member.accepts) return [];
     const admits = this.admits(comesAs, to);
     if (!comesAs.needsGateway) return [admits];
     // A VPC that is none of the program's may have one.

@@ -1,8 +1,19 @@
 /** What has to be there for a managed front to carry what a row declares: beyond that it leads there. */
 import assert from "node:assert/strict";
 import { findings } from "../support";
-import { arn, but, isFound, isRight, matrix, the, verdicts, type Design } from "./design";
-import { balancer, cluster, fargate, group, lets, isolated, network, pair, sends } from "./parts";
+import { arn, but, isFound, isRight, matrix, the, verdicts, without, type Design } from "./design";
+import {
+  balancer,
+  cluster,
+  fargate,
+  group,
+  isolated,
+  lambda,
+  lets,
+  network,
+  pair,
+  sends,
+} from "./parts";
 
 /** Holds that a row is not found missing, whatever else is not known. */
 function works(design: Design, traffic: unknown): void {
@@ -69,6 +80,18 @@ describe("a VPC origin of CloudFront", () => {
     const rule: Design = { rule: ["vpc/securityGroupIngressRule", { securityGroupId: the("alb-group"), referencedSecurityGroupId: "sg-0123456789abcdef0", ipProtocol: "tcp", fromPort: 443, toPort: 443 }] }; // prettier-ignore
     works({ ...closedAlone, ...rule }, rows);
   });
+  for (const slot of ["referencedSecurityGroupId", "prefixListId"]) {
+    it(`works where ${slot} is looked up, which is known when all is made`, () => {
+      const [kind = "", inputs = {}] = closedAlone["vpc"] ?? [];
+      const found = slot === "prefixListId" ? "pl-0123456789abcdef0" : "sg-0123456789abcdef0";
+      const design: Design = {
+        ...closedAlone,
+        vpc: [kind, inputs, { found }],
+        rule: ["vpc/securityGroupIngressRule", { securityGroupId: the("alb-group"), [slot]: the("vpc", "found"), ipProtocol: "tcp", fromPort: 443, toPort: 443 }],
+      }; // prettier-ignore
+      works(design, rows);
+    });
+  }
   it("is proved before a network load balancer without groups", () => {
     const nlb = balancer("alb", { kind: "network", internal: true, protocol: "TCP", toProtocol: "TCP", groups: [] }); // prettier-ignore
     isRight({ ...alone, ...nlb }, rows);
@@ -124,6 +147,16 @@ describe("targets of VPC Lattice", () => {
       isRight(letIn(from), traffic);
     });
   }
+  it("are proved where they are a function, which nothing is sent to", () => {
+    const fn: Design = {
+      ...without(closed, "app", "app-task", "app-group-out-1"),
+      ...lambda("app"),
+      targets: ["vpclattice/targetGroup", { name: "g", type: "LAMBDA" }],
+      attached: ["vpclattice/targetGroupAttachment", { targetGroupIdentifier: the("targets"), target: { id: arn("app") } }],
+    }; // prettier-ignore
+    const zones = { mesh: { kind: "front", name: "attached", audience: "accounts" } };
+    isRight(fn, matrix({ zones, services, allow: [{ id: "T1", from: "mesh", to: "app" }] }));
+  });
   const missing = /T1 missing works at app-group/;
   it("are not where they let nobody in", () => {
     isFound(closed, traffic, missing);

@@ -216,6 +216,18 @@ describe("a function that anyone calls by API Gateway", () => {
       isFound({ ...without(design, "stage"), ...permission }, traffic, /T1 missing works at api/);
     });
   }
+  it("is proved by its name, written out in the permission", () => {
+    const own = but({ ...byHttp, ...permission }, "permission", { function: "worker" });
+    isRight(but(own, "fn", { name: "worker" }), traffic);
+  });
+  it("is proved by an alias, with a permission of that", () => {
+    const live = "arn:aws:lambda:eu-central-1:123456789012:function:fn:live";
+    const alias: Design = {
+      alias: ["lambda/alias", { name: "live", functionName: the("fn", "arn"), functionVersion: "1" }, { arn: live, invokeArn: uri.replace("/invocations", ":live/invocations") }],
+    }; // prettier-ignore
+    const own = but({ ...byHttp, ...permission, ...alias }, "integration", { integrationUri: the("alias", "invokeArn") }); // prettier-ignore
+    isRight(but(own, "permission", { qualifier: the("alias", "name") }), traffic);
+  });
   it("is proved by an HTTP API that is made in one step", () => {
     isRight({ ...quick, ...permission }, traffic);
   });

@@ -1,7 +1,8 @@
 /**
  * Rows from a managed front: what AWS makes of it is not followed hop by hop, and those that go by one name do one
- * thing, so that one of them has to lead to something that is declared.
+ * thing, so that one of them has to lead to something that is declared, and all of them carry the ports that are.
  */
+import { ports, type TrafficSet } from "../algebra";
 import { formatPath } from "../graph";
 import type { Front } from "../model/fronts/types";
 import type { Member } from "../model/members";
@@ -9,10 +10,17 @@ import { doubtOf } from "../reach/doubts";
 import { placeOf } from "../reach/paths";
 import type { Doubt, Path } from "../reach/types";
 import type { Row } from "../traffic/types";
-import { hopText } from "./evidence";
+import { carriedBy, hopText, portsText } from "./evidence";
 import type { Declared, Judging } from "./judging";
-import { causeAt } from "./missing";
+import { causeAt, miss, ofTraffic } from "./missing";
 import { takesWay } from "./parties";
+
+/** A way that a row may be about, and what is sent by it to the edge or the destination that is declared. */
+interface Led {
+  readonly front: Front;
+  readonly path: Path;
+  readonly sent: TrafficSet;
+}
 
 /** By which way one of some fronts leads there for sure; nothing after a finding, and where there is none. */
 export function judgeFronts(
@@ -24,28 +32,61 @@ export function judgeFronts(
   const members = row.to.flatMap((to) => to.members);
   const [first] = fronts;
   if (first === undefined || members.length === 0) return [];
-  const perhaps: Path[] = [];
-  for (const front of fronts) {
-    for (const member of members) {
-      const { sure, may } = leading(judging, row, front, member);
-      if (sure !== undefined) return [sure];
-      if (may !== undefined) perhaps.push(may);
+  const all = fronts.flatMap((front) =>
+    members.map((member) => leading(judging, row, front, member)),
+  );
+  const sure = all.flatMap((ways) => ways.sure);
+  const perhaps = all.flatMap(({ may }) => may);
+  const [way] = sure;
+  if (way === undefined) {
+    const might = perhaps.find(({ front }) => front.idle !== undefined) ?? perhaps[0];
+    if (might === undefined || !missStep(judging, one, might, wantedOf(row))) {
+      missFront(judging, one, might?.front ?? first, might?.path);
     }
+    return [];
   }
-  const might = perhaps.find(({ front }) => front?.idle !== undefined) ?? perhaps[0];
-  missFront(judging, one, might?.front ?? first, might);
+  const lost = ports.difference(wantedOf(row), ports.unionAll(sure.map(({ sent }) => sent)));
+  if (ports.isEmpty(lost)) return [way.path];
+  const carrying = [...sure, ...perhaps].find(({ front }) => ports.intersects(front.traffic, lost));
+  if (carrying === undefined || !missStep(judging, one, carrying, lost)) {
+    missPorts(judging, one, carrying?.front ?? way.front, lost);
+  }
   return [];
+}
+
+/** The ports that have to get there; of a row for any traffic something has to. */
+function wantedOf({ traffic }: Row): TrafficSet {
+  return traffic === undefined || ports.equals(traffic, ports.allTraffic)
+    ? ports.nothing()
+    : traffic;
 }
 
 function leading(judging: Judging, row: Row, front: Front, member: Member) {
   const by = (reading: "may" | "must") =>
-    judging.reach
-      .paths(placeOf(front), member, reading)
-      .find((path) => path.front === front && takesWay(judging, row, path) !== undefined);
+    judging.reach.paths(placeOf(front), member, reading).flatMap((path): readonly Led[] => {
+      const taken = path.front === front ? takesWay(judging, row, path) : undefined;
+      return taken === undefined ? [] : [{ front, path, sent: taken.sent }];
+    });
   const may = by("may");
   // Whom IAM lets in is not followed: its policies may be known only when they are made.
   const isOfIam = front.audience === "operators" || front.audience === "control-plane";
-  return { may, sure: may === undefined || isOfIam ? may : by("must") };
+  return { may, sure: may.length === 0 || isOfIam ? may : by("must") };
+}
+
+/** Says what stops a front at the first thing that it leads to; false where nothing there is known to. */
+function missStep(judging: Judging, one: Declared, { front, path }: Led, wanted: TrafficSet) {
+  const to = path.flows[0]?.to;
+  if (front.idle !== undefined || front.through !== undefined || to === undefined) return false;
+  const direct = judging.reach.direct({ kind: "front", front }, to, "must");
+  const carried = carriedBy(direct.flow);
+  const lost = ports.difference(wanted, carried);
+  const isThere = ports.isEmpty(wanted) ? !ports.isEmpty(carried) : ports.isEmpty(lost);
+  if (isThere || path.doubts.length > 0) return false;
+  // What it does not carry to there at all is not stopped there.
+  const own = ports.isEmpty(wanted) ? wanted : ports.intersection(lost, front.traffic);
+  if (!ports.isEmpty(wanted) && ports.isEmpty(own)) return false;
+  miss(judging, one, direct, ports.isEmpty(own) ? "anything" : portsText(own), ofTraffic(own));
+  return true;
 }
 
 /** What keeps a way from being there for sure. */
@@ -89,5 +130,29 @@ function missFront(judging: Judging, { row, line }: Declared, front: Front, migh
     fix: () =>
       doubt?.fix ??
       `Have ${front.resource.toString()} lead to ${names}${through}, or take the row out of the matrix.`,
+  });
+}
+
+/** Ports of a row by which no front of its name comes. */
+function missPorts(
+  judging: Judging,
+  { row, line }: Declared,
+  { resource, because: [because], portsAt, traffic }: Front,
+  lost: TrafficSet,
+): void {
+  const told = because?.path === undefined ? undefined : formatPath(because.path);
+  const name = resource.toString();
+  const own = ports.isEmpty(traffic) ? "nothing" : portsText(traffic);
+  judging.findings.add({
+    lines: [line],
+    verdict: "missing",
+    obligation: "works",
+    title: () =>
+      `${row.text} does not work: ${name} comes by ${own}, and not by ${portsText(lost)}`,
+    from: name,
+    to: row.to.map((to) => to.name).join(", "),
+    cause: { resource, property: portsAt === undefined ? told : formatPath(portsAt) },
+    fix: () =>
+      `Have ${name} come by ${portsText(lost)}, or take ${portsText(lost)} out of the row's ports.`,
   });
 }

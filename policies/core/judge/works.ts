@@ -159,26 +159,31 @@ function judgeCalled(
     for (const path of all) judging.use(path);
     return all;
   }
-  const perhaps = callsOf("may").flatMap(({ doubts }) => doubts);
+  const ways = callsOf("may");
+  const idle = ways.flatMap(({ front }) => front?.idle ?? [])[0];
+  const perhaps = idle === undefined ? ways.flatMap(({ doubts }) => doubts) : [idle];
   const [doubt] = perhaps;
+  const isUnknown = doubt !== undefined && idle?.kind !== "conflict";
   const how = `${doubt === undefined ? "" : "surely "}calls`;
   judging.findings.add({
     lines: [one.line],
     verdict: "missing",
     obligation: "works",
     title: () =>
-      `${one.row.text} does not work${doubt === undefined ? "" : " for sure"}: nothing ${how} ${judging.nameOf(member)} ${ports.isEmpty(rest) ? "" : `on ${portsText(rest)} `}for anyone on the internet`,
+      `${one.row.text} does not work${isUnknown ? " for sure" : ""}: ${idle?.evidence.text ?? `nothing ${how} ${judging.nameOf(member)} ${ports.isEmpty(rest) ? "" : `on ${portsText(rest)} `}for anyone on the internet`}`,
     from: judging.placeName(internet),
     to: judging.nameOf(member),
     hops: () =>
       doubt === undefined
         ? [hopText({ evidence: calledBy(member.owner).evidence, why: "nothing calls it" })]
-        : perhaps.map(({ evidence }) => hopText({ evidence, why: "is not known" })),
+        : perhaps.map(({ evidence }) =>
+            hopText({ evidence, why: isUnknown ? "is not known" : "lets nothing through" }),
+          ),
     cause:
       doubt === undefined
         ? { resource: member.owner, property: calledBy(member.owner).property }
         : causeAt(judging, doubt, member.owner),
-    unknown: doubt !== undefined,
+    unknown: isUnknown,
     fix: () => doubt?.fix ?? calledBy(member.owner).fix,
     ...(doubt === undefined ? { link: `called ${member.owner.urn}` } : {}),
   });

@@ -1,14 +1,17 @@
 /** From managed fronts: packets that need no public address of their destination (§8). */
-import { addresses, packets, ports, type TrafficSet } from "../algebra";
+import { addresses, packets, ports, type PacketSet, type TrafficSet } from "../algebra";
+import { formatTarget } from "../graph";
+import type { ServiceSource } from "../model/fronts/services";
 import type { Front } from "../model/fronts/types";
+import type { Admitted } from "../model/members";
 import type { OneOf, Vpc } from "../model/routing";
 import { traffic } from "./between";
 import type { Crossings } from "./crossings";
-import type { Filters } from "./filters";
-import { filter, gate, type Group } from "./flows";
+import { ruleEvidence, type Filters } from "./filters";
+import { filter, gate, type Group, type Step } from "./flows";
 import type { Gateways } from "./gateways";
 import type { Mode } from "./modes";
-import type { Kin, Places } from "./places";
+import type { Kin, Places, Seat } from "./places";
 import type { PublicAccess } from "./public-access";
 
 const unknownVpc: OneOf<Vpc> = { all: [], open: true };
@@ -28,9 +31,8 @@ export class FrontFlows {
     return this.places.ofKin(to, mode).map((t) => {
       const block = front.blockable ? [this.publicAccess.layer("in", [t.subnet], mode)] : [];
       if (front.sees !== "client") {
-        // Whether the groups here decide is not for sure, so nothing is certain either.
         const asked = packets.packets(addresses.anything, t.addresses, carried);
-        return [{ asked, wide: asked, layers: block }];
+        return [{ asked, wide: asked, layers: [...block, ...this.forService(front, to, t, mode)] }];
       }
       const vpc = t.subnet?.vpc ?? unknownVpc;
       const internet = this.places.internetOf(vpc, mode);
@@ -57,6 +59,65 @@ export class FrontFlows {
       ];
     });
   }
+
+  /**
+   * What has to be there for a service of AWS to get in. Nothing of it keeps anything out for sure, for the plan does not
+   * tell with which addresses it comes.
+   */
+  private forService({ comesAs }: Front, to: Kin, { subnet }: Seat, mode: Mode): readonly Step[] {
+    // A function is called, and not sent to.
+    if (comesAs === undefined || mode === "may" || !to.member.accepts) return [];
+    const admits = this.admits(comesAs, to);
+    if (!comesAs.needsGateway) return [admits];
+    // A VPC that is none of the program's may have one.
+    const attached = this.gateways.internet(subnet?.vpc ?? unknownVpc, undefined, "may");
+    const hop = attached && { evidence: attached, why: "is attached" };
+    return [gate("gateway", attached !== undefined, { hop }), admits];
+  }
+
+  /** The rules of a member's groups that let a service in. */
+  private admits(service: ServiceSource, to: Kin): Step {
+    const { everything, all } = this.filters.index(to, "ingress", "may");
+    const rules = all.filter((one) => isFor(service, one));
+    const allowed = anywhere(ports.unionAll(rules.map(({ rule }) => rule.traffic.must)));
+    const { groups, owner } = to.member;
+    const [group] = groups.certain;
+    const names = group === undefined ? "its groups" : groups.certain.map(formatTarget).join(", ");
+    return {
+      layer: "ingress",
+      passes: (sent) =>
+        everything === undefined ? packets.intersection(sent, allowed, packets.MUST) : sent,
+      hops: (arrived) =>
+        rules
+          .filter(({ rule }) => packets.intersects(arrived, anywhere(rule.traffic.must)))
+          .map((one) => ({ evidence: ruleEvidence(one), why: "admits" })),
+      doubts: () => [],
+      stops: (sent) => ({
+        at: group?.resource ?? owner,
+        text: `no rule of ${names} admits ${trafficOf(sent)} from ${service.name}`,
+        fix: `Give ${names} a rule that admits ${trafficOf(sent)} from ${service.letIn}.`,
+      }),
+    };
+  }
+}
+
+/** Whether a rule lets a service in, or may: what is none of the program's may be the service's own. */
+function isFor({ addresses: own, list }: ServiceSource, { peers }: Admitted): boolean {
+  return (
+    peers.anyone.length > 0 ||
+    addresses.intersects(peers.addresses, own) ||
+    peers.lists.some(({ name }) => name === list) ||
+    // A group that is looked up in a VPC depends on it, as the VPC's own one does.
+    peers.groups.some(({ resource, defaultOf }) => resource.mayBeRead || defaultOf !== undefined)
+  );
+}
+
+function anywhere(set: TrafficSet): PacketSet {
+  return packets.packets(addresses.anything, addresses.anything, set);
+}
+
+function trafficOf({ products }: PacketSet): string {
+  return ports.format(ports.unionAll(products.map(({ traffic: one }) => one))).join(", ");
 }
 
 /** What a front can carry to a member; functions are called without listening. */

@@ -25,6 +25,8 @@ const program: Program = {
   fn: ["aws:lambda/function:Function", of("fn", { vpcConfig: { subnetIds: ["subnet-1"], securityGroupIds: ["sg-app"] } }, { outputs: { name: "fn", invokeArn: "arn:invoke:fn" } })],
   api: ["aws:apigatewayv2/api:Api", of("api", { protocolType: "HTTP" })],
   integration: integration({ integrationUri: "arn:invoke:fn" }),
+  route: ["aws:apigatewayv2/route:Route", of("route", { apiId: "api", routeKey: "$default", target: "integrations/integration" })],
+  stage: ["aws:apigatewayv2/stage:Stage", of("stage", { apiId: "api", name: "$default", autoDeploy: true })],
   permission: ["aws:lambda/permission:Permission", of("permission", { action: "lambda:InvokeFunction", function: "fn", principal: "apigateway.amazonaws.com" })],
   group: ["aws:rds/subnetGroup:SubnetGroup", of("group", { name: "group", subnetIds: ["subnet-2"] })],
   db: ["aws:rds/instance:Instance", of("db", { engine: "postgres", dbSubnetGroupName: "group", vpcSecurityGroupIds: ["sg-db"] })],

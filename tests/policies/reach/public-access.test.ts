@@ -58,6 +58,7 @@ const fronts: Readonly<Record<string, Program>> = {
       "aws:cloudfront/vpcOrigin:VpcOrigin",
       { id: "vo", inputs: { vpcOriginEndpointConfig: { arn: "i-2", httpPort: 80, httpsPort: 443, originProtocolPolicy: "https-only" } } },
     ],
+    cdn: ["aws:cloudfront/distribution:Distribution", { id: "cdn", inputs: { enabled: true, origins: [{ originId: "o", domainName: "x.example", vpcOriginConfig: { vpcOriginId: "vo" } }] } }],
   },
   "a Global Accelerator": {
     accelerator: ["aws:globalaccelerator/accelerator:Accelerator", { id: "arn:a", inputs: {} }],

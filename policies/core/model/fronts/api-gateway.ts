@@ -7,10 +7,11 @@ import { ports, type TrafficSet } from "../../algebra";
 import { admission, textOf, type Path, type Resource } from "../../graph";
 import type { Member } from "../members";
 import { anything, named, none, type Choice, type Judged } from "../members/choice";
-import { propertyEvidence, slotEvidence } from "../routing/evidence";
+import { propertyEvidence, slotEvidence, type Finding } from "../routing/evidence";
 import { invocations } from "./compute-fronts";
 import { frontOf, ifSet, throughEach } from "./front";
 import { anyTcp, portAt } from "./listening";
+import { notPermitted, notServed } from "./serving";
 import type { Targets } from "./targets";
 import type { Audience, Front } from "./types";
 
@@ -81,12 +82,14 @@ function privateIntegration(
     : anything(`${resource.toString()} does not say where it leads`);
   const choice = ifSet(asked, targetsOf);
   if (choice === undefined) return [];
+  const idle = notServed(targets, resource);
   return throughEach(through, {
     kind,
     audience: audienceOf(targets, resource),
     resource,
     targets: choice,
     traffic: listenerTraffic(targets, resource, slot),
+    ...(idle === undefined ? {} : { idle }),
     because: [
       slotEvidence(reader.resolver, resource, isSet ? slot : "connectionId"),
       slotEvidence(reader.resolver, resource, "connectionId"),
@@ -119,6 +122,8 @@ function invocation(
   if (invokes.state === "no" || !reader.isSet(resource, uri)) return [];
   const found = ifSet(invokes, invocations(targets, resource, uri));
   if (found === undefined) return [];
+  const role = resource.kind === "RestIntegration" ? "credentials" : "credentialsArn";
+  const idle = notServed(targets, resource) ?? notPermitted(targets, resource, role, found);
   return [
     frontOf({
       kind,
@@ -126,6 +131,7 @@ function invocation(
       resource,
       targets: found,
       traffic: ports.portSet(ports.TCP, 443),
+      ...(idle === undefined ? {} : { idle }),
       because: [propertyEvidence(resource, uri)],
     }),
   ];
@@ -153,6 +159,7 @@ const isPrivateApi =
 /** VPC links of the older kind, with the integrations that use them. */
 class RestLinks {
   private readonly used = new Map<Resource, Audience[]>();
+  private readonly users = new Map<Resource, Resource[]>();
   private isOpen = false;
 
   constructor(private readonly targets: Targets) {
@@ -166,6 +173,7 @@ class RestLinks {
         const audience = audienceOf(targets, one);
         if (list === undefined) this.used.set(link, [audience]);
         else list.push(audience);
+        this.users.set(link, [...(this.users.get(link) ?? []), one]);
       }
     }
     for (const api of reader.resolver.graph.ofKind("HttpApi", "RestApi", "RestApiPut")) {
@@ -177,14 +185,24 @@ class RestLinks {
   front(link: Resource): Front {
     const used = this.used.get(link) ?? [];
     const isHidden = !this.isOpen && used.length > 0 && !used.includes("internet");
+    const idle = this.isOpen ? undefined : this.notServed(link);
     return frontOf({
       kind: "API Gateway VPC link",
       audience: isHidden ? "accounts" : "internet",
       resource: link,
       targets: this.targets.of(link, "targetArn"),
       traffic: anyTcp,
+      ...(idle === undefined ? {} : { idle }),
       because: [slotEvidence(this.targets.reader.resolver, link, "targetArn")],
     });
+  }
+
+  /** What keeps all that use a link from being called; one that nothing here uses may be another program's. */
+  private notServed(link: Resource): Finding | undefined {
+    const found = (this.users.get(link) ?? []).map((one) =>
+      one.external ? undefined : notServed(this.targets, one),
+    );
+    return found.includes(undefined) ? undefined : found[0];
   }
 }
 
@@ -201,16 +219,18 @@ function invoked(targets: Targets, api: Resource): readonly Front[] {
   ];
   return found
     .filter(([path]) => reader.isSet(api, path))
-    .map(([path, choice]) =>
-      frontOf({
+    .map(([path, choice]) => {
+      const idle = notPermitted(targets, api, "credentialsArn", choice);
+      return frontOf({
         kind: api.kind === "HttpApi" ? http : rest,
         audience: isPrivateApi(targets)(api) ? "accounts" : "internet",
         resource: api,
         targets: choice,
         traffic: ports.portSet(ports.TCP, 443),
+        ...(idle === undefined ? {} : { idle }),
         because: [propertyEvidence(api, path)],
-      }),
-    );
+      });
+    });
 }
 
 const authorizer = /^aws:apigateway(v2)?\/authorizer:/;

@@ -7,11 +7,12 @@ import { ports, type TrafficSet } from "../../algebra";
 import type { Resource } from "../../graph";
 import type { Member } from "../members";
 import { cloudFrontList } from "../members/aws-lists";
-import { chosen } from "../members/choice";
+import { chosen, named } from "../members/choice";
 import { originsOf } from "../origins";
-import { slotEvidence } from "../routing/evidence";
+import { literal, slotEvidence, type Finding } from "../routing/evidence";
 import { frontOf } from "./front";
 import { anyTcp, portAt } from "./listening";
+import { cloudFrontAtOrigins } from "./services";
 import type { Targets } from "./targets";
 import type { Front } from "./types";
 
@@ -29,6 +30,7 @@ export function cloudFrontFronts(targets: Targets): readonly Front[] {
 function vpcOrigin(targets: Targets, origin: Resource): Front {
   const { reader } = targets;
   const path = "vpcOriginEndpointConfig.arn";
+  const idle = unused(targets, origin);
   return frontOf({
     kind: "CloudFront VPC origin",
     audience: "internet",
@@ -38,9 +40,53 @@ function vpcOrigin(targets: Targets, origin: Resource): Front {
     traffic: originTraffic(targets, origin, ["vpcOriginEndpointConfig"]),
     // CloudFront's own interfaces, with a group that AWS makes: no group of the plan keeps them out for sure.
     sees: "nothing",
+    comesAs: cloudFrontAtOrigins,
+    portsAt: "vpcOriginEndpointConfig",
+    ...(idle === undefined ? {} : { idle }),
     because: [slotEvidence(reader.resolver, origin, path)],
   });
 }
+
+/** Where a distribution names a VPC origin. */
+function originSlot({ kind }: Resource): string {
+  return kind === "MultitenantDistribution"
+    ? "origins.vpcOriginConfigs.vpcOriginId"
+    : "origins.vpcOriginConfig.vpcOriginId";
+}
+
+/**
+ * What keeps a VPC origin from being called: an origin gets only what a distribution sends it, and one that is off
+ * answers nobody (https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DistributionConfig.html).
+ */
+function unused(targets: Targets, origin: Resource): Finding | undefined {
+  const { reader } = targets;
+  const distributions = reader.resolver.graph.ofKind("Distribution", "MultitenantDistribution");
+  const naming = distributions.filter((one) => {
+    const choice = reader.resources(one, originSlot(one));
+    return choice.anything.length > 0 || named(choice).includes(origin);
+  });
+  if (targets.isHandedOn(origin)) return undefined;
+  if (naming.length === 0) {
+    const text = `no distribution of the program names ${origin.toString()} in vpcOriginConfig.vpcOriginId`;
+    return {
+      kind: "unknown",
+      evidence: { resource: origin, path: undefined, text },
+      fix: noDistribution,
+    };
+  }
+  const flags = naming.map((one): Finding | undefined => {
+    const { state, because } = reader.flag(one, "enabled", "yes");
+    if (one.external || state === "yes") return undefined;
+    const evidence = { resource: one, path: "enabled", text: because };
+    return state === "no"
+      ? { kind: "conflict", evidence, fix: `Set enabled of ${one.toString()} to true.` }
+      : { kind: "unknown", evidence, fix: literal };
+  });
+  return flags.includes(undefined) ? undefined : flags[0];
+}
+
+const noDistribution =
+  "Have an origin of a distribution of this program name it in vpcOriginConfig.vpcOriginId, or hand over the state of the stack that has its distribution.";
 
 /** The ports that an origin's protocol policy leaves; every TCP port where none is set. */
 function originTraffic(
@@ -59,10 +105,7 @@ function originTraffic(
 /** VPC origins that are not of the plan: of these it is not known what they lead to. */
 function foreignOrigins(targets: Targets, distribution: Resource): readonly Front[] {
   const { reader } = targets;
-  const path =
-    distribution.kind === "MultitenantDistribution"
-      ? "origins.vpcOriginConfigs.vpcOriginId"
-      : "origins.vpcOriginConfig.vpcOriginId";
+  const path = originSlot(distribution);
   const { anything } = reader.resources(distribution, path);
   if (anything.length === 0) return [];
   return [
@@ -96,6 +139,9 @@ function namedOrigins(targets: Targets, distribution: Resource): readonly Front[
       // It comes from CloudFront's public addresses: as much as the internet, and no more.
       sees: "client",
       list: cloudFrontList,
+      ...(position === undefined
+        ? {}
+        : { portsAt: ["origins", position, "customOriginConfig"] as const }),
       because,
     });
   });

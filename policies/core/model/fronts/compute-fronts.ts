@@ -100,7 +100,7 @@ function permission(targets: Targets, resource: Resource): readonly Front[] {
 }
 
 /** A service's name without the region that some have in theirs: `workmail.eu-west-1.amazonaws.com`. */
-function withoutRegion(principal: string): string {
+export function withoutRegion(principal: string): string {
   return principal.replace(/\.[a-z]{2}(-[a-z]+)+-\d(?=\.amazonaws\.com)/, "").replace(/\.cn$/, "");
 }
 

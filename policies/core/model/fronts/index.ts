@@ -17,6 +17,7 @@ import { latticeFronts } from "./lattice";
 import { readOpaque } from "./opaque";
 import { managedFronts } from "./managed";
 import { privateLinkFronts } from "./private-link";
+import { asTheirApis } from "./serving";
 import { sessionManagerFronts } from "./session-manager";
 import { Targets } from "./targets";
 import type { Front, Fronts } from "./types";
@@ -46,7 +47,8 @@ export function readFronts(
   _balancing: Balancing,
 ): Fronts {
   const targets = new Targets(members, routing);
-  const all = readers.flatMap((read) => read(targets)).filter(leadsSomewhere);
+  const found = readers.flatMap((read) => read(targets)).filter(leadsSomewhere);
+  const all = asTheirApis(targets, found);
   const index = new FrontIndex(all);
   return {
     all,

@@ -10,6 +10,8 @@ import { namedPort } from "../balancing/tasks";
 import { propertyEvidence, slotEvidence, type Evidence } from "../routing/evidence";
 import { frontOf, throughEach } from "./front";
 import { anyTcp, portAt } from "./listening";
+import { notCalled } from "./lattice-services";
+import { latticeAtTargets } from "./services";
 import type { Targets } from "./targets";
 import type { Front } from "./types";
 
@@ -24,19 +26,24 @@ export function latticeFronts(targets: Targets): readonly Front[] {
   ];
 }
 
-/** What comes has an address of Lattice's own, which is in a prefix list of AWS: no group of the plan decides. */
+/** What comes has an address of Lattice's own, which is in a prefix list of AWS: no group of the plan keeps it out for sure. */
 function target(
+  targets: Targets,
+  groups: Choice<Resource>,
   resource: Resource,
   found: Choice<Member>,
   traffic: TrafficSet,
   because: readonly Evidence[],
 ): Front {
+  const idle = notCalled(targets, groups);
   return frontOf({
     kind: "VPC Lattice target",
     audience: "accounts",
     resource,
     targets: found,
     traffic,
+    comesAs: latticeAtTargets,
+    ...(idle === undefined ? {} : { idle }),
     because,
   });
 }
@@ -50,7 +57,8 @@ function attachment(targets: Targets, resource: Resource): Front {
   );
   const isKnown = groups.anything.length === 0 && !ports.isEmpty(ofGroup);
   const traffic = !ports.isEmpty(own) ? own : isKnown ? ofGroup : anyTcp;
-  return target(resource, addressed(targets, resource, "target.id", admission("target")), traffic, [
+  const found = addressed(targets, resource, "target.id", admission("target"));
+  return target(targets, groups, resource, found, traffic, [
     slotEvidence(reader.resolver, resource, "target.id"),
     slotEvidence(reader.resolver, resource, "targetGroupIdentifier"),
   ]);
@@ -78,7 +86,9 @@ function registered(targets: Targets, service: Resource): readonly Front[] {
   if (!reader.isSet(service, registration)) return [];
   const found = targets.membersOf(chosen([service]));
   const traffic = registeredPorts(targets, service);
-  return [target(service, found, traffic, [slotEvidence(reader.resolver, service, registration)])];
+  const groups = reader.resources(service, registration);
+  const because = [slotEvidence(reader.resolver, service, registration)];
+  return [target(targets, groups, service, found, traffic, because)];
 }
 
 /** The ports by which ECS registers a service's tasks: those that its task definition gives these names. */
@@ -132,7 +142,21 @@ function bySource(
   const found = targets.among(["AutoscalingGroup"], targets.membersOf(groups));
   const isSure = sources.certain.some(isLattice);
   const choice = isSure ? found : { ...found, certain: [], possible: [...named(found)] };
-  return [target(resource, choice, anyTcp, [slotEvidence(reader.resolver, resource, path)])];
+  const because = [slotEvidence(reader.resolver, resource, path)];
+  return [
+    target(
+      targets,
+      {
+        ...sources,
+        certain: sources.certain.filter(isLattice),
+        possible: sources.possible.filter(isLattice),
+      },
+      resource,
+      choice,
+      anyTcp,
+      because,
+    ),
+  ];
 }
 
 /** The types of traffic sources that are named; undefined where one is not known. */

@@ -1,8 +1,9 @@
 /** Ways into a network that need no public address: managed fronts, and the clients of a VPN endpoint. */
 import type { AddressSet, Reading, TrafficSet } from "../../algebra";
-import type { Resource } from "../../graph";
+import type { Path, Resource } from "../../graph";
 import type { Choice, Member } from "../members";
 import type { Evidence, Finding } from "../routing";
+import type { ServiceSource } from "./services";
 
 /**
  * Who stands before a front.
@@ -35,6 +36,13 @@ export interface Front {
   readonly sees: "client" | "front" | "nothing";
   /** The list of AWS's own that has the addresses with which it comes to its targets. @default none is known */
   readonly list?: string;
+  /**
+   * The service of AWS whose packets the target's groups are asked about. No plan tells its addresses: its groups keep
+   * nothing out for sure, and for what has to work one of their rules has to be for it. @default they are not asked
+   */
+  readonly comesAs?: ServiceSource;
+  /** Where it says by which ports it comes. @default where it says where it leads to */
+  readonly portsAt?: Path;
   /**
    * Whether VPC Block Public Access keeps it out of a VPC
    * (https://docs.aws.amazon.com/vpc/latest/userguide/security-vpc-bpa-basics.html#security-vpc-bpa-service-support).

@@ -77,6 +77,8 @@ describe("a REST API with a VPC link to a network load balancer", () => {
     resource: ["apigateway/resource", { restApi: the("api"), parentId: the("api", "rootResourceId"), pathPart: "{proxy+}" }],
     method: ["apigateway/method", { restApi: the("api"), resourceId: the("resource"), httpMethod: "ANY", authorization: "NONE" }],
     integration: ["apigateway/integration", { restApi: the("api"), resourceId: the("resource"), httpMethod: "ANY", type: "HTTP_PROXY", connectionType: "VPC_LINK", connectionId: the("link"), uri: "http://x.example/{proxy}" }],
+    deployment: ["apigateway/deployment", { restApi: the("api") }],
+    stage: ["apigateway/stage", { restApi: the("api"), deployment: the("deployment"), stageName: "live" }],
   }; // prettier-ignore
   const api = { ...design, api: ["apigateway/restApi", { name: "api" }, { rootResourceId: "r1" }] } satisfies Design; // prettier-ignore
   const traffic = matrix({

@@ -51,6 +51,7 @@ describe("a function behind an HTTP API", () => {
     api: ["apigatewayv2/api", { protocolType: "HTTP", name: "api" }],
     integration: ["apigatewayv2/integration", { apiId: the("api"), integrationType: "AWS_PROXY", integrationUri: arn("fn"), payloadFormatVersion: "2.0" }],
     route: ["apigatewayv2/route", { apiId: the("api"), routeKey: "$default", target: the("integration", "id", (id) => `integrations/${id}`) }],
+    stage: ["apigatewayv2/stage", { apiId: the("api"), name: "$default", autoDeploy: true }],
     permission: ["lambda/permission", { function: the("fn", "name"), action: "lambda:InvokeFunction", principal: "apigateway.amazonaws.com", sourceArn: the("api", "executionArn", (text) => `${text}/*/*`) }],
   }; // prettier-ignore
   const known: Design = { ...design, api: ["apigatewayv2/api", { protocolType: "HTTP", name: "api" }, { executionArn: "arn:aws:execute-api:eu-central-1:123456789012:api" }] }; // prettier-ignore

@@ -57,12 +57,20 @@ function fromContainers(because: Resource, containers: readonly Container[]): re
   }
   if (containers.some(({ logs }) => logs === "awslogs")) needs.push(logNeed(because));
   const secrets = containers.flatMap((one) => one.secrets);
-  const isParameter = (arn: string) => /:ssm:|^\//.test(arn);
-  if (secrets.some((arn) => !isParameter(arn))) needs.push(secretNeed(because));
+  if (secrets.some((from) => !isParameter(from))) needs.push(secretNeed(because));
   if (secrets.some(isParameter)) {
     needs.push({ what: "reads its parameters", services: ["ssm"], s3: false, because });
   }
   return needs;
+}
+
+/**
+ * Whether `valueFrom` means a parameter of Systems Manager: by its ARN, or by its name alone. A secret of Secrets Manager
+ * is always given by its ARN.
+ * Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Secret.html
+ */
+function isParameter(from: string): boolean {
+  return !/^arn:[^:]*:secretsmanager:/.test(from);
 }
 
 /** Of definitions that only the deployment knows, their sources tell: log groups, secrets. */
@@ -102,17 +110,24 @@ function containersOf(value: Value | undefined): readonly Container[] | undefine
   }
   if (!Array.isArray(parsed)) return undefined;
   return parsed.slice(0, mostContainers).map((one: unknown): Container => {
-    const logs = field(field(one, "logConfiguration"), "logDriver");
-    const secrets = field(one, "secrets");
+    const logging = field(one, "logConfiguration");
+    const logs = field(logging, "logDriver");
     const image = field(one, "image");
     return {
       image: typeof image === "string" ? image : undefined,
       logs: typeof logs === "string" ? logs.toLowerCase() : undefined,
-      secrets: (Array.isArray(secrets) ? secrets : []).flatMap((secret: unknown) => {
-        const from = field(secret, "valueFrom");
-        return typeof from === "string" ? [from] : [];
-      }),
+      // Those of the log driver are read at the same time
+      // (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-logconfig.html).
+      secrets: [...namedBy(field(one, "secrets")), ...namedBy(field(logging, "secretOptions"))],
     };
+  });
+}
+
+/** What a list of secrets names. */
+function namedBy(list: unknown): readonly string[] {
+  return (Array.isArray(list) ? list : []).flatMap((one: unknown) => {
+    const from = field(one, "valueFrom");
+    return typeof from === "string" ? [from] : [];
   });
 }
 

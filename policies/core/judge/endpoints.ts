@@ -87,6 +87,13 @@ export class Endpoints {
       );
   }
 
+  /** Whether a member calls S3 by gateway endpoints, wherever it stands. */
+  isByGateway(member: Member): boolean {
+    if (this.answering(member, "s3").some(({ isSure }) => isSure)) return false;
+    const ways = this.gatewaysOf(member);
+    return ways.length > 0 && !ways.includes(undefined);
+  }
+
   /** What the policies of the endpoints that answer say of what a task calls. */
   policies(member: Member, { services, s3 }: Need) {
     const refusals: Obstacle[] = [];

@@ -19,6 +19,7 @@ import { mayBeFargate, needsOf, type Need } from "./needs";
 import { carries, https, isMended, type Obstacle } from "./obstacles";
 import { obstacleOf, tellObstacle } from "./out-of-reach";
 import { isElsewhere, loose, unplaced, type Unplaced } from "./placement";
+import { stoppedOnWayToS3, takenToPassS3 } from "./s3-acls";
 
 export function judgeStart(judging: Judging): readonly Line[] {
   const start = new Start(judging);
@@ -86,7 +87,9 @@ class Start {
     const { refusals, assumed } = this.endpoints.policies(member, need);
     for (const one of [...obstacles, ...refusals])
       tellObstacle(this.judging, line, member, need.what, one);
-    return obstacles.length + refusals.length === 0 ? [need.what, ...assumed] : [];
+    if (obstacles.length + refusals.length > 0) return [];
+    const taken = need.s3 && this.endpoints.isByGateway(member) ? takenToPassS3(this.judging, member) : []; // prettier-ignore
+    return [need.what, ...assumed, ...taken];
   }
 
   /** A service of AWS: its endpoint, where one has taken over its name; else the internet. */
@@ -144,7 +147,7 @@ class Start {
     gateways: ReturnType<Endpoints["gatewaysOf"]>,
   ): Obstacle | undefined {
     const { members } = this.judging.model;
-    if (gateways.length === 0 || gateways.some((way) => way === undefined)) {
+    if (!this.endpoints.isByGateway(member)) {
       return this.onInternet(member, "s3");
     }
     const lists = new Set(
@@ -159,10 +162,9 @@ class Start {
           (addresses.isSubset(this.judging.internet4, peers.addresses) ||
             peers.lists.some(({ resource }) => lists.has(resource?.urn))),
       );
-    if (isOut) return undefined;
     const out = this.judging.reach.out(member, "must");
-    return carries(out)
-      ? undefined
+    return isOut || carries(out)
+      ? stoppedOnWayToS3(this.judging, member)
       : obstacleOf(this.judging, {
           member,
           direct: out,

@@ -88,4 +88,51 @@ describe("tasks in subnets without a way to the internet", () => {
       isTold(optional("token"), /does not start: it reads its parameters, .* for ssm/);
     }); // prettier-ignore
   });
+
+  describe("with a network ACL of their own", () => {
+    const everyone = "0.0.0.0/0";
+    const all = { protocol: "-1", action: "allow", fromPort: 0, toPort: 0, ruleNo: 100 };
+    const tcp = { protocol: "tcp", action: "allow" };
+    const own = (egress: readonly object[], ingress: readonly object[]): Design => ({
+      ...design,
+      acl: ["ec2/networkAcl", { vpcId: the("vpc"), subnetIds: of("private"), egress, ingress }],
+    });
+    const vpc = { ...all, cidrBlock: "10.0.0.0/16" };
+    const out = { ...tcp, ruleNo: 200, cidrBlock: everyone, fromPort: 443, toPort: 443 };
+    const back = { ...tcp, ruleNo: 200, cidrBlock: everyone, fromPort: 32768, toPort: 60999 };
+
+    it("get layers of images from S3 where it passes them out and back", () => {
+      isRight(own([vpc, out], [vpc, back]), traffic);
+      const refused = { ...all, action: "deny", ruleNo: 50, cidrBlock: "198.51.100.0/24" };
+      isRight(own([refused, vpc, out], [refused, vpc, back]), traffic);
+    });
+
+    it("are taken to where it passes some public addresses, which is said", () => {
+      const [a, b] = [out, back].map((one) => ({ ...one, cidrBlock: "52.219.0.0/16" }));
+      const some = own([vpc, a ?? {}], [vpc, b ?? {}]);
+      isRight(some, traffic);
+      for (const [when, { rows }] of Object.entries(verdicts(some, traffic))) {
+        const evidence = rows.flatMap((line) => line.evidence).join("\n");
+        assert.match(evidence, /acl is taken to let the addresses of S3 through/, when);
+      }
+    });
+
+    it("do not where it passes the VPC alone", () => {
+      isTold(own([vpc], [vpc]), /start missing start at acl :: egress: .* lets no tcp 443 to S3/);
+    });
+
+    it("do not where answers come in from nowhere, or to other ports", () => {
+      const told = /start missing start at acl :: ingress: .* lets no tcp 32768-60999 from S3/;
+      isTold(own([vpc, out], [vpc]), told);
+      isTold(own([vpc, out], [vpc, { ...back, fromPort: 443, toPort: 443 }]), told);
+    });
+
+    it("do not by rules of their own either", () => {
+      const rule = (name: string, egress: boolean): Design => ({
+        [name]: ["ec2/networkAclRule", { networkAclId: the("acl"), egress, ruleNumber: 100, protocol: "-1", ruleAction: "allow", cidrBlock: "10.0.0.0/16" }],
+      }); // prettier-ignore
+      const bare = but(own([], []), "acl", { egress: undefined, ingress: undefined });
+      isTold({ ...bare, ...rule("out", true), ...rule("in", false) }, /start missing start at acl: /);
+    }); // prettier-ignore
+  });
 });

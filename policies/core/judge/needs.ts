@@ -1,6 +1,7 @@
 /** What a task needs of AWS before its own code runs, as its definition says. */
 import { listOf, mapOf, textOf, unknown, type Resolver, type Resource, type Value } from "../graph";
 import type { Model } from "../model";
+import { asRegion, regionInArn, regionOfImage } from "./service-regions";
 
 /** Something that a task calls at its start. */
 export interface Need {
@@ -10,6 +11,8 @@ export interface Need {
   readonly services: readonly string[];
   /** Whether S3 is called as well: ECR keeps the layers of images there. */
   readonly s3: boolean;
+  /** The region whose services these are. @default the task's own */
+  readonly region?: string | undefined;
   /** The property that says so. */
   readonly because: Resource;
 }
@@ -23,6 +26,7 @@ export interface Needs {
 interface Container {
   readonly image: string | undefined;
   readonly logs: string | undefined;
+  readonly logsRegion: string | undefined;
   readonly secrets: readonly string[];
 }
 
@@ -46,7 +50,9 @@ function fromContainers(because: Resource, containers: readonly Container[]): re
   const needs: Need[] = [];
   const images = containers.flatMap(({ image }) => (image === undefined ? [] : [image]));
   const isOwn = (image: string) => ecr.test(image);
-  if (images.some(isOwn)) needs.push(imageNeed(because));
+  for (const region of each(images.filter(isOwn), regionOfImage)) {
+    needs.push({ ...imageNeed(because), region });
+  }
   if (images.some((image) => !isOwn(image))) {
     needs.push({
       what: "pulls its image from a public registry",
@@ -55,13 +61,22 @@ function fromContainers(because: Resource, containers: readonly Container[]): re
       because,
     });
   }
-  if (containers.some(({ logs }) => logs === "awslogs")) needs.push(logNeed(because));
-  const secrets = containers.flatMap((one) => one.secrets);
-  if (secrets.some((from) => !isParameter(from))) needs.push(secretNeed(because));
-  if (secrets.some(isParameter)) {
-    needs.push({ what: "reads its parameters", services: ["ssm"], s3: false, because });
+  const logging = containers.filter(({ logs }) => logs === "awslogs");
+  for (const region of each(logging, ({ logsRegion }) => logsRegion)) {
+    needs.push({ ...logNeed(because), region });
+  }
+  const named = containers.flatMap((one) => one.secrets);
+  const secrets = named.filter((from) => !isParameter(from));
+  for (const region of each(secrets, regionInArn)) needs.push({ ...secretNeed(because), region });
+  for (const region of each(named.filter(isParameter), regionInArn)) {
+    needs.push({ what: "reads its parameters", services: ["ssm"], s3: false, because, region });
   }
   return needs;
+}
+
+/** The regions of some things, each once. */
+function each<T>(all: readonly T[], regionOf: (one: T) => string | undefined) {
+  return new Set(all.map(regionOf));
 }
 
 /**
@@ -116,6 +131,7 @@ function containersOf(value: Value | undefined): readonly Container[] | undefine
     return {
       image: typeof image === "string" ? image : undefined,
       logs: typeof logs === "string" ? logs.toLowerCase() : undefined,
+      logsRegion: asRegion(field(field(logging, "options"), "awslogs-region")),
       // Those of the log driver are read at the same time
       // (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-logconfig.html).
       secrets: [...namedBy(field(one, "secrets")), ...namedBy(field(logging, "secretOptions"))],

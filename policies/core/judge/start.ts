@@ -18,6 +18,7 @@ import { NameServers, namesRefused } from "./name-servers";
 import { mayBeFargate, needsOf, type Need } from "./needs";
 import { carries, https, isMended, type Obstacle } from "./obstacles";
 import { obstacleOf, tellObstacle } from "./out-of-reach";
+import { farRegion, oddEndpoint, ofRegion } from "./other-regions";
 import { isElsewhere, loose, unplaced, type Unplaced } from "./placement";
 import { stoppedOnWayToS3, takenToPassS3 } from "./s3-acls";
 
@@ -67,7 +68,7 @@ class Start {
     if (onFargate) evidence.push(...this.judgeNames(line, member));
     this.judgeRegistrations(line, service);
     evidence.push(...this.judgeChecks(line, member), ...this.judgeStores(line, member, needs.uses));
-    line.tell(() => ({ evidence }));
+    line.tell(() => ({ evidence: [...new Set(evidence)] }));
     return evidence.length === 0 && line.verdict === "proved" ? [] : [line];
   }
 
@@ -79,17 +80,38 @@ class Start {
   }
 
   private judgeNeed(line: Line, member: Member, need: Need): readonly string[] {
-    const obstacles = [
+    const far = farRegion(this.endpoints, member, need);
+    const obstacles = far === undefined ? this.toNeed(member, need) : this.toFar(member, need, far);
+    const { refusals, assumed } = this.endpoints.policies(member, need, far);
+    for (const one of [...obstacles, ...refusals])
+      tellObstacle(this.judging, line, member, need.what, one);
+    if (obstacles.length + refusals.length > 0) return [];
+    const isByGateway = need.s3 && far === undefined && this.endpoints.isByGateway(member);
+    const taken = isByGateway ? takenToPassS3(this.judging, member) : [];
+    return [need.what, ...assumed, ...taken];
+  }
+
+  private toNeed(member: Member, need: Need): readonly Obstacle[] {
+    return [
       ...(need.services.length === 0 ? [this.onInternet(member)] : []),
       ...need.services.map((service) => this.toService(member, service)),
       ...(need.s3 ? [this.toS3(member)] : []),
     ].filter((one) => one !== undefined);
-    const { refusals, assumed } = this.endpoints.policies(member, need);
-    for (const one of [...obstacles, ...refusals])
-      tellObstacle(this.judging, line, member, need.what, one);
-    if (obstacles.length + refusals.length > 0) return [];
-    const taken = need.s3 && this.endpoints.isByGateway(member) ? takenToPassS3(this.judging, member) : []; // prettier-ignore
-    return [need.what, ...assumed, ...taken];
+  }
+
+  /** Services of another region: endpoints for them, or the internet. */
+  private toFar(member: Member, need: Need, region: string): readonly Obstacle[] {
+    const obstacles = [...need.services, ...(need.s3 ? ["s3"] : [])].flatMap((service) => {
+      const all = this.endpoints.answeringFar(member, service, region);
+      const others = all.map((one) => this.toEndpoint(member, one));
+      const isSure = all.some((one) => one.isSure);
+      const own = isSure ? undefined : this.onInternet(member, `${service} of ${region}`);
+      return [own, ...others].filter((one) => one !== undefined);
+    });
+    const [first] = obstacles;
+    // Where the same of its own region is there, it is the region that is wrong.
+    if (first === undefined || this.toNeed(member, need).length > 0) return obstacles;
+    return [ofRegion(need, region, this.endpoints.homeOf(member) ?? "its own region", first)];
   }
 
   /** A service of AWS: its endpoint, where one has taken over its name; else the internet. */
@@ -190,6 +212,8 @@ class Start {
       to: "the internet",
     });
     if (service === undefined) return obstacle;
+    const odd = oddEndpoint(this.endpoints, member, service);
+    if (odd !== undefined) return odd;
     const offers = () => [
       ...(obstacle.offers?.() ?? []),
       ...this.endpoints.naming(member, service),

@@ -1,8 +1,8 @@
 /** What a task of Fargate calls before its own code runs, from subnets that have no way to the internet. */
 import assert from "node:assert/strict";
 import { findings } from "../support";
-import { but, isRight, matrix, the, verdicts, type Design } from "./design";
-import { cluster, fargate, group, isolated, of, pair } from "./parts";
+import { but, isRight, matrix, the, verdicts, without, type Design } from "./design";
+import { cluster, fargate, group, isolated, of, pair, route, sends, tier } from "./parts";
 
 type Inputs = Readonly<Record<string, unknown>>;
 
@@ -134,5 +134,88 @@ describe("tasks in subnets without a way to the internet", () => {
       const bare = but(own([], []), "acl", { egress: undefined, ingress: undefined });
       isTold({ ...bare, ...rule("out", true), ...rule("in", false) }, /start missing start at acl: /);
     }); // prettier-ignore
+  });
+
+  describe("with something of another region", () => {
+    const far = "us-east-1";
+    const pulling = but(design, "app-task", task({ image: image(far) }));
+    const logging = but(design, "app-task", task({ logConfiguration: logs(far) }));
+    const farEndpoint = (name: string, service: string, more: Inputs = {}): Design =>
+      endpoint(name, service, { serviceName: `com.amazonaws.${far}.${service}`, serviceRegion: far, ...more }); // prettier-ignore
+    const farImages = {
+      ...farEndpoint("far-api", "ecr.api"),
+      ...farEndpoint("far-dkr", "ecr.dkr"),
+      ...farEndpoint("far-s3", "s3"),
+    };
+    const wayOut: Design = {
+      igw: ["ec2/internetGateway", { vpcId: the("vpc") }],
+      ...tier("public", 30),
+      ...route("public-out", "public", { gatewayId: the("igw") }),
+      eip: ["ec2/eip", { domain: "vpc" }],
+      nat: ["ec2/natGateway", { subnetId: the("public-a"), allocationId: the("eip") }],
+      ...route("private-out", "private", { natGatewayId: the("nat") }),
+      ...sends("app-group", "0.0.0.0/0", 443, "anyone"),
+    };
+    const out = matrix({
+      services: { app: { name: "app" } },
+      allow: [{ id: "T1", from: "app", to: "internet", ports: "tcp/443" }],
+    });
+
+    it("do not pull an image from there by the endpoints of their own", () => {
+      isTold(pulling, /start missing start at app-task :: containerDefinitions: .* pulls its image, but that is of us-east-1/); // prettier-ignore
+    });
+
+    it("pull it by endpoints for that region, each of them", () => {
+      isRight({ ...pulling, ...farImages }, traffic);
+      isTold({ ...pulling, ...without(farImages, "far-s3") }, /containerDefinitions: .* s3 of us-east-1/); // prettier-ignore
+      const mute = farEndpoint("far-dkr", "ecr.dkr", { privateDnsEnabled: false });
+      isTold({ ...pulling, ...farImages, ...mute }, /containerDefinitions: .* ecr.dkr of us-east-1/); // prettier-ignore
+    });
+
+    it("do not by one whose policy refuses", () => {
+      const policy = JSON.stringify({ Statement: [{ Effect: "Deny", Principal: "*", Action: "*", Resource: "*" }] }); // prettier-ignore
+      const refusing = farEndpoint("far-api", "ecr.api", { policy });
+      isTold({ ...pulling, ...farImages, ...refusing }, /start missing start at far-api :: policy/);
+    });
+
+    it("pull it by a NAT gateway", () => {
+      isRight({ ...pulling, ...wayOut }, out);
+    });
+
+    it("write no logs there, and do by an endpoint for it or by a NAT gateway", () => {
+      isTold(logging, /start missing start at app-task :: containerDefinitions: .* writes its logs, but that is of us-east-1/); // prettier-ignore
+      isRight({ ...logging, ...farEndpoint("far-logs", "logs") }, traffic);
+      isRight({ ...logging, ...wayOut }, out);
+    });
+
+    it("read no secret of it", () => {
+      const valueFrom = `arn:aws:secretsmanager:${far}:123456789012:secret:x`;
+      const reading = but(design, "app-task", task({ secrets: [{ name: "X", valueFrom }] }));
+      isTold({ ...reading, ...endpoint("secrets", "secretsmanager") }, /start missing start at app-task :: containerDefinitions/); // prettier-ignore
+    });
+
+    it("do not call S3 by a gateway endpoint that is told another region's", () => {
+      const serviceName = `com.amazonaws.${far}.s3`;
+      isTold(but(design, "s3", { serviceName }), /start missing start at s3 :: serviceName/);
+    });
+
+    it("do not call a service by an endpoint that is told another region's", () => {
+      const serviceName = `com.amazonaws.${far}.logs`;
+      isTold({ ...design, ...endpoint("logs", "logs", { serviceName }) }, /start missing start at logs :: serviceName/); // prettier-ignore
+    });
+
+    it("start by endpoints that say their own region", () => {
+      isRight(but(design, "logs", { serviceRegion: "eu-central-1" }), traffic);
+    });
+
+    it("start in subnets whose zones are not told", () => {
+      const zoneless = ["a", "b"].reduce(
+        (one, zone) => but(one, `private-${zone}`, { availabilityZone: undefined }),
+        design,
+      );
+      isRight(zoneless, traffic);
+      const both = but(zoneless, "app-task", task({ logConfiguration: logs(far) }));
+      isTold(both, /start missing start at app-task :: containerDefinitions/);
+    });
   });
 });

@@ -9,7 +9,7 @@ import { isSure, type Member } from "../model/members";
 import { slotEvidence } from "../model/routing";
 import type { Direct, Place } from "../reach/types";
 import { type Answering, Endpoints, vpcsOf } from "./endpoints";
-import { asHop, carriedBy, hopText, portsText, said } from "./evidence";
+import { carriedBy, hopText, portsText } from "./evidence";
 import type { Judging } from "./judging";
 import { lackOf } from "./lacking";
 import { unleading } from "./leads";
@@ -17,10 +17,12 @@ import { Line } from "./line";
 import { NameServers, namesRefused } from "./name-servers";
 import { mayBeFargate, needsOf, type Need } from "./needs";
 import { carries, https, isMended, type Obstacle } from "./obstacles";
-import { obstacleOf, tellObstacle } from "./out-of-reach";
+import { obstacleOf, tellObstacle, tellUnplaced } from "./out-of-reach";
 import { farRegion, oddEndpoint, ofRegion } from "./other-regions";
-import { isElsewhere, loose, unplaced, type Unplaced } from "./placement";
+import { isElsewhere, loose } from "./placement";
 import { stoppedOnWayToS3, takenToPassS3 } from "./s3-acls";
+import { UsedStores } from "./used-stores";
+import { Volumes } from "./volumes";
 
 export function judgeStart(judging: Judging): readonly Line[] {
   const start = new Start(judging);
@@ -34,10 +36,14 @@ class Start {
   private readonly known = new Map<string, Obstacle | undefined>();
   private readonly endpoints: Endpoints;
   private readonly nameServers: NameServers;
+  private readonly stores: UsedStores;
+  private readonly volumes: Volumes;
 
   constructor(private readonly judging: Judging) {
     this.endpoints = new Endpoints(judging);
     this.nameServers = new NameServers(judging.model);
+    this.stores = new UsedStores(judging);
+    this.volumes = new Volumes(judging, this.stores);
     for (const member of judging.model.members.all) {
       if (!this.memberOf.has(member.owner)) this.memberOf.set(member.owner, member);
     }
@@ -67,7 +73,11 @@ class Start {
     for (const need of wanted) evidence.push(...this.judgeNeed(line, member, need));
     if (onFargate) evidence.push(...this.judgeNames(line, member));
     this.judgeRegistrations(line, service);
-    evidence.push(...this.judgeChecks(line, member), ...this.judgeStores(line, member, needs.uses));
+    evidence.push(
+      ...this.judgeChecks(line, member),
+      ...this.stores.judge(line, member, needs.uses),
+    );
+    if (definition !== undefined) evidence.push(...this.volumes.judge(line, member, definition));
     line.tell(() => ({ evidence: [...new Set(evidence)] }));
     return evidence.length === 0 && line.verdict === "proved" ? [] : [line];
   }
@@ -323,98 +333,12 @@ class Start {
     return evidence;
   }
 
-  /** The stores that its containers are told of. */
-  private judgeStores(line: Line, member: Member, uses: readonly Resource[]): readonly string[] {
-    const { model, reach } = this.judging;
-    const owners = new Set(uses.filter((one) => model.members.interfaces.of.has(one)));
-    if (owners.size === 0) return [];
-    const evidence: string[] = [];
-    for (const store of [...owners].flatMap((owner) => this.storesOf(owner))) {
-      if (this.isHidden(line, member, store)) continue;
-      const wanted = store.listens.must;
-      const to: Place = { kind: "member", member: store };
-      const direct = reach.direct({ kind: "member", member }, to, "must");
-      const carried = carriedBy(direct.flow);
-      const name = this.judging.nameOf(store);
-      const isThere = ports.isEmpty(wanted)
-        ? !ports.isEmpty(carried)
-        : ports.isSubset(wanted, carried);
-      if (isThere) {
-        evidence.push(`reaches ${name} on ${portsText(wanted)}`);
-        continue;
-      }
-      const lack = lackOf(this.judging, { kind: "member", member }, to, wanted);
-      const obstacle = obstacleOf(this.judging, {
-        member,
-        direct,
-        otherwise: store.owner,
-        before: "",
-        to: name,
-        lack,
-        wanted,
-      });
-      tellObstacle(this.judging, line, member, `uses ${name} on ${portsText(wanted)}`, {
-        ...obstacle,
-        fix: isMended(obstacle)
-          ? obstacle.fix
-          : `Let the group of ${this.judging.nameOf(member)} send ${portsText(wanted)} to ${name}, and the group of ${name} admit it.`,
-      });
-    }
-    return evidence;
-  }
-
   /** Whether it is not known where a task runs, and so nothing of what it needs. */
   private isLost(line: Line, member: Member): boolean {
     const name = this.judging.nameOf(member);
     const hidden = loose(this.judging, member);
-    return this.isUnplaced(line, hidden, `cannot tell whether ${name} starts`, name);
-  }
-
-  /** Whether it is not known where a store stands, and so neither whether a task gets there. */
-  private isHidden(line: Line, member: Member, store: Member): boolean {
-    const [from, to] = [this.judging.nameOf(member), this.judging.nameOf(store)];
-    const hidden = unplaced(this.judging, store);
-    return this.isUnplaced(line, hidden, `cannot tell whether ${from} reaches ${to}`, from, to);
-  }
-
-  private isUnplaced(
-    line: Line,
-    hidden: Unplaced | undefined,
-    title: string,
-    from: string,
-    to = "what it needs",
-  ): boolean {
-    if (hidden === undefined) return false;
-    const { why, cause, fix } = hidden;
-    this.judging.findings.add({
-      lines: [line],
-      verdict: "undecided",
-      obligation: "start",
-      title: () => `${title}: ${why}`,
-      from,
-      to,
-      hops: () => [
-        hopText(asHop(said(why, cause.resource, cause.property), "may name any subnet")),
-      ],
-      cause,
-      fix,
-      unknown: true,
-    });
-    return true;
-  }
-
-  private readonly stores = new Map<Resource, Member[]>();
-
-  private storesOf(owner: Resource): readonly Member[] {
-    if (this.stores.size === 0) {
-      for (const member of this.judging.model.members.all) {
-        if (member.role !== "store") continue;
-        const list = this.stores.get(member.owner) ?? [];
-        list.push(member);
-        this.stores.set(member.owner, list);
-      }
-    }
-    return this.stores.get(owner) ?? [];
+    const title = `cannot tell whether ${name} starts`;
+    return tellUnplaced(this.judging, line, hidden, title, name, "what it needs");
   }
 
   /** Equal for members that stand in the same subnets with the same groups, and have addresses of the same kinds. */

@@ -8,8 +8,8 @@ import type { Offer } from "./joining";
 import type { Judging } from "./judging";
 import type { Need } from "./needs";
 import { carries, refusal, type Obstacle } from "./obstacles";
-import { common, regionInName, regionOf } from "./service-regions";
 import { TakenNames } from "./taken-names";
+import { common, regionInName, regionOf } from "./service-regions";
 
 /** An interface endpoint that has taken over a service's name: `com.amazonaws.eu-central-1.ecr.api`. */
 export interface Answering {
@@ -24,11 +24,11 @@ export class Endpoints {
   private readonly byVpc = new Map<string, Answering[]>();
   /** Those that stand in a VPC and leave a service its name, by the keys of VPCs. */
   private readonly silent = new Map<string, Answering[]>();
+  private readonly admitted = new Map<string, Admits>();
   /** Those for services of other regions, by the keys of VPCs. */
   private readonly far = new Map<string, Answering[]>();
   /** Those that are told another region's service by its name alone, which their own region does not have. */
   private readonly odd = new Map<string, Answering[]>();
-  private readonly admitted = new Map<string, Admits>();
 
   constructor(private readonly judging: Judging) {
     const { reader } = judging.model.members.interfaces;

@@ -3,7 +3,7 @@ import type { TrafficSet } from "../algebra";
 import type { Resource } from "../graph";
 import type { Member } from "../model/members";
 import type { Direct } from "../reach/types";
-import { asHop, firstClosure, hopText, portsText, said, sampleHops } from "./evidence";
+import { firstClosure, hopText, portsText, sampleHops } from "./evidence";
 import type { Judging } from "./judging";
 import type { LackingEnd } from "./lacking";
 import type { Line } from "./line";
@@ -20,7 +20,6 @@ import {
 } from "./missing";
 import { https, type Obstacle } from "./obstacles";
 import { fixOfClosure } from "./opening";
-import type { Unplaced } from "./placement";
 import { notListed } from "./roots";
 
 /** A way that something needs. */
@@ -125,30 +124,4 @@ export function tellObstacle(
     ...(it.lack === undefined ? {} : { lack: it.lack }),
     ...(it.link === undefined ? {} : { link: it.link }),
   });
-}
-
-/** Tells that it is not known where something stands, and so not whether it gets to what it needs. */
-export function tellUnplaced(
-  judging: Judging,
-  line: Line,
-  hidden: Unplaced | undefined,
-  title: string,
-  from: string,
-  to: string,
-): boolean {
-  if (hidden === undefined) return false;
-  const { why, cause, fix } = hidden;
-  judging.findings.add({
-    lines: [line],
-    verdict: "undecided",
-    obligation: "start",
-    title: () => `${title}: ${why}`,
-    from,
-    to,
-    hops: () => [hopText(asHop(said(why, cause.resource, cause.property), "may name any subnet"))],
-    cause,
-    fix,
-    unknown: true,
-  });
-  return true;
 }

@@ -17,10 +17,11 @@ import { Line } from "./line";
 import { NameServers, namesRefused } from "./name-servers";
 import { mayBeFargate, needsOf, type Need } from "./needs";
 import { carries, https, isMended, type Obstacle } from "./obstacles";
-import { obstacleOf, tellObstacle, tellUnplaced } from "./out-of-reach";
+import { obstacleOf, tellObstacle } from "./out-of-reach";
 import { farRegion, oddEndpoint, ofRegion } from "./other-regions";
 import { isElsewhere, loose } from "./placement";
 import { stoppedOnWayToS3, takenToPassS3 } from "./s3-acls";
+import { tellUnplaced } from "./unknown-place";
 import { UsedStores } from "./used-stores";
 import { Volumes } from "./volumes";
 

@@ -8,8 +8,9 @@ import type { Judging } from "./judging";
 import { lackOf } from "./lacking";
 import type { Line } from "./line";
 import { isMended } from "./obstacles";
-import { obstacleOf, tellObstacle, tellUnplaced } from "./out-of-reach";
+import { obstacleOf, tellObstacle } from "./out-of-reach";
 import { unplaced } from "./placement";
+import { tellUnplaced } from "./unknown-place";
 
 export class UsedStores {
   private readonly byOwner = new Map<Resource, Member[]>();

@@ -26,62 +26,75 @@ interface Passed {
   readonly stop: keyof typeof ways | undefined;
 }
 
-/** The ACL that lets a task call no public address, or get no answer of one; undefined where there is none. */
-export function stoppedOnWayToS3(judging: Judging, member: Member): Obstacle | undefined {
-  for (const subnet of judging.subnetsOf(member)) {
-    const { stop } = passed(judging, subnet, "may");
-    if (stop === undefined) continue;
-    const { at, text } = aclOf(judging, subnet);
-    const { way, what } = ways[stop];
-    const isInline = at?.input(stop) !== undefined;
-    return {
-      why: `it calls S3 for the layers, by a gateway endpoint and at public addresses, and ${text} lets no ${what}, ${way}`,
-      cause: {
-        resource: at ?? subnet.resource ?? member.owner,
-        property: isInline ? stop : undefined,
-      },
-      fix: `Let ${text} pass ${portsText(https)} out to the addresses of S3, and ${portsText(answers)} in from them: to and from 0.0.0.0/0, or the blocks of S3's prefix list.`,
-      direct: undefined,
-      doubts: [],
-      link: undefined,
-    };
+export class S3Acls {
+  private readonly known = new Map<string, Passed>();
+
+  constructor(private readonly judging: Judging) {}
+
+  /** The ACL that lets a task call no public address, or get no answer of one; undefined where there is none. */
+  stop(member: Member): Obstacle | undefined {
+    for (const subnet of this.judging.subnetsOf(member)) {
+      const { stop } = this.passed(subnet, "may");
+      if (stop === undefined) continue;
+      const { at, text } = this.aclOf(subnet);
+      const { way, what } = ways[stop];
+      const isInline = at?.input(stop) !== undefined;
+      return {
+        why: `it calls S3 for the layers, by a gateway endpoint and at public addresses, and ${text} lets no ${what}, ${way}`,
+        cause: {
+          resource: at ?? subnet.resource ?? member.owner,
+          property: isInline ? stop : undefined,
+        },
+        fix: `Let ${text} pass ${portsText(https)} out to the addresses of S3, and ${portsText(answers)} in from them: to and from 0.0.0.0/0, or the blocks of S3's prefix list.`,
+        direct: undefined,
+        doubts: [],
+        link: undefined,
+      };
+    }
+    return undefined;
   }
-  return undefined;
-}
 
-/** The ACLs that are taken to let the addresses of S3 through. */
-export function takenToPassS3(judging: Judging, member: Member): readonly string[] {
-  const taken = judging.subnetsOf(member).flatMap((subnet) => {
-    const { all } = passed(judging, subnet, "must");
-    if (addresses.isSubset(judging.internet4, all)) return [];
-    return [`${aclOf(judging, subnet).text} is taken to let the addresses of S3 through`];
-  });
-  return [...new Set(taken)];
-}
+  /** The ACLs that are taken to let the addresses of S3 through. */
+  taken(member: Member): readonly string[] {
+    const taken = this.judging.subnetsOf(member).flatMap((subnet) => {
+      const { all } = this.passed(subnet, "must");
+      if (addresses.isSubset(this.judging.internet4, all)) return [];
+      return [`${this.aclOf(subnet).text} is taken to let the addresses of S3 through`];
+    });
+    return [...new Set(taken)];
+  }
 
-function passed({ model, internet4 }: Judging, subnet: Subnet, reading: Reading): Passed {
-  const { acls } = model.routing;
-  const { anything } = addresses;
-  const how = reading === "may" ? packets.MAY : packets.MUST;
-  const out = packets.intersection(
-    packets.packets(anything, internet4, https),
-    acls.allowed(subnet, "egress", reading),
-    how,
-  );
-  const called = addresses.unionAll(out.products.map(({ destination }) => destination));
-  if (addresses.isEmpty(called)) return { all: called, stop: "egress" };
-  const lost = packets.difference(
-    packets.packets(called, anything, answers),
-    acls.allowed(subnet, "ingress", reading),
-  );
-  const mute = addresses.unionAll(lost.products.map(({ source }) => source));
-  const all = addresses.difference(called, mute);
-  return { all, stop: addresses.isEmpty(all) ? "ingress" : undefined };
-}
+  private passed(subnet: Subnet, reading: Reading): Passed {
+    const key = `${subnet.key} ${reading}`;
+    let known = this.known.get(key);
+    if (known === undefined) this.known.set(key, (known = this.read(subnet, reading)));
+    return known;
+  }
 
-function aclOf({ model }: Judging, subnet: Subnet) {
-  const [first] = model.routing.acls.of(subnet).candidates;
-  const at: Resource | undefined = first?.value.resource;
-  const where = subnet.resource?.toString() ?? "its subnet";
-  return { at, text: first?.value.text ?? `the network ACL of ${where}` };
+  private read(subnet: Subnet, reading: Reading): Passed {
+    const { model, internet4 } = this.judging;
+    const { acls } = model.routing;
+    const { anything } = addresses;
+    const out = packets.intersection(
+      packets.packets(anything, internet4, https),
+      acls.allowed(subnet, "egress", reading),
+      reading === "may" ? packets.MAY : packets.MUST,
+    );
+    const called = addresses.unionAll(out.products.map(({ destination }) => destination));
+    if (addresses.isEmpty(called)) return { all: called, stop: "egress" };
+    const lost = packets.difference(
+      packets.packets(called, anything, answers),
+      acls.allowed(subnet, "ingress", reading),
+    );
+    const mute = addresses.unionAll(lost.products.map(({ source }) => source));
+    const all = addresses.difference(called, mute);
+    return { all, stop: addresses.isEmpty(all) ? "ingress" : undefined };
+  }
+
+  private aclOf(subnet: Subnet) {
+    const [first] = this.judging.model.routing.acls.of(subnet).candidates;
+    const at: Resource | undefined = first?.value.resource;
+    const where = subnet.resource?.toString() ?? "its subnet";
+    return { at, text: first?.value.text ?? `the network ACL of ${where}` };
+  }
 }

@@ -20,7 +20,7 @@ import { carries, https, isMended, type Obstacle } from "./obstacles";
 import { obstacleOf, tellObstacle } from "./out-of-reach";
 import { farRegion, oddEndpoint, ofRegion } from "./other-regions";
 import { isElsewhere, loose } from "./placement";
-import { stoppedOnWayToS3, takenToPassS3 } from "./s3-acls";
+import { S3Acls } from "./s3-acls";
 import { tellUnplaced } from "./unknown-place";
 import { UsedStores } from "./used-stores";
 import { Volumes } from "./volumes";
@@ -37,12 +37,14 @@ class Start {
   private readonly known = new Map<string, Obstacle | undefined>();
   private readonly endpoints: Endpoints;
   private readonly nameServers: NameServers;
+  private readonly s3Acls: S3Acls;
   private readonly stores: UsedStores;
   private readonly volumes: Volumes;
 
   constructor(private readonly judging: Judging) {
     this.endpoints = new Endpoints(judging);
     this.nameServers = new NameServers(judging.model);
+    this.s3Acls = new S3Acls(judging);
     this.stores = new UsedStores(judging);
     this.volumes = new Volumes(judging, this.stores);
     for (const member of judging.model.members.all) {
@@ -98,7 +100,7 @@ class Start {
       tellObstacle(this.judging, line, member, need.what, one);
     if (obstacles.length + refusals.length > 0) return [];
     const isByGateway = need.s3 && far === undefined && this.endpoints.isByGateway(member);
-    const taken = isByGateway ? takenToPassS3(this.judging, member) : [];
+    const taken = isByGateway ? this.s3Acls.taken(member) : [];
     return [need.what, ...assumed, ...taken];
   }
 
@@ -197,7 +199,7 @@ class Start {
       );
     const out = this.judging.reach.out(member, "must");
     return isOut || carries(out)
-      ? stoppedOnWayToS3(this.judging, member)
+      ? this.s3Acls.stop(member)
       : obstacleOf(this.judging, {
           member,
           direct: out,

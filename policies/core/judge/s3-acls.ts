@@ -10,6 +10,7 @@ import type { Member } from "../model/members";
 import { linuxClient, type Subnet } from "../model/routing";
 import { portsText } from "./evidence";
 import type { Judging } from "./judging";
+import { linkAt } from "./missing";
 import { https, type Obstacle } from "./obstacles";
 
 const answers = ports.portSet(ports.TCP, linuxClient.from, linuxClient.to);
@@ -48,7 +49,8 @@ export class S3Acls {
         fix: `Let ${text} pass ${portsText(https)} out to the addresses of S3, and ${portsText(answers)} in from them: to and from 0.0.0.0/0, or the blocks of S3's prefix list.`,
         direct: undefined,
         doubts: [],
-        link: undefined,
+        // What else an ACL stops is the same mistake.
+        link: at === undefined ? undefined : linkAt(this.judging, { layer: "acl", text, at }, at),
       };
     }
     return undefined;

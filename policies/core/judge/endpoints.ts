@@ -1,7 +1,7 @@
 /** The endpoints that answer in a VPC for services of AWS, and what their policies say. */
 import { textOf, type Resource } from "../graph";
 import { named, type Member } from "../model/members";
-import type { Subnet, Vpc } from "../model/routing";
+import type { Subnet, Vpc, Way } from "../model/routing";
 import type { Place } from "../reach/types";
 import { admitsCalls, callsOf, type Admits } from "./endpoint-policy";
 import type { Offer } from "./joining";
@@ -10,6 +10,7 @@ import type { Need } from "./needs";
 import { carries, refusal, type Obstacle } from "./obstacles";
 import { ServiceZones } from "./service-zones";
 import { TakenNames } from "./taken-names";
+import { common, regionInName, regionOf } from "./service-regions";
 
 /** An interface endpoint that has taken over a service's name: `com.amazonaws.eu-central-1.ecr.api`. */
 export interface Answering {
@@ -27,6 +28,10 @@ export class Endpoints {
   private readonly byOwner = new Map<Resource, Member[]>();
   private readonly zones: ServiceZones;
   private readonly admitted = new Map<string, Admits>();
+  /** Those for services of other regions, by the keys of VPCs. */
+  private readonly far = new Map<string, Answering[]>();
+  /** Those that are told another region's service by its name alone, which their own region does not have. */
+  private readonly odd = new Map<string, Answering[]>();
 
   constructor(private readonly judging: Judging) {
     const { reader } = judging.model.members.interfaces;
@@ -37,13 +42,18 @@ export class Endpoints {
       if (owner.kind !== "VpcEndpoint") continue;
       this.byOwner.set(owner, [...(this.byOwner.get(owner) ?? []), member]);
       const state = names.by(owner);
-      const service = names.serviceOf(owner);
+      const service = names.serviceOf(owner, regionOf(judging, member));
       if (service === undefined || (state === "no" && names.isElsewhere)) continue;
       const keys = vpcsOf(judging, member).map(({ key }) => key);
       // Where its subnets are not known, its VPC is told by itself.
       const more = named(reader.resources(owner, "vpcId")).map(({ urn }) => urn);
       const isSure = state === "yes" && service.name !== undefined && keys.length > 0;
-      const found = state === "no" ? this.silent : this.byVpc;
+      if (service.of === "another region" && state === "no") continue;
+      const found = {
+        "its region": state === "no" ? this.silent : this.byVpc,
+        "another region": this.far,
+        "no region": this.odd,
+      }[service.of];
       for (const key of new Set(keys.length > 0 ? keys : more)) {
         const list = found.get(key) ?? [];
         list.push({ member, service: service.name, isSure });
@@ -84,6 +94,32 @@ export class Endpoints {
     );
   }
 
+  /** Those that answer for a service of another region in the VPC of a member, surely or perhaps. */
+  answeringFar(member: Member, service: string, region: string): readonly Answering[] {
+    return vpcsOf(this.judging, member)
+      .flatMap(({ key }) => this.far.get(key) ?? [])
+      .filter((one) => one.service?.endsWith(`.${region}.${service}`) !== false);
+  }
+
+  /** The region of a member: its own, or that of the services which have endpoints in its VPC. */
+  homeOf(member: Member): string | undefined {
+    const own = regionOf(this.judging, member);
+    if (own !== undefined) return own;
+    const all = vpcsOf(this.judging, member).flatMap(({ key }) => this.byVpc.get(key) ?? []);
+    return common(all.map(({ service }) => service && regionInName(service)));
+  }
+
+  /** An endpoint that would answer for a service, if its name were not that of another region's. */
+  oddOf(member: Member, service: string): Resource | undefined {
+    const all = vpcsOf(this.judging, member).flatMap(({ key }) => this.odd.get(key) ?? []);
+    const found = all.find((one) => one.service?.endsWith(`.${service}`) === true);
+    if (found !== undefined || service !== "s3") return found?.member.owner;
+    const { routing } = this.judging.model;
+    const ways = this.judging.subnetsOf(member).flatMap((subnet) => routing.waysOf(subnet).must);
+    const home = this.homeOf(member);
+    return ways.filter(isToS3).find((way) => !isOf(home, way))?.targets[0]?.resource;
+  }
+
   /** What has endpoints answer for a service that stand in the VPC of a member, and that it gets to. */
   naming(member: Member, service: string): readonly Offer[] {
     return vpcsOf(this.judging, member)
@@ -101,19 +137,28 @@ export class Endpoints {
   /** The ways to S3 by a gateway endpoint, one for each subnet of a member. */
   gatewaysOf(member: Member) {
     const { routing } = this.judging.model;
-    return this.judging
-      .subnetsOf(member)
-      .map((subnet) =>
-        routing
-          .waysOf(subnet)
-          .must.find(
-            (way) => way.class === "gateway-endpoint" && way.service?.endsWith(".s3") === true,
-          ),
-      );
+    const home = this.homeOf(member);
+    return this.judging.subnetsOf(member).map((subnet) =>
+      routing
+        .waysOf(subnet)
+        .must.filter(isToS3)
+        .find((way) => isOf(home, way)),
+    );
   }
 
-  /** What the policies of the endpoints that answer say of what a task calls. */
-  policies(member: Member, { services, s3 }: Need) {
+  /** Whether a member calls S3 by gateway endpoints, wherever it stands. */
+  isByGateway(member: Member): boolean {
+    if (this.answering(member, "s3").some(({ isSure }) => isSure)) return false;
+    const ways = this.gatewaysOf(member);
+    return ways.length > 0 && !ways.includes(undefined);
+  }
+
+  /**
+   * What the policies of the endpoints that answer say of what a task calls.
+   *
+   * @param far the region of what it calls, where that is another one
+   */
+  policies(member: Member, { services, s3 }: Need, far?: string) {
     const refusals: Obstacle[] = [];
     const assumed: string[] = [];
     const ask = (service: string, endpoint: Resource) => {
@@ -122,11 +167,14 @@ export class Endpoints {
       if (said.state === "no") refusals.push(refusal(said.at, said.because));
     };
     for (const service of s3 ? [...services, "s3"] : services) {
-      const [first, ...others] = this.answering(member, service);
+      const [first, ...others] =
+        far === undefined
+          ? this.answering(member, service)
+          : this.answeringFar(member, service, far);
       // Of several it is not known which one answers.
       if (first?.isSure === true && others.length === 0) ask(service, first.member.owner);
     }
-    if (s3 && !this.answering(member, "s3").some(({ isSure }) => isSure)) {
+    if (s3 && far === undefined && !this.answering(member, "s3").some(({ isSure }) => isSure)) {
       const used = this.gatewaysOf(member).flatMap((way) => {
         const [only, ...others] = way?.targets ?? [];
         return only?.resource === undefined || others.length > 0 ? [] : [only.resource];
@@ -147,6 +195,16 @@ export class Endpoints {
     }
     return said;
   }
+}
+
+function isToS3(way: Way): boolean {
+  return way.class === "gateway-endpoint" && way.service?.endsWith(".s3") === true;
+}
+
+/** Whether the service of a way may be that of a region, as far as both are known. */
+function isOf(home: string | undefined, { service = "" }: Way): boolean {
+  const region = regionInName(service);
+  return home === undefined || region === undefined || region === home;
 }
 
 /** The VPCs in which a member's subnets may be. */

@@ -1,6 +1,7 @@
 /** What a task needs of AWS before its own code runs, as its definition says. */
 import { listOf, mapOf, textOf, unknown, type Resolver, type Resource, type Value } from "../graph";
 import type { Model } from "../model";
+import { asRegion, regionInArn, regionOfImage } from "./service-regions";
 
 /** Something that a task calls at its start. */
 export interface Need {
@@ -10,6 +11,8 @@ export interface Need {
   readonly services: readonly string[];
   /** Whether S3 is called as well: ECR keeps the layers of images there. */
   readonly s3: boolean;
+  /** The region whose services these are. @default the task's own */
+  readonly region?: string | undefined;
   /** The property that says so. */
   readonly because: Resource;
 }
@@ -23,6 +26,7 @@ export interface Needs {
 interface Container {
   readonly image: string | undefined;
   readonly logs: string | undefined;
+  readonly logsRegion: string | undefined;
   readonly secrets: readonly string[];
 }
 
@@ -46,7 +50,9 @@ function fromContainers(because: Resource, containers: readonly Container[]): re
   const needs: Need[] = [];
   const images = containers.flatMap(({ image }) => (image === undefined ? [] : [image]));
   const isOwn = (image: string) => ecr.test(image);
-  if (images.some(isOwn)) needs.push(imageNeed(because));
+  for (const region of each(images.filter(isOwn), regionOfImage)) {
+    needs.push({ ...imageNeed(because), region });
+  }
   if (images.some((image) => !isOwn(image))) {
     needs.push({
       what: "pulls its image from a public registry",
@@ -55,14 +61,31 @@ function fromContainers(because: Resource, containers: readonly Container[]): re
       because,
     });
   }
-  if (containers.some(({ logs }) => logs === "awslogs")) needs.push(logNeed(because));
-  const secrets = containers.flatMap((one) => one.secrets);
-  const isParameter = (arn: string) => /:ssm:|^\//.test(arn);
-  if (secrets.some((arn) => !isParameter(arn))) needs.push(secretNeed(because));
-  if (secrets.some(isParameter)) {
-    needs.push({ what: "reads its parameters", services: ["ssm"], s3: false, because });
+  const logging = containers.filter(({ logs }) => logs === "awslogs");
+  for (const region of each(logging, ({ logsRegion }) => logsRegion)) {
+    needs.push({ ...logNeed(because), region });
+  }
+  const named = containers.flatMap((one) => one.secrets);
+  const secrets = named.filter((from) => !isParameter(from));
+  for (const region of each(secrets, regionInArn)) needs.push({ ...secretNeed(because), region });
+  for (const region of each(named.filter(isParameter), regionInArn)) {
+    needs.push({ what: "reads its parameters", services: ["ssm"], s3: false, because, region });
   }
   return needs;
+}
+
+/** The regions of some things, each once. */
+function each<T>(all: readonly T[], regionOf: (one: T) => string | undefined) {
+  return new Set(all.map(regionOf));
+}
+
+/**
+ * Whether `valueFrom` means a parameter of Systems Manager: by its ARN, or by its name alone. A secret of Secrets Manager
+ * is always given by its ARN.
+ * Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Secret.html
+ */
+function isParameter(from: string): boolean {
+  return !/^arn:[^:]*:secretsmanager:/.test(from);
 }
 
 /** Of definitions that only the deployment knows, their sources tell: log groups, secrets. */
@@ -102,17 +125,25 @@ function containersOf(value: Value | undefined): readonly Container[] | undefine
   }
   if (!Array.isArray(parsed)) return undefined;
   return parsed.slice(0, mostContainers).map((one: unknown): Container => {
-    const logs = field(field(one, "logConfiguration"), "logDriver");
-    const secrets = field(one, "secrets");
+    const logging = field(one, "logConfiguration");
+    const logs = field(logging, "logDriver");
     const image = field(one, "image");
     return {
       image: typeof image === "string" ? image : undefined,
       logs: typeof logs === "string" ? logs.toLowerCase() : undefined,
-      secrets: (Array.isArray(secrets) ? secrets : []).flatMap((secret: unknown) => {
-        const from = field(secret, "valueFrom");
-        return typeof from === "string" ? [from] : [];
-      }),
+      logsRegion: asRegion(field(field(logging, "options"), "awslogs-region")),
+      // Those of the log driver are read at the same time
+      // (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-logconfig.html).
+      secrets: [...namedBy(field(one, "secrets")), ...namedBy(field(logging, "secretOptions"))],
     };
+  });
+}
+
+/** What a list of secrets names. */
+function namedBy(list: unknown): readonly string[] {
+  return (Array.isArray(list) ? list : []).flatMap((one: unknown) => {
+    const from = field(one, "valueFrom");
+    return typeof from === "string" ? [from] : [];
   });
 }
 

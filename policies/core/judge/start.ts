@@ -9,7 +9,7 @@ import { isSure, type Member } from "../model/members";
 import { slotEvidence } from "../model/routing";
 import type { Direct, Place } from "../reach/types";
 import { type Answering, Endpoints, vpcsOf } from "./endpoints";
-import { asHop, carriedBy, hopText, portsText, said } from "./evidence";
+import { carriedBy, hopText, portsText } from "./evidence";
 import type { Judging } from "./judging";
 import { lackOf } from "./lacking";
 import { unleading } from "./leads";
@@ -18,7 +18,12 @@ import { NameServers, namesRefused } from "./name-servers";
 import { mayBeFargate, needsOf, type Need } from "./needs";
 import { carries, https, astrayAt, isMended, type Obstacle } from "./obstacles";
 import { obstacleOf, tellObstacle } from "./out-of-reach";
-import { isElsewhere, loose, unplaced, type Unplaced } from "./placement";
+import { farRegion, oddEndpoint, ofRegion } from "./other-regions";
+import { isElsewhere, loose } from "./placement";
+import { S3Acls } from "./s3-acls";
+import { tellUnplaced } from "./unknown-place";
+import { UsedStores } from "./used-stores";
+import { Volumes } from "./volumes";
 
 export function judgeStart(judging: Judging): readonly Line[] {
   const start = new Start(judging);
@@ -32,10 +37,16 @@ class Start {
   private readonly known = new Map<string, Obstacle | undefined>();
   private readonly endpoints: Endpoints;
   private readonly nameServers: NameServers;
+  private readonly s3Acls: S3Acls;
+  private readonly stores: UsedStores;
+  private readonly volumes: Volumes;
 
   constructor(private readonly judging: Judging) {
     this.endpoints = new Endpoints(judging);
     this.nameServers = new NameServers(judging.model);
+    this.s3Acls = new S3Acls(judging);
+    this.stores = new UsedStores(judging);
+    this.volumes = new Volumes(judging, this.stores);
     for (const member of judging.model.members.all) {
       if (!this.memberOf.has(member.owner)) this.memberOf.set(member.owner, member);
     }
@@ -65,8 +76,12 @@ class Start {
     for (const need of wanted) evidence.push(...this.judgeNeed(line, member, need));
     if (onFargate) evidence.push(...this.judgeNames(line, member));
     this.judgeRegistrations(line, service);
-    evidence.push(...this.judgeChecks(line, member), ...this.judgeStores(line, member, needs.uses));
-    line.tell(() => ({ evidence }));
+    evidence.push(
+      ...this.judgeChecks(line, member),
+      ...this.stores.judge(line, member, needs.uses),
+    );
+    if (definition !== undefined) evidence.push(...this.volumes.judge(line, member, definition));
+    line.tell(() => ({ evidence: [...new Set(evidence)] }));
     return evidence.length === 0 && line.verdict === "proved" ? [] : [line];
   }
 
@@ -78,15 +93,38 @@ class Start {
   }
 
   private judgeNeed(line: Line, member: Member, need: Need): readonly string[] {
-    const obstacles = [
+    const far = farRegion(this.endpoints, member, need);
+    const obstacles = far === undefined ? this.toNeed(member, need) : this.toFar(member, need, far);
+    const { refusals, assumed } = this.endpoints.policies(member, need, far);
+    for (const one of [...obstacles, ...refusals])
+      tellObstacle(this.judging, line, member, need.what, one);
+    if (obstacles.length + refusals.length > 0) return [];
+    const isByGateway = need.s3 && far === undefined && this.endpoints.isByGateway(member);
+    const taken = isByGateway ? this.s3Acls.taken(member) : [];
+    return [need.what, ...assumed, ...taken];
+  }
+
+  private toNeed(member: Member, need: Need): readonly Obstacle[] {
+    return [
       ...(need.services.length === 0 ? [this.onInternet(member)] : []),
       ...need.services.map((service) => this.toService(member, service)),
       ...(need.s3 ? [this.toS3(member)] : []),
     ].filter((one) => one !== undefined);
-    const { refusals, assumed } = this.endpoints.policies(member, need);
-    for (const one of [...obstacles, ...refusals])
-      tellObstacle(this.judging, line, member, need.what, one);
-    return obstacles.length + refusals.length === 0 ? [need.what, ...assumed] : [];
+  }
+
+  /** Services of another region: endpoints for them, or the internet. */
+  private toFar(member: Member, need: Need, region: string): readonly Obstacle[] {
+    const obstacles = [...need.services, ...(need.s3 ? ["s3"] : [])].flatMap((service) => {
+      const all = this.endpoints.answeringFar(member, service, region);
+      const others = all.map((one) => this.toEndpoint(member, one));
+      const isSure = all.some((one) => one.isSure);
+      const own = isSure ? undefined : this.onInternet(member, `${service} of ${region}`);
+      return [own, ...others].filter((one) => one !== undefined);
+    });
+    const [first] = obstacles;
+    // Where the same of its own region is there, it is the region that is wrong.
+    if (first === undefined || this.toNeed(member, need).length > 0) return obstacles;
+    return [ofRegion(need, region, this.endpoints.homeOf(member) ?? "its own region", first)];
   }
 
   /** A service of AWS: its endpoint, where one has taken over its name; else the internet. */
@@ -148,7 +186,7 @@ class Start {
     gateways: ReturnType<Endpoints["gatewaysOf"]>,
   ): Obstacle | undefined {
     const { members } = this.judging.model;
-    if (gateways.length === 0 || gateways.some((way) => way === undefined)) {
+    if (!this.endpoints.isByGateway(member)) {
       return this.onInternet(member, "s3");
     }
     const lists = new Set(
@@ -163,10 +201,9 @@ class Start {
           (addresses.isSubset(this.judging.internet4, peers.addresses) ||
             peers.lists.some(({ resource }) => lists.has(resource?.urn))),
       );
-    if (isOut) return undefined;
     const out = this.judging.reach.out(member, "must");
-    return carries(out)
-      ? undefined
+    return isOut || carries(out)
+      ? this.s3Acls.stop(member)
       : obstacleOf(this.judging, {
           member,
           direct: out,
@@ -192,6 +229,8 @@ class Start {
       to: "the internet",
     });
     if (service === undefined) return obstacle;
+    const odd = oddEndpoint(this.endpoints, member, service);
+    if (odd !== undefined) return odd;
     const offers = () => [
       ...(obstacle.offers?.() ?? []),
       ...this.endpoints.naming(member, service),
@@ -302,98 +341,12 @@ class Start {
     return evidence;
   }
 
-  /** The stores that its containers are told of. */
-  private judgeStores(line: Line, member: Member, uses: readonly Resource[]): readonly string[] {
-    const { model, reach } = this.judging;
-    const owners = new Set(uses.filter((one) => model.members.interfaces.of.has(one)));
-    if (owners.size === 0) return [];
-    const evidence: string[] = [];
-    for (const store of [...owners].flatMap((owner) => this.storesOf(owner))) {
-      if (this.isHidden(line, member, store)) continue;
-      const wanted = store.listens.must;
-      const to: Place = { kind: "member", member: store };
-      const direct = reach.direct({ kind: "member", member }, to, "must");
-      const carried = carriedBy(direct.flow);
-      const name = this.judging.nameOf(store);
-      const isThere = ports.isEmpty(wanted)
-        ? !ports.isEmpty(carried)
-        : ports.isSubset(wanted, carried);
-      if (isThere) {
-        evidence.push(`reaches ${name} on ${portsText(wanted)}`);
-        continue;
-      }
-      const lack = lackOf(this.judging, { kind: "member", member }, to, wanted);
-      const obstacle = obstacleOf(this.judging, {
-        member,
-        direct,
-        otherwise: store.owner,
-        before: "",
-        to: name,
-        lack,
-        wanted,
-      });
-      tellObstacle(this.judging, line, member, `uses ${name} on ${portsText(wanted)}`, {
-        ...obstacle,
-        fix: isMended(obstacle)
-          ? obstacle.fix
-          : `Let the group of ${this.judging.nameOf(member)} send ${portsText(wanted)} to ${name}, and the group of ${name} admit it.`,
-      });
-    }
-    return evidence;
-  }
-
   /** Whether it is not known where a task runs, and so nothing of what it needs. */
   private isLost(line: Line, member: Member): boolean {
     const name = this.judging.nameOf(member);
     const hidden = loose(this.judging, member);
-    return this.isUnplaced(line, hidden, `cannot tell whether ${name} starts`, name);
-  }
-
-  /** Whether it is not known where a store stands, and so neither whether a task gets there. */
-  private isHidden(line: Line, member: Member, store: Member): boolean {
-    const [from, to] = [this.judging.nameOf(member), this.judging.nameOf(store)];
-    const hidden = unplaced(this.judging, store);
-    return this.isUnplaced(line, hidden, `cannot tell whether ${from} reaches ${to}`, from, to);
-  }
-
-  private isUnplaced(
-    line: Line,
-    hidden: Unplaced | undefined,
-    title: string,
-    from: string,
-    to = "what it needs",
-  ): boolean {
-    if (hidden === undefined) return false;
-    const { why, cause, fix } = hidden;
-    this.judging.findings.add({
-      lines: [line],
-      verdict: "undecided",
-      obligation: "start",
-      title: () => `${title}: ${why}`,
-      from,
-      to,
-      hops: () => [
-        hopText(asHop(said(why, cause.resource, cause.property), "may name any subnet")),
-      ],
-      cause,
-      fix,
-      unknown: true,
-    });
-    return true;
-  }
-
-  private readonly stores = new Map<Resource, Member[]>();
-
-  private storesOf(owner: Resource): readonly Member[] {
-    if (this.stores.size === 0) {
-      for (const member of this.judging.model.members.all) {
-        if (member.role !== "store") continue;
-        const list = this.stores.get(member.owner) ?? [];
-        list.push(member);
-        this.stores.set(member.owner, list);
-      }
-    }
-    return this.stores.get(owner) ?? [];
+    const title = `cannot tell whether ${name} starts`;
+    return tellUnplaced(this.judging, line, hidden, title, name, "what it needs");
   }
 
   /** Equal for members that stand in the same subnets with the same groups, and have addresses of the same kinds. */

@@ -6,6 +6,15 @@
 import { admission, textOf, type Resource } from "../graph";
 import { isSure, named } from "../model/members";
 import type { Reader } from "../model/members/reader";
+import { regionInName } from "./service-regions";
+
+/** The service that an endpoint is for. */
+export interface Served {
+  /** Undefined where it is not known. */
+  readonly name: string | undefined;
+  /** Whose names it answers for: those of another region where it says so; none where only its name is another region's. */
+  readonly of: "its region" | "another region" | "no region";
+}
 
 type State = "yes" | "no" | "unknown";
 
@@ -41,12 +50,15 @@ export class TakenNames {
     return said.every((one) => one === first) ? first : "unknown";
   }
 
-  /** The service of its own region that an endpoint is for; undefined where it is for none, without a name where that is unknown. */
-  serviceOf(endpoint: Resource): { readonly name: string | undefined } | undefined {
-    // The names of another region are not those that tasks here call.
-    if (this.reader.setting(endpoint, "serviceRegion").state === "known") return undefined;
+  /** The service that an endpoint is for; undefined where it is for none. */
+  serviceOf(endpoint: Resource, home: string | undefined): Served | undefined {
     const setting = this.reader.setting(endpoint, "serviceName");
     if (setting.state === "absent") return undefined;
-    return { name: setting.state === "known" ? textOf(setting.value) : undefined };
+    const name = setting.state === "known" ? textOf(setting.value) : undefined;
+    const region = name === undefined ? undefined : regionInName(name);
+    const asked = this.reader.setting(endpoint, "serviceRegion");
+    const isFar = asked.state === "known" && textOf(asked.value) !== home;
+    const isOdd = home !== undefined && region !== undefined && region !== home;
+    return { name, of: isFar ? "another region" : isOdd ? "no region" : "its region" };
   }
 }

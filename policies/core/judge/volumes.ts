@@ -41,7 +41,7 @@ export class Volumes {
   private mounting(line: Line, member: Member, system: Resource): readonly string[] {
     const targets = this.targetsOf(system);
     // Whose file system is only read has its mount targets elsewhere.
-    const isOthers = system.mayBeRead || system.options.importId !== undefined;
+    const isOthers = system.isFound;
     if (targets.length === 0 && isOthers) return [];
     const taken: string[] = [];
     for (const subnet of this.judging.subnetsOf(member)) {

@@ -112,18 +112,22 @@ function atAddress(
   { from }: Pick<Direct, "from" | "to">,
 ): Mend | undefined {
   if (from.kind !== "member") return undefined;
-  const { owner, role } = from.member;
+  const { owner, role, publicV4 } = from.member;
   const name = judging.nameOf(from.member);
   if (owner.kind === "NatGateway") {
-    const isPrivate = owner.input("connectivityType") !== undefined;
+    const isPrivate = owner.input("connectivityType") !== undefined && publicV4.because.includes(" :: connectivityType"); // prettier-ignore
     return {
       cause: {
         resource: owner,
         property: isPrivate ? "connectivityType" : "allocationId",
         link: `address ${owner.urn}`,
       },
-      why: `${owner.toString()} has no address on the internet`,
-      fix: `Give ${name} an address on the internet; a NAT gateway has one if its connectivityType is public.`,
+      why: isPrivate
+        ? `${owner.toString()} has no address on the internet`
+        : `${owner.toString()} has no address of its own on the internet: ${publicV4.because}`,
+      fix: isPrivate
+        ? `Give ${name} an address on the internet; a NAT gateway has one if its connectivityType is public.`
+        : `Give ${name} an Elastic IP of its own by its allocationId: a public NAT gateway is not made without.`,
     };
   }
   if (role !== "compute") return undefined;

@@ -135,3 +135,24 @@ describe("a security group of another VPC", () => {
     );
   });
 });
+
+describe("a public NAT gateway", () => {
+  const app: Design = { ...network(), ...cluster, ...group("app-group"), ...sends("app-group", "0.0.0.0/0", 443), ...fargate("app") }; // prettier-ignore
+  const leaves = matrix({ services: { app: { name: "app" } }, allow: [{ id: "T9", from: "app", to: "internet", ports: "tcp/443" }] }); // prettier-ignore
+  const bare = without(but(app, "nat", { allocationId: undefined }), "eip");
+  it("is made with an address that is its own", () => {
+    const other: Design = { eip2: ["ec2/eip", { domain: "vpc" }], nat2: ["ec2/natGateway", { subnetId: the("public-b"), allocationId: the("eip2") }] }; // prettier-ignore
+    isRight({ ...app, ...other }, leaves);
+    isFound(but({ ...app, ...other }, "nat2", { allocationId: the("eip") }), leaves, /T9 missing works at nat :: allocationId/); // prettier-ignore
+  });
+  it("is not made without one", () => {
+    isFound(bare, leaves, /T9 missing works at nat :: allocationId/);
+    isFound(but(bare, "nat", { connectivityType: "public", availabilityMode: "zonal" }), leaves, /T9 missing works at nat :: allocationId/); // prettier-ignore
+  });
+  it("has those that AWS gives it where it is regional", () => {
+    isRight(but(bare, "nat", { availabilityMode: "regional", vpcId: the("vpc"), subnetId: undefined }), leaves); // prettier-ignore
+  });
+  it("has one that is known by its id alone", () => {
+    isRight(but(bare, "nat", { allocationId: "eipalloc-0123456789abcdef0" }), leaves);
+  });
+});

@@ -6,6 +6,7 @@ import { slotNaming, type Kind, type Resource, type Target } from "../graph";
 import type { Model } from "../model";
 import { isSure, named, type Member } from "../model/members";
 import type { Reader } from "../model/members/reader";
+import { areTwo, isMade, vpcAround, vpcNamed } from "../model/members/vpcs";
 import type { Declared, Judging } from "./judging";
 import type { Mend } from "./roots";
 
@@ -83,16 +84,15 @@ export class Refused {
     const { owner, groups, subnets } = member;
     if (!groups.filtered || groups.isDefault || !isSure(subnets) || !isMade(owner))
       return undefined;
-    const own = new Set(subnets.certain.map((subnet) => this.vpcOf(subnet)));
-    const [vpc, ...others] = own;
-    if (vpc === undefined || others.length > 0) return undefined;
+    const vpc = vpcAround(this.reader, subnets);
+    if (vpc === undefined) return undefined;
     const foreign = groups.certain.find((group) => this.isElsewhere(group, vpc));
     if (foreign === undefined) return undefined;
     const { resource } = foreign;
     const why = `${resource.toString()}, a group of ${member.label}, is of another VPC than ${vpc.toString()}`;
     const isUsed = this.model.members.membership
       .may(foreign)
-      .some(({ owner: one, subnets: at }) => one !== owner && at.certain.some((s) => this.vpcOf(s) !== vpc)); // prettier-ignore
+      .some(({ owner: one, subnets: at }) => one !== owner && at.certain.some((s) => vpcNamed(this.reader, s) !== vpc)); // prettier-ignore
     const isGroup = resource.kind === "SecurityGroup" && !isUsed;
     return {
       cause: isGroup
@@ -107,7 +107,7 @@ export class Refused {
 
   private isElsewhere(group: Target, vpc: Resource): boolean {
     const of = this.groupVpc(group);
-    if (of === undefined || of === vpc || !areTwo(of, vpc)) return false;
+    if (!areTwo(of, vpc)) return false;
     return !this.model.graph.ofKind("SecurityGroupVpcAssociation").some((one) => {
       const groups = this.reader.resources(one, "securityGroupId");
       return groups.anything.length > 0 || named(groups).includes(group.resource);
@@ -120,26 +120,9 @@ export class Refused {
     if (kind === "Vpc" || kind === "DefaultVpc")
       return defaultOf === undefined ? undefined : resource;
     return kind === "SecurityGroup" || kind === "DefaultSecurityGroup"
-      ? this.vpcOf(resource)
+      ? vpcNamed(this.reader, resource)
       : undefined;
   }
-
-  private vpcOf(resource: Resource): Resource | undefined {
-    if (resource.mayBeRead || !this.reader.isSet(resource, "vpcId")) return undefined;
-    const vpc = this.reader.vpcOf(resource);
-    return isSure(vpc) && vpc.certain.length === 1 ? vpc.certain[0] : undefined;
-  }
-}
-
-/** Whether this program makes something: what it reads or imports may be more than it tells. */
-function isMade({ mayBeRead, options }: Resource): boolean {
-  return !mayBeRead && options.importId === undefined;
-}
-
-/** Whether two VPCs are two for sure. */
-function areTwo(a: Resource, b: Resource): boolean {
-  if (a.id !== undefined && b.id !== undefined) return a.id !== b.id;
-  return isMade(a) && isMade(b);
 }
 
 /** Tells of what is wrong with one end of a declared flow by itself; whether anything is. */

@@ -3,6 +3,7 @@ import { formatPath, pathSteps, type Path, type Resource } from "../graph";
 import { bestOffer, partedBy, sharedOffers, type Offer } from "./joining";
 import { fixOfLacks, type Lack } from "./lacks";
 import type { Line } from "./line";
+import { bySource, rowsOf, type Part } from "./parts";
 import type { Finding, HopText, Obligation } from "./types";
 
 /** The resource whose change mends something, and which of its properties. */
@@ -42,14 +43,6 @@ export interface Draft {
   readonly lack?: Lack;
   /** Changes elsewhere, each of which mends this as well: asked for where there is more than one finding. */
   readonly offers?: () => readonly Offer[];
-}
-
-/** What a waiver has to cover, and is compared with. */
-export interface Part {
-  /** The rows that a waiver has to be for: each that a person wrote, and what always holds where it breaks that alone. */
-  readonly rows: ReadonlySet<string>;
-  /** The URNs of all that was blamed for what it joins. */
-  readonly blamed: ReadonlySet<string>;
 }
 
 /** What one change mends. */
@@ -281,14 +274,10 @@ function isKept({ drafts, offer }: Root): boolean {
 }
 
 /** What a waiver has to cover of a root: each part by itself, or what is blamed for all of them. */
-function partsOf({ joined, rows, blamed, offer }: Root): readonly Part[] {
-  return offer === undefined ? [{ rows, blamed }] : joined;
-}
-
-/** What always holds is waived with the rows that say the same: a store that is public, with what forbids the internet. */
-function rowsOf({ lines }: Draft): readonly string[] {
-  const written = lines.filter(({ section }) => section !== "always");
-  return (written.length > 0 ? written : lines).map(({ id }) => id);
+function partsOf(root: Root): readonly Part[] {
+  const { joined, rows, blamed, offer } = root;
+  if (offer !== undefined) return joined;
+  return bySource(root) ?? [{ rows, blamed }];
 }
 
 /** What lets in is mended otherwise than what does not get through, even at one resource. */

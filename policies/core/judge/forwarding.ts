@@ -34,7 +34,9 @@ export function missThrough(
     const forwards = forwardsOf("must");
     const [forward] = forwards;
     if (forward === undefined) {
-      const [possible] = forwardsOf("may");
+      const perhapsAll = forwardsOf("may");
+      const possible = perhapsAll.find((one) => one.misfit === undefined) ?? perhapsAll[0];
+      const misfit = possible?.misfit;
       const perhaps = possible !== undefined;
       const where = wanted === undefined ? "" : ` on ${portsText(wanted)}`;
       const lacking = lackingForward(judging, balancer, member, wanted, possible);
@@ -43,14 +45,18 @@ export function missThrough(
         verdict: "missing",
         obligation: "works",
         title: () =>
-          `${one.row.text} does not work${perhaps ? " for sure" : ""}: no listener of ${judging.nameOf(balancer)}${where} ${perhaps ? "surely " : ""}leads to ${judging.nameOf(member)}`,
+          misfit !== undefined
+            ? `${one.row.text} does not work: ${misfit.text}`
+            : `${one.row.text} does not work${perhaps ? " for sure" : ""}: no listener of ${judging.nameOf(balancer)}${where} ${perhaps ? "surely " : ""}leads to ${judging.nameOf(member)}`,
         from: judging.placeName(from),
         to: judging.nameOf(member),
         cause: lacking.cause,
         unknown: lacking.unknown === true,
         hops: () => [
           ...(possible?.because ?? []).map((evidence) => hopText({ evidence, why: "forwards" })),
-          ...(possible?.unsure ?? []).map((evidence) => hopText({ evidence, why: "is not known" })),
+          ...(misfit === undefined
+            ? (possible?.unsure ?? []).map((evidence) => hopText({ evidence, why: "is not known" }))
+            : [hopText({ evidence: misfit, why: "lets nothing through" })]),
         ],
         fix: () => lacking.fix,
         offers: () => [
@@ -187,8 +193,13 @@ export function unattached(
 
 /** What makes sure of a way through a load balancer that is there perhaps. */
 function perhapsForward(judging: Judging, forward: Forward): Mend & { readonly unknown?: boolean } {
-  const { rule, listener, balancer, isDemanding, unsure = [] } = forward;
+  const { rule, listener, balancer, isDemanding, misfit, unsure = [] } = forward;
   const at = rule ?? listener ?? balancer.owner;
+  if (misfit !== undefined) {
+    const { resource = at, path, fix = literal } = misfit;
+    const property = path === undefined ? undefined : formatPath(path);
+    return { cause: { resource, property }, fix };
+  }
   if (isDemanding === true) {
     const shadow = shadowOf(judging, forward);
     if (shadow !== undefined) {

@@ -24,6 +24,7 @@ import { hidingOf } from "./hiding";
 import type { Offer } from "./joining";
 import type { Line } from "./line";
 import { Misplaced } from "./misplaced";
+import { Refused } from "./refused";
 import type { Mend } from "./roots";
 
 export const internet: Place = { kind: "internet" };
@@ -70,6 +71,8 @@ export class Judging {
   readonly sureInternet6: AddressSet;
   /** What stands in the wrong subnets, or is in the wrong group. */
   readonly misplaced: Misplaced;
+  /** What answers nobody, whatever routes and rules say. */
+  readonly refused: Refused;
   private readonly parties = new Map<Member, Party[]>();
   private readonly crowds = new Map<Member, Map<Reading, readonly Crowd[]>>();
   private readonly own = new Map<Member, TrafficSet>();
@@ -86,6 +89,7 @@ export class Judging {
     this.findings = new Findings((resource) => hidingOf(model, resource));
     this.places = new Places(model.graph);
     this.misplaced = new Misplaced(this);
+    this.refused = new Refused(model);
     this.label = labels(model.graph);
     const { internet4 } = model.routing.vpcs;
     const own = model.routing.vpcs.all.map(({ v6 }) => v6.least);

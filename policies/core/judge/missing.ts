@@ -12,7 +12,7 @@ import { lackOf, type LackingEnd } from "./lacking";
 import type { Lack } from "./lacks";
 import { agreedPort, atStray, oddOf, oddPortOfStray } from "./odd";
 import { contradiction } from "./protected";
-import { behind, listenersOn, notListed, type Mend } from "./roots";
+import { atVpn, behind, listenersOn, notListed, type Mend } from "./roots";
 import type { HopText } from "./types";
 
 /** Packets of some traffic between whomever; of none in particular, any. */
@@ -53,7 +53,8 @@ export function miss(
   const mend =
     said ??
     (held && mendOf(judging, held, direct, missing)) ??
-    notListed(judging, doubt?.evidence.resource);
+    notListed(judging, doubt?.evidence.resource) ??
+    (held === undefined && doubt === undefined ? atVpn(judging, direct, missing) : undefined);
   const resource = mend?.cause.resource ?? held?.at ?? doubt?.evidence.resource ?? owner;
   if (resource === undefined) return;
   const cause =

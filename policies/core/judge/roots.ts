@@ -1,9 +1,10 @@
 /** What is really wrong where a flow is lost: the place where it is lost may only be as far as something behind it. */
-import type { PacketSet } from "../algebra";
+import { addresses, type AddressSet, type PacketSet } from "../algebra";
 import { numberOf, type Resource } from "../graph";
 import type { Member } from "../model/members";
+import { VpnConnections, type Led } from "../model/routing/vpn-connections";
 import type { Closure, Direct } from "../reach/types";
-import { firstClosure } from "./evidence";
+import { addressesText, firstClosure } from "./evidence";
 import type { Cause } from "./findings";
 import { internet, type Judging } from "./judging";
 import { linkAt } from "./missing";
@@ -36,6 +37,7 @@ export function behind(
     return atLooseGateway(judging, at);
   }
   if (layer === "address" && at?.kind === "Route") return atAddress(judging, at, direct);
+  if (layer === "route" && at?.kind === "Subnet") return atVpn(judging, direct, missing);
   if (at?.kind === "Route") {
     const [gateway] = named(judging, at, "gatewayId");
     if (gateway?.kind === "InternetGateway") {
@@ -82,6 +84,61 @@ function atEdge({ model }: Judging, edge: Resource): Mend {
   };
 }
 
+/** A VPN gateway to which a route leads, and whose connections lead to other networks, or which has none. */
+export function atVpn(
+  judging: Judging,
+  { from, to }: Pick<Direct, "from" | "to">,
+  missing: PacketSet,
+): Mend | undefined {
+  if (from.kind !== "remote" && to.kind !== "remote") return undefined;
+  const [near, end] =
+    to.kind === "member"
+      ? ([to.member, "source"] as const)
+      : from.kind === "member"
+        ? ([from.member, "destination"] as const)
+        : [];
+  if (near === undefined || end === undefined) return undefined;
+  const sought = addresses.unionAll(missing.products.map((product) => product[end]));
+  const connections = new VpnConnections(judging.model.resolver);
+  for (const subnet of judging.subnetsOf(near)) {
+    for (const way of judging.model.routing.waysOf(subnet).must) {
+      if (way.class !== "vpn-gateway") continue;
+      const lost = addresses.intersection(way.addresses, sought);
+      for (const { resource: gateway } of way.targets) {
+        const led = connections.of(gateway);
+        if (gateway === undefined || led === undefined) continue;
+        if (!addresses.isEmpty(addresses.difference(lost, led.addresses))) {
+          return lackingVpn(judging, gateway, led, addresses.difference(lost, led.addresses));
+        }
+      }
+    }
+  }
+  return undefined;
+}
+
+function lackingVpn(
+  judging: Judging,
+  gateway: Resource,
+  { connection }: Led,
+  lost: AddressSet,
+): Mend {
+  const networks = addressesText(lost, judging.label);
+  if (connection === undefined) {
+    const has = judging.model.graph.ofKind("VpnConnection").length > 0;
+    const lacks = has ? `no connection with a static route for ${networks}` : "no VPN connection";
+    return {
+      cause: { resource: gateway, property: undefined, link: `vpn ${gateway.urn}` },
+      why: `${gateway.toString()} has ${lacks}`,
+      fix: `Make a VpnConnection with vpnGatewayId of ${gateway.toString()}, and where it has staticRoutesOnly, a VpnConnectionRoute for ${networks}; of what another stack holds, hand over its state.`,
+    };
+  }
+  return {
+    cause: { resource: connection, property: "staticRoutesOnly", link: `vpn ${connection.urn}` },
+    why: `${connection.toString()} has staticRoutesOnly, and no route for ${networks}`,
+    fix: `Give ${connection.toString()} a VpnConnectionRoute with destinationCidrBlock ${networks}, or have it learn routes by BGP.`,
+  };
+}
+
 /** A NAT gateway that gets nowhere: for the same reason for which its own packets do not. */
 function atNat(
   judging: Judging,
@@ -112,18 +169,22 @@ function atAddress(
   { from }: Pick<Direct, "from" | "to">,
 ): Mend | undefined {
   if (from.kind !== "member") return undefined;
-  const { owner, role } = from.member;
+  const { owner, role, publicV4 } = from.member;
   const name = judging.nameOf(from.member);
   if (owner.kind === "NatGateway") {
-    const isPrivate = owner.input("connectivityType") !== undefined;
+    const isPrivate = owner.input("connectivityType") !== undefined && publicV4.because.includes(" :: connectivityType"); // prettier-ignore
     return {
       cause: {
         resource: owner,
         property: isPrivate ? "connectivityType" : "allocationId",
         link: `address ${owner.urn}`,
       },
-      why: `${owner.toString()} has no address on the internet`,
-      fix: `Give ${name} an address on the internet; a NAT gateway has one if its connectivityType is public.`,
+      why: isPrivate
+        ? `${owner.toString()} has no address on the internet`
+        : `${owner.toString()} has no address of its own on the internet: ${publicV4.because}`,
+      fix: isPrivate
+        ? `Give ${name} an address on the internet; a NAT gateway has one if its connectivityType is public.`
+        : `Give ${name} an Elastic IP of its own by its allocationId: a public NAT gateway is not made without.`,
     };
   }
   if (role !== "compute") return undefined;

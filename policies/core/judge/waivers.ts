@@ -1,5 +1,5 @@
 /** Exceptions: which findings they cover, and which have run out. */
-import type { Part } from "./findings";
+import type { Part } from "./parts";
 import { pattern } from "./patterns";
 import type { Finding, Verdict, Waiver } from "./types";
 
@@ -24,7 +24,8 @@ export function isExpired({ expires }: Waiver, today: string): boolean {
 /**
  * Findings with the waiver that covers each, and one more for each waiver that has expired. A waiver for one row leaves
  * a finding that breaks other declared rows as well as it is; one for a resource, a finding that joins what is wrong with
- * others as well. What one change was found to mend is covered part by part: by who was blamed for the part, or, row by
+ * others as well, and what a rule lets in for several members of a group that break different rows: those may have been
+ * put into the group later. What one change was found to mend is covered part by part: by who was blamed for the part, or, row by
  * row, by who is blamed for all of it.
  */
 export function applyWaivers(
@@ -41,10 +42,12 @@ export function applyWaivers(
     return expired ? [] : [{ waiver, matches: pattern(waiver.resource) }];
   });
   const isNamed = ({ matches }: Valid, urn: string) => matches({ urn, name: nameOf(urn) });
-  const coverOf = ({ rows, blamed }: Part, joint: string | undefined) =>
+  const coverOf = ({ rows, blamed, takesRow = false }: Part, joint: string | undefined) =>
     valid.find(
       (one) =>
-        (one.waiver.row === undefined || [...rows].every((row) => row === one.waiver.row)) &&
+        (one.waiver.row === undefined
+          ? !takesRow
+          : [...rows].every((row) => row === one.waiver.row)) &&
         ([...blamed].every((urn) => isNamed(one, urn)) ||
           (joint !== undefined && one.waiver.row !== undefined && isNamed(one, joint))),
     );

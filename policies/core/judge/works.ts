@@ -10,6 +10,7 @@ import { missThrough } from "./forwarding";
 import { judgeFronts } from "./from-fronts";
 import { causeAt, miss, ofTraffic } from "./missing";
 import { placesOf, takesWay } from "./parties";
+import { missRefused } from "./refused";
 import { leadsOut } from "./rows";
 import { anywhere, from as sentFrom, lostFromInternet, lostToInternet, type Lost } from "./whole";
 
@@ -75,9 +76,18 @@ function judgePair(
   to: Party,
 ): readonly Carrier[] {
   const { row } = one;
-  if (to.zone !== undefined) return judgeOut(judging, one, from, to);
+  const near = from.kind === "member" ? [from.member] : [];
+  const edges = row.through?.members ?? [];
+  const ends = [...near, ...(edges.length === 1 ? edges : [])];
+  const sender = judging.placeName(from);
+  if (to.zone !== undefined) {
+    if (missRefused(judging, one, ends, [sender, to.name])) return [];
+    return judgeOut(judging, one, from, to);
+  }
   return to.members.flatMap((member) => {
     if (from.kind === "member" && from.member === member) return [];
+    const names = [sender, judging.nameOf(member)] as const;
+    if (missRefused(judging, one, [...ends, member], names)) return [];
     const wanted = row.traffic ?? portsFor(judging, from, member);
     return row.through === undefined
       ? judgeDirect(judging, one, source, from, member, wanted)

@@ -214,10 +214,13 @@ function forwardDoubts({
   because,
   unsure = [],
   isDemanding,
+  misfit,
   listener,
   rule,
 }: Forward): readonly Doubt[] {
   const resource = rule ?? listener;
+  // That AWS refuses it is no layer, and nothing of it is unknown.
+  if (misfit !== undefined && isDemanding !== true && unsure.length === 0) return [];
   if (isDemanding === true && resource !== undefined) {
     const text = `${resource.toString()} forwards what its conditions and the rules before it leave`;
     const fix = `Have ${resource.toString()} forward elsewhere: that nothing is left for it is no layer.`;

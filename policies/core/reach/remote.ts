@@ -1,6 +1,6 @@
 /** Between members and networks beyond the VPC that the plan does not make (§9). */
 import { addresses, packets, ports, type AddressSet } from "../algebra";
-import type { OneOf, Vpc } from "../model/routing";
+import type { OneOf, Vpc, Way } from "../model/routing";
 import { traffic, whole, type Between } from "./between";
 import { anyLead, type Crossings } from "./crossings";
 import type { Filters } from "./filters";
@@ -122,7 +122,12 @@ export class Remote {
   private lead({ subnet }: Seat, mode: Mode): Lead {
     if (subnet === undefined) return anyLead;
     const { vpc } = subnet;
-    return this.crossings.ways(subnet, mode, (way) => this.gateways.leadsBeyond(way, vpc, mode));
+    const fits = (way: Way) => this.gateways.leadsBeyond(way, vpc, mode);
+    const lead = this.crossings.ways(subnet, mode, fits);
+    // That nothing is behind a gateway is no layer: what must not be is asked without it.
+    if (mode !== "must") return lead;
+    const led = lead.ways.map((way) => this.gateways.ledBeyond(way));
+    return { ...lead, ways: led, addresses: addresses.unionAll(led.map((way) => way.addresses)) };
   }
 
   /** What is surely of the VPC itself is nothing beyond. */

@@ -139,12 +139,33 @@ class Parties {
       const [other] = resources.flatMap((one) => this.finder.membersOf(one));
       this.absent(party, what, () => this.finder.namesOf(isRight), other);
     }
+    this.checkStacks(party, selector, members);
     for (const member of members) {
       const other = taken.get(member);
       if (other === undefined) taken.set(member, party);
       else this.twoNames(party, other, member.label);
     }
     return { members, resources };
+  }
+
+  /** A name without a star means one thing: who has it in another stack may be somebody else's. */
+  private checkStacks(
+    { at }: DeclaredParty,
+    { name, urn }: Selector,
+    members: readonly Member[],
+  ): void {
+    if (name === undefined || isGlob(name) || urn !== undefined) return;
+    const byStack = new Map<string, Resource>();
+    for (const { owner } of members) byStack.set(`urn:pulumi:${owner.stack}::${owner.project}::*`, owner); // prettier-ignore
+    const [first, second] = [...byStack].sort(([a], [b]) => (a < b ? -1 : 1));
+    if (first === undefined || second === undefined) return;
+    const told = [first, second].map(([of, one]) => `${one.toString()} of ${quoted(of, 200)}`);
+    this.problems.add(
+      at,
+      told.join(" and "),
+      "resources of one stack, or a URN that says which are meant",
+      `Add urn: ${quoted(first[0], 200)}, or urn: "*" where those of all stacks are meant.`,
+    );
   }
 
   /** Members that belong to what was named, and have no name of their own. */

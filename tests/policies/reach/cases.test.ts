@@ -417,6 +417,10 @@ describe("ways between networks", () => {
   it("come from networks beyond, where a route leads back to them", () => {
     const vpn: Program = {
       vgw: ["aws:ec2/vpnGateway:VpnGateway", { id: "vgw-1", inputs: { vpcId: "vpc-1" } }],
+      vpn: [
+        "aws:ec2/vpnConnection:VpnConnection",
+        { id: "vpn-1", inputs: { vpnGatewayId: "vgw-1", customerGatewayId: "cgw-1" } },
+      ],
       out: [
         route,
         {

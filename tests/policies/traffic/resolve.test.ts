@@ -239,6 +239,33 @@ describe("a matrix in a stack", () => {
     assert.equal(of({ urn: "urn:pulumi:dev::*Service::web-*" }), "web = web-2");
   });
 
+  it("asks which stack's is meant where several have the name, unless a star or a URN says all", () => {
+    const theirs = dataOf({ web: service() }).map((one) => ({ ...one, urn: one.urn.replace("dev::shop", "dev::other") })); // prettier-ignore
+    const both = buildGraph([
+      { label: "ours", resources: dataOf(stack), notes: [] },
+      { label: "theirs", resources: theirs, notes: [] },
+    ]);
+    assert.ok(both.ok);
+    const model = modelOf(both.value);
+    const resolvedBy = (web: Json) =>
+      resolveDeclaration(declared(sound({ services: { web, shop: { name: "shop" }, admin: { name: "admin" }, api: { name: "api" } } })), model); // prettier-ignore
+    const refused = resolvedBy({ name: "web" });
+    assert.equal(refused.ok, false);
+    assert.match(
+      JSON.stringify(refused),
+      /Service web of .*dev::other.* and .*Service web of .*dev::shop/,
+    );
+    const membersOf = (web: Json) => {
+      const result = resolvedBy(web);
+      assert.ok(result.ok, JSON.stringify(result));
+      const party = result.value.parties.find(({ name }) => name === "web");
+      return party?.members.map(({ owner }) => owner.project).sort();
+    };
+    assert.deepEqual(membersOf({ name: "web", urn: "urn:pulumi:dev::shop::*" }), ["shop"]);
+    assert.deepEqual(membersOf({ name: "web", urn: "*" }), ["other", "shop"]);
+    assert.deepEqual(membersOf({ name: "we*" }), ["other", "shop"]);
+  });
+
   it("takes the resource of the section's kind where several have the name", () => {
     // As most programs have it: a group and a service of one name.
     const renamed = buildGraph([

@@ -8,6 +8,7 @@ import { sentHeaders, type SentHeader } from "../origins";
 import { hiddenForwards } from "./hidden";
 import { surelyAsked } from "./http";
 import { Entries, type Entry, type Line } from "./listeners";
+import { Misfits } from "./misfits";
 import { tellMoved } from "./moved";
 import { Owners } from "./owners";
 import { namedBy } from "./references";
@@ -58,12 +59,14 @@ class ReadBalancing implements Balancing {
     const services = resolver.graph.ofKind("EndpointService");
     const shared = services.map((one) => namedBy(reader, one, "networkLoadBalancerArns"));
     const isAny = shared.some(({ anything }) => anything.length > 0);
+    const groups = new TargetGroups(reader);
     this.ways = new Ways({
       reader,
       owners: this.owners,
       entries: this.entries,
       registrations: this.registrations,
-      groups: new TargetGroups(reader),
+      groups,
+      misfits: new Misfits(reader, this.entries, groups),
       shared: new Set(isAny ? resolver.graph.ofKind("LoadBalancer") : shared.flatMap(named)),
       asked: (listener) => this.askedOf(listener),
     });

@@ -31,6 +31,8 @@ export interface Forward {
   readonly because: readonly Evidence[];
   /** Of a way that is not there for sure: the slots that keep it from that. */
   readonly unsure?: readonly Evidence[];
+  /** Why nothing gets this way although nothing of it is unknown: AWS refuses it, or sends nothing there. */
+  readonly misfit?: Evidence;
 }
 
 /** Why a load balancer may lead anywhere: an action or a target that is unknown. */

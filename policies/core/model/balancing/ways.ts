@@ -10,6 +10,7 @@ import type { Reader } from "../members/reader";
 import { propertyEvidence, slotEvidence, type Evidence } from "../routing/evidence";
 import { classicHealth, type Entries, type Entry, type Line } from "./listeners";
 import type { Owners } from "./owners";
+import type { Misfits } from "./misfits";
 import { push, unsureOf, type Registration, type Registrations } from "./registrations";
 import type { Row } from "./routes";
 import { nothing, type Both, type TargetGroups } from "./target-groups";
@@ -39,6 +40,7 @@ interface Parts {
   readonly entries: Entries;
   readonly registrations: Registrations;
   readonly groups: TargetGroups;
+  readonly misfits: Misfits;
   /** Load balancers with endpoint services: what comes through these has the load balancer's address. */
   readonly shared: ReadonlySet<Resource>;
   /** The lines of a listener that some request gets to for sure. */
@@ -117,6 +119,8 @@ export class Ways {
         ? this.trafficAnyhow(way, one)
         : this.traffic(way, one)[reading];
     if (ports.isEmpty(arrives) || ports.isEmpty(traffic)) return undefined;
+    const misfit = this.misfit(way, one);
+    if (reading === "must" && misfit !== undefined) return undefined;
     if (reading === "must" && !this.isCertain(way, one, isInvocation)) return undefined;
     const { listener } = entry;
     const { rule } = way.line;
@@ -133,6 +137,7 @@ export class Ways {
       ...(reading === "may" && this.isDemanding(way, one) ? { isDemanding: true } : {}),
       ...(way.line.put(way.pool).length > 0 ? { isPut: true } : {}),
       ...(reading === "may" ? { unsure: this.unsure(way, one) } : {}),
+      ...(misfit === undefined ? {} : { misfit }),
       sees: this.sees(way),
       because: becauseOf(way, one),
     };
@@ -168,7 +173,12 @@ export class Ways {
       const isLike = this.sees(there) === this.sees(way);
       const isThere = isLike && line.left(other, target.owner) === undefined;
       const own = isThere ? this.parts.registrations.of(other) : [];
-      const sure = own.filter((one) => one.target === target && isRegistered(other, one));
+      const sure = own.filter(
+        (one) =>
+          one.target === target &&
+          isRegistered(other, one) &&
+          this.misfit(there, one) === undefined,
+      );
       const all = sure.map((one) => this.traffic(there, one).must);
       traffic = ports.intersection(traffic, ports.unionAll(all));
     }
@@ -208,6 +218,12 @@ export class Ways {
       ...(left === undefined ? [] : [left]),
       ...unsureOf(pool, one),
     ];
+  }
+
+  private misfit({ balancer, pool }: Way, one: Registration): Evidence | undefined {
+    return this.isInvoked(pool, one.target)
+      ? undefined
+      : this.parts.misfits.of(balancer, pool, one);
   }
 
   private arrives(entry: Entry, balancer: Member): Both {

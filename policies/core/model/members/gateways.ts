@@ -1,7 +1,7 @@
 /** Gateways, endpoints and managed fronts as members: what AWS puts into a subnet on one's behalf. */
 import { ports } from "../../algebra";
 import type { Kind, Resource } from "../../graph";
-import { anything, together, unsure, weakened, type Choice, type Judged } from "./choice";
+import { anything, no, together, unsure, weakened, yes, type Choice, type Judged } from "./choice";
 import type { Describe } from "./member";
 import {
   brought,
@@ -9,6 +9,7 @@ import {
   groupsOr,
   inSubnets,
   memberOf,
+  only,
   unfiltered,
   v6If,
   type Recipe,
@@ -22,15 +23,39 @@ const nat: Recipe = {
   role: "nat",
   subnets: inSubnets("subnetId"),
   groups: () => unfiltered,
-  publicV4: (reader, resource) => {
-    const type = reader.oneOf(resource, "connectivityType", ["private"]);
-    const { because, state } = type;
-    if (state === "unknown") return unsure(because);
-    return { state: state === "yes" ? "no" : "yes", because };
-  },
+  publicV4: natPublic,
   listens: () => silent,
   accepts: false,
 };
+
+/**
+ * A public one has the address that it is given; AWS makes none without, and none with one that another has. A regional
+ * one is given addresses by AWS (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateNatGateway.html,
+ * https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateways-regional.html).
+ */
+function natPublic(reader: Reader, nat: Resource): Judged {
+  const { because, state } = reader.oneOf(nat, "connectivityType", ["private"]);
+  if (state === "unknown") return unsure(because);
+  if (state === "yes") return no(because);
+  const mode = reader.setting(nat, "availabilityMode");
+  if (mode.state !== "absent" && reader.text(nat, "availabilityMode") !== "zonal")
+    return yes(because);
+  const path = "allocationId";
+  // What is only found may have more than is told of it.
+  if (nat.isFound) return yes(because);
+  if (!reader.isSet(nat, path)) return no(`${at(nat, path)} is not set`);
+  const address = onlyAddress(reader, nat);
+  const other = reader.resolver.graph
+    .ofKind("NatGateway")
+    .find((one) => one !== nat && address !== undefined && onlyAddress(reader, one) === address);
+  if (other === undefined || address === undefined) return yes(because);
+  return unsure(`${at(nat, path)} is ${address.toString()}, which ${other.toString()} has as well`);
+}
+
+/** The address that a NAT gateway of the program is given, where it is one for sure. */
+function onlyAddress(reader: Reader, nat: Resource): Resource | undefined {
+  return nat.isFound ? undefined : only(reader.resources(nat, "allocationId"));
+}
 
 const interfaceEndpoint: Recipe = {
   role: "endpoint",

@@ -243,7 +243,9 @@ describe("public addresses", () => {
     ["a database", one(type.db, { engine: "mysql" }), "x", "no"],
     ["a public database", one(type.db, { engine: "mysql", publiclyAccessible: true }), "x", "yes"],
     ["a search domain outside of any VPC", one(type.domain, {}), "x", "yes"],
-    ["a NAT gateway", one(type.nat, { subnetId: "subnet-1" }), "x", "yes"],
+    ["a NAT gateway", one(type.nat, { subnetId: "subnet-1", allocationId: "eipalloc-1" }), "x", "yes"],
+    ["one without an address", one(type.nat, { subnetId: "subnet-1" }), "x", "no"],
+    ["a regional one", one(type.nat, { vpcId: "vpc-1", availabilityMode: "regional" }), "x", "yes"],
     ["a private one", one(type.nat, { subnetId: "subnet-1", connectivityType: "private" }), "x", "no"],
   ]; // prettier-ignore
   for (const [what, layer, name, state] of cases) {

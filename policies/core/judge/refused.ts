@@ -1,0 +1,147 @@
+/**
+ * What answers nobody whatever routes and rules say: a cluster that nothing runs, and what AWS refuses to make because
+ * its security group is of another VPC.
+ */
+import { slotNaming, type Kind, type Resource, type Target } from "../graph";
+import type { Model } from "../model";
+import { isSure, named, type Member } from "../model/members";
+import type { Reader } from "../model/members/reader";
+import { areTwo, vpcAround, vpcNamed } from "../model/members/vpcs";
+import type { Declared, Judging } from "./judging";
+import type { Mend } from "./roots";
+
+/** What runs a cluster, by the kind of the cluster: kinds of instances, and the property by which they name it. */
+const runners: Readonly<Partial<Record<Kind, Readonly<Partial<Record<Kind, string>>>>>> = {
+  RdsCluster: { RdsClusterInstance: "clusterIdentifier", RdsShardGroup: "dbClusterIdentifier" },
+  DocDbCluster: { DocDbInstance: "clusterIdentifier" },
+  NeptuneCluster: { NeptuneInstance: "clusterIdentifier" },
+};
+
+export class Refused {
+  private readonly known = new Map<Member, Mend | undefined>();
+  private readonly reader: Reader;
+
+  constructor(private readonly model: Model) {
+    this.reader = model.members.interfaces.reader;
+  }
+
+  /** Why no row from or to a member works; undefined where nothing is wrong with itself for sure. */
+  of(member: Member): Mend | undefined {
+    if (!this.known.has(member)) {
+      this.known.set(member, this.withoutInstance(member.owner) ?? this.inForeignGroup(member));
+    }
+    return this.known.get(member);
+  }
+
+  /**
+   * A cluster is storage and an endpoint, and its instances are made apart; Serverless v2 has instances as well
+   * (https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Overview.html,
+   * https://docs.aws.amazon.com/documentdb/latest/developerguide/db-cluster-create.html,
+   * https://docs.aws.amazon.com/neptune/latest/userguide/feature-overview-db-clusters.html).
+   */
+  private withoutInstance(cluster: Resource): Mend | undefined {
+    const kinds = cluster.kind === undefined ? undefined : runners[cluster.kind];
+    if (kinds === undefined || cluster.isFound || this.runsItself(cluster)) return undefined;
+    const { graph } = this.model;
+    for (const [kind, slot] of Object.entries(kinds)) {
+      for (const one of graph.ofKind(kind as Kind)) {
+        const clusters = this.reader.resources(one, slot);
+        if (clusters.anything.length > 0 || named(clusters).includes(cluster)) return undefined;
+      }
+    }
+    if (graph.resources.some((one) => this.mayRun(one, cluster))) return undefined;
+    const [kind] = cluster.type.split("/");
+    const type = `${kind ?? ""}/clusterInstance:ClusterInstance`;
+    return {
+      cause: { resource: cluster, property: undefined, link: `instance ${cluster.urn}` },
+      why: `${cluster.toString()} has no instance, so that nothing answers at it`,
+      fix: `Give ${cluster.toString()} an instance: ${type} with its id as clusterIdentifier.`,
+    };
+  }
+
+  /** Serverless v1, and clusters of RDS that are no Aurora: those have instances of their own. */
+  private runsItself(cluster: Resource): boolean {
+    const { reader } = this;
+    if (cluster.kind !== "RdsCluster") return false;
+    const mode = reader.oneOf(cluster, "engineMode", ["provisioned", "global", "multimaster", "parallelquery"]); // prettier-ignore
+    const isOther =
+      mode.state !== "yes" && reader.setting(cluster, "engineMode").state !== "absent";
+    const engine = reader.text(cluster, "engine");
+    return isOther || reader.isSet(cluster, "dbClusterInstanceClass") || engine?.startsWith("aurora") !== true; // prettier-ignore
+  }
+
+  /** What is not modelled may be an instance of it: one of another provider, or within what nobody tells. */
+  private mayRun(one: Resource, cluster: Resource): boolean {
+    const isOpen = one.childrenUntold || (one.kind === undefined && /instance/i.test(one.type));
+    return isOpen && this.model.resolver.mentions(one).has(cluster);
+  }
+
+  /**
+   * AWS refuses groups of another VPC, unless they are associated with this one
+   * (https://docs.aws.amazon.com/vpc/latest/userguide/security-group-assoc.html).
+   */
+  private inForeignGroup(member: Member): Mend | undefined {
+    const { owner, groups, subnets } = member;
+    if (!groups.filtered || groups.isDefault || !isSure(subnets) || owner.isFound) return undefined;
+    const vpc = vpcAround(this.reader, subnets);
+    if (vpc === undefined) return undefined;
+    const foreign = groups.certain.find((group) => this.isElsewhere(group, vpc));
+    if (foreign === undefined) return undefined;
+    const { resource } = foreign;
+    const why = `${resource.toString()}, a group of ${member.label}, is of another VPC than ${vpc.toString()}`;
+    const isUsed = this.model.members.membership
+      .may(foreign)
+      .some(({ owner: one, subnets: at }) => one !== owner && at.certain.some((s) => vpcNamed(this.reader, s) !== vpc)); // prettier-ignore
+    const isGroup = resource.kind === "SecurityGroup" && !isUsed;
+    return {
+      cause: isGroup
+        ? { resource, property: "vpcId" }
+        : { resource: owner, property: slotNaming(owner, "SecurityGroup") },
+      why,
+      fix: isGroup
+        ? `Have vpcId of ${resource.toString()} be that of ${vpc.toString()}, or put ${member.label} into a group of that: AWS takes no other.`
+        : `Put ${member.label} into a group of ${vpc.toString()}: AWS takes no other.`,
+    };
+  }
+
+  private isElsewhere(group: Target, vpc: Resource): boolean {
+    const of = this.groupVpc(group);
+    if (!areTwo(of, vpc)) return false;
+    return !this.model.graph.ofKind("SecurityGroupVpcAssociation").some((one) => {
+      const groups = this.reader.resources(one, "securityGroupId");
+      return groups.anything.length > 0 || named(groups).includes(group.resource);
+    });
+  }
+
+  /** The VPC of a group, where it is one for sure. */
+  private groupVpc({ resource, defaultOf }: Target): Resource | undefined {
+    const { kind } = resource;
+    if (kind === "Vpc" || kind === "DefaultVpc")
+      return defaultOf === undefined ? undefined : resource;
+    return kind === "SecurityGroup" || kind === "DefaultSecurityGroup"
+      ? vpcNamed(this.reader, resource)
+      : undefined;
+  }
+}
+
+/** Tells of what is wrong with one end of a declared flow by itself; whether anything is. */
+export function missRefused(
+  judging: Judging,
+  { row, line }: Declared,
+  members: readonly Member[],
+  [from, to]: readonly [string, string],
+): boolean {
+  const [mend] = members.flatMap((member) => judging.refused.of(member) ?? []);
+  if (mend === undefined) return false;
+  judging.findings.add({
+    lines: [line],
+    verdict: "missing",
+    obligation: "works",
+    title: () => `${row.text} does not work: ${mend.why ?? ""}`,
+    from,
+    to,
+    cause: mend.cause,
+    fix: () => mend.fix,
+  });
+  return true;
+}

@@ -1,0 +1,79 @@
+/** Which networks the connections of a VPN gateway lead to, as far as the program says so. */
+import { addresses, type AddressSet } from "../../algebra";
+import { flagOf, isUnknown, textOf, type Kind, type Resolver, type Resource } from "../../graph";
+import { oneOfReference } from "./choices";
+
+/** The networks that a gateway leads to for sure no more than to, and what it lacks for another one. */
+export interface Led {
+  readonly addresses: AddressSet;
+  /** The one static connection that has to have a route; undefined where there is none, or several. */
+  readonly connection: Resource | undefined;
+}
+
+/** What uses a gateway without bringing another network to it. */
+const users: ReadonlySet<Kind> = new Set<Kind>([
+  "Route", "RouteTable", "DefaultRouteTable", "RouteTableAssociation", "VpnGatewayAttachment",
+  "VpnGatewayRoutePropagation", "VpnConnection", "VpnConnectionRoute",
+]); // prettier-ignore
+
+export class VpnConnections {
+  private readonly known = new Map<Resource, Led | undefined>();
+
+  constructor(private readonly resolver: Resolver) {}
+
+  /**
+   * Where a gateway of the program leads; undefined where nobody can tell: by BGP a peer announces what it likes, and
+   * Direct Connect may be behind it. A static connection leads to its routes alone
+   * (https://docs.aws.amazon.com/vpn/latest/s2svpn/vpn-static-dynamic.html).
+   */
+  of(gateway: Resource | undefined): Led | undefined {
+    if (gateway?.kind !== "VpnGateway") return undefined;
+    if (!this.known.has(gateway)) this.known.set(gateway, this.read(gateway));
+    return this.known.get(gateway);
+  }
+
+  private read(gateway: Resource): Led | undefined {
+    const { graph } = this.resolver;
+    if (gateway.isFound) return undefined;
+    const isOther = (one: Resource) =>
+      one !== gateway &&
+      one.custom &&
+      (one.kind === undefined || !users.has(one.kind)) &&
+      this.resolver.mentions(one).has(gateway);
+    if (graph.resources.some(isOther)) return undefined;
+    const connections: Resource[] = [];
+    for (const one of graph.ofKind("VpnConnection")) {
+      if (one.input("vpnGatewayId") === undefined) continue;
+      const { all, open } = oneOfReference(this.resolver.reference(one, "vpnGatewayId"));
+      if (open || one.mayBeRead) return undefined;
+      if (all.some(({ resource }) => resource === gateway)) connections.push(one);
+    }
+    const routes = connections.map((one) => this.routesOf(one));
+    const all = routes.filter((one) => one !== undefined);
+    if (all.length < routes.length) return undefined;
+    const [connection, ...others] = connections;
+    return {
+      addresses: addresses.unionAll(all),
+      connection: others.length > 0 ? undefined : connection,
+    };
+  }
+
+  /** The networks of a static connection; undefined where it is none for sure, or one of them is not known. */
+  private routesOf(connection: Resource): AddressSet | undefined {
+    const path = "staticRoutesOnly";
+    const value = connection.input(path);
+    if (connection.ignores(path) || value === undefined || flagOf(value) !== true) return undefined;
+    const found: AddressSet[] = [];
+    for (const one of this.resolver.graph.ofKind("VpnConnectionRoute")) {
+      const { all, open } = oneOfReference(this.resolver.reference(one, "vpnConnectionId"));
+      if (open) return undefined;
+      if (!all.some(({ resource }) => resource === connection)) continue;
+      const block = one.input("destinationCidrBlock");
+      const text = block === undefined || isUnknown(block) ? undefined : textOf(block);
+      const read = text === undefined ? undefined : addresses.parse(text);
+      if (read?.ok !== true) return undefined;
+      found.push(read.value);
+    }
+    return addresses.unionAll(found);
+  }
+}

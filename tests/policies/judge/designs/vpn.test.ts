@@ -1,0 +1,67 @@
+/** Networks behind a VPN gateway: those that its connections lead to, as far as the program says so. */
+import { but, isFound, isRight, matrix, the, without, type Design } from "./design";
+import { database, group, isolated, lambda, lets, of, route, sends } from "./parts";
+
+const office = "192.168.0.0/16";
+const design: Design = {
+  ...isolated(),
+  ...database(),
+  vgw: ["ec2/vpnGateway", { vpcId: the("vpc") }],
+  office: ["ec2/customerGateway", { bgpAsn: "65000", ipAddress: "198.51.100.7", type: "ipsec.1" }],
+  vpn: ["ec2/vpnConnection", { vpnGatewayId: the("vgw"), customerGatewayId: the("office"), type: "ipsec.1", staticRoutesOnly: true }],
+  static: ["ec2/vpnConnectionRoute", { vpnConnectionId: the("vpn"), destinationCidrBlock: office }],
+  ...route("office-route", "data", { gatewayId: the("vgw") }, office),
+  ...lets("db-group", office, 5432),
+}; // prettier-ignore
+const traffic = matrix({
+  zones: { office: { kind: "network", cidrs: [office] } },
+  stores: { db: { name: "db" } },
+  allow: [{ id: "T1", from: "office", to: "db", ports: 5432 }],
+});
+
+describe("a VPN with static routes", () => {
+  it("leads to these", () => {
+    isRight(design, traffic);
+  });
+  it("leads nowhere without one", () => {
+    isFound(without(design, "static"), traffic, /T1 missing works at vpn :: staticRoutesOnly$/m);
+  });
+  it("does not lead to another network, nor to a part of that alone", () => {
+    for (const destinationCidrBlock of ["172.20.0.0/16", "192.168.0.0/17"]) {
+      isFound(but(design, "static", { destinationCidrBlock }), traffic, /T1 missing works at vpn :: staticRoutesOnly$/m); // prettier-ignore
+    }
+  });
+  it("leads to the parts of a network by several", () => {
+    const halves = but({ ...design, other: ["ec2/vpnConnectionRoute", { vpnConnectionId: the("vpn"), destinationCidrBlock: "192.168.128.0/17" }] }, "static", { destinationCidrBlock: "192.168.0.0/17" }); // prettier-ignore
+    isRight(halves, traffic);
+  });
+  it("leads to a part where that is what is declared, whatever the VPC's route says", () => {
+    const cidr = "192.168.4.0/24";
+    const branch = matrix({ zones: { branch: { kind: "network", cidrs: [cidr] } }, stores: { db: { name: "db" } }, allow: [{ id: "T1", from: "branch", to: "db", ports: 5432 }] }); // prettier-ignore
+    const part = but(but(design, "static", { destinationCidrBlock: cidr }), "db-group-in-1", { cidrIpv4: cidr }); // prettier-ignore
+    isRight(part, branch);
+  });
+});
+
+describe("what calls a network behind a VPN", () => {
+  const out: Design = { ...without(design, "db-group-in-1", "db-group", "db", "db-subnets"), ...group("fn-group"), ...lambda("fn", ["fn-group"], of("data")), ...sends("fn-group", office, 443) }; // prettier-ignore
+  const calls = matrix({ zones: { office: { kind: "network", cidrs: [office] } }, services: { fn: { name: "fn" } }, allow: [{ id: "T1", from: "fn", to: "office", ports: "tcp/443" }] }); // prettier-ignore
+  it("gets there by a static route", () => {
+    isRight(out, calls);
+    isFound(without(out, "static"), calls, /T1 missing works at vpn :: staticRoutesOnly$/m);
+  });
+});
+
+describe("a VPN gateway", () => {
+  it("leads nowhere without a connection", () => {
+    isFound(without(design, "static", "vpn", "office"), traffic, /T1 missing works at vgw$/m);
+  });
+  it("leads wherever a peer announces by BGP", () => {
+    isRight(but(without(design, "static"), "vpn", { staticRoutesOnly: undefined }), traffic);
+    isRight(but(without(design, "static"), "vpn", { staticRoutesOnly: false }), traffic);
+  });
+  it("may lead anywhere by Direct Connect", () => {
+    isRight({ ...without(design, "static", "vpn", "office"), dx: ["directconnect/gatewayAssociation", { dxGatewayId: "x", associatedGatewayId: the("vgw") }] }, traffic); // prettier-ignore
+    isRight({ ...without(design, "static", "vpn", "office"), dx: ["directconnect/privateVirtualInterface", { connectionId: "dxcon-1", vlan: 7, addressFamily: "ipv4", bgpAsn: 65000, vpnGatewayId: the("vgw") }] }, traffic); // prettier-ignore
+  });
+});

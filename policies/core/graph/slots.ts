@@ -124,6 +124,7 @@ const groups = {
   redshiftCluster: { kinds: ["RedshiftCluster"], named: true },
   /** What data is brought to: a cluster by the ARN of its namespace. */
   warehouse: { kinds: ["RedshiftCluster", "RedshiftNamespace"] },
+  mskCluster: { kinds: ["MskCluster"] },
   redshiftWorkgroup: { kinds: ["RedshiftWorkgroup"], named: true },
   docDbSubnetGroup: { kinds: ["DocDbSubnetGroup"], named: true },
   docDbCluster: { kinds: ["DocDbCluster"], named: true },
@@ -681,7 +682,11 @@ const slots: Readonly<Partial<Record<Kind, Slots>>> = {
   FlinkApplication: within("applicationConfiguration.vpcConfiguration"),
   MskConnector: jobs("kafkaCluster.apacheKafkaCluster.vpc", "subnets", "securityGroups"),
   MskReplicator: jobs("kafkaClusters.vpcConfig", "subnetIds", "securityGroupsIds"),
-  MskVpcConnection: { clientSubnets: "subnet", securityGroups: "securityGroup" },
+  MskVpcConnection: {
+    targetClusterArn: "mskCluster",
+    clientSubnets: "subnet",
+    securityGroups: "securityGroup",
+  },
   IngestionPipeline: within("vpcOptions"),
   IngestionEndpoint: within("vpcOptions"),
   Directory: { "vpcSettings.subnetIds": "subnet", "connectSettings.subnetIds": "subnet" },

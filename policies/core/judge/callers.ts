@@ -1,7 +1,7 @@
 /** As whom a member gets to something that lets in somebody else. */
 import { addresses, packets, ports, type AddressSet, type Reading } from "../algebra";
-import type { Resource } from "../graph";
-import { Doors } from "../model/doors";
+import { textOf, type Resource } from "../graph";
+import { Doors, type Door } from "../model/doors";
 import { named, type Admitted, type Member } from "../model/members";
 import { propertyEvidence } from "../model/routing/evidence";
 import { roundTrip } from "../reach/paths";
@@ -9,14 +9,19 @@ import type { Doubt, Flow, Hop, Path, Place } from "../reach/types";
 import type { Judging } from "./judging";
 import { isSameWay } from "./parties";
 
-/** A way in that is somebody else's, and how a member takes it. */
+/** A way in that is somebody else's, and how others take it. */
 export interface Entry {
   readonly by: (from: Member, reading: Reading) => Path | undefined;
+  /** The same for whoever is no member: clients of a VPN, networks elsewhere, fronts. */
+  readonly others: (reading: Reading) => readonly Path[];
 }
+
+/** So many doors stand one behind the other. */
+const mostDoors = 3;
 
 export class Callers {
   private readonly doors: Doors;
-  private readonly known = new Map<Member, readonly Entry[]>();
+  private readonly known = new Map<string, readonly Entry[]>();
   /** Public addresses that the program has, as far as they are known. */
   private own: AddressSet | undefined;
   /** Addresses of networks that the matrix names. */
@@ -31,22 +36,52 @@ export class Callers {
   }
 
   /** The ways into a member that somebody else takes. */
-  entries(to: Member): readonly Entry[] {
-    let known = this.known.get(to);
-    if (known === undefined) this.known.set(to, (known = this.read(to)));
+  entries(to: Member, steps = mostDoors): readonly Entry[] {
+    if (steps === 0) return [];
+    const key = `${steps} ${to.label}`;
+    let known = this.known.get(key);
+    if (known === undefined) this.known.set(key, (known = this.read(to, steps)));
     return known;
   }
 
-  private read(to: Member): readonly Entry[] {
+  private read(to: Member, steps: number): readonly Entry[] {
     const paths = this.judging
       .into(to, "may")
       .map(({ path }) => path)
       .filter(({ arrives }) => !ports.isEmpty(arrives));
     return [
       ...paths.filter(({ from }) => from.kind === "internet").map((path) => this.around(path, to)),
-      ...paths.flatMap((path) => this.byEndpoints(path, to)),
-      ...this.doors.to(to).map((door) => this.byDoor(door, to)),
+      ...paths.flatMap((path) => this.byEndpoints(path, to, steps)),
+      ...this.doors.to(to).map((door) => this.byDoor(door, to, steps)),
     ];
+  }
+
+  /** The ways to a door, directly or by others before it. */
+  private beyond(
+    { at, isSure }: Door,
+    steps: number,
+    onward: (before: Path, reading: Reading) => Path | undefined,
+  ): Entry {
+    const isAsked = (reading: Reading) => reading === "may" || isSure;
+    return {
+      by: (from, reading) => {
+        if (!isAsked(reading) || from.owner === at.owner) return undefined;
+        const place: Place = { kind: "member", member: from };
+        const direct = this.judging.into(at, reading).find((crowd) => crowd.has(place));
+        const before =
+          direct?.of(from) ?? first(this.entries(at, steps - 1), (one) => one.by(from, reading));
+        return before === undefined ? undefined : onward(before, reading);
+      },
+      others: (reading) => {
+        if (!isAsked(reading)) return [];
+        const direct = this.judging
+          .into(at, reading)
+          .map(({ path }) => path)
+          .filter(({ from }) => from.kind !== "member");
+        const more = this.entries(at, steps - 1).flatMap((one) => one.others(reading));
+        return [...direct, ...more].flatMap((before) => onward(before, reading) ?? []);
+      },
+    };
   }
 
   /** The same way as it is for sure. */
@@ -60,6 +95,7 @@ export class Callers {
   /** Out to the internet, and in by a way from there. */
   private around(entry: Path, to: Member): Entry {
     return {
+      others: () => [],
       by: (from, reading) => {
         const way = reading === "may" ? entry : this.surely(entry, to);
         const out = this.judging.reach.out(from, reading);
@@ -71,11 +107,12 @@ export class Callers {
         if (ports.isEmpty(sent)) return undefined;
         const arrives =
           way.flows.length === 1 ? ports.intersection(way.arrives, sent) : way.arrives;
-        return joined({ from, flow: out.flow, doubts: out.doubts }, way, {
-          through: "the internet",
+        const { flow, doubts } = out;
+        return {
+          ...followed({ ...leaving(from, flow), doubts }, "the internet", way),
           sent,
           arrives,
-        });
+        };
       },
     };
   }
@@ -95,58 +132,35 @@ export class Callers {
 
   private ownAddresses(): AddressSet {
     if (this.own === undefined) {
-      const texts = this.judging.model.graph.resources.flatMap(
-        (one) => one.outputText("publicIp") ?? [],
-      );
+      const texts = this.judging.model.graph.resources.flatMap((one) => {
+        const told = one.kind === "Eip" ? textOf(one.input("address")) : undefined;
+        return one.outputText("publicIp") ?? told ?? [];
+      });
       this.own = addresses.parseList(texts).set;
     }
     return this.own;
   }
 
   /** By the program's own endpoints, or its VPC's association, to a front that is for other accounts. */
-  private byEndpoints(entry: Path, to: Member): readonly Entry[] {
+  private byEndpoints(entry: Path, to: Member, steps: number): readonly Entry[] {
     const { front } = entry;
     if (front?.audience !== "accounts") return [];
     return [
-      ...this.doors.before(front).map((endpoint): Entry => ({
-        by: (from, reading) => {
+      ...this.doors.before(front).map((door) =>
+        this.beyond(door, steps, (before, reading) => {
           const way = reading === "may" ? entry : this.surely(entry, to);
-          const { flow, doubts } = this.judging.reach.direct(
-            { kind: "member", member: from },
-            { kind: "member", member: endpoint },
-            reading,
-          );
-          if (way === undefined || flow === undefined) return undefined;
-          const { sent, arrives } = way;
-          return joined({ from, flow, doubts }, way, { through: endpoint.label, sent, arrives });
-        },
-      })),
+          return way === undefined ? undefined : followed(before, door.at.label, way);
+        }),
+      ),
       ...this.doors.associations(front).map((association): Entry => ({
+        others: () => [],
         by: (from, reading) => {
           // What AWS makes of the association is not followed hop by hop: that it must not be is never sure.
           const isThere = reading === "may" && this.isIn(from, association);
           if (!isThere || !this.sendsToLattice(from) || !this.isLetIn(from, association)) {
             return undefined;
           }
-          const evidence = propertyEvidence(association, "vpcIdentifier");
-          const place: Place = { kind: "member", member: from };
-          return {
-            ...plain(entry),
-            from: place,
-            hops: [{ evidence, why: "joins its VPC to the network" }, ...entry.hops],
-            hopsFor: (packet) => [
-              { evidence, why: "joins its VPC to the network" },
-              ...entry.hopsFor(packet),
-            ],
-            through: [association.toString(), ...entry.through],
-            doubts: [
-              {
-                evidence,
-                fix: `Take the VPC of ${from.label} out of the network of Lattice: remove ${association.toString()}, or let the groups of ${from.label} send nothing to 169.254.171.0/24.`,
-              },
-              ...entry.doubts,
-            ],
-          };
+          return associated(from, association, entry);
         },
       })),
     ];
@@ -193,34 +207,77 @@ export class Callers {
   }
 
   /** By a proxy or an endpoint of a store. */
-  private byDoor(door: Member, to: Member): Entry {
-    return {
-      by: (from, reading) => {
-        const place: Place = { kind: "member", member: from };
-        const before = this.judging
-          .into(door, reading)
-          .find((crowd) => crowd.has(place))
-          ?.of(from);
-        if (before === undefined) return undefined;
-        const at: Place = { kind: "member", member: door };
-        const isProxy = door.owner.kind === "RdsProxy" || door.owner.kind === "RdsProxyEndpoint";
-        const onward = isProxy
-          ? this.judging.reach.direct(at, { kind: "member", member: to }, reading).flow
-          : answering(door, to, this.judging.ownPorts(to));
-        if (onward === undefined) return undefined;
-        const arrives = ports.unionAll(onward.packets.products.map(({ traffic }) => traffic));
-        return {
-          ...plain(before),
-          to: onward.to,
-          flows: [...before.flows, onward],
-          arrives,
-          hops: [...before.hops, ...onward.hops],
-          hopsFor: (packet) => [...before.hopsFor(packet), ...onward.hopsFor(onward.packets)],
-          through: [...before.through, door.label],
-        };
-      },
-    };
+  private byDoor(door: Door, to: Member, steps: number): Entry {
+    const at: Place = { kind: "member", member: door.at };
+    const { kind } = door.at.owner;
+    const isProxy = kind === "RdsProxy" || kind === "RdsProxyEndpoint";
+    return this.beyond(door, steps, (before, reading) => {
+      const onward = isProxy
+        ? this.judging.reach.direct(at, { kind: "member", member: to }, reading).flow
+        : answering(door.at, to, this.judging.ownPorts(to));
+      if (onward === undefined) return undefined;
+      const arrives = ports.unionAll(onward.packets.products.map(({ traffic }) => traffic));
+      return {
+        ...plain(before),
+        to: onward.to,
+        flows: [...before.flows, onward],
+        arrives,
+        hops: [...before.hops, ...onward.hops],
+        hopsFor: (packet) => [...before.hopsFor(packet), ...onward.hopsFor(onward.packets)],
+        through: [...before.through, door.at.label],
+        doubts: [...before.doubts, ...doubtsOf(door)],
+      };
+    });
   }
+}
+
+/** A member's flow to the internet as a path. */
+function leaving(from: Member, flow: Flow): Path {
+  const traffic = ports.allTraffic;
+  return {
+    from: { kind: "member", member: from },
+    to: flow.to,
+    flows: [flow],
+    sent: traffic,
+    arrives: traffic,
+    hops: flow.hops,
+    hopsFor: (packet) => flow.hopsFor(packet),
+    through: [],
+    doubts: [],
+  };
+}
+
+/** The first of several that is there. */
+function first<T, R>(all: readonly T[], of: (one: T) => R | undefined): R | undefined {
+  for (const one of all) {
+    const found = of(one);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** That it is not known what a door leads to. */
+function doubtsOf({ at, isSure }: Door): readonly Doubt[] {
+  if (isSure) return [];
+  const { owner } = at;
+  const text = `${owner.toString()} may lead to it`;
+  const fix = `Name what ${owner.toString()} leads to by one reference to a resource of the program.`;
+  return [{ evidence: { resource: owner, path: undefined, text }, fix }];
+}
+
+/** The way of a member by the association of its VPC with a network of Lattice. */
+function associated(from: Member, association: Resource, entry: Path): Path {
+  const evidence = propertyEvidence(association, "vpcIdentifier");
+  const hop: Hop = { evidence, why: "joins its VPC to the network" };
+  const fix = `Take the VPC of ${from.label} out of the network of Lattice: remove ${association.toString()}, or let the groups of ${from.label} send nothing to 169.254.171.0/24.`;
+  return {
+    ...plain(entry),
+    from: { kind: "member", member: from },
+    hops: [hop, ...entry.hops],
+    hopsFor: (packet) => [hop, ...entry.hopsFor(packet)],
+    through: [association.toString(), ...entry.through],
+    doubts: [{ evidence, fix }, ...entry.doubts],
+  };
 }
 
 /** Addresses at which services of Lattice are called (https://docs.aws.amazon.com/vpc-lattice/latest/ug/vpc-lattice-service-network.html). */
@@ -272,21 +329,18 @@ function plain(path: Path): Path {
   };
 }
 
-/** A member's own flow, and the way on that is somebody else's. */
-function joined(
-  { from, flow, doubts }: { from: Member; flow: Flow; doubts: readonly Doubt[] },
-  way: Path,
-  { through, sent, arrives }: { through: string; sent: Path["sent"]; arrives: Path["arrives"] },
-): Path {
+/** A way to a door, and the way on that is somebody else's. */
+function followed(before: Path, through: string, way: Path): Path {
+  const [last] = way.flows;
   return {
     ...plain(way),
-    from: { kind: "member", member: from },
-    flows: [flow, ...way.flows],
-    sent,
-    arrives,
-    hops: [...flow.hops, ...way.hops],
-    hopsFor: (packet) => [...flow.hopsFor(packet), ...way.hopsFor(way.flows[0]?.packets ?? packet)],
-    through: [through, ...way.through],
-    doubts: [...doubts, ...way.doubts],
+    from: before.from,
+    front: before.front,
+    flows: [...before.flows, ...way.flows],
+    sent: before.sent,
+    hops: [...before.hops, ...way.hops],
+    hopsFor: (packet) => [...before.hopsFor(packet), ...way.hopsFor(last?.packets ?? packet)],
+    through: [...before.through, through, ...way.through],
+    doubts: [...before.doubts, ...way.doubts],
   };
 }

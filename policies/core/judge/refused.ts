@@ -28,7 +28,10 @@ export class Refused {
   /** Why no row from or to a member works; undefined where nothing is wrong with itself for sure. */
   of(member: Member): Mend | undefined {
     if (!this.known.has(member)) {
-      this.known.set(member, this.withoutInstance(member.owner) ?? this.inForeignGroup(member));
+      this.known.set(
+        member,
+        this.withoutInstance(member.owner) ?? this.inForeignGroup(member) ?? this.inOneZone(member),
+      );
     }
     return this.known.get(member);
   }
@@ -104,6 +107,41 @@ export class Refused {
     };
   }
 
+  /**
+   * An Application Load Balancer takes subnets of two zones at least, and so does a subnet group of RDS
+   * (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html,
+   * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html). In Local Zones and
+   * on Outposts one is enough.
+   */
+  private inOneZone({ owner, subnets, label }: Member): Mend | undefined {
+    if (owner.isFound || !isSure(subnets)) return undefined;
+    const type = this.reader.setting(owner, "loadBalancerType");
+    const isApplication =
+      owner.kind === "LoadBalancer" &&
+      (type.state === "absent" || this.reader.text(owner, "loadBalancerType") === "application");
+    const [group, ...others] =
+      owner.kind === "RdsInstance" || owner.kind === "RdsCluster"
+        ? this.reader.resources(owner, "dbSubnetGroupName").certain
+        : [];
+    const at = isApplication ? owner : others.length === 0 ? group : undefined;
+    if (at === undefined || at.isFound) return undefined;
+    const zones = subnets.certain.map((one) =>
+      one.isFound || this.reader.isSet(one, "outpostArn")
+        ? undefined
+        : this.reader.subnetOf(one).zone,
+    );
+    const [zone] = zones;
+    if (zone === undefined || !ofRegion.test(zone) || zones.some((one) => one !== zone)) {
+      return undefined;
+    }
+    const property = slotNaming(at, "Subnet");
+    return {
+      cause: { resource: at, property },
+      why: `${at === owner ? label : at.toString()} has subnets in ${zone} alone, and AWS asks for two zones`,
+      fix: `Give ${at.toString()} a subnet in another zone than ${zone}.`,
+    };
+  }
+
   private isElsewhere(group: Target, vpc: Resource): boolean {
     const of = this.groupVpc(group);
     if (!areTwo(of, vpc)) return false;
@@ -123,6 +161,9 @@ export class Refused {
       : undefined;
   }
 }
+
+/** A zone of a region, by its name: not a Local Zone, whose name is longer, and no id. */
+const ofRegion = /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/;
 
 /** Tells of what is wrong with one end of a declared flow by itself; whether anything is. */
 export function missRefused(

@@ -181,8 +181,22 @@ class Parties {
     for (const { party, resources } of selected) {
       if (party.section === "zone") continue;
       const { roles } = meanings[party.section];
-      for (const member of new Set(resources.flatMap((one) => this.finder.partsOf(one)))) {
-        if (direct.has(member) || !roles.includes(member.role)) continue;
+      const all = [...new Set(resources.flatMap((one) => this.finder.partsOf(one)))];
+      const right = all.filter((member) => roles.includes(member.role));
+      const [taken] = right;
+      const other = taken && direct.get(taken);
+      const own = resources.flatMap((one) => this.finder.membersOf(one));
+      // A name for nothing but what others name stands for nothing, and rows with it would hold for nothing.
+      if (other !== undefined && own.length === 0 && right.every((member) => direct.has(member))) {
+        this.problems.add(
+          party.at,
+          `${resources.map((one) => one.toString()).join(", ")}, whose parts ${other.name} names`,
+          "one name for each thing",
+          `Leave out ${party.name} or ${other.name}.`,
+        );
+      }
+      for (const member of right) {
+        if (direct.has(member)) continue;
         const other = owners.get(member);
         if (other !== undefined) {
           this.problems.add(

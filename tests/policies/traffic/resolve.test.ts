@@ -436,6 +436,18 @@ describe("a matrix does not fit a stack", () => {
     ]);
   });
 
+  it("where all parts of what is named have another name", () => {
+    const program: Program = {
+      ...stack,
+      files: ["aws:efs/fileSystem:FileSystem", { id: "fs-1" }],
+      target: ["aws:efs/mountTarget:MountTarget", { inputs: { fileSystemId: "fs-1", subnetId: "subnet-1" } }],
+    }; // prettier-ignore
+    const stores = { db: { name: "db" }, files: { name: "files" }, target: { name: "target" } };
+    assert.deepEqual(problemsOf(resolved(sound({ stores, allow: [], routes: [] }), program)), [
+      "stores.files: found aws:efs/fileSystem:FileSystem files, whose parts target names, expected one name for each thing. Leave out files or target.",
+    ]);
+  });
+
   it("with the place in the file", () => {
     const read = readDeclaration(sound(), (path) => `traffic.yaml:7:${path.length}`);
     if (!read.ok) assert.fail(problemsOf(read).join("\n"));

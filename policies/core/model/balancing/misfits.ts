@@ -26,23 +26,34 @@ export class Misfits {
   ) {}
 
   /** Why nothing gets from a load balancer to a target of a pool, with what mends it; undefined where nothing is known to be wrong. */
-  of(balancer: Member, pool: Resource, one: Registration): Evidence | undefined {
+  of(
+    balancer: Member,
+    pool: Resource,
+    one: Registration,
+    listener?: Resource,
+  ): Evidence | undefined {
     const ofGroup =
       pool.kind === "TargetGroup"
-        ? (this.protocol(balancer, pool) ?? this.type(pool, one.target) ?? this.vpc(balancer, pool, one.target)) // prettier-ignore
+        ? (this.protocol(balancer, listener) ?? this.protocol(balancer, pool) ?? this.type(pool, one.target) ?? this.vpc(balancer, pool, one.target)) // prettier-ignore
         : undefined;
     return ofGroup ?? this.zone(balancer, pool, one);
   }
 
-  /** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html */
-  private protocol({ owner }: Member, group: Resource): Evidence | undefined {
+  /**
+   * What a listener or a target group speaks
+   * (https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html,
+   * https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html).
+   */
+  private protocol({ owner }: Member, group: Resource | undefined): Evidence | undefined {
+    if (group === undefined) return undefined;
     const path = "protocol";
     const type = this.entries.typeOf(owner);
     const protocol = this.reader.text(group, path);
     if (protocol === undefined || (type !== "application" && type !== "network")) return undefined;
     const known: readonly string[] = spoken[type];
     const other: readonly string[] = spoken[type === "network" ? "application" : "network"];
-    if (this.groups.typeOf(group) === "lambda" || !other.includes(protocol)) return undefined;
+    const isInvoked = group.kind === "TargetGroup" && this.groups.typeOf(group) === "lambda";
+    if (isInvoked || !other.includes(protocol)) return undefined;
     return {
       resource: group,
       path,

@@ -220,10 +220,10 @@ export class Ways {
     ];
   }
 
-  private misfit({ balancer, pool }: Way, one: Registration): Evidence | undefined {
+  private misfit({ balancer, pool, entry }: Way, one: Registration): Evidence | undefined {
     return this.isInvoked(pool, one.target)
       ? undefined
-      : this.parts.misfits.of(balancer, pool, one);
+      : this.parts.misfits.of(balancer, pool, one, entry.listener);
   }
 
   private arrives(entry: Entry, balancer: Member): Both {

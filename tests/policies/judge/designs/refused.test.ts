@@ -136,6 +136,16 @@ describe("a security group of another VPC", () => {
   });
 });
 
+describe("a subnet group of RDS", () => {
+  const design: Design = { ...client, ...database() };
+  it("is of two zones at least, as far as they are known", () => {
+    isRight(design, one);
+    const alone = but(design, "db-subnets", { subnetIds: [the("data-a")] });
+    isFound(alone, one, /T1 missing works at db-subnets :: subnetIds$/m);
+    isRight(but(alone, "data-a", { availabilityZone: undefined }), one);
+  });
+});
+
 describe("a public NAT gateway", () => {
   const app: Design = { ...network(), ...cluster, ...group("app-group"), ...sends("app-group", "0.0.0.0/0", 443), ...fargate("app") }; // prettier-ignore
   const leaves = matrix({ services: { app: { name: "app" } }, allow: [{ id: "T9", from: "app", to: "internet", ports: "tcp/443" }] }); // prettier-ignore

@@ -45,6 +45,13 @@ describe("zones of a load balancer", () => {
       isRight(but(on(base, c), "private-c", { availabilityZone: undefined, availabilityZoneId: "euc1-az1" }), traffic); // prettier-ignore
     });
   }
+  it("are two at least, but for a network load balancer and in Local Zones", () => {
+    const one = (base: Design) => but(on(base, [the("private-a")]), "lb", { subnets: [the("public-a")] }); // prettier-ignore
+    isFound(one(alb), traffic, /T1 missing works at lb :: subnets$/m);
+    isRight(one(nlb), traffic);
+    const near = but(one(alb), "public-a", { availabilityZone: "us-west-2-lax-1a" });
+    isRight(but(near, "private-a", { availabilityZone: "us-west-2-lax-1a" }), traffic);
+  });
   it("are crossed by a network load balancer that is told so", () => {
     isRight(but(on(nlb, c), "lb", { enableCrossZoneLoadBalancing: true }), traffic);
     isRight(but(on(nlb, c), "lb-targets", { loadBalancingCrossZoneEnabled: "true" }), traffic);
@@ -77,6 +84,10 @@ describe("a target group", () => {
     isFound(but(on(nlb), "lb-targets", { protocol: "HTTP" }), traffic, /T3 missing works at lb-targets :: protocol$/m); // prettier-ignore
     isRight(but(on(alb), "lb-targets", { protocol: "HTTPS" }), traffic);
     isRight(but(on(nlb), "lb-targets", { protocol: "TLS" }), traffic);
+  });
+  it("stands behind a listener that speaks what its load balancer does", () => {
+    const spoken = but(on(alb), "lb-listener", { protocol: "TCP" });
+    isFound(spoken, traffic, /T3 missing works at lb-listener :: protocol$/m);
   });
   it("says what mends it", () => {
     for (const { findings } of Object.values(verdicts(on(alb, c), traffic))) {

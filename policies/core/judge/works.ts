@@ -126,6 +126,11 @@ function judgeDirect(
     judging.use(front);
     return [front];
   }
+  const call = from.kind === "member" ? callOf(judging, from, member, sought) : undefined;
+  if (call !== undefined) {
+    judging.use(call);
+    return [call];
+  }
   if (from.kind === "internet" && !member.accepts) return judgeCalled(judging, one, member, sought);
   miss(judging, one, direct, lost.text, lost.packets);
   return [];
@@ -153,6 +158,14 @@ function byFronts(judging: Judging, member: Member, mode: Reading): readonly Pat
   return judging.reach
     .paths(internet, member, mode)
     .filter(({ front, flows }) => front?.audience === "internet" && flows.length === 1);
+}
+
+/** The way by which a load balancer calls a function for sure, which listens nowhere. */
+function callOf(judging: Judging, from: Place, to: Member, sought: TrafficSet): Path | undefined {
+  if (to.accepts) return undefined;
+  return judging.reach
+    .paths(from, to, "must")
+    .find((path) => path.flows.length === 1 && ports.isSubset(sought, path.arrives));
 }
 
 /** What is called for anyone on the internet: it needs no address and listens nowhere. */

@@ -48,8 +48,8 @@ export class Into {
 
   private reaching(to: Member, mode: Reading, trail: Trail): readonly Ways[] {
     // What leads to a relay is asked for again, for each that it hands on to.
-    const own = this.direct(to, mode, !trail.isStart);
     const { trail: beyond, followed } = trail.beyond(to, this.relays.into(to, mode));
+    const own = [...this.direct(to, mode, !trail.isStart), ...this.calling(followed, to, mode)];
     if (followed.length === 0) return own;
     const before = new Map<Member, readonly Ways[]>();
     return [
@@ -63,6 +63,18 @@ export class Into {
         return ways.flatMap((way) => this.handedOn(way, relay, to, mode));
       }),
     ];
+  }
+
+  /** The ways of what calls a function, each by itself. */
+  private calling(relays: readonly Relay[], to: Member, mode: Reading): readonly Ways[] {
+    return relays.flatMap((relay) => {
+      const way = relay.calls === true ? this.paths.called(relay, to, mode) : undefined;
+      if (way === undefined) return [];
+      const kin = this.places.kinOf(relay.at);
+      const without = new Set([...kin.members].filter((one) => one !== relay.at));
+      const band: Band = { kin: [kin], all: new Set([kin]), apart: nobody, without };
+      return Ways.of({ band, wayOf: () => way }, this.places) ?? [];
+    });
   }
 
   private handedOn(ways: Ways, relay: Relay, to: Member, mode: Reading): readonly Ways[] {

@@ -217,13 +217,21 @@ export class Paths {
     ];
     const { trail: beyond, followed } = trail.beyond(to, this.relays.into(to, mode));
     const relayed = followed.flatMap((relay) => {
-      const before =
-        from.kind === "member" && from.member === relay.at
-          ? []
-          : this.reaching(from, relay.at, mode, beyond);
+      const isOwn = from.kind === "member" && from.member === relay.at;
+      if (isOwn && relay.calls === true) return this.called(relay, to, mode) ?? [];
+      const before = isOwn ? [] : this.reaching(from, relay.at, mode, beyond);
       return before.flatMap((way) => extended(way, relay, target, mode) ?? []);
     });
     return [...own, ...relayed];
+  }
+
+  /** The way of what calls a function, without anybody before it. */
+  called(relay: Relay, to: Member, mode: Mode): Way | undefined {
+    const answer = relay.hands(packets.nothing(), undefined, mode);
+    if (answer === undefined || packets.isEmpty(answer.packets)) return undefined;
+    const from: Place = { kind: "member", member: relay.at };
+    const target: Place = { kind: "member", member: to };
+    return single({ from, to: target, answer, before: relay.hops, doubts: () => relay.doubts });
   }
 
   /** The ways by which fronts lead to a member. */

@@ -33,6 +33,8 @@ export interface Relay {
   readonly name: string;
   /** Whether the destination's rules may be asked for who sent it. */
   readonly showsSender: boolean;
+  /** Whether it calls a function by AWS's own interface: nothing stands between the two. */
+  readonly calls?: true;
   /** What is handed on, given who sent what arrived. */
   readonly hands: (arrived: PacketSet, from: Place | undefined, mode: Mode) => Answer | undefined;
 }
@@ -77,15 +79,18 @@ export class Relays {
     return forwards.map((forward) => {
       const isSure = facts === "must" || sure.includes(keyOf(forward));
       const { balancer, because, arrives, sees, target } = forward;
+      const calls = forward.isInvocation === true && target.owner.kind === "Lambda";
       return {
+        ...(calls ? { calls } : {}),
         at: balancer,
         sender: balancer,
         takes: arrives,
         hops: because.map((evidence) => ({ evidence, why: "forwards" })),
         doubts: isSure ? [] : forwardDoubts(forward),
         name: balancer.label,
-        showsSender: sees !== "balancer",
+        showsSender: sees !== "balancer" && !calls,
         hands: (arrived, from, how) => {
+          if (calls) return called(forward.traffic, how);
           const asked = { traffic: forward.traffic, within: versionsOf(forward.targetGroup, how) };
           return this.handed(balancer, target, asked, sees, arrived, from, how);
         },
@@ -95,19 +100,24 @@ export class Relays {
 
   /** Load balancers that may lead anywhere. */
   private open(to: Member): readonly Relay[] {
-    return this.balancing.open.flatMap(({ balancer, arrives, because, fix }): Relay[] => {
+    return this.balancing.open.flatMap(({ balancer, arrives, because, fix, calls }): Relay[] => {
       if (balancer === to) return [];
       const sees = keepsNobody(balancer.owner) ? "balancer" : "either";
+      const isCalled = calls?.(to.owner) === true;
       return [
         {
+          ...(isCalled ? { calls: isCalled } : {}),
           at: balancer,
           sender: balancer,
           takes: arrives,
           hops: [{ evidence: because, why: "may forward anywhere" }],
           doubts: [doubtOf(because, fix)],
           name: balancer.label,
-          showsSender: sees !== "balancer",
-          hands: (arrived, from, how) => this.handed(balancer, to, {}, sees, arrived, from, how),
+          showsSender: sees !== "balancer" && !isCalled,
+          hands: (arrived, from, how) => {
+            if (isCalled) return how === "may" ? called(arrives, how) : undefined;
+            return this.handed(balancer, to, {}, sees, arrived, from, how);
+          },
         },
       ];
     });
@@ -200,6 +210,12 @@ export class Relays {
     }
     return known;
   }
+}
+
+/** What is called: neither routes nor groups are asked, and there is no address that it comes to. */
+function called(traffic: TrafficSet, mode: Mode): Answer {
+  const all = packets.packets(addresses.anything, addresses.anything, traffic);
+  return { packets: all, groups: [], mode, hops: [], hopsFor: () => [] };
 }
 
 /** Why an interface may not be one of a host. */

@@ -45,7 +45,10 @@ export interface Handed {
 }
 
 /** Types that bring other networks to a transit gateway, or that say more of its routes. */
-const elsewhere = /^aws:(ec2transitgateway\/(connect|peeringAttachment|peeringAttachmentAccepter|prefixListReference|multicastDomain|vpcAttachmentAccepter|defaultRouteTable\w+)|directconnect\/gatewayAssociation|ec2\/vpnConnection|ram\/\w+|networkmanager\/\w+):/; // prettier-ignore
+const elsewhere = /^aws:(ec2transitgateway\/(connect|peeringAttachment|peeringAttachmentAccepter|prefixListReference|multicastDomain|vpcAttachmentAccepter|defaultRouteTable\w+)|directconnect\/gatewayAssociation|ec2\/vpnConnection|networkmanager\/\w+):/; // prettier-ignore
+
+/** Types that let other accounts attach networks. */
+const sharing = /^aws:ram\/\w+:/;
 
 export class Transit {
   private readonly networks = new Map<Resource, Network | undefined>();
@@ -155,13 +158,16 @@ export class Transit {
   /** All that is known of a gateway; undefined where something else may be attached or said. */
   private read(gateway: Resource): Network | undefined {
     const { graph } = this.resolver;
+    const isShared = sharesTables(gateway);
     // Which gateway such a thing means need not be told: one that is accepted names an attachment alone.
     const isOther = (one: Resource) =>
-      elsewhere.test(one.type) || one.input("transitGatewayConfiguration") !== undefined;
+      (elsewhere.test(one.type) && !isOfVpnGateway(one)) ||
+      (isShared && sharing.test(one.type)) ||
+      one.input("transitGatewayConfiguration") !== undefined;
     if (gateway.mayBeRead || graph.resources.some(isOther)) return undefined;
-    const shared = gateway.input("autoAcceptSharedAttachments");
+    const accepts = gateway.input("autoAcceptSharedAttachments");
     if (gateway.ignores("autoAcceptSharedAttachments")) return undefined;
-    if (shared !== undefined && textOf(shared) !== "disable") return undefined;
+    if (isShared && accepts !== undefined && textOf(accepts) !== "disable") return undefined;
     const attached: Attached[] = [];
     const tables = this.byAttachment("TransitGatewayAssociation");
     const propagated = this.byAttachment("TransitGatewayPropagation");
@@ -273,6 +279,24 @@ function only(all: readonly Attached[], { vpc }: Subnet): Attached | undefined {
   if (one === undefined || vpc.all.length > 1 || vpc.open) return undefined;
   const [first, ...others] = all.filter(({ vpc: key }) => key === one.key);
   return others.length === 0 ? first : undefined;
+}
+
+/**
+ * Whether networks of other accounts may get into a gateway's tables: whom it is shared with attaches networks, and
+ * changes neither tables nor propagations (https://docs.aws.amazon.com/vpc/latest/tgw/transit-gateway-share.html).
+ */
+function sharesTables(gateway: Resource): boolean {
+  const path = "defaultRouteTablePropagation";
+  const value = gateway.input(path);
+  return gateway.ignores(path) || value === undefined || textOf(value) !== "disable";
+}
+
+/** Whether a VPN connection is of a VPN gateway, and so of no transit gateway. */
+function isOfVpnGateway(one: Resource): boolean {
+  const [own, other] = ["vpnGatewayId", "transitGatewayId"] as const;
+  if (!one.type.startsWith("aws:ec2/vpnConnection:")) return false;
+  if (one.ignores(own) || one.ignores(other)) return false;
+  return one.input(own) !== undefined && one.input(other) === undefined;
 }
 
 /** Whether a gateway and an attachment both use the default table; undefined where it is not known. */

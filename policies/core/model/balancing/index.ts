@@ -7,6 +7,7 @@ import type { Members } from "../members";
 import { sentHeaders, type SentHeader } from "../origins";
 import { hiddenForwards } from "./hidden";
 import { surelyAsked } from "./http";
+import { Invocations } from "./invocations";
 import { Entries, type Entry, type Line } from "./listeners";
 import { Misfits } from "./misfits";
 import { tellMoved } from "./moved";
@@ -66,6 +67,7 @@ class ReadBalancing implements Balancing {
       entries: this.entries,
       registrations: this.registrations,
       groups,
+      invocations: new Invocations(reader, groups),
       misfits: new Misfits(reader, this.entries, groups),
       shared: new Set(isAny ? resolver.graph.ofKind("LoadBalancer") : shared.flatMap(named)),
       asked: (listener) => this.askedOf(listener),

@@ -41,6 +41,8 @@ export interface OpenForward {
   readonly arrives: TrafficSet;
   readonly because: Evidence;
   readonly fix: string;
+  /** Whether a function may be what it leads to. @default none */
+  readonly calls?: (owner: Resource) => boolean;
 }
 
 /** A condition of a listener's rule as the request must meet it; texts are AWS patterns with `*` and `?`. */

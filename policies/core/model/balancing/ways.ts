@@ -9,8 +9,9 @@ import type { Member } from "../members/member";
 import type { Reader } from "../members/reader";
 import { propertyEvidence, slotEvidence, type Evidence } from "../routing/evidence";
 import { classicHealth, type Entries, type Entry, type Line } from "./listeners";
-import type { Owners } from "./owners";
+import type { Invocations } from "./invocations";
 import type { Misfits } from "./misfits";
+import type { Owners } from "./owners";
 import { push, unsureOf, type Registration, type Registrations } from "./registrations";
 import type { Row } from "./routes";
 import { nothing, type Both, type TargetGroups } from "./target-groups";
@@ -41,6 +42,7 @@ interface Parts {
   readonly registrations: Registrations;
   readonly groups: TargetGroups;
   readonly misfits: Misfits;
+  readonly invocations: Invocations;
   /** Load balancers with endpoint services: what comes through these has the load balancer's address. */
   readonly shared: ReadonlySet<Resource>;
   /** The lines of a listener that some request gets to for sure. */
@@ -111,7 +113,7 @@ export class Ways {
   private request(way: Way, one: Registration, reading: Reading): Forward | undefined {
     const { entry } = way;
     const arrives = this.arrives(way.entry, way.balancer)[reading];
-    const isInvocation = this.isInvoked(way.pool, one.target);
+    const isInvocation = this.parts.invocations.is(way.pool, one.target);
     const isOpen = reading === "must" && !way.isSure;
     const traffic = isInvocation
       ? arrives
@@ -146,7 +148,7 @@ export class Ways {
   private check({ way, isSure }: Asking, one: Registration, reading: Reading): Forward | undefined {
     const health = this.health(way, one);
     const traffic = health?.[reading] ?? ports.nothing();
-    if (ports.isEmpty(traffic) || this.isInvoked(way.pool, one.target)) return undefined;
+    if (ports.isEmpty(traffic) || this.parts.invocations.is(way.pool, one.target)) return undefined;
     if (reading === "must" && !(isSure && isRegistered(way.pool, one))) return undefined;
     const path = way.pool.kind === "TargetGroup" ? "healthCheck" : "healthCheck.target";
     return {
@@ -189,12 +191,24 @@ export class Ways {
   private isCertain(way: Way, one: Registration, isInvocation: boolean): boolean {
     const { entry, line, pool, balancer } = way;
     const { entries, asked } = this.parts;
-    if (!way.isOwn || !isRegistered(pool, one) || isInvocation) return false;
+    if (!way.isOwn || !isRegistered(pool, one)) return false;
     if (line.left(pool, one.target.owner) !== undefined) return false;
+    if (isInvocation && !this.isCalled(way, one)) return false;
     if (entry.listener === undefined) return true;
     const type = entries.typeOf(balancer.owner);
     // What a Gateway Load Balancer's targets let through is not part of the plan.
     return type !== "gateway" && type !== "unknown" && asked(entry.listener).has(line);
+  }
+
+  /** Whether a target is a function that is called for sure. */
+  private isCalled({ pool, balancer, isSure }: Way, { target }: Registration): boolean {
+    const { entries, groups } = this.parts;
+    return (
+      isSure &&
+      target.owner.kind === "Lambda" &&
+      groups.typeOf(pool) === "lambda" &&
+      entries.typeOf(balancer.owner) === "application"
+    );
   }
 
   /** Whether nothing is unknown, and yet a request gets here only if others leave it to this line. */
@@ -221,9 +235,10 @@ export class Ways {
   }
 
   private misfit({ balancer, pool, entry }: Way, one: Registration): Evidence | undefined {
-    return this.isInvoked(pool, one.target)
-      ? undefined
-      : this.parts.misfits.of(balancer, pool, one, entry.listener);
+    const { invocations, misfits } = this.parts;
+    return invocations.is(pool, one.target)
+      ? invocations.misfit(pool, one.target)
+      : misfits.of(balancer, pool, one, entry.listener);
   }
 
   private arrives(entry: Entry, balancer: Member): Both {
@@ -249,10 +264,6 @@ export class Ways {
       : nothing;
   }
 
-  private isInvoked(pool: Resource, target: Member): boolean {
-    return this.parts.groups.typeOf(pool) === "lambda" || target.owner.kind === "Lambda";
-  }
-
   private sees({ balancer, pool }: Way): Forward["sees"] {
     const { owner } = balancer;
     if (owner.kind !== "LoadBalancer") return "balancer";
@@ -265,6 +276,14 @@ export class Ways {
     return sees === "client" && shared.has(owner) ? "either" : sees;
   }
 
+  /** Whether a load balancer whose target is not known may call a function. */
+  private mayCall({ owner: balancer }: Member, owner: Resource): boolean {
+    const { entries, invocations } = this.parts;
+    const type = entries.typeOf(balancer);
+    const isApplication = type === "application" || type === "unknown";
+    return isApplication && owner.kind === "Lambda" && invocations.mayCall(owner);
+  }
+
   /** Ways that may end anywhere, each reason once for a load balancer. */
   open(): readonly OpenForward[] {
     const found = new Map<string, OpenForward>();
@@ -272,7 +291,8 @@ export class Ways {
       const arrives = this.arrives(entry, balancer);
       const key = `${balancer.owner.urn} ${balancer.label} ${because.text}`;
       const known: TrafficSet = found.get(key)?.arrives ?? ports.nothing();
-      found.set(key, { balancer, arrives: ports.union(known, arrives.may), because, fix });
+      const calls = (owner: Resource) => this.mayCall(balancer, owner);
+      found.set(key, { balancer, arrives: ports.union(known, arrives.may), because, fix, calls });
     };
     const { entries, owners, registrations } = this.parts;
     for (const entry of entries.all) {

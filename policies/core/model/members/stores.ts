@@ -31,6 +31,7 @@ import {
   type Recipe,
 } from "./recipes";
 import { anyPort, at, or, silent, someTcp, tcp, type Listening, type Reader } from "./reader";
+import { areTwo, vpcAround, vpcNamed } from "./vpcs";
 
 const engines: Readonly<Record<string, number>> = {
   postgres: 5432, "aurora-postgresql": 5432, postgresql: 5432, mysql: 3306, "aurora-mysql": 3306, aurora: 3306, mariadb: 3306,
@@ -101,18 +102,31 @@ const rdsCluster: Recipe = {
 };
 
 /**
- * Instances of an Aurora cluster say for themselves whether they are public. Those of a Multi-AZ cluster do not: by
- * RDS's `CreateDBCluster` they may be where the VPC has an internet gateway, and the provider cannot say otherwise.
+ * Instances of an Aurora cluster say for themselves whether they are public. Those of a Multi-AZ cluster do not: RDS makes
+ * them private where the VPC of their subnets has no internet gateway, and the provider cannot say otherwise
+ * (https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html).
  */
-function multiAzPublic(reader: Reader, resource: Resource): Judged {
-  const said = reader.setting(resource, "dbClusterInstanceClass");
-  return said.state === "absent"
-    ? no(
-        `${at(resource, "dbClusterInstanceClass")} is not set: its instances say whether they are public`,
-      )
-    : unsure(
-        `${at(resource, "dbClusterInstanceClass")} is set: RDS decides whether a Multi-AZ cluster is public`,
-      );
+function multiAzPublic(reader: Reader, resource: Resource, subnets: Choice<Resource>): Judged {
+  const path = at(resource, "dbClusterInstanceClass");
+  if (reader.setting(resource, "dbClusterInstanceClass").state === "absent") {
+    return no(`${path} is not set: its instances say whether they are public`);
+  }
+  const vpc = vpcAround(reader, subnets);
+  const isPrivate =
+    reader.isSet(resource, "dbSubnetGroupName") && vpc !== undefined && hasNoGateway(reader, vpc);
+  return isPrivate
+    ? no(`${vpc.toString()} has no internet gateway, so that RDS makes a Multi-AZ cluster private`)
+    : unsure(`${path} is set: RDS decides whether a Multi-AZ cluster is public`);
+}
+
+/** Whether a VPC of the program surely has no internet gateway. */
+function hasNoGateway(reader: Reader, vpc: Resource): boolean {
+  if (vpc.kind !== "Vpc" || vpc.isFound) return false;
+  const all = reader.resolver.graph.ofKind("InternetGateway", "InternetGatewayAttachment");
+  return all.every((one) => {
+    if (one.mayBeRead || one.ignores("vpcId")) return false;
+    return !reader.isSet(one, "vpcId") || areTwo(vpcNamed(reader, one), vpc);
+  });
 }
 
 const rdsInstance: Recipe = {

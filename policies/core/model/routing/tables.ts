@@ -9,7 +9,7 @@ import {
   type Resolver,
   type Resource,
 } from "../../graph";
-import { Attachments, choiceOf, unkept, type Choice, type Named } from "./choices";
+import { Attachments, choiceOf, oneOfReference, unkept, type Choice, type Named } from "./choices";
 import {
   propertyEvidence,
   saying,
@@ -20,8 +20,9 @@ import {
 } from "./evidence";
 import { readPrefixLists } from "./prefix-lists";
 import { anyRoute, readRoute, type TableRoute } from "./routes";
-import { targetOf, type TargetClass } from "./targets";
+import { targetOf, type RouteTarget } from "./targets";
 import type { Vpcs } from "./vpcs";
+import { VpnConnections } from "./vpn-connections";
 
 export interface Table {
   /** The URN, the id of a table outside of the plan, or that of a VPC's own main table. */
@@ -189,11 +190,34 @@ function inlineRoutes(
 const privateSpace = addresses.union(spaces.private4, spaces.private6);
 
 /** Routes that others will write. `withPropagated` says for which addresses. */
-function propagatedRoute(evidence: Evidence, target: TargetClass = "vpn-gateway"): TableRoute {
+function propagatedRoute(
+  evidence: Evidence,
+  target: RouteTarget = targetOf("vpn-gateway"),
+): TableRoute {
   const base = anyRoute(evidence);
   const fix = "Write the routes down instead of having them propagated.";
   const findings = base.findings.map((finding) => ({ ...finding, fix }));
-  return { ...base, targets: [targetOf(target)], origin: "propagated", findings };
+  return { ...base, targets: [target], origin: "propagated", findings };
+}
+
+/**
+ * The routes of a VPN gateway: for sure those of its static connections, where it has no others
+ * (https://docs.aws.amazon.com/vpn/latest/s2svpn/vpn-static-dynamic.html).
+ */
+function gatewayRoute(
+  resolver: Resolver,
+  connections: VpnConnections,
+  propagation: Resource,
+): TableRoute {
+  const evidence = propertyEvidence(propagation, "routeTableId");
+  const path = "vpnGatewayId";
+  const { all, open } = oneOfReference(resolver.reference(propagation, path));
+  const [gateway] = all;
+  if (gateway === undefined || all.length > 1 || open || propagation.ignores(path)) {
+    return propagatedRoute(evidence);
+  }
+  const route = propagatedRoute(evidence, targetOf("vpn-gateway", gateway));
+  return { ...route, destinations: connections.of(gateway.resource)?.prefixes ?? [] };
 }
 
 /**
@@ -220,14 +244,15 @@ function propagatingInline(table: Resource | undefined): readonly TableRoute[] {
 function readPropagation(resolver: Resolver): Attachments<TableRoute> {
   const tables = tableChoice(resolver);
   const attached = new Attachments<TableRoute>();
+  const connections = new VpnConnections(resolver);
   for (const kind of ["VpnGatewayRoutePropagation", "RouteServerPropagation"] as const) {
     for (const resource of resolver.graph.ofKind(kind)) {
       // A route server's routes lead to the interfaces of its peers, which hand on what they get.
-      const target = kind === "RouteServerPropagation" ? "middlebox" : "vpn-gateway";
-      attached.add(
-        tables(resource),
-        propagatedRoute(propertyEvidence(resource, "routeTableId"), target),
-      );
+      const route =
+        kind === "RouteServerPropagation"
+          ? propagatedRoute(propertyEvidence(resource, "routeTableId"), targetOf("middlebox"))
+          : gatewayRoute(resolver, connections, resource);
+      attached.add(tables(resource), route);
     }
   }
   return attached;

@@ -1,13 +1,21 @@
 /** Which networks the connections of a VPN gateway lead to, as far as the program says so. */
-import { addresses, type AddressSet } from "../../algebra";
+import { addresses, parsePrefix, type AddressSet, type Prefix } from "../../algebra";
 import { flagOf, isUnknown, textOf, type Kind, type Resolver, type Resource } from "../../graph";
 import { oneOfReference } from "./choices";
 
 /** The networks that a gateway leads to for sure no more than to, and what it lacks for another one. */
 export interface Led {
   readonly addresses: AddressSet;
+  /** The static routes themselves, which a table has that they are propagated to; undefined where one may be another's. */
+  readonly prefixes: readonly Prefix[] | undefined;
   /** The one static connection that has to have a route; undefined where there is none, or several. */
   readonly connection: Resource | undefined;
+}
+
+/** The static routes of a connection, and whether each of them is its own for sure. */
+interface Routes {
+  readonly prefixes: readonly Prefix[];
+  readonly isSure: boolean;
 }
 
 /** What uses a gateway without bringing another network to it. */
@@ -42,38 +50,45 @@ export class VpnConnections {
       this.resolver.mentions(one).has(gateway);
     if (graph.resources.some(isOther)) return undefined;
     const connections: Resource[] = [];
+    let isSure = true;
     for (const one of graph.ofKind("VpnConnection")) {
       if (one.input("vpnGatewayId") === undefined) continue;
       const { all, open } = oneOfReference(this.resolver.reference(one, "vpnGatewayId"));
       if (open || one.mayBeRead) return undefined;
-      if (all.some(({ resource }) => resource === gateway)) connections.push(one);
+      if (!all.some(({ resource }) => resource === gateway)) continue;
+      connections.push(one);
+      isSure &&= all.length === 1;
     }
     const routes = connections.map((one) => this.routesOf(one));
     const all = routes.filter((one) => one !== undefined);
     if (all.length < routes.length) return undefined;
+    const prefixes = all.flatMap((one) => one.prefixes);
     const [connection, ...others] = connections;
     return {
-      addresses: addresses.unionAll(all),
+      addresses: addresses.unionAll(prefixes.map((one) => addresses.ofPrefix(one))),
+      prefixes: isSure && all.every((one) => one.isSure) ? prefixes : undefined,
       connection: others.length > 0 ? undefined : connection,
     };
   }
 
   /** The networks of a static connection; undefined where it is none for sure, or one of them is not known. */
-  private routesOf(connection: Resource): AddressSet | undefined {
+  private routesOf(connection: Resource): Routes | undefined {
     const path = "staticRoutesOnly";
     const value = connection.input(path);
     if (connection.ignores(path) || value === undefined || flagOf(value) !== true) return undefined;
-    const found: AddressSet[] = [];
+    const prefixes: Prefix[] = [];
+    let isSure = true;
     for (const one of this.resolver.graph.ofKind("VpnConnectionRoute")) {
       const { all, open } = oneOfReference(this.resolver.reference(one, "vpnConnectionId"));
       if (open) return undefined;
       if (!all.some(({ resource }) => resource === connection)) continue;
       const block = one.input("destinationCidrBlock");
       const text = block === undefined || isUnknown(block) ? undefined : textOf(block);
-      const read = text === undefined ? undefined : addresses.parse(text);
+      const read = text === undefined ? undefined : parsePrefix(text);
       if (read?.ok !== true) return undefined;
-      found.push(read.value);
+      prefixes.push(read.value);
+      isSure &&= all.length === 1;
     }
-    return addresses.unionAll(found);
+    return { prefixes, isSure };
   }
 }

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { Program } from "../../graph/build";
 import { findings, proveProgram } from "../support";
-import { but, isFound, isRight, matrix, planned, the, without, type Design } from "./design";
+import { arn, but, isFound, isRight, matrix, planned, the, without, type Design } from "./design";
 import { cluster, fargate, group, isolated, of, route, sends, tier, zones } from "./parts";
 
 const everyone = "0.0.0.0/0";
@@ -110,6 +110,17 @@ describe("centralised egress", () => {
       vpc: ["ec2/vpc", { cidrBlock: "10.0.0.0/16", enableDnsHostnames: true, assignGeneratedIpv6CidrBlock: true }, { ipv6CidrBlock: "2a05:d014:1:2200::/56" }],
       eigw: ["ec2/egressOnlyInternetGateway", { vpcId: the("vpc") }],
       ...route("private-out-6", "private", { egressOnlyGatewayId: the("eigw") }, "::/0"),
+    },
+    "shared with other accounts, whose networks get into no table": {
+      ...but(design, "tgw", { autoAcceptSharedAttachments: "enable" }),
+      share: ["ram/resourceShare", { name: "x", allowExternalPrincipals: false }],
+      shared: ["ram/resourceAssociation", { resourceArn: arn("tgw"), resourceShareArn: arn("share") }],
+    },
+    "beside a VPN of a VPN gateway": {
+      ...design,
+      vgw: ["ec2/vpnGateway", { vpcId: the("hub") }],
+      office: ["ec2/customerGateway", { bgpAsn: "65000", ipAddress: "198.51.100.7", type: "ipsec.1" }],
+      vpn: ["ec2/vpnConnection", { vpnGatewayId: the("vgw"), customerGatewayId: the("office"), type: "ipsec.1" }],
     },
     "with open network ACLs": { ...design, ...acl("public", "hub", [[0, 65535]], [[0, 65535]]) },
   }; // prettier-ignore

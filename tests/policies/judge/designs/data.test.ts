@@ -1,5 +1,5 @@
 /** Designs around data: what stands between functions, tasks and stores. */
-import { arn, but, isFound, isRight, matrix, the, without, type Design } from "./design";
+import { arn, but, isFound, isRight, matrix, the, without, type Design, type Ref } from "./design";
 import { cluster, database, fargate, group, isolated, lambda, lets, network, of, pair, sends } from "./parts"; // prettier-ignore
 
 const everyone = "0.0.0.0/0";
@@ -242,4 +242,36 @@ describe("stores of each kind", () => {
       isFound({ ...design(port, store), ...lets("store-group", "10.0.0.0/16", port, "x") }, traffic(port), /admission at store-group-in-x/); // prettier-ignore
     });
   }
+});
+
+describe("a Multi-AZ cluster", () => {
+  const design: Design = {
+    ...isolated(),
+    ...group("app-group"),
+    ...group("db-group"),
+    ...pair("app-group", "db-group", 5432),
+    ...lambda("app"),
+    subnets: ["rds/subnetGroup", { subnetIds: of("data") }],
+    db: ["rds/cluster", { engine: "postgres", port: 5432, dbClusterInstanceClass: "db.m5d.large", dbSubnetGroupName: the("subnets", "name"), vpcSecurityGroupIds: [the("db-group")] }],
+  }; // prettier-ignore
+  const traffic = matrix({
+    services: { app: { name: "app" } },
+    stores: { db: { name: "db" } },
+    allow: [{ id: "T1", from: "app", to: "db", ports: 5432 }],
+  });
+  const gateway = (vpcId?: Ref): Design => ({
+    igw: ["ec2/internetGateway", vpcId === undefined ? {} : { vpcId }],
+  });
+  const undecided = /undecided layer at db :: dbClusterInstanceClass/;
+  it("is private in a VPC without an internet gateway", () => {
+    isRight(design, traffic);
+    isRight({ ...design, far: ["ec2/vpc", { cidrBlock: "10.1.0.0/16" }], ...gateway(the("far")) }, traffic); // prettier-ignore
+  });
+  it("may be public in a VPC with one", () => {
+    isFound({ ...design, ...gateway(the("vpc")) }, traffic, undecided);
+    isFound({ ...design, ...gateway(), attached: ["ec2/internetGatewayAttachment", { vpcId: the("vpc"), internetGatewayId: the("igw") }] }, traffic, undecided); // prettier-ignore
+  });
+  it("may be public without subnets of its own", () => {
+    isFound(but(design, "db", { dbSubnetGroupName: undefined }), traffic, undecided);
+  });
 });

@@ -65,3 +65,46 @@ describe("a VPN gateway", () => {
     isRight({ ...without(design, "static", "vpn", "office"), dx: ["directconnect/privateVirtualInterface", { connectionId: "dxcon-1", vlan: 7, addressFamily: "ipv4", bgpAsn: 65000, vpnGatewayId: the("vgw") }] }, traffic); // prettier-ignore
   });
 });
+
+describe("routes that a VPN gateway propagates", () => {
+  const propagation: Design = {
+    propagation: ["ec2/vpnGatewayRoutePropagation", { vpnGatewayId: the("vgw"), routeTableId: the("data-table") }],
+  }; // prettier-ignore
+  const bgp = but(without(design, "static"), "vpn", { staticRoutesOnly: false });
+  it("are those of its static connections", () => {
+    const propagated = { ...without(design, "office-route"), ...propagation };
+    isRight(propagated, traffic);
+    isFound(
+      but(propagated, "static", { destinationCidrBlock: "172.20.0.0/16" }),
+      traffic,
+      /T1 missing/,
+    );
+    isFound(without(propagated, "static"), traffic, /T1 missing/);
+  });
+  it("are of no other gateway's connections", () => {
+    const other: Design = {
+      ...without(design, "office-route"),
+      ...propagation,
+      far: ["ec2/vpc", { cidrBlock: "10.1.0.0/16" }],
+      "far-vgw": ["ec2/vpnGateway", { vpcId: the("far") }],
+    };
+    isFound(but(other, "vpn", { vpnGatewayId: the("far-vgw") }), traffic, /T1 missing/);
+  });
+  it("take nothing from a route to the same gateway", () => {
+    isRight({ ...design, ...propagation }, traffic);
+    isRight({ ...bgp, ...propagation }, traffic);
+  });
+  it("may take something from a route to another one", () => {
+    const other: Design = {
+      ...bgp,
+      ...propagation,
+      tgw: ["ec2transitgateway/transitGateway", {}],
+      attachment: ["ec2transitgateway/vpcAttachment", { vpcId: the("vpc"), subnetIds: of("private"), transitGatewayId: the("tgw") }],
+    }; // prettier-ignore
+    const by = but(other, "office-route", { gatewayId: undefined, transitGatewayId: the("tgw") });
+    isFound(by, traffic, /T1 missing/);
+  });
+  it("may be any by BGP", () => {
+    isFound({ ...without(bgp, "office-route"), ...propagation }, traffic, /T1 missing/);
+  });
+});

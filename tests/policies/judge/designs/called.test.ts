@@ -1,0 +1,110 @@
+/** Functions behind an Application Load Balancer: it calls them, and no group, route or listener stands between. */
+import assert from "node:assert/strict";
+import { proveProgram, row } from "../support";
+import { arn, but, isFound, isRight, matrix, planned, the, without, type Design } from "./design";
+import { balancer, database, group, lambda, lets, network, pair, sends } from "./parts";
+
+const everyone = "0.0.0.0/0";
+const permission = (principal: string): Design => ({
+  permission: ["lambda/permission", { action: "lambda:InvokeFunction", function: the("fn", "name"), principal, sourceArn: arn("alb-targets") }],
+}); // prettier-ignore
+
+const design: Design = {
+  ...network(),
+  ...database(),
+  ...group("fn-group"),
+  ...pair("fn-group", "db-group", 5432),
+  ...sends("fn-group", everyone, 443),
+  ...lambda("fn"),
+  ...group("alb-group"),
+  ...lets("alb-group", everyone, 443),
+  ...balancer("alb"),
+  "alb-targets": ["lb/targetGroup", { targetType: "lambda" }],
+  attachment: ["lb/targetGroupAttachment", { targetGroupArn: arn("alb-targets"), targetId: arn("fn") }],
+  ...permission("elasticloadbalancing.amazonaws.com"),
+}; // prettier-ignore
+
+const parts = {
+  edges: { alb: { name: "alb" } },
+  services: { fn: { name: "fn" } },
+  stores: { db: { name: "db" } },
+};
+const own = [
+  { id: "T1", from: "fn", to: "db", ports: 5432 },
+  { id: "T2", from: "fn", to: "internet", ports: "tcp/443" },
+  { id: "T3", from: "internet", to: "alb", ports: 443 },
+];
+const calls = [
+  { id: "T4", from: "alb", to: "fn" },
+  { id: "T5", from: "internet", to: "fn", through: "alb", ports: 443 },
+];
+const traffic = matrix({ ...parts, allow: [...own, ...calls] });
+const never = (from: string) =>
+  matrix({ ...parts, allow: own, never: [{ id: "N1", from, to: "fn" }] });
+
+describe("a function behind a load balancer", () => {
+  it("is called", () => {
+    isRight(design, traffic);
+  });
+  it("is called on the listener's port", () => {
+    const rows = (port: number) => [...own, { ...calls[0], ports: port }, calls[1]];
+    isRight(design, matrix({ ...parts, allow: rows(443) }));
+    isFound(design, matrix({ ...parts, allow: rows(8443) }), /T4 missing/);
+  });
+  it("is called by a rule of the listener", () => {
+    const fixed = { type: "fixed-response", fixedResponse: { contentType: "text/plain", statusCode: "404" } }; // prettier-ignore
+    const ruled: Design = {
+      ...but(design, "alb-listener", { defaultActions: [fixed] }),
+      rule: ["lb/listenerRule", { listenerArn: arn("alb-listener"), priority: 1, conditions: [{ pathPattern: { values: ["/fn/*"] } }], actions: [{ type: "forward", targetGroupArn: arn("alb-targets") }] }],
+    }; // prettier-ignore
+    isRight(ruled, traffic);
+    isFound(ruled, never("internet"), /N1 refuted reach at/);
+  });
+  it("is called by an alias", () => {
+    const alias: Design = {
+      ...but(design, "permission", { qualifier: "live" }),
+      live: ["lambda/alias", { functionName: the("fn", "name"), functionVersion: "1", name: "live" }, { arn: "arn:aws:lambda:eu-central-1:123456789012:function:fn:live" }],
+    }; // prettier-ignore
+    isRight(but(alias, "attachment", { targetId: arn("live") }), traffic);
+  });
+  it("is a way in that no row allows, and that one forbids", () => {
+    isFound(design, matrix({ ...parts, allow: own }), /\* refuted reach at/);
+    isFound(design, never("internet"), /N1 refuted reach at/);
+    isFound(design, never("alb"), /N1 refuted reach at/);
+  });
+  it("is none where only another function is called", () => {
+    const two: Design = {
+      ...design,
+      ...lambda("other", ["fn-group"]),
+      attachment: ["lb/targetGroupAttachment", { targetGroupArn: arn("alb-targets"), targetId: arn("other") }],
+      ...but(permission("elasticloadbalancing.amazonaws.com"), "permission", { function: the("other", "name") }),
+    }; // prettier-ignore
+    const other = { ...parts, services: { fn: { name: "fn" }, other: { name: "other" } } };
+    const rows = [...own.map((row) => ({ ...row, from: row.from === "fn" ? ["fn", "other"] : row.from })), ...calls.map((row) => ({ ...row, to: "other" }))]; // prettier-ignore
+    isRight(two, matrix({ ...other, allow: rows, never: [{ id: "N1", from: ["internet", "alb"], to: "fn" }] })); // prettier-ignore
+  });
+  it("may be what a target that nobody knows is, where it permits that", () => {
+    const open: Design = {
+      ...but(design, "attachment", { targetId: the("elsewhere", "outputs") }),
+      elsewhere: ["pulumi:pulumi:StackReference", { name: "x" }],
+    };
+    const told = (one: Design) =>
+      row(proveProgram(planned(one), { traffic: never("internet") }), "N1").verdict;
+    assert.equal(told(open), "undecided");
+    assert.equal(told(without(open, "permission")), "proved");
+  });
+});
+
+describe("a function behind a load balancer is not called", () => {
+  const cases: Readonly<Record<string, readonly [string, Design]>> = {
+    "without a permission": ["fn", without(design, "permission")],
+    "by a permission for another service": ["fn", { ...design, ...permission("events.amazonaws.com") }],
+    "in a target group for addresses": ["alb-targets :: targetType", but(design, "alb-targets", { targetType: "ip", port: 80, protocol: "HTTP", vpcId: the("vpc") })],
+    "where nobody gets to the load balancer": ["alb-group", without(design, "alb-group-in-1")],
+  }; // prettier-ignore
+  for (const [what, [blamed, one]] of Object.entries(cases)) {
+    it(what, () => {
+      isFound(one, traffic, new RegExp(`T\\d missing works at ${blamed}$`, "m"));
+    });
+  }
+});

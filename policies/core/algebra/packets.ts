@@ -240,6 +240,11 @@ export function difference(a: PacketSet, b: PacketSet, how: Approximation = MAY)
   return bounded(rest, [from, away], how);
 }
 
+/** All traffic of a set, whoever sends it to whomever. */
+export function trafficOf({ products }: PacketSet): TrafficSet {
+  return ports.unionAll(products.map(({ traffic }) => traffic));
+}
+
 /** Whether the set has no packet. An `over` set that is empty truly is; an `under` set may not be. */
 export function isEmpty(set: PacketSet): boolean {
   return set.products.length === 0;

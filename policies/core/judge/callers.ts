@@ -4,8 +4,9 @@ import { textOf, type Resource } from "../graph";
 import { Doors, type Door } from "../model/doors";
 import { named, type Admitted, type Member } from "../model/members";
 import { propertyEvidence } from "../model/routing/evidence";
-import { roundTrip } from "../reach/paths";
+import { onlyV6, roundTrip } from "../reach/paths";
 import type { Doubt, Flow, Hop, Path, Place } from "../reach/types";
+import { carriedBy } from "./evidence";
 import type { Judging } from "./judging";
 import { isSameWay } from "./parties";
 
@@ -216,7 +217,7 @@ export class Callers {
         ? this.judging.reach.direct(at, { kind: "member", member: to }, reading).flow
         : answering(door.at, to, this.judging.ownPorts(to));
       if (onward === undefined) return undefined;
-      const arrives = ports.unionAll(onward.packets.products.map(({ traffic }) => traffic));
+      const arrives = carriedBy(onward);
       return {
         ...plain(before),
         to: onward.to,
@@ -285,13 +286,6 @@ const lattice = addresses.parseList(["169.254.171.0/24", "fd00:ec2:80::/64"]).se
 
 /** Whatever groups it names are those of an association. */
 const ofAssociation = { filtered: true, hidden: [], isDefault: false };
-
-function onlyV6(set: Flow["packets"]): Flow["packets"] {
-  return packets.intersection(
-    set,
-    packets.packets(addresses.anything6, addresses.anything6, ports.allTraffic),
-  );
-}
 
 /** What AWS itself hands on from an endpoint of a store. */
 function answering(door: Member, to: Member, traffic: Path["sent"]): Flow {

@@ -110,7 +110,7 @@ export function sourcesOf(path: Path): AddressSet {
 
 /** All traffic of a flow. */
 export function carriedBy(flow: Flow | undefined): TrafficSet {
-  return ports.unionAll((flow?.packets.products ?? []).map(({ traffic }) => traffic));
+  return flow === undefined ? ports.nothing() : packets.trafficOf(flow.packets);
 }
 
 /** A flow as a way of its own, without relays. */

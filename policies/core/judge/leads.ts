@@ -1,5 +1,5 @@
 /** Which changes of listeners, of their rules and of what stands before a member mend a way through a load balancer. */
-import { ports, type TrafficSet } from "../algebra";
+import { packets, ports, type TrafficSet } from "../algebra";
 import { formatPath, type Resource } from "../graph";
 import type { Forward } from "../model/balancing/types";
 import type { Front } from "../model/fronts/types";
@@ -105,7 +105,7 @@ export function unleadingOn(judging: Judging, { from, flows, front }: Path): rea
     if (end.kind !== "member" || end.member.role !== "load-balancer") return [];
     const [into, next] = [flows[i - 1], ends[i + 1]];
     if (into === undefined || next?.kind !== "member") return unlisted(judging, end.member);
-    const arriving = ports.unionAll(into.packets.products.map(({ traffic }) => traffic));
+    const arriving = packets.trafficOf(into.packets);
     return unleading(judging, end.member, next.member, arriving);
   });
   return [...own, ...(front === undefined ? [] : fronting(front)), ...handed];

@@ -31,7 +31,7 @@ export function miss(
 ): void {
   const { from, to, closed, flow, stop } = direct;
   const [source, target] = [judging.placeName(from), judging.placeName(to)];
-  const wanted = trafficOf(missing);
+  const wanted = packets.trafficOf(missing);
   const doubts = doubtsOf(judging, direct, wanted);
   const [doubt] = doubts;
   const first = doubt === undefined ? (unheard(to, wanted) ?? firstClosure(closed, to)) : undefined;
@@ -151,7 +151,7 @@ export function mendOf(
   const isAtGroups = held.layer === "ingress" || held.layer === "egress";
   if (isAtGroups) {
     if (from.kind === "member" && to.kind === "member") {
-      const odd = oddOf(judging, from.member, to.member, trafficOf(missing));
+      const odd = oddOf(judging, from.member, to.member, packets.trafficOf(missing));
       if (odd !== undefined) return odd;
     }
     // Who is in the wrong group gets nowhere else either.
@@ -225,7 +225,7 @@ export function loneTcpPort(set: TrafficSet): number | undefined {
 /** A listener that a load balancer does not have. */
 function listenerLink(judging: Judging, member: Member, missing: PacketSet): string | undefined {
   if (member.role !== "load-balancer") return undefined;
-  const port = loneTcpPort(trafficOf(missing));
+  const port = loneTcpPort(packets.trafficOf(missing));
   return port === undefined || listenersOn(judging, member, port).length > 0
     ? undefined
     : listenerAt(member, port);
@@ -250,8 +250,4 @@ export function doubtsOf(
   if (own.length > 0) return own;
   const { flow, doubts } = judging.reach.direct(from, to, "may");
   return ports.intersects(carriedBy(flow), missing) ? doubts : [];
-}
-
-function trafficOf({ products }: PacketSet): TrafficSet {
-  return ports.unionAll(products.map(({ traffic }) => traffic));
 }

@@ -2,7 +2,7 @@
 import { addresses, type AddressSet, type PacketSet } from "../algebra";
 import { numberOf, type Resource } from "../graph";
 import type { Member } from "../model/members";
-import { VpnConnections, type Led } from "../model/routing/vpn-connections";
+import type { Led } from "../model/routing/vpn-connections";
 import type { Closure, Direct } from "../reach/types";
 import { addressesText, firstClosure } from "./evidence";
 import type { Cause } from "./findings";
@@ -99,7 +99,7 @@ export function atVpn(
         : [];
   if (near === undefined || end === undefined) return undefined;
   const sought = addresses.unionAll(missing.products.map((product) => product[end]));
-  const connections = new VpnConnections(judging.model.resolver);
+  const { connections } = judging.model.routing;
   for (const subnet of judging.subnetsOf(near)) {
     for (const way of judging.model.routing.waysOf(subnet).must) {
       if (way.class !== "vpn-gateway") continue;

@@ -7,6 +7,7 @@ import { admission, textOf, type Resource } from "../graph";
 import { isSure, named, together, weakened, type Choice } from "../model/members/choice";
 import type { Reader } from "../model/members/reader";
 import { domainName, recordName } from "../model/record-name";
+import { isForSome } from "../model/records";
 
 /** A zone that answers for a service. */
 export interface Zoned {
@@ -114,8 +115,7 @@ export class ServiceZones {
   /** The one endpoint that a record of a zone leads to by its own name. */
   private ledTo(record: Resource, zone: Resource): Resource | undefined {
     const zones = this.reader.resources(record, "zoneId");
-    const isForSome = Object.keys(record.inputs).some((property) => /RoutingPol/.test(property));
-    if (isForSome || !isSure(zones) || !zones.certain.includes(zone)) return undefined;
+    if (isForSome(record) || !isSure(zones) || !zones.certain.includes(zone)) return undefined;
     if (this.reader.text(record, "type") === undefined) return undefined;
     const isAlias = record.input("aliases") !== undefined;
     const text = textOf(record.input(isAlias ? ["aliases", 0, "name"] : ["records", 0]));

@@ -212,7 +212,7 @@ function addressSurplus(
   const partOf = (set: PacketSet, isSure: boolean): readonly Surplus[] => {
     if (packets.isEmpty(set)) return [];
     const sources = addresses.unionAll(set.products.map(({ source }) => source));
-    const traffic = ports.unionAll(set.products.map((product) => product.traffic));
+    const traffic = packets.trafficOf(set);
     const isPublic = addresses.intersects(sources, judging.internetSpace);
     return [
       {

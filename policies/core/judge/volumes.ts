@@ -6,7 +6,7 @@
  */
 import { admission, type Resource } from "../graph";
 import { named, type Member } from "../model/members";
-import type { Subnet } from "../model/routing";
+import { isZoneId, type Subnet } from "../model/routing";
 import type { Judging } from "./judging";
 import type { Line } from "./line";
 import { tellObstacle } from "./out-of-reach";
@@ -105,10 +105,7 @@ function isNear(a: Subnet, b: Subnet): Answer {
   if (isKnown && !a.vpc.all.some((vpc) => b.vpc.all.includes(vpc))) return "no";
   const [one, other] = [a.zone, b.zone];
   // A zone's name and its id are not told apart by a plan.
-  if (one === undefined || other === undefined || isId(one) !== isId(other)) return "unknown";
+  if (one === undefined || other === undefined || isZoneId(one) !== isZoneId(other))
+    return "unknown";
   return one === other ? "yes" : "no";
-}
-
-function isId(zone: string): boolean {
-  return /-az\d+$/.test(zone);
 }

@@ -122,7 +122,7 @@ function lostText(
   end: "source" | "destination",
   wanted: TrafficSet,
 ): string {
-  const traffic = ports.unionAll(lost.products.map((product) => product.traffic));
+  const traffic = packets.trafficOf(lost);
   const set = addresses.unionAll(lost.products.map((product) => product[end]));
   const all = addresses.unionAll(sought.products.map((product) => product[end]));
   const blocks = addresses.format(set);

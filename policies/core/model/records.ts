@@ -80,9 +80,13 @@ function allLedTo(reader: Reader, records: readonly Resource[]): readonly Resour
   return first !== undefined && found.every((one) => one === first) ? [first] : [];
 }
 
+/** Whether a record is told to some callers alone, or beside others of its name. */
+export function isForSome(record: Resource): boolean {
+  return Object.keys(record.inputs).some((property) => /RoutingPol/.test(property));
+}
+
 function ledTo(reader: Reader, record: Resource): Resource | undefined {
-  const isForSome = Object.keys(record.inputs).some((property) => /RoutingPol/.test(property));
-  if (isForSome || record.external || isPrivate(reader, record)) return undefined;
+  if (isForSome(record) || record.external || isPrivate(reader, record)) return undefined;
   const isAlias = record.input("aliases") !== undefined;
   const [path, first]: readonly [Path, Path] = isAlias
     ? ["aliases.name", ["aliases", 0, "name"]]

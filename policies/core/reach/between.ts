@@ -1,12 +1,5 @@
 /** From member to member: inside a VPC, over peerings and transit gateways, and by way of what forwards. */
-import {
-  addresses,
-  packets,
-  ports,
-  type AddressSet,
-  type PacketSet,
-  type TrafficSet,
-} from "../algebra";
+import { addresses, packets, ports, type AddressSet, type TrafficSet } from "../algebra";
 import type { Resource } from "../graph";
 import { named, type Admitted, type Member, type Members } from "../model/members";
 import type { Way } from "../model/routing";
@@ -233,7 +226,7 @@ export class Between {
     rest: Stretch,
     first: readonly Step[],
   ): Stretch {
-    const asked = packets.packets(sources, called, trafficOf(rest.asked));
+    const asked = packets.packets(sources, called, packets.trafficOf(rest.asked));
     return {
       asked,
       wide: asked,
@@ -242,7 +235,11 @@ export class Between {
         {
           layer: "route",
           passes: (sent) => {
-            const set = packets.packets(addresses.anything, addresses.anything, trafficOf(sent));
+            const set = packets.packets(
+              addresses.anything,
+              addresses.anything,
+              packets.trafficOf(sent),
+            );
             return packets.intersection(through(rest), set, packets.MAY);
           },
           hops: (arrived) => rest.layers.flatMap(({ hops }) => hops(arrived)),
@@ -258,10 +255,6 @@ export class Between {
 export function forwards(way: Way): boolean {
   const isForwarder = openClasses.has(way.class) || way.class.startsWith("nat-");
   return isForwarder && way.targets.length > 0;
-}
-
-function trafficOf({ products }: PacketSet): TrafficSet {
-  return ports.unionAll(products.map((product) => product.traffic));
 }
 
 /** What is sent to a destination: what it listens on, unless it is told. */

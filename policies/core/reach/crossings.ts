@@ -164,7 +164,7 @@ export class Crossings {
       const lost = packets.difference(answers, acls.allowed(subnet, direction, factsOf(mode)));
       // What one ACL lets through only as far as is known may all be lost at the other.
       if (at === undefined || packets.isEmpty(lost)) continue;
-      const what = ports.format(ports.unionAll(lost.products.map(({ traffic }) => traffic)));
+      const what = ports.format(packets.trafficOf(lost));
       const way = isOut ? `out to ${a ?? ""}` : `in from ${b ?? ""}`;
       const told = `${a ?? ""} -> ${b ?? ""} ${ports.formatTraffic(packet.traffic)}`;
       return {

@@ -4,17 +4,15 @@ import { formatTarget } from "../graph";
 import type { ServiceSource } from "../model/fronts/services";
 import type { Front } from "../model/fronts/types";
 import type { Admitted } from "../model/members";
-import type { OneOf, Vpc } from "../model/routing";
 import { traffic } from "./between";
 import type { Crossings } from "./crossings";
+import { unknownVpc } from "./exits";
 import { ruleEvidence, type Filters } from "./filters";
 import { filter, gate, type Group, type Step } from "./flows";
 import type { Gateways } from "./gateways";
 import type { Mode } from "./modes";
 import type { Kin, Places, Seat } from "./places";
 import type { PublicAccess } from "./public-access";
-
-const unknownVpc: OneOf<Vpc> = { all: [], open: true };
 
 export class FrontFlows {
   constructor(
@@ -94,8 +92,8 @@ export class FrontFlows {
       doubts: () => [],
       stops: (sent) => ({
         at: group?.resource ?? owner,
-        text: `no rule of ${names} admits ${trafficOf(sent)} from ${service.name}`,
-        fix: `Give ${names} a rule that admits ${trafficOf(sent)} from ${service.letIn}.`,
+        text: `no rule of ${names} admits ${textOf(sent)} from ${service.name}`,
+        fix: `Give ${names} a rule that admits ${textOf(sent)} from ${service.letIn}.`,
       }),
     };
   }
@@ -116,8 +114,8 @@ function anywhere(set: TrafficSet): PacketSet {
   return packets.packets(addresses.anything, addresses.anything, set);
 }
 
-function trafficOf({ products }: PacketSet): string {
-  return ports.format(ports.unionAll(products.map(({ traffic: one }) => one))).join(", ");
+function textOf(sent: PacketSet): string {
+  return ports.format(packets.trafficOf(sent)).join(", ");
 }
 
 /** What a front can carry to a member; functions are called without listening. */

@@ -2,7 +2,6 @@
 import { addresses } from "../algebra";
 import type { Resolver, Resource } from "../graph";
 import { oneOfReference } from "../model/routing/choices";
-import { VpnConnections } from "../model/routing/vpn-connections";
 import type {
   EdgeAssociation,
   Evidence,
@@ -45,7 +44,6 @@ export class Gateways {
   private readonly joints = new Map<Resource, Joint>();
   private readonly accepters: ReadonlySet<Resource>;
   readonly transit: Transit;
-  private readonly connections: VpnConnections;
   private namedByRoutes: readonly RouteTarget[] | undefined;
 
   constructor(
@@ -53,7 +51,6 @@ export class Gateways {
     private readonly resolver: Resolver,
   ) {
     this.transit = new Transit(routing, resolver);
-    this.connections = new VpnConnections(resolver);
     const accepted = resolver.graph
       .ofKind("VpcPeeringAccepter")
       .flatMap((one) => oneOfReference(resolver.reference(one, "vpcPeeringConnectionId")).all)
@@ -113,7 +110,7 @@ export class Gateways {
   /** The same way to those networks alone that its VPN gateway leads to, where the program says to which. */
   ledBeyond(way: Way): Way {
     if (way.class !== "vpn-gateway") return way;
-    const all = way.targets.map(({ resource }) => this.connections.of(resource));
+    const all = way.targets.map(({ resource }) => this.routing.connections.of(resource));
     const known = all.filter((one) => one !== undefined);
     if (known.length < all.length || known.length === 0) return way;
     const led = addresses.unionAll(known.map((one) => one.addresses));

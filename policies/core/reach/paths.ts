@@ -114,7 +114,7 @@ export class Way implements Path {
     if (leg === undefined || answer === undefined || packets.isEmpty(answer.packets)) {
       return undefined;
     }
-    const traffic = trafficOf(answer.packets);
+    const traffic = packets.trafficOf(answer.packets);
     return new Way([{ ...leg, answer, doubts: () => [] }], traffic, traffic, this.through);
   }
 
@@ -146,10 +146,6 @@ export function flowOf({ from, to, answer: one }: Leg): Flow {
     },
     hopsFor: (packet) => one.hopsFor(packet),
   };
-}
-
-export function trafficOf({ products }: PacketSet): TrafficSet {
-  return ports.unionAll(products.map(({ traffic }) => traffic));
 }
 
 export class Paths {
@@ -292,7 +288,7 @@ function covers(all: PacketSet, some: PacketSet, { source, destination }: Keeps)
 }
 
 export function single(leg: Leg, names: readonly string[] = []): Way {
-  const traffic = trafficOf(leg.answer.packets);
+  const traffic = packets.trafficOf(leg.answer.packets);
   return new Way([leg], traffic, traffic, names);
 }
 
@@ -330,7 +326,7 @@ export function extended(way: Way, relay: Relay, to: Place, mode: Mode): Way | u
   };
   const sent = way.legs.length === 1 ? ports.intersection(way.sent, relay.takes) : way.sent;
   const names = [...way.through, relay.name];
-  return new Way([...way.legs, leg], sent, trafficOf(handed.packets), names);
+  return new Way([...way.legs, leg], sent, packets.trafficOf(handed.packets), names);
 }
 
 function handedDoubts(
@@ -392,7 +388,7 @@ export function roundTrip(
     onlyV6(entering),
     mode === "may" ? packets.MAY : packets.MUST,
   );
-  return ports.union(v4, trafficOf(v6));
+  return ports.union(v4, packets.trafficOf(v6));
 }
 
 /** `whole`: what each half has to carry. @default any of it */
@@ -411,7 +407,8 @@ function roundByV4(
   );
 }
 
-function onlyV6(set: PacketSet): PacketSet {
+/** The part of it that is of IPv6. */
+export function onlyV6(set: PacketSet): PacketSet {
   return {
     bound: set.bound,
     products: set.products.flatMap(

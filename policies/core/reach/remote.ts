@@ -1,16 +1,15 @@
 /** Between members and networks beyond the VPC that the plan does not make (§9). */
 import { addresses, packets, ports, type AddressSet } from "../algebra";
-import type { OneOf, Vpc, Way } from "../model/routing";
+import type { Way } from "../model/routing";
 import { traffic, whole, type Between } from "./between";
 import { anyLead, type Crossings } from "./crossings";
+import { unknownVpc } from "./exits";
 import type { Filters } from "./filters";
 import { filter, gate, only, ways, type Step, type Group, type Lead } from "./flows";
 import type { Gateways } from "./gateways";
 import type { Mode } from "./modes";
 import { embedded, translated } from "./nat64";
 import type { Kin, Places, Seat } from "./places";
-
-const unknownVpc: OneOf<Vpc> = { all: [], open: true };
 
 export class Remote {
   constructor(

@@ -54,14 +54,11 @@ export class Invocations {
 
   private isPermitted(owner: Resource): boolean {
     if (owner.isFound) return true;
-    const { resolver } = this.reader;
-    const { graph } = resolver;
+    const { graph } = this.reader.resolver;
     return (
       graph.ofKind("LambdaPermission").some((one) => this.permits(one, owner)) ||
       // What there is no model of may be a permission of another provider's.
-      graph.resources.some(
-        (one) => one.custom && one.family === "opaque" && resolver.mentions(one).has(owner),
-      )
+      this.reader.isHandedOn(owner)
     );
   }
 

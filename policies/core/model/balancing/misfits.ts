@@ -8,6 +8,7 @@ import type { Member } from "../members/member";
 import { at, type Reader } from "../members/reader";
 import { areTwo, vpcAround, vpcNamed } from "../members/vpcs";
 import type { Evidence } from "../routing/evidence";
+import { isZoneId } from "../routing/subnets";
 import type { Entries } from "./listeners";
 import type { Registration } from "./registrations";
 import type { TargetGroups } from "./target-groups";
@@ -176,5 +177,5 @@ export class Misfits {
 
 /** Whether zones can be compared: all by their names, or all by their ids. */
 function areAlike(zones: readonly string[]): boolean {
-  return new Set(zones.map((zone) => /-az\d+$/.test(zone))).size === 1;
+  return new Set(zones.map((zone) => isZoneId(zone))).size === 1;
 }

@@ -26,8 +26,7 @@ import type { Member } from "../members/member";
 import { unfiltered } from "../members/recipes";
 import { at, silent, undeclared, type Reader } from "../members/reader";
 import type { Members } from "../members";
-import { readSubnets, type Subnet } from "../routing/subnets";
-import { readVpcs } from "../routing/vpcs";
+import type { Subnet } from "../routing/subnets";
 
 /** Inputs that are addresses which the program chose. */
 const addressInputs: readonly (readonly [Kind, readonly string[]])[] = [
@@ -257,7 +256,7 @@ class Places {
   private readonly anywhere: readonly Member[];
 
   constructor(reader: Reader, members: Members) {
-    this.subnets = readSubnets(reader.resolver, readVpcs(reader.resolver)).all;
+    this.subnets = reader.standing.all;
     for (const member of members.all) {
       for (const subnet of named(member.subnets)) {
         const list = this.standing.get(subnet);

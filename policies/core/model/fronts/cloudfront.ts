@@ -65,7 +65,7 @@ function unused(targets: Targets, origin: Resource): Finding | undefined {
     const choice = reader.resources(one, originSlot(one));
     return choice.anything.length > 0 || named(choice).includes(origin);
   });
-  if (targets.isHandedOn(origin)) return undefined;
+  if (targets.reader.isHandedOn(origin)) return undefined;
   if (naming.length === 0) {
     const text = `no distribution of the program names ${origin.toString()} in vpcOriginConfig.vpcOriginId`;
     return {

@@ -20,8 +20,8 @@ export function notCalled(targets: Targets, groups: Choice<Resource>): Finding |
 }
 
 function ofGroup(targets: Targets, group: Resource): Finding | undefined {
-  if (group.external || targets.isHandedOn(group)) return undefined;
-  const leading = targets.holding(group).filter(({ type }) => listener.test(type));
+  if (group.external || targets.reader.isHandedOn(group)) return undefined;
+  const leading = targets.reader.holding(group).filter(({ type }) => listener.test(type));
   if (leading.length === 0) {
     return missing(
       `no listener of the program forwards to ${group.toString()}`,
@@ -50,11 +50,11 @@ function ofService(targets: Targets, one: Resource): Finding | undefined {
   const isNamedIn = (other: Resource) =>
     arn !== undefined && Object.values(other.inputs).some((value) => textOf(value) === arn);
   const isIn =
-    targets.holding(one).some(({ type }) => joining.test(type)) ||
+    targets.reader.holding(one).some(({ type }) => joining.test(type)) ||
     targets.reader.resolver.graph.resources.some(
       (other) => joining.test(other.type) && isNamedIn(other),
     );
-  if (one.external || isIn || targets.isHandedOn(one)) return undefined;
+  if (one.external || isIn || targets.reader.isHandedOn(one)) return undefined;
   return missing(
     `${one.toString()} is in no service network that the program tells`,
     one,

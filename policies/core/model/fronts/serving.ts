@@ -38,7 +38,7 @@ function noRoute(targets: Targets, api: Resource, integration: Resource): Findin
   if (hasOwnRoutes(targets, api)) return undefined;
   const routes = reader.resolver.graph.resources.filter(({ type }) => route.test(type));
   const isLedTo = routes.some((one) => leadsTo(targets, one, integration));
-  if (isLedTo || targets.isHandedOn(integration)) return undefined;
+  if (isLedTo || targets.reader.isHandedOn(integration)) return undefined;
   return missing(
     `no route of the program leads to ${integration.toString()}`,
     integration,
@@ -75,7 +75,7 @@ function noStage(targets: Targets, api: Resource): Finding | undefined {
     return choice.anything.length > 0 || named(choice).includes(api);
   });
   const serving = own.filter((one) => isStage(targets, one));
-  if (targets.isHandedOn(api) || serving.some((one) => isDeployed(targets, one))) {
+  if (targets.reader.isHandedOn(api) || serving.some((one) => isDeployed(targets, one))) {
     return undefined;
   }
   const [stage] = serving;
@@ -132,7 +132,7 @@ function mayBeCalled(targets: Targets, member: Member): boolean {
   if (owner.external || owner.kind !== "Lambda") return true;
   const { graph } = targets.reader.resolver;
   return (
-    targets.isHandedOn(owner) ||
+    targets.reader.isHandedOn(owner) ||
     graph.ofKind("LambdaPermission").some((one) => {
       if (!isForApis(targets, one)) return false;
       const choice = invocations(targets, one, "function");

@@ -25,7 +25,6 @@ export class Targets {
   private addressTargets: ReadonlyMap<Resource, Choice<Resource>> | undefined;
   private registered: ReadonlyMap<Resource, Choice<Resource>> | undefined;
   private clusters: ReadonlyMap<Resource, Choice<Resource>> | undefined;
-  private holders: ReadonlyMap<Resource, readonly Resource[]> | undefined;
 
   constructor(
     readonly members: Members,
@@ -75,31 +74,6 @@ export class Targets {
       ({ kind }) => kind === "Lambda" || kind === "LambdaAlias",
     );
     return this.membersOf({ certain: [], possible, anything: [] });
-  }
-
-  /** What holds a resource, whatever the property; components only hand it on. */
-  holding(resource: Resource): readonly Resource[] {
-    this.holders ??= this.readHolders();
-    return this.holders.get(resource) ?? [];
-  }
-
-  private readHolders(): ReadonlyMap<Resource, readonly Resource[]> {
-    const { resolver } = this.reader;
-    const found = new Map<Resource, Resource[]>();
-    for (const one of resolver.graph.resources) {
-      if (!one.custom) continue;
-      for (const held of resolver.mentions(one)) {
-        const known = found.get(held);
-        if (known === undefined) found.set(held, [one]);
-        else known.push(one);
-      }
-    }
-    return found;
-  }
-
-  /** Whether something that is not modelled holds a resource, and may use it in whatever way. */
-  isHandedOn(resource: Resource): boolean {
-    return this.holding(resource).some(({ family }) => family === "opaque");
   }
 
   /** The members of resources that are named. */

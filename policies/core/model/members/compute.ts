@@ -41,6 +41,7 @@ import { anyPort, at, or, tcp, undeclared, type Reader } from "./reader";
 import { TaskHosts } from "./task-hosts";
 import {
   askedV6,
+  ofTemplates,
   perhaps,
   templateGroups,
   templatePublic,
@@ -140,15 +141,7 @@ function alsoInSecondary(describe: Describe): Describe {
 const autoscaling: Recipe = {
   role: "compute",
   subnets: inSubnets("vpcZoneIdentifiers"),
-  groups: (reader, resource, subnets) =>
-    templateGroups(reader, templatesOf(reader, resource)) ?? defaultGroups(reader, subnets),
-  publicV4: (reader, resource, subnets) =>
-    templatePublic(reader, templatesOf(reader, resource)) ?? mapped(reader, subnets),
-  v6: (reader, resource, subnets) =>
-    either(
-      subnetGivesV6(reader, resource, subnets),
-      ...templateV6(reader, templatesOf(reader, resource)),
-    ),
+  ...ofTemplates,
   listens: anyPort,
 };
 

@@ -1,15 +1,6 @@
 /** Fleets: instances that EC2 starts out of launch templates or specifications, in the subnets that these name. */
 import { listOf, type Path, type Resource } from "../../graph";
-import {
-  anything,
-  either,
-  isNothing,
-  isSure,
-  none,
-  together,
-  weakened,
-  type Choice,
-} from "./choice";
+import { anything, isNothing, isSure, none, together, weakened, type Choice } from "./choice";
 import type { Describe, Member } from "./member";
 import {
   by,
@@ -23,7 +14,7 @@ import {
 } from "./recipes";
 import { targetKey } from "./keys";
 import { anyPort, at, type Reader } from "./reader";
-import { templateGroups, templatePublic, templatesOf, templateV6 } from "./templates";
+import { ofTemplates, templatesOf } from "./templates";
 
 const configs = "launchTemplateConfigs";
 const specifications = "launchSpecifications";
@@ -32,15 +23,7 @@ const specifications = "launchSpecifications";
 const templated: Recipe = {
   role: "compute",
   subnets: inOverrides,
-  groups: (reader, fleet, subnets) =>
-    templateGroups(reader, templatesOf(reader, fleet)) ?? defaultGroups(reader, subnets),
-  publicV4: (reader, fleet, subnets) =>
-    templatePublic(reader, templatesOf(reader, fleet)) ?? mapped(reader, subnets),
-  v6: (reader, fleet, subnets) =>
-    either(
-      subnetGivesV6(reader, fleet, subnets),
-      ...templateV6(reader, templatesOf(reader, fleet)),
-    ),
+  ...ofTemplates,
   listens: anyPort,
 };
 

@@ -61,6 +61,7 @@ export class Reader {
   private readonly canonical = new Map<string, Target>();
   private readGiven: Given | undefined;
   private readSubnets: Subnets | undefined;
+  private readHolders: ReadonlyMap<Resource, readonly Resource[]> | undefined;
   private readPooled: ReadonlyMap<Resource, Prefix> | undefined;
 
   constructor(readonly resolver: Resolver) {
@@ -79,10 +80,38 @@ export class Reader {
     return (this.readPooled ??= pooledVpcs(this.resolver));
   }
 
+  /** What is known of subnets, apart from their routes. */
+  get standing(): Subnets {
+    return (this.readSubnets ??= readSubnets(this.resolver, readVpcs(this.resolver)));
+  }
+
   /** What is known of a subnet. */
   subnetOf({ urn }: Resource): Subnet {
-    this.readSubnets ??= readSubnets(this.resolver, readVpcs(this.resolver));
-    return this.readSubnets.named(urn);
+    return this.standing.named(urn);
+  }
+
+  /** What holds a resource, whatever the property; components only hand it on. */
+  holding(resource: Resource): readonly Resource[] {
+    this.readHolders ??= this.findHolders();
+    return this.readHolders.get(resource) ?? [];
+  }
+
+  private findHolders(): ReadonlyMap<Resource, readonly Resource[]> {
+    const found = new Map<Resource, Resource[]>();
+    for (const one of this.resolver.graph.resources) {
+      if (!one.custom) continue;
+      for (const held of this.resolver.mentions(one)) {
+        const known = found.get(held);
+        if (known === undefined) found.set(held, [one]);
+        else known.push(one);
+      }
+    }
+    return found;
+  }
+
+  /** Whether something that is not modelled holds a resource, and may use it in whatever way. */
+  isHandedOn(resource: Resource): boolean {
+    return this.holding(resource).some(({ family }) => family === "opaque");
   }
 
   /** A property; what is ignored when it changes is not known to be what is deployed. */

@@ -13,7 +13,7 @@ import {
   type Judged,
 } from "./choice";
 import type { Groups } from "./member";
-import { filtered } from "./recipes";
+import { defaultGroups, filtered, mapped, subnetGivesV6, type Recipe } from "./recipes";
 import { at, type Reader } from "./reader";
 import { otherVersion, type Resolved } from "./template-version";
 
@@ -182,3 +182,16 @@ export function templateV6(reader: Reader, templates: Choice<Resource>): readonl
     ...templates.possible.map((one) => perhaps(askedV6OfTemplate(reader, one))),
   ];
 }
+
+/** What is started out of templates alone: their groups and addresses hold, and else what its subnets give. */
+export const ofTemplates: Pick<Recipe, "groups" | "publicV4" | "v6"> = {
+  groups: (reader, started, subnets) =>
+    templateGroups(reader, templatesOf(reader, started)) ?? defaultGroups(reader, subnets),
+  publicV4: (reader, started, subnets) =>
+    templatePublic(reader, templatesOf(reader, started)) ?? mapped(reader, subnets),
+  v6: (reader, started, subnets) =>
+    either(
+      subnetGivesV6(reader, started, subnets),
+      ...templateV6(reader, templatesOf(reader, started)),
+    ),
+};

@@ -7,6 +7,7 @@ import { beyondFirewalls } from "./firewalls";
 import { readSubnets, type Subnet, type Subnets } from "./subnets";
 import { readTables, type Table, type Tables } from "./tables";
 import { readVpcs, type Vpc, type Vpcs } from "./vpcs";
+import { VpnConnections } from "./vpn-connections";
 import { readWays, type Ways } from "./ways";
 
 export type { Acl, Acls } from "./acls";
@@ -24,7 +25,7 @@ export {
   type PortRange,
 } from "./crossings";
 export { literal, propertyEvidence, slotEvidence, type Evidence, type Finding } from "./evidence";
-export { formatSubnet, type Subnet, type Subnets } from "./subnets";
+export { formatSubnet, isZoneId, type Subnet, type Subnets } from "./subnets";
 export type { EndpointRoute, Table, Tables } from "./tables";
 export type { TableRoute } from "./routes";
 export type { RouteTarget, TargetClass } from "./targets";
@@ -35,6 +36,8 @@ export interface Routing {
   readonly vpcs: Vpcs;
   readonly subnets: Subnets;
   readonly tables: Tables;
+  /** What is behind VPN gateways. */
+  readonly connections: VpnConnections;
   readonly acls: Acls;
   /** Tables of gateways, for what comes in by these. */
   readonly edges: readonly EdgeAssociation[];
@@ -49,7 +52,8 @@ export interface Routing {
 export function readRouting(resolver: Resolver): Routing {
   const vpcs = readVpcs(resolver);
   const subnets = readSubnets(resolver, vpcs);
-  const tables = readTables(resolver, vpcs);
+  const connections = new VpnConnections(resolver);
+  const tables = readTables(resolver, vpcs, connections);
   const associations = readTableAssociations(resolver, tables);
   const ways = readWays(associations);
   const waysOf = ways.subnet;
@@ -58,6 +62,7 @@ export function readRouting(resolver: Resolver): Routing {
     vpcs,
     subnets,
     tables,
+    connections,
     acls: readAcls(resolver),
     edges: associations.edges,
     tableOf: (subnet) => associations.of(subnet),

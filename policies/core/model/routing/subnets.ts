@@ -132,3 +132,8 @@ function zoneOf(resource: Resource): string | undefined {
 export function formatSubnet({ resource, key }: Subnet): string {
   return resource?.toString() ?? `subnet ${quotedId(key, "subnet")}`;
 }
+
+/** Whether a zone is told by its id (`euc1-az1`), which is the same in every account, and not by its name. */
+export function isZoneId(zone: string): boolean {
+  return /-az\d+$/.test(zone);
+}

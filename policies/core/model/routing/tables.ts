@@ -22,7 +22,7 @@ import { readPrefixLists } from "./prefix-lists";
 import { anyRoute, readRoute, type TableRoute } from "./routes";
 import { targetOf, type RouteTarget } from "./targets";
 import type { Vpcs } from "./vpcs";
-import { VpnConnections } from "./vpn-connections";
+import type { VpnConnections } from "./vpn-connections";
 
 export interface Table {
   /** The URN, the id of a table outside of the plan, or that of a VPC's own main table. */
@@ -59,11 +59,11 @@ export function ownMainKey(vpc: string): string {
   return `${vpc} RouteTable`;
 }
 
-export function readTables(resolver: Resolver, vpcs: Vpcs): Tables {
+export function readTables(resolver: Resolver, vpcs: Vpcs, connections: VpnConnections): Tables {
   const { graph } = resolver;
   const lists = readPrefixLists(resolver);
   const standalone = readStandalone(resolver, (route) => readRoute(resolver, lists, route));
-  const propagated = readPropagation(resolver);
+  const propagated = readPropagation(resolver, connections);
   const endpoints = readEndpoints(resolver);
 
   const make = (key: string, resource: Resource | undefined, vpc?: string): Table => {
@@ -241,10 +241,9 @@ function propagatingInline(table: Resource | undefined): readonly TableRoute[] {
   return [propagatedRoute(propertyEvidence(table, "propagatingVgws"))];
 }
 
-function readPropagation(resolver: Resolver): Attachments<TableRoute> {
+function readPropagation(resolver: Resolver, connections: VpnConnections): Attachments<TableRoute> {
   const tables = tableChoice(resolver);
   const attached = new Attachments<TableRoute>();
-  const connections = new VpnConnections(resolver);
   for (const kind of ["VpnGatewayRoutePropagation", "RouteServerPropagation"] as const) {
     for (const resource of resolver.graph.ofKind(kind)) {
       // A route server's routes lead to the interfaces of its peers, which hand on what they get.

@@ -156,6 +156,13 @@ export function isRight(design: Design, traffic: unknown): void {
   assert.equal(found.join("\n"), "");
 }
 
+/** Holds that no row is found missing in either reading, whatever else is not known. */
+export function isNotMissing(design: Design, traffic: unknown): void {
+  for (const [when, verdict] of Object.entries(verdicts(design, traffic))) {
+    assert.doesNotMatch(findings(verdict).join("\n"), /missing/, when);
+  }
+}
+
 /** Holds that something is found in both readings, as each pattern says it. */
 export function isFound(design: Design, traffic: unknown, ...patterns: readonly RegExp[]): void {
   for (const [when, verdict] of Object.entries(verdicts(design, traffic))) {

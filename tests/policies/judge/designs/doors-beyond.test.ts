@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { proveProgram } from "../support";
 import { arn, but, deployed, isFound, isRight, matrix, the, type Design } from "./design";
-import { balancer, cluster, database, fargate, group, isolated, lambda, lets, network, of, pair, route, sends, tier } from "./parts"; // prettier-ignore
+import { group, lets, sends, pair, tier, of, route, isolated, database, lambda, sharing, sharedName } from "./parts"; // prettier-ignore
 
 const client = { client: { name: "client" } };
 const ground: Design = { ...isolated(), ...group("client-group"), ...lambda("client") };
@@ -94,27 +94,8 @@ describe("an endpoint of a domain", () => {
 });
 
 describe("an endpoint whose service is not known", () => {
-  const shares = "com.amazonaws.vpce.eu-central-1.vpce-svc-0123456789abcdef0";
-  const design = (serviceName: unknown): Design => ({
-    ...network(),
-    ...cluster,
-    ...group("app-group"),
-    ...sends("app-group", "0.0.0.0/0", 443),
-    ...fargate("app", { targets: "nlb-targets" }),
-    ...group("nlb-group"),
-    ...pair("nlb-group", "app-group", 8080),
-    ...balancer("nlb", { kind: "network", internal: true, protocol: "TCP", toProtocol: "TCP" }),
-    ...but({ nlb: balancer("nlb", { kind: "network", internal: true })["nlb"] as Design[string] }, "nlb", { enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: "off" }),
-    shared: ["ec2/vpcEndpointService", { acceptanceRequired: false, networkLoadBalancerArns: [arn("nlb")], allowedPrincipals: ["arn:aws:iam::123456789012:root"] }, { serviceName: shares }],
-    param: ["ssm/parameter", { name: "p", type: "String", value: the("shared", "serviceName") }, { value: shares }],
-    far: ["ec2/vpc", { cidrBlock: "10.0.0.0/16", enableDnsHostnames: true }],
-    ...tier("far", 40, "far"),
-    ...group("far-group", "far"),
-    ...group("endpoint-group", "far"),
-    ...pair("far-group", "endpoint-group", 443),
-    ...lambda("client", ["far-group"], of("far")),
-    endpoint: ["ec2/vpcEndpoint", { vpcId: the("far"), serviceName, vpcEndpointType: "Interface", subnetIds: of("far"), securityGroupIds: [the("endpoint-group")] }],
-  }); // prettier-ignore
+  const param: Design[string] = ["ssm/parameter", { name: "p", type: "String", value: the("shared", "serviceName") }, { value: sharedName }]; // prettier-ignore
+  const design = (serviceName: unknown): Design => ({ ...sharing(serviceName), param });
   const traffic = matrix({
     zones: { consumers: { kind: "front", name: "shared" } },
     edges: { nlb: { name: "nlb" } },

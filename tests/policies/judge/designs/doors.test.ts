@@ -2,20 +2,12 @@
 import assert from "node:assert/strict";
 import { findings } from "../support";
 import { arn, but, isFound, isRight, matrix, the, verdicts, without, type Design } from "./design";
-import { balancer, cluster, database, fargate, group, isolated, lambda, lets, network, of, pair, route, sends, tier } from "./parts"; // prettier-ignore
+import { group, lets, sends, pair, tier, of, route, isolated, database, balancer, lambda, app, sharing } from "./parts"; // prettier-ignore
 
 const everyone = "0.0.0.0/0";
 const never = [{ id: "N1", from: "client", to: "app" }];
 const services = { app: { name: "app" }, client: { name: "client" } };
 const leaves = { id: "T8", from: ["app", "client"], to: "internet", ports: "tcp/443" };
-
-const app = (targets: string): Design => ({
-  ...network(),
-  ...cluster,
-  ...group("app-group"),
-  ...sends("app-group", everyone, 443),
-  ...fargate("app", { targets }),
-});
 
 /** Another VPC with a way out by NAT, and a function there. */
 const far: Design = {
@@ -87,21 +79,7 @@ describe("out to the internet, and in again", () => {
 });
 
 describe("the program's own endpoint for a service that it shares", () => {
-  const design: Design = {
-    ...app("nlb-targets"),
-    ...group("nlb-group"),
-    ...pair("nlb-group", "app-group", 8080),
-    ...balancer("nlb", { kind: "network", internal: true, protocol: "TCP", toProtocol: "TCP" }),
-    ...but({ nlb: balancer("nlb", { kind: "network", internal: true })["nlb"] as Design[string] }, "nlb", { enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: "off" }),
-    shared: ["ec2/vpcEndpointService", { acceptanceRequired: false, networkLoadBalancerArns: [arn("nlb")], allowedPrincipals: ["arn:aws:iam::123456789012:root"] }, { serviceName: "com.amazonaws.vpce.eu-central-1.vpce-svc-0123456789abcdef0" }],
-    far: ["ec2/vpc", { cidrBlock: "10.0.0.0/16", enableDnsHostnames: true }],
-    ...tier("far", 40, "far"),
-    ...group("far-group", "far"),
-    ...group("endpoint-group", "far"),
-    ...pair("far-group", "endpoint-group", 443),
-    ...lambda("client", ["far-group"], of("far")),
-    endpoint: ["ec2/vpcEndpoint", { vpcId: the("far"), serviceName: the("shared", "serviceName"), vpcEndpointType: "Interface", subnetIds: of("far"), securityGroupIds: [the("endpoint-group")] }],
-  }; // prettier-ignore
+  const design = sharing();
   const traffic = matrix({
     zones: { consumers: { kind: "front", name: "shared" } },
     edges: { nlb: { name: "nlb" } },

@@ -1,39 +1,9 @@
 /** What has to be there for a managed front to carry what a row declares: beyond that it leads there. */
-import assert from "node:assert/strict";
-import { findings } from "../support";
-import { arn, but, isFound, isRight, matrix, the, verdicts, without, type Design } from "./design";
-import {
-  balancer,
-  cluster,
-  fargate,
-  group,
-  isolated,
-  lambda,
-  lets,
-  network,
-  pair,
-  sends,
-} from "./parts";
+import { arn, but, isFound, isNotMissing, isRight, matrix, the, without, type Design } from "./design"; // prettier-ignore
+import { group, lets, pair, isolated, balancer, lambda, app } from "./parts";
 
-/** Holds that a row is not found missing, whatever else is not known. */
-function works(design: Design, traffic: unknown): void {
-  for (const [when, verdict] of Object.entries(verdicts(design, traffic))) {
-    assert.doesNotMatch(findings(verdict).join("\n"), /missing/, when);
-  }
-}
-
-const everyone = "0.0.0.0/0";
 const leaves = { id: "T9", from: "app", to: "internet", ports: "tcp/443" };
 const services = { app: { name: "app" } };
-
-/** A service of Fargate that gets out to the internet. */
-const app = (targets = "", more = {}): Design => ({
-  ...network(),
-  ...cluster,
-  ...group("app-group"),
-  ...sends("app-group", everyone, 443),
-  ...fargate("app", { targets, more }),
-});
 
 describe("a VPC origin of CloudFront", () => {
   const closed: Design = {
@@ -74,11 +44,11 @@ describe("a VPC origin of CloudFront", () => {
   });
   const closedAlone: Design = { ...alone, ...group("alb-group"), ...balancer("alb", { internal: true }) }; // prettier-ignore
   it("works where a list is let in that is none of the program's", () => {
-    works({ ...closedAlone, ...lets("alb-group", "pl-0123456789abcdef0", 443) }, rows);
+    isNotMissing({ ...closedAlone, ...lets("alb-group", "pl-0123456789abcdef0", 443) }, rows);
   });
   it("works where a group is let in that is none of the program's", () => {
     const rule: Design = { rule: ["vpc/securityGroupIngressRule", { securityGroupId: the("alb-group"), referencedSecurityGroupId: "sg-0123456789abcdef0", ipProtocol: "tcp", fromPort: 443, toPort: 443 }] }; // prettier-ignore
-    works({ ...closedAlone, ...rule }, rows);
+    isNotMissing({ ...closedAlone, ...rule }, rows);
   });
   for (const slot of ["referencedSecurityGroupId", "prefixListId"]) {
     it(`works where ${slot} is looked up, which is known when all is made`, () => {
@@ -89,7 +59,7 @@ describe("a VPC origin of CloudFront", () => {
         vpc: [kind, inputs, { found }],
         rule: ["vpc/securityGroupIngressRule", { securityGroupId: the("alb-group"), [slot]: the("vpc", "found"), ipProtocol: "tcp", fromPort: 443, toPort: 443 }],
       }; // prettier-ignore
-      works(design, rows);
+      isNotMissing(design, rows);
     });
   }
   it("is proved before a network load balancer without groups", () => {

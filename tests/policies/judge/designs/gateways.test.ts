@@ -1,10 +1,8 @@
 /** Designs behind API Gateway, CloudFront, Global Accelerator, PrivateLink and Lattice. */
 import { arn, but, isFound, isRight, matrix, the, without, type Design } from "./design";
-import { balancer, cluster, database, fargate, group, isolated, lambda, lets, network, of, pair, sends, tier } from "./parts"; // prettier-ignore
+import { group, lets, sends, pair, of, network, isolated, database, balancer, fargate, lambda, app, sharing } from "./parts"; // prettier-ignore
 
 const everyone = "0.0.0.0/0";
-const out = sends("app-group", everyone, 443);
-const app = (targets = ""): Design => ({ ...network(), ...cluster, ...group("app-group"), ...out, ...fargate("app", { targets }) }); // prettier-ignore
 const leaves = { id: "T9", from: "app", to: "internet", ports: "tcp/443" };
 
 describe("an HTTP API with a VPC link", () => {
@@ -124,21 +122,7 @@ describe("a private REST API", () => {
 });
 
 describe("an endpoint service with a consumer in another VPC", () => {
-  const design: Design = {
-    ...app("nlb-targets"),
-    ...group("nlb-group"),
-    ...pair("nlb-group", "app-group", 8080),
-    ...balancer("nlb", { kind: "network", internal: true, protocol: "TCP", toProtocol: "TCP" }),
-    ...but({ nlb: balancer("nlb", { kind: "network", internal: true })["nlb"] as Design[string] }, "nlb", { enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: "off" }),
-    shared: ["ec2/vpcEndpointService", { acceptanceRequired: false, networkLoadBalancerArns: [arn("nlb")], allowedPrincipals: ["arn:aws:iam::123456789012:root"] }, { serviceName: "com.amazonaws.vpce.eu-central-1.vpce-svc-0123456789abcdef0" }],
-    far: ["ec2/vpc", { cidrBlock: "10.0.0.0/16", enableDnsHostnames: true }],
-    ...tier("far", 40, "far"),
-    ...group("far-group", "far"),
-    ...group("endpoint-group", "far"),
-    ...pair("far-group", "endpoint-group", 443),
-    ...lambda("client", ["far-group"], of("far")),
-    endpoint: ["ec2/vpcEndpoint", { vpcId: the("far"), serviceName: the("shared", "serviceName"), vpcEndpointType: "Interface", subnetIds: of("far"), securityGroupIds: [the("endpoint-group")] }],
-  }; // prettier-ignore
+  const design = sharing();
   const traffic = matrix({
     zones: { consumers: { kind: "front", name: "shared" } },
     edges: { nlb: { name: "nlb" } },

@@ -1,6 +1,6 @@
 /** Designs of several networks: peerings, transit gateways, VPNs, inspection, and ways out. */
 import { arn, but, isFound, isRight, matrix, the, without, type Design } from "./design";
-import { database, group, isolated, lambda, lets, network, of, pair, route, sends, tier } from "./parts"; // prettier-ignore
+import { group, lets, sends, pair, tier, of, route, network, isolated, database, lambda, siteToSite } from "./parts"; // prettier-ignore
 
 const everyone = "0.0.0.0/0";
 
@@ -64,16 +64,7 @@ describe("two VPCs with a peering", () => {
 });
 
 describe("a site-to-site VPN", () => {
-  const design: Design = {
-    ...isolated(),
-    ...database(),
-    vgw: ["ec2/vpnGateway", { vpcId: the("vpc") }],
-    office: ["ec2/customerGateway", { bgpAsn: "65000", ipAddress: "198.51.100.7", type: "ipsec.1" }],
-    vpn: ["ec2/vpnConnection", { vpnGatewayId: the("vgw"), customerGatewayId: the("office"), type: "ipsec.1", staticRoutesOnly: true }],
-    static: ["ec2/vpnConnectionRoute", { vpnConnectionId: the("vpn"), destinationCidrBlock: "192.168.0.0/16" }],
-    ...route("office-route", "data", { gatewayId: the("vgw") }, "192.168.0.0/16"),
-    ...lets("db-group", "192.168.0.0/16", 5432),
-  }; // prettier-ignore
+  const design = siteToSite("192.168.0.0/16");
   const traffic = matrix({
     zones: { office: { kind: "network", cidrs: ["192.168.0.0/16"] } },
     stores: { db: { name: "db" } },

@@ -1,5 +1,5 @@
 /** What most designs are made of. */
-import { arn, the, type Design, type Ref } from "./design";
+import { arn, but, the, type Design, type Ref } from "./design";
 
 type Peer = Ref | string;
 type Inputs = Readonly<Record<string, unknown>>;
@@ -129,3 +129,44 @@ export const cluster: Design = { cluster: ["ecs/cluster", { name: "main" }] };
 export function lambda(name: string, groups = [`${name}-group`], subnets = of("private")): Design {
   return { [name]: ["lambda/function", { runtime: "nodejs22.x", handler: "i.handler", role: "arn:aws:iam::123456789012:role/x", vpcConfig: { subnetIds: subnets, securityGroupIds: groups.map((one) => the(one)) } }] };
 } // prettier-ignore
+
+/** A network with a service of Fargate, `app`, that gets out to the internet. */
+export const app = (targets = "", more = {}): Design => ({
+  ...network(),
+  ...cluster,
+  ...group("app-group"),
+  ...sends("app-group", "0.0.0.0/0", 443),
+  ...fargate("app", { targets, more }),
+});
+
+/** That service behind a network load balancer that is shared, and `client` in another VPC with an endpoint for it. */
+export const sharing = (serviceName: unknown = the("shared", "serviceName")): Design => ({
+  ...app("nlb-targets"),
+  ...group("nlb-group"),
+  ...pair("nlb-group", "app-group", 8080),
+  ...balancer("nlb", { kind: "network", internal: true, protocol: "TCP", toProtocol: "TCP" }),
+  ...but({ nlb: balancer("nlb", { kind: "network", internal: true })["nlb"] as Design[string] }, "nlb", { enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: "off" }),
+  shared: ["ec2/vpcEndpointService", { acceptanceRequired: false, networkLoadBalancerArns: [arn("nlb")], allowedPrincipals: ["arn:aws:iam::123456789012:root"] }, { serviceName: sharedName }],
+  far: ["ec2/vpc", { cidrBlock: "10.0.0.0/16", enableDnsHostnames: true }],
+  ...tier("far", 40, "far"),
+  ...group("far-group", "far"),
+  ...group("endpoint-group", "far"),
+  ...pair("far-group", "endpoint-group", 443),
+  ...lambda("client", ["far-group"], of("far")),
+  endpoint: ["ec2/vpcEndpoint", { vpcId: the("far"), serviceName, vpcEndpointType: "Interface", subnetIds: of("far"), securityGroupIds: [the("endpoint-group")] }],
+}); // prettier-ignore
+
+/** The name by which AWS shares it. */
+export const sharedName = "com.amazonaws.vpce.eu-central-1.vpce-svc-0123456789abcdef0";
+
+/** A database that an office with these addresses reaches by a VPN with a static route. */
+export const siteToSite = (office: string): Design => ({
+  ...isolated(),
+  ...database(),
+  vgw: ["ec2/vpnGateway", { vpcId: the("vpc") }],
+  office: ["ec2/customerGateway", { bgpAsn: "65000", ipAddress: "198.51.100.7", type: "ipsec.1" }],
+  vpn: ["ec2/vpnConnection", { vpnGatewayId: the("vgw"), customerGatewayId: the("office"), type: "ipsec.1", staticRoutesOnly: true }],
+  static: ["ec2/vpnConnectionRoute", { vpnConnectionId: the("vpn"), destinationCidrBlock: office }],
+  ...route("office-route", "data", { gatewayId: the("vgw") }, office),
+  ...lets("db-group", office, 5432),
+}); // prettier-ignore

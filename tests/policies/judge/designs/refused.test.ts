@@ -1,30 +1,8 @@
 /** What answers nobody whatever routes and rules say: clusters that nothing runs, and what AWS refuses to make. */
 import assert from "node:assert/strict";
 import { findings, proveProgram } from "../support";
-import {
-  but,
-  isFound,
-  isRight,
-  matrix,
-  planned,
-  the,
-  verdicts,
-  without,
-  type Design,
-} from "./design";
-import {
-  cluster,
-  database,
-  fargate,
-  group,
-  isolated,
-  lambda,
-  network,
-  of,
-  pair,
-  sends,
-  tier,
-} from "./parts";
+import { but, isFound, isNotMissing, isRight, matrix, planned, the, without, type Design } from "./design"; // prettier-ignore
+import { group, sends, pair, tier, of, network, isolated, database, fargate, cluster, lambda } from "./parts"; // prettier-ignore
 
 const one = matrix({
   services: { fn: { name: "fn" } },
@@ -42,13 +20,6 @@ const far: Design = {
   far: ["ec2/vpc", { cidrBlock: "10.1.0.0/16" }],
   ...tier("far", 0, "far", "10.1"),
 };
-
-/** Whatever else cannot be told of it. */
-function isNotMissing(design: Design, traffic: unknown): void {
-  for (const verdict of Object.values(verdicts(design, traffic))) {
-    assert.doesNotMatch(findings(verdict).join("\n"), /missing/);
-  }
-}
 
 describe("a cluster of Aurora", () => {
   const aurora: Design = {

@@ -1,18 +1,9 @@
 /** Networks behind a VPN gateway: those that its connections lead to, as far as the program says so. */
 import { but, isFound, isRight, matrix, the, without, type Design } from "./design";
-import { database, group, isolated, lambda, lets, of, route, sends } from "./parts";
+import { group, sends, of, lambda, siteToSite } from "./parts";
 
 const office = "192.168.0.0/16";
-const design: Design = {
-  ...isolated(),
-  ...database(),
-  vgw: ["ec2/vpnGateway", { vpcId: the("vpc") }],
-  office: ["ec2/customerGateway", { bgpAsn: "65000", ipAddress: "198.51.100.7", type: "ipsec.1" }],
-  vpn: ["ec2/vpnConnection", { vpnGatewayId: the("vgw"), customerGatewayId: the("office"), type: "ipsec.1", staticRoutesOnly: true }],
-  static: ["ec2/vpnConnectionRoute", { vpnConnectionId: the("vpn"), destinationCidrBlock: office }],
-  ...route("office-route", "data", { gatewayId: the("vgw") }, office),
-  ...lets("db-group", office, 5432),
-}; // prettier-ignore
+const design = siteToSite(office);
 const traffic = matrix({
   zones: { office: { kind: "network", cidrs: [office] } },
   stores: { db: { name: "db" } },

@@ -3,7 +3,7 @@ import { ports, type TrafficSet } from "../algebra";
 import { formatPath, formatTarget, type Target } from "../graph";
 import type { Admitted, Member } from "../model/members";
 import type { Evidence } from "../model/routing";
-import type { Path } from "../reach/types";
+import type { Path, Place } from "../reach/types";
 import { groupProperty } from "./evidence";
 import type { Cause } from "./findings";
 import type { Judging } from "./judging";
@@ -25,6 +25,10 @@ export function fixOf(
   if (front?.resource === resource && front.because[0]?.path !== undefined) {
     const isOwn = property === undefined || property === formatPath(front.because[0].path);
     if (isOwn) return front.fix;
+  }
+  const meetsOn = (one: Place) => one.kind === "member" && one.member.runsOn === resource;
+  if (path.flows.some((flow) => meetsOn(flow.from) && meetsOn(flow.to))) {
+    return `Give ${from} and ${to} interfaces of their own (networkMode = "awsvpc"), or instances of their own${declare}.`;
   }
   if (removable.has(resource.kind ?? ""))
     return `Remove or narrow ${resource.toString()}${declare}.${naming}`;

@@ -85,11 +85,10 @@ class Start {
     return evidence.length === 0 && line.verdict === "proved" ? [] : [line];
   }
 
-  /** Whether tasks have no network of their own, and run on one or another of the program's instances. */
-  private isOnSomeHost({ owner, subnets }: Member): boolean {
-    const { reader } = this.judging.model.members.interfaces;
-    const isShared = subnets.certain.length === 0 && subnets.anything.length === 0;
-    return isShared && !reader.isSet(owner, "networkConfiguration");
+  /** Whether tasks run on one or another of several hosts, whose interfaces they use. */
+  private isOnSomeHost({ owner, runsOn }: Member): boolean {
+    const all = this.judging.model.members.interfaces.of.get(owner) ?? [];
+    return runsOn !== undefined && all.length > 1;
   }
 
   private judgeNeed(line: Line, member: Member, need: Need): readonly string[] {

@@ -2,14 +2,14 @@
 import { addresses, packets, ports, type AddressSet, type TrafficSet } from "../algebra";
 import type { Resource } from "../graph";
 import { named, type Admitted, type Member, type Members } from "../model/members";
-import type { Way } from "../model/routing";
+import type { Evidence, Way } from "../model/routing";
 import type { Crossings } from "./crossings";
 import type { Filters, Let } from "./filters";
 import { filter, gate, only, through, ways, type Group, type Step, type Stretch } from "./flows";
 import { openClasses } from "./gateways";
 import { factsOf, type Mode } from "./modes";
 import { embedded } from "./nat64";
-import type { Kin, Places, Seat } from "./places";
+import { mayMeet, type Kin, type Places, type Seat } from "./places";
 
 /** What is asked of a destination. */
 export interface Asked {
@@ -67,6 +67,7 @@ export class Between {
       return ends.map(({ t, egress }) => [
         this.stretch(from, to, s, t, mode, asked, { egress, ingress }),
         ...(mode === "may" ? this.forwarded(from, to, s, t, asked, egress) : []),
+        ...(mode === "may" && s === t && mayMeet(from, to) ? [onOneHost(from, to, s, asked)] : []),
       ]);
     });
   }
@@ -249,6 +250,26 @@ export class Between {
       ],
     };
   }
+}
+
+/** What two tasks say to each other on the instance that both run on: it never comes to an interface. */
+function onOneHost(from: Kin, to: Kin, { addresses: own }: Seat, asked: Asked): Stretch {
+  const listens = traffic(to, "may", asked);
+  const host = to.member.runsOn ?? to.member.owner;
+  const [source, target] = [from.member.owner, to.member.owner].map((one) => one.toString());
+  const evidence: Evidence = {
+    resource: host,
+    path: undefined,
+    text: `${source} and ${target} may share an instance of ${host.toString()}`,
+  };
+  return {
+    asked: packets.packets(own, own, listens),
+    wide: packets.packets(own, own, ports.isEmpty(listens) ? ports.allTraffic : listens),
+    layers: [
+      gate("egress", from.member.initiates, { hop: { evidence, why: "no group is asked there" } }),
+      gate("listener", to.member.accepts && !ports.isEmpty(listens)),
+    ],
+  };
 }
 
 /** Whether a way leads to something that sends on with an address of its own. */

@@ -9,6 +9,7 @@ import {
 } from "../algebra";
 import { isWholly, type Resource } from "../graph";
 import {
+  addressed,
   formatAdmitted,
   type Admitted,
   type Direction,
@@ -97,7 +98,9 @@ export class Filters {
     }
     if (peer.kin !== undefined) {
       for (const rule of byKin.get(peer.kin.id) ?? []) add(rule, peer.addresses);
-      for (const rule of byOwner.get(peer.kin.member.owner) ?? []) add(rule, peer.addresses);
+      for (const one of addressed(peer.kin.member)) {
+        for (const rule of byOwner.get(one) ?? []) add(rule, peer.addresses);
+      }
     } else {
       // Addresses of services, and public ones of our own, are among the internet's; which they are, no plan tells.
       const within = addresses.intersection(peer.addresses, this.places.internet4);

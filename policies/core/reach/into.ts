@@ -172,7 +172,7 @@ export class Into {
       if (addresses.isEmpty(one.peers.addresses)) continue;
       for (const found of this.neighboursIn(mode).at(one.peers.addresses)) alike.add(found);
     }
-    const kin = new Set(this.senders.namedBy(to, mode));
+    const kin = new Set([...this.senders.namedBy(to, mode), ...this.senders.meeting(to, mode)]);
     // What comes by NAT gateways and hosts that forward comes with their addresses.
     const forwarders = [...kin, ...[...alike].flatMap((one) => one.kin.slice(0, 1))];
     for (const forwarder of forwarders) {

@@ -1,7 +1,7 @@
 /** Addresses of places: the seats of members in their subnets, and the internet as a VPC sees it. */
 import { addresses, spaces, type AddressSet } from "../algebra";
 import { textOf, type Resource } from "../graph";
-import { isSure, named, targetKey, type Member, type Members } from "../model/members";
+import { addressed, isSure, named, targetKey, type Member, type Members } from "../model/members";
 import type { OneOf, Routing, Subnet, Vpc } from "../model/routing";
 import type { Mode } from "./modes";
 
@@ -64,9 +64,11 @@ export class Places {
       }
       kin.members.push(member);
       this.byMember.set(member, kin);
-      const owned = this.byOwner.get(member.owner);
-      if (owned === undefined) this.byOwner.set(member.owner, new Set([kin]));
-      else owned.add(kin);
+      for (const one of addressed(member)) {
+        const owned = this.byOwner.get(one);
+        if (owned === undefined) this.byOwner.set(one, new Set([kin]));
+        else owned.add(kin);
+      }
     }
     this.kin = [...byKey.values()];
   }
@@ -77,7 +79,7 @@ export class Places {
     return known;
   }
 
-  /** The kin of a resource's members. */
+  /** The kin of a resource's members, and of what uses their interfaces. */
   ownedBy(owner: Resource): ReadonlySet<Kin> {
     return this.byOwner.get(owner) ?? nobody;
   }
@@ -88,7 +90,7 @@ export class Places {
     if (mode === "must" && subnets.anything.length > 0) return [];
     const list = mode === "sure" ? subnets.certain : named(subnets);
     const hasV6 = mode === "may" ? carriesV6.state !== "no" : carriesV6.state === "yes";
-    const fixed = fixedAddress(member.owner);
+    const fixed = fixedAddress(member.runsOn ?? member.owner);
     const seats = list.map((subnet) => this.seat(subnet, hasV6, fixed));
     const isAnywhere = mode === "may" && subnets.anything.length > 0;
     return isAnywhere ? [...seats, hasV6 ? nowhere : nowhereV4] : seats;
@@ -164,13 +166,15 @@ function ownersNamed(members: Members): ReadonlySet<Resource> {
 }
 
 function keyOf(member: Member, owners: ReadonlySet<Resource>): string {
-  const { owner, role, subnets, spread, groups, publicV4, carriesV6, listens } = member;
+  const { owner, role, subnets, spread, groups, publicV4, carriesV6, listens, runsOn } = member;
+  const isNamed = addressed(member).some((one) => owners.has(one));
   const keys = (list: Member["groups"]["certain"]) => list.map(targetKey).sort().join();
   const urns = (list: readonly Resource[]) => list.map(({ urn }) => urn).join();
   return [
     role,
-    owners.has(owner) || role === "vpn" || !isPlain(member) ? owner.urn : "",
+    isNamed || role === "vpn" || !isPlain(member) ? owner.urn : "",
     textOf(owner.input("privateIp")) ?? "",
+    runsOn?.urn ?? "",
     urns(subnets.certain),
     urns(subnets.possible),
     subnets.anything.length > 0,
@@ -193,6 +197,12 @@ function keyOf(member: Member, owners: ReadonlySet<Resource>): string {
 function isPlain({ subnets, groups, publicV4, carriesV6 }: Member): boolean {
   const states = [publicV4.state, carriesV6.state];
   return isSure(subnets) && isSure(groups) && !states.includes("unknown");
+}
+
+/** Whether tasks of two may run on one instance, whose interface both of them use. */
+export function mayMeet(a: Kin, b: Kin): boolean {
+  const host = a.member.runsOn;
+  return host !== undefined && host === b.member.runsOn && (a !== b || a.members.length > 1);
 }
 
 /** Whether two places are of one VPC. */

@@ -92,7 +92,10 @@ export class Relays {
         hands: (arrived, from, how) => {
           if (calls) return called(forward.traffic, how);
           const asked = { traffic: forward.traffic, within: versionsOf(forward.targetGroup, how) };
-          return this.handed(balancer, target, asked, sees, arrived, from, how);
+          const handed = this.handed(balancer, target, asked, sees, arrived, from, how);
+          return how === "must" && forward.isOnOne === true
+            ? wholly(forward.traffic, handed)
+            : handed;
         },
       };
     });
@@ -216,6 +219,12 @@ export class Relays {
 function called(traffic: TrafficSet, mode: Mode): Answer {
   const all = packets.packets(addresses.anything, addresses.anything, traffic);
   return { packets: all, groups: [], mode, hops: [], hopsFor: () => [] };
+}
+
+/** What is handed on, if that is all of some traffic. */
+function wholly(traffic: TrafficSet, handed: Answer | undefined): Answer | undefined {
+  if (handed === undefined) return undefined;
+  return ports.isSubset(traffic, packets.trafficOf(handed.packets)) ? handed : undefined;
 }
 
 /** Why an interface may not be one of a host. */

@@ -1,8 +1,9 @@
 /** Sources that send alike: what they send to a destination is asked of one of them, for all. */
 import type { Resource } from "../graph";
+import { addressed } from "../model/members";
 import type { Filters } from "./filters";
 import type { Mode } from "./modes";
-import type { Kin, Places } from "./places";
+import { mayMeet, type Kin, type Places } from "./places";
 import type { Shapes } from "./shapes";
 
 /**
@@ -45,7 +46,7 @@ export class Senders {
     return alike;
   }
 
-  /** The kin that a destination's rules name, or whose rules name the destination. */
+  /** The kin that a destination's rules name, whose rules name the destination, or that may share an instance with it. */
   apart(to: Kin, mode: Mode): ReadonlySet<Kin> {
     const key = `${to.id} ${mode}`;
     let found = this.apartOf.get(key);
@@ -54,11 +55,19 @@ export class Senders {
       found = new Set([
         ...this.namedBy(to, mode),
         ...(namingKin.get(to.id) ?? []),
-        ...(namingOwner.get(to.member.owner) ?? []),
+        ...addressed(to.member).flatMap((one) => namingOwner.get(one) ?? []),
+        ...this.meeting(to, mode),
       ]);
       this.apartOf.set(key, found);
     }
     return found;
+  }
+
+  /** The kin whose tasks may run on the instances of a destination, where no rule is asked. */
+  meeting(to: Kin, mode: Mode): readonly Kin[] {
+    const { runsOn } = to.member;
+    if (runsOn === undefined || mode !== "may") return [];
+    return [...this.places.ownedBy(runsOn)].filter((one) => mayMeet(one, to));
   }
 
   /** The kin that a destination's rules for what comes in name. */

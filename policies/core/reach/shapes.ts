@@ -1,12 +1,12 @@
 /** What tells members apart that send or receive, as keys: equal keys have equal answers. */
 import { AddressNumbers, type AddressSet, type TrafficSet } from "../algebra";
 import type { Resource } from "../graph";
-import { named, type Admitted, type Members } from "../model/members";
+import { addressed, named, type Admitted, type Members } from "../model/members";
 import type { Crossings } from "./crossings";
 import type { Filters } from "./filters";
 import { openClasses } from "./gateways";
 import { factsOf, type Mode } from "./modes";
-import type { Kin, Places, Seat } from "./places";
+import { mayMeet, type Kin, type Places, type Seat } from "./places";
 
 /**
  * An answer between two kin is made of these, and of nothing else (`between.ts`):
@@ -59,10 +59,14 @@ export class Shapes {
   pair(from: Kin, to: Kin, mode: Mode): string {
     const out = this.filters.index(from, "egress", mode);
     const into = this.filters.index(to, "ingress", mode);
-    const [a, b] = [out.byKin.get(to.id), out.byOwner.get(to.member.owner)];
-    const [c, d] = [into.byKin.get(from.id), into.byOwner.get(from.member.owner)];
-    if (a === undefined && b === undefined && c === undefined && d === undefined) return nobody;
-    return `${texts(a, b)}|${texts(c, d)}`;
+    const naming = (rules: typeof out, { id, member }: Kin) =>
+      [rules.byKin.get(id), ...addressed(member).map((one) => rules.byOwner.get(one))].flatMap(
+        (all) => all ?? [],
+      );
+    const [a, b] = [naming(out, to), naming(into, from)];
+    const meet = mayMeet(from, to) ? " on one host" : "";
+    if (a.length + b.length === 0 && meet === "") return nobody;
+    return `${texts(a)}|${texts(b)}${meet}`;
   }
 
   /** The kin in whose subnets a way leads to a NAT gateway or a host that may forward; undefined if it is none. */
@@ -206,10 +210,8 @@ function remembered(
   return (known[id] ??= read());
 }
 
-function texts(one: readonly Admitted[] = [], other: readonly Admitted[] = []): string {
-  const [first] = one;
-  if (first !== undefined && one.length === 1 && other.length === 0) return spansOf(first.traffic);
-  const all = [...one, ...other].map(({ traffic }) => spansOf(traffic));
+function texts(rules: readonly Admitted[]): string {
+  const all = rules.map(({ traffic }) => spansOf(traffic));
   return all.length < 2 ? all.join() : [...new Set(all)].sort().join();
 }
 

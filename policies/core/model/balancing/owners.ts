@@ -129,7 +129,9 @@ export class Owners {
     const all =
       kind === "BeanstalkEnvironment" ? own.filter(({ role }) => role === "compute") : own;
     if (all.length === 0) return anything(`${resource.toString()} has no interface`);
-    return all.length === 1 ? chosen(all) : chosen<Member>([], all);
+    // Tasks are registered wherever they run.
+    const areTasks = all.every(({ runsOn }) => runsOn !== undefined);
+    return all.length === 1 || areTasks ? chosen(all) : chosen<Member>([], all);
   }
 
   /** An instance is reached at its first interface, which may be one that it is given. */
@@ -304,6 +306,7 @@ function apart(owner: Resource, label: string, note: string): Member {
     initiates: false,
     accepts: false,
     hosts: none(),
+    runsOn: undefined,
     notes: [note],
   };
 }

@@ -13,6 +13,8 @@ export interface Both {
 export interface Port {
   readonly from: number;
   readonly to: number;
+  /** Within these, unless somebody has set them otherwise: what works on all of them works. @default nobody says */
+  readonly usually?: { readonly from: number; readonly to: number };
 }
 
 export const anyPort: Port = { from: 0, to: 65_535 };
@@ -50,9 +52,11 @@ interface Transports {
   readonly isSure: boolean;
 }
 
-function trafficOn({ may, isSure }: Transports, { from, to }: Port): Both {
-  const set = ports.unionAll(may.map((protocol) => ports.portSet(protocol, from, to)));
-  return { may: set, must: isSure && from === to ? set : ports.nothing() };
+function trafficOn({ may, isSure }: Transports, { from, to, usually }: Port): Both {
+  const on = (range: { readonly from: number; readonly to: number }) =>
+    ports.unionAll(may.map((protocol) => ports.portSet(protocol, range.from, range.to)));
+  const sure = from === to ? { from, to } : usually;
+  return { may: on({ from, to }), must: isSure && sure !== undefined ? on(sure) : ports.nothing() };
 }
 
 const transportOf: Readonly<Record<string, readonly number[]>> = {

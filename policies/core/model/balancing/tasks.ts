@@ -9,8 +9,11 @@ import { namedBy, namedTogether } from "./references";
 import { inClassic, inGroups, sure, type Registrations } from "./registrations";
 import { anyPort, portAt, portOf, type Port } from "./target-groups";
 
-/** The ports that Docker gives to containers that ask for none, whatever a host is set to. */
-const handedOut: Port = { from: 1024, to: 65_535 };
+/**
+ * The ports that Docker gives to containers that ask for none, whatever a host is set to; the usual ones are those of
+ * Linux (`net.ipv4.ip_local_port_range`, https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html).
+ */
+const handedOut: Port = { from: 1024, to: 65_535, usually: { from: 32_768, to: 60_999 } };
 
 const list = "loadBalancers";
 

@@ -17,6 +17,8 @@ export interface Forward {
   readonly target: Member;
   /** What the target gets, on the traffic port of the target group or of the attachment. */
   readonly traffic: TrafficSet;
+  /** Whether the target gets it on one port of these, nobody knows on which: it works where all of them get through. */
+  readonly isOnOne?: true;
   /** Whether it is a health check, which carries nobody's request. */
   readonly isHealthCheck: boolean;
   /** Whether the target is called through AWS's own API (a function), so that no packets flow to it. */

@@ -134,6 +134,7 @@ export class Ways {
       targetGroup: groupOf(way.pool),
       target: one.target,
       traffic,
+      ...(one.port?.usually === undefined ? {} : { isOnOne: true }),
       isHealthCheck: false,
       ...(isInvocation ? { isInvocation: true } : {}),
       ...(reading === "may" && this.isDemanding(way, one) ? { isDemanding: true } : {}),

@@ -2,7 +2,7 @@
 import type { Resource } from "../../graph";
 import { chosen, together, unsure, weakened, type Choice, type Judged } from "./choice";
 import { bindings } from "./given";
-import type { Member } from "./member";
+import { addressed, type Member } from "./member";
 import { opened } from "./opened";
 import { at, type Reader } from "./reader";
 
@@ -56,7 +56,7 @@ export class Addresses {
 
   /** A member with what is bound to it. */
   applied(member: Member): Member {
-    const bound = this.bound.get(member.owner);
+    const [bound] = addressed(member).flatMap((one) => this.bound.get(one) ?? []);
     const [loose] = this.loose;
     const hosts = this.hostsOf.get(member.owner);
     const isOpen = loose !== undefined && member.publicV4.state === "no";

@@ -181,42 +181,79 @@ function hasBlock(reader: Reader, subnet: Resource): Judged {
   return block.state === "yes" ? unsure(`${block.because}, and the account decides`) : block;
 }
 
-/** Tasks without interfaces of their own use those of the instances that they run on. */
-function sharing(hosts: readonly Member[]) {
-  const runners = new TaskHosts(hosts);
-  return (reader: Reader, resource: Resource, elsewhere: readonly string[] = []): Member => {
-    const why = `${at(resource, "networkConfiguration")} is not set, and nothing is known to run it`;
-    const open = runners.run(reader, resource) ? elsewhere : [why];
-    const subnets = weakened(together(hosts.map((host) => host.subnets)));
-    const groups = weakened(together(hosts.map((host) => host.groups)));
-    const filters = { filtered: hosts.every(({ groups: { filtered: f } }) => f) };
-    return memberOf(reader, resource, {
-      ...task,
-      subnets: () => ({ ...subnets, anything: [...subnets.anything, ...open] }),
-      groups: () => ({
-        ...filtered({ ...groups, anything: [...groups.anything, ...open] }),
-        ...filters,
-      }),
-      publicV4: () => unsure("it shares the addresses of the instances that it runs on"),
-      v6: () => unsure("it shares the addresses of the instances that it runs on"),
-      notes: ["it shares the interfaces of the instances that it runs on"],
-    });
-  };
+/** What tasks without interfaces of their own have in common. */
+const sharing: Omit<Recipe, "subnets" | "groups"> = {
+  role: "compute",
+  publicV4: () => unsure("it shares the addresses of the instances that it runs on"),
+  v6: () => unsure("it shares the addresses of the instances that it runs on"),
+  listens: anyPort,
+  notes: ["it shares the interfaces of the instances that it runs on"],
+};
+
+/** Tasks on instances of which this is all that is known. */
+function somewhere(
+  reader: Reader,
+  resource: Resource,
+  hosts: readonly Member[],
+  open: readonly string[],
+): Member {
+  const subnets = weakened(together(hosts.map((host) => host.subnets)));
+  const groups = weakened(together(hosts.map((host) => host.groups)));
+  return memberOf(reader, resource, {
+    ...sharing,
+    subnets: () => ({ ...subnets, anything: [...subnets.anything, ...open] }),
+    groups: () => ({
+      ...filtered({ ...groups, anything: [...groups.anything, ...open] }),
+      filtered: hosts.every(({ groups: { filtered: f } }) => f),
+    }),
+  });
 }
 
-/** Members of tasks, given the instances there are. */
+/** Tasks on one host, or on a group of hosts that are alike. */
+function onHost(reader: Reader, resource: Resource, host: Member, label: string): Member {
+  const { carriesV6, spread } = host;
+  return memberOf(
+    reader,
+    resource,
+    {
+      ...sharing,
+      subnets: () => host.subnets,
+      ...(spread === "some" ? { spread } : {}),
+      groups: () => host.groups,
+      publicV4: () => host.publicV4,
+      // Whether containers are given IPv6 is up to what runs them.
+      v6: () => (carriesV6.state === "yes" ? unsure(carriesV6.because) : carriesV6),
+      runsOn: host.owner,
+    },
+    label,
+  );
+}
+
+/**
+ * Members of tasks, given the instances there are. Without a network of their own they use the interfaces of the
+ * instances that they run on: one member for each of these.
+ */
 export function tasks(hosts: readonly Member[]): Describe {
-  const shared = sharing(hosts);
+  const runners = new TaskHosts(hosts);
   return (reader, resource) => {
     if (reader.isSet(resource, "networkConfiguration")) return [memberOf(reader, resource, task)];
+    const own = runners.of(reader, resource);
     const controller = "deploymentController.type";
-    if (reader.text(resource, controller) !== "external") return [shared(reader, resource)];
-    // The tasks of such a service are those of its task sets, which have networks of their own.
-    const sets = reader.resolver.graph.ofKind("EcsTaskSet");
-    const isHere = sets.some((one) => reader.resources(one, "service").certain.includes(resource));
-    if (isHere) return [];
-    const why = `${at(resource, controller)} = EXTERNAL, and no task set of the program is known to be its own`;
-    return [shared(reader, resource, [why])];
+    if (reader.text(resource, controller) === "external") {
+      // The tasks of such a service are those of its task sets, which have networks of their own.
+      const sets = reader.resolver.graph.ofKind("EcsTaskSet");
+      const isHere = sets.some((set) =>
+        reader.resources(set, "service").certain.includes(resource),
+      );
+      const why = `${at(resource, controller)} = EXTERNAL, and no task set of the program is known to be its own`;
+      return isHere ? [] : [somewhere(reader, resource, own, [why])];
+    }
+    if (own.length === 0) {
+      const why = `${at(resource, "networkConfiguration")} is not set, and nothing is known to run it`;
+      return [somewhere(reader, resource, hosts, [why])];
+    }
+    const label = ({ label: host }: Member) => (own.length === 1 ? "" : ` (on ${host})`);
+    return own.map((host) => onHost(reader, resource, host, label(host)));
   };
 }
 

@@ -35,8 +35,15 @@ export interface Member {
   readonly accepts: boolean;
   /** Hosts that an interface is attached to: one with several stands in all their subnets. */
   readonly hosts: Choice<Resource>;
+  /** The host whose interface it uses in place of one of its own: it has that one's addresses. */
+  readonly runsOn: Resource | undefined;
   /** What does not hold for the other members of its kind. */
   readonly notes: readonly string[];
+}
+
+/** What hands out the addresses of a member, where something does. */
+export function addressed({ owner, runsOn }: Member): readonly Resource[] {
+  return runsOn === undefined ? [owner] : [owner, runsOn];
 }
 
 /** How the members of one kind of resource are read. */

@@ -2,7 +2,7 @@
 import type { Resource, Target } from "../../graph";
 import { isNothing, named, together, weakened, type Choice } from "./choice";
 import type { Interfaces } from "./interfaces";
-import type { Groups as MemberGroups, Member } from "./member";
+import { addressed, type Groups as MemberGroups, type Member } from "./member";
 import type { Reader } from "./reader";
 
 /** The members of a group. */
@@ -101,7 +101,7 @@ class Attachments {
   }
 
   applied(member: Member): Member {
-    const own = this.added.get(member.owner) ?? [];
+    const own = addressed(member).flatMap((one) => this.added.get(one) ?? []);
     if (own.length + this.everywhere.length === 0) return member;
     const { groups } = member;
     const all = together([this.base(member), ...own, ...this.everywhere]);

@@ -36,6 +36,7 @@ export interface Recipe {
   /** Where there is no member at all unless something is set. */
   readonly onlyIf?: Path;
   readonly hosts?: Read<Choice<Resource>>;
+  readonly runsOn?: Resource;
   readonly notes?: readonly string[];
 }
 
@@ -94,6 +95,7 @@ export function memberOf(reader: Reader, resource: Resource, recipe: Recipe, lab
     initiates: recipe.initiates ?? true,
     accepts: recipe.accepts ?? true,
     hosts: recipe.hosts?.(reader, resource) ?? none(),
+    runsOn: recipe.runsOn,
     notes: recipe.notes ?? [],
   };
 }

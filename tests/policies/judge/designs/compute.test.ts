@@ -51,6 +51,203 @@ describe("EKS with managed nodes and a database", () => {
   });
 });
 
+describe("tasks that share the network of their hosts", () => {
+  const design: Design = {
+    ...network(),
+    ...cluster,
+    ...group("host-group"),
+    ...sends("host-group", everyone, 443),
+    template: [
+      "ec2/launchTemplate",
+      {
+        userData: Buffer.from("#!/bin/sh\necho ECS_CLUSTER=main >> /etc/ecs/ecs.config").toString(
+          "base64",
+        ),
+        networkInterfaces: [
+          { securityGroups: [the("host-group")], associatePublicIpAddress: "false" },
+        ],
+      },
+    ],
+    hosts: [
+      "autoscaling/group",
+      {
+        vpcZoneIdentifiers: of("private"),
+        minSize: 2,
+        maxSize: 4,
+        launchTemplate: { id: the("template"), version: "$Latest" },
+      },
+    ],
+    task: [
+      "ecs/taskDefinition",
+      {
+        family: "svc",
+        networkMode: "bridge",
+        requiresCompatibilities: ["EC2"],
+        containerDefinitions: JSON.stringify([
+          {
+            name: "app",
+            image: "public.ecr.aws/nginx/nginx:1",
+            portMappings: [{ containerPort: 8080, hostPort: 0 }],
+          },
+        ]),
+      },
+    ],
+    svc: [
+      "ecs/service",
+      { cluster: arn("cluster"), launchType: "EC2", desiredCount: 2, taskDefinition: arn("task") },
+    ],
+  }; // prettier-ignore // prettier-ignore
+  const among = (...names: readonly string[]) =>
+    matrix({
+      services: Object.fromEntries(["hosts", "svc", ...names].map((name) => [name, { name }])),
+      allow: [{ id: "T1", from: ["hosts", "svc"], to: "internet", ports: "tcp/443" }],
+    });
+  const traffic = among();
+  it("are where the one group of them is", () => {
+    isRight(design, traffic);
+  });
+  it("get no further than these", () => {
+    isFound(without(design, "private-out"), traffic, /T1 missing/);
+    isFound(without(design, "host-group-out-1"), traffic, /T1 missing/);
+  });
+  it("are not on an instance beside them that runs something else", () => {
+    const bastion = { ...design, ...group("bastion-group"), bastion: ["ec2/instance", { subnetId: the("data-a"), vpcSecurityGroupIds: [the("bastion-group")] }] } satisfies Design; // prettier-ignore
+    isRight(bastion, among("bastion")); // prettier-ignore
+  });
+  it("may be on one or another of several", () => {
+    const two = { ...design, ...group("other-group"), other: ["ec2/instance", { subnetId: the("data-a"), vpcSecurityGroupIds: [the("other-group")], userData: "echo ECS_CLUSTER=main >> /etc/ecs/ecs.config" }] } satisfies Design; // prettier-ignore
+    isFound(two, among("other"), /T1 missing/); // prettier-ignore
+  });
+  it("are nobody knows where without one that joins their cluster", () => {
+    isFound(but(design, "template", { userData: undefined }), traffic, /T1 missing/);
+  });
+});
+
+describe("tasks on an instance", () => {
+  const design: Design = {
+    ...network(),
+    ...cluster,
+    ...database(),
+    ...group("box-group"),
+    ...sends("box-group", "10.0.0.0/16", 5432),
+    box: ["ec2/instance", { subnetId: the("private-a"), vpcSecurityGroupIds: [the("box-group")], userData: "echo ECS_CLUSTER=main >> /etc/ecs/ecs.config" }, { privateIp: "10.0.10.9" }],
+    task: ["ecs/taskDefinition", { family: "svc", containerDefinitions: "[]" }],
+    svc: ["ecs/service", { cluster: arn("cluster"), taskDefinition: arn("task") }],
+  }; // prettier-ignore
+  const box = the("box", "privateIp", (ip) => `${ip}/32`);
+  const traffic = matrix({
+    services: { box: { name: "box" }, svc: { name: "svc" } },
+    stores: { db: { name: "db" } },
+    allow: [],
+    never: [{ id: "N1", from: "svc", to: "db" }],
+  });
+  it("come with its addresses", () => {
+    const rule: Design = { rule: ["vpc/securityGroupIngressRule", { securityGroupId: the("db-group"), cidrIpv4: box, ipProtocol: "tcp", fromPort: 5432, toPort: 5432 }] }; // prettier-ignore
+    for (const [when, verdict] of Object.entries(verdicts({ ...design, ...rule }, traffic))) {
+      assert.notEqual(row(verdict, "N1").verdict, "proved", when);
+    }
+  });
+  it("come with the public address that is bound to it", () => {
+    const public_ = { ...but(design, "box", { subnetId: the("public-a") }), ...lets("box-group", everyone, 8080), address: ["ec2/eip", { instance: the("box") }] } satisfies Design; // prettier-ignore
+    const open = matrix({
+      services: { box: { name: "box" }, svc: { name: "svc" } },
+      allow: [{ id: "T1", from: "internet", to: "box", ports: 8080 }],
+      never: [{ id: "N1", from: "internet", to: "svc" }],
+    });
+    isFound(public_, open, /N1 refuted/);
+  });
+  it("come with the groups that are attached to it", () => {
+    const attached: Design = {
+      ...design,
+      ...group("more"),
+      ...lets("db-group", the("more"), 5432),
+      attachment: ["ec2/networkInterfaceSecurityGroupAttachment", { networkInterfaceId: the("box", "primaryNetworkInterfaceId"), securityGroupId: the("more") }],
+      box: [...(design["box"] ?? assert.fail()).slice(0, 2), { privateIp: "10.0.10.9", primaryNetworkInterfaceId: "eni-0123" }] as unknown as Design[string],
+    }; // prettier-ignore
+    isFound(attached, traffic, /N1 refuted/);
+  });
+});
+
+describe("tasks of two services on the same instances", () => {
+  const on = (name: string, mode: string, port: number): Design => ({
+    [`${name}-targets`]: ["lb/targetGroup", { port: 80, protocol: "HTTP", targetType: "instance", vpcId: the("vpc") }],
+    [`${name}-task`]: ["ecs/taskDefinition", { family: name, networkMode: mode, requiresCompatibilities: ["EC2"], containerDefinitions: JSON.stringify([{ name: "app", image: "public.ecr.aws/nginx/nginx:1", portMappings: [{ containerPort: port, hostPort: mode === "host" ? port : 0 }] }]) }],
+    [name]: ["ecs/service", { cluster: arn("cluster"), launchType: "EC2", desiredCount: 2, taskDefinition: arn(`${name}-task`), loadBalancers: [{ targetGroupArn: arn(`${name}-targets`), containerName: "app", containerPort: port }] }],
+  }); // prettier-ignore
+  const shop: Design = {
+    ...network(),
+    ...cluster,
+    ...group("host-group"),
+    ...group("alb-group"),
+    ...sends("host-group", everyone, 443),
+    ...lets("alb-group", everyone, 80),
+    "host-group-in": ["vpc/securityGroupIngressRule", { securityGroupId: the("host-group"), ipProtocol: "tcp", fromPort: 1024, toPort: 65535, referencedSecurityGroupId: the("alb-group") }],
+    "alb-group-out": ["vpc/securityGroupEgressRule", { securityGroupId: the("alb-group"), ipProtocol: "tcp", fromPort: 1024, toPort: 65535, referencedSecurityGroupId: the("host-group") }],
+    alb: ["lb/loadBalancer", { subnets: of("public"), securityGroups: [the("alb-group")] }],
+    listener: ["lb/listener", { loadBalancerArn: arn("alb"), port: 80, protocol: "HTTP", defaultActions: [{ type: "forward", targetGroupArn: arn("shop-targets") }] }],
+    template: ["ec2/launchTemplate", { vpcSecurityGroupIds: [the("host-group")] }],
+    hosts: ["autoscaling/group", { vpcZoneIdentifiers: of("private"), minSize: 2, maxSize: 4, launchTemplate: { id: the("template"), version: "$Latest" } }],
+    provider: ["ecs/capacityProvider", { name: "ours", autoScalingGroupProvider: { autoScalingGroupArn: arn("hosts") } }],
+    providers: ["ecs/clusterCapacityProviders", { clusterName: the("cluster", "name"), capacityProviders: [the("provider", "name")] }],
+    ...on("shop", "bridge", 8080),
+  }; // prettier-ignore
+  const admin: Design = {
+    rule: ["lb/listenerRule", { listenerArn: arn("listener"), priority: 1, conditions: [{ pathPattern: { values: ["/admin/*"] } }], actions: [{ type: "forward", targetGroupArn: arn("admin-targets") }] }],
+    ...on("admin", "bridge", 9090),
+  }; // prettier-ignore
+  const traffic = (names: readonly string[], more: readonly object[] = []) =>
+    matrix({
+      services: Object.fromEntries(names.map((name) => [name, { name }])),
+      edges: { alb: { name: "alb" } },
+      allow: [
+        { id: "T1", from: "internet", to: "alb", ports: "tcp/80" },
+        { id: "T2", from: "alb", to: names, ports: "tcp/1024-65535" },
+        {
+          id: "T3",
+          from: "internet",
+          to: names.filter((name) => name !== "hosts"),
+          through: "alb",
+          ports: 80,
+        },
+        { id: "T4", from: names, to: "internet", ports: "tcp/443" },
+        ...more,
+      ],
+    });
+  it("are proved where it is one", () => {
+    isRight(shop, traffic(["shop", "hosts"]));
+  });
+  it("are not where the load balancer gets to some of their ports alone", () => {
+    const from = (fromPort: number, toPort = 65_535) =>
+      but(but(shop, "host-group-in", { fromPort, toPort }), "alb-group-out", { fromPort, toPort });
+    const narrow = (first: number) => ({
+      ...traffic(["shop", "hosts"]),
+      allow: (traffic(["shop", "hosts"])["allow"] as object[]).map((row) =>
+        "id" in row && row.id === "T2" ? { ...row, ports: `tcp/${String(first)}-60999` } : row,
+      ),
+    });
+    isRight(from(32_768, 60_999), narrow(32_768));
+    isFound(from(40_000, 60_999), narrow(40_000), /T3 missing/);
+  });
+  it("reach each other there, whatever the groups say", () => {
+    isFound({ ...shop, ...admin }, traffic(["shop", "admin", "hosts"]), /^\* refuted/m);
+    const [finding] = verdicts({ ...shop, ...admin }, traffic(["shop", "admin", "hosts"])).deployed?.findings ?? []; // prettier-ignore
+    assert.match(finding?.fix ?? "", /^Give shop and admin interfaces of their own/);
+  });
+  it("are proved where they may", () => {
+    const all = ["shop", "admin", "hosts"];
+    const free = [{ id: "T5", from: all, to: all, ports: "any" }];
+    isRight(
+      {
+        ...shop,
+        ...admin,
+        ...sends("host-group", the("host-group"), "all", "own"),
+        ...lets("host-group", the("host-group"), "all", "own"),
+      },
+      traffic(all, free),
+    );
+  });
+});
+
 describe("an autoscaling group behind a load balancer", () => {
   const design: Design = {
     ...network(),

@@ -298,7 +298,7 @@ const rows: Readonly<Record<string, Row>> = {
       definition: made(token.tasks, "td", { containerDefinitions: JSON.stringify([{ name: "c", portMappings: [{ containerPort: 4000 }] }]) }),
       svc: made(token.service, "svc", { taskDefinition: "td", loadBalancers: [{ targetGroupArn: "tg-1", containerName: "c", containerPort: 4000 }] }),
     },
-    may: ["tcp 443 -> svc tcp 1024-65535 (balancer)"], must: [],
+    may: ["tcp 443 -> svc tcp 1024-65535 (balancer)"], must: ["tcp 443 -> svc tcp 32768-60999 (balancer)"],
   },
   "a task set": {
     program: {

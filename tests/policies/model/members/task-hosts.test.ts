@@ -32,13 +32,19 @@ const onGroup: Program = {
 
 const network = { subnets: ["subnet-2"], securityGroups: ["sg-2"] };
 
-/** Where the tasks may stand and in which groups; `anywhere` where that is not told. */
+/** Where the tasks may stand and in which groups, by their hosts; `anywhere` where that is not told. */
 function standing(program: Program): string {
-  const { subnets, groups } = new Layer({ ...ground, ...cluster, ...program }).member("service");
-  if (subnets.anything.length + groups.anything.length > 0) return "anywhere";
-  const names = [...subnets.possible, ...groups.possible.map(({ resource }) => resource)];
-  assert.deepEqual([...subnets.certain, ...groups.certain], []);
-  return names.map(({ name }) => name).join(" ");
+  const members = new Layer({ ...ground, ...cluster, ...program }).members.all.filter(
+    ({ owner }) => owner.name === "service",
+  );
+  if (members.some(({ subnets }) => subnets.anything.length > 0)) return "anywhere";
+  return members
+    .map(({ subnets, groups }) => {
+      assert.deepEqual([...subnets.possible, ...groups.possible], []);
+      const all = [...subnets.certain, ...groups.certain.map(({ resource }) => resource)];
+      return all.map(({ name }) => name).join(" ");
+    })
+    .join(", ");
 }
 
 const encoded = (text: string) => Buffer.from(text).toString("base64");
@@ -52,6 +58,11 @@ const cases: readonly (readonly [string, Program, string])[] = [
   ["an instance joins their cluster", { box: box({ userData: "echo ECS_CLUSTER=tasks >> /etc/ecs/ecs.config" }) }, "s1 g1"],
   ["an instance joins their cluster by an encoded script", { box: box({ userDataBase64: encoded("#!/bin/bash\necho ECS_CLUSTER='tasks' >> /etc/ecs/ecs.config") }) }, "s1 g1"],
   ["an instance's script is made of the cluster", { box: [type.instance, { inputs: { subnetId: "subnet-1", vpcSecurityGroupIds: ["sg-1"], userData: U }, from: { userData: ["cluster"] } }] }, "s1 g1"],
+  ["one instance joins their cluster, and another's script is unknown", { box: box({ userData: "echo ECS_CLUSTER=tasks >> /etc/ecs/ecs.config" }), other: [type.instance, { inputs: { subnetId: "subnet-2", vpcSecurityGroupIds: ["sg-2"], userData: U } }] }, "s1 g1, s2 g2"],
+  ["one instance joins their cluster, and another runs something else", { box: box({ userData: "echo ECS_CLUSTER=tasks >> /etc/ecs/ecs.config" }), other: [type.instance, { inputs: { subnetId: "subnet-2", vpcSecurityGroupIds: ["sg-2"] } }] }, "s1 g1"],
+  ["one instance joins their cluster, and another's script is made of another cluster", { ...onGroup, another: ["aws:ecs/cluster:Cluster", { id: "arn:c/another", inputs: {} }], other: [type.instance, { inputs: { subnetId: "subnet-2", vpcSecurityGroupIds: ["sg-2"], userData: U }, from: { userData: ["another"] } }] }, "s1 g1"],
+  ["they name one of two capacity providers", { ...onGroup, more: [type.scaling, { id: "asg-2", outputs: { arn: "arn:asg-2" }, inputs: { vpcZoneIdentifiers: ["subnet-2"], launchTemplate: { id: "lt-1", version: "$Latest" } } }], second: ["aws:ecs/capacityProvider:CapacityProvider", { id: "cp-2", inputs: { autoScalingGroupProvider: { autoScalingGroupArn: "arn:asg-2" } } }], service: [type.service, { id: "svc", inputs: { cluster: "arn:c/tasks", capacityProviderStrategies: [{ capacityProvider: "cp", weight: 1 }] } }] }, "s1 g1"],
+  ["there are two capacity providers", { ...onGroup, more: [type.scaling, { id: "asg-2", outputs: { arn: "arn:asg-2" }, inputs: { vpcZoneIdentifiers: ["subnet-2"], launchTemplate: { id: "lt-1", version: "$Latest" } } }], second: ["aws:ecs/capacityProvider:CapacityProvider", { id: "cp-2", inputs: { autoScalingGroupProvider: { autoScalingGroupArn: "arn:asg-2" } } }] }, "s1 g1, s2 g1"],
   ["a group has nothing to do with them", group, "anywhere"],
   ["a capacity provider names the group", { ...group, ...provider({ autoScalingGroupProvider: { autoScalingGroupArn: "arn:asg" } }) }, "s1 g1"],
   ["ECS manages the instances", provider({ managedInstancesProvider: { instanceLaunchTemplate: { networkConfiguration: network } } }), "s2 g2"],

@@ -59,10 +59,6 @@ export class Shapes {
   pair(from: Kin, to: Kin, mode: Mode): string {
     const out = this.filters.index(from, "egress", mode);
     const into = this.filters.index(to, "ingress", mode);
-    const naming = (rules: typeof out, { id, member }: Kin) =>
-      [rules.byKin.get(id), ...addressed(member).map((one) => rules.byOwner.get(one))].flatMap(
-        (all) => all ?? [],
-      );
     const [a, b] = [naming(out, to), naming(into, from)];
     const meet = mayMeet(from, to) ? " on one host" : "";
     if (a.length + b.length === 0 && meet === "") return nobody;
@@ -185,6 +181,18 @@ export class Shapes {
     return found;
   }
 }
+
+/** Rules that name a kin, or what hands out its addresses. */
+function naming(
+  { byKin, byOwner }: Pick<ReturnType<Filters["index"]>, "byKin" | "byOwner">,
+  { id, member }: Kin,
+): readonly Admitted[] {
+  const all = byKin.get(id) ?? nothing;
+  if (byOwner.size === 0) return all;
+  return [...all, ...addressed(member).flatMap((one) => byOwner.get(one) ?? nothing)];
+}
+
+const nothing: readonly Admitted[] = [];
 
 /** The lists of a rule, and whose addresses it names: a table may lead some of these elsewhere, and others not. */
 function namedIn({ peers: { lists, owners } }: Admitted): string {

@@ -103,6 +103,21 @@ export function partsAt(value: Value, steps: readonly (string | number)[]): Valu
   return part === undefined || part === null ? [] : partsAt(part, rest);
 }
 
+/** How many parts of a property are addresses that are not known: one resource accounts for one of them. */
+export function unknownAddresses(resource: Resource, property: string): number {
+  const count = (value: Value, isAddress: boolean): number => {
+    const opened = open(value);
+    if (isUnknown(opened)) return isAddress ? 1 : 0;
+    const items = (listOf(opened) ?? []).map((one) => count(one, isAddress));
+    const fields = Object.entries(mapOf(opened) ?? {}).map(([key, one]) =>
+      count(one, addressName.test(key)),
+    );
+    return [...items, ...fields].reduce((sum, one) => sum + one, 0);
+  };
+  const value = resource.input(property);
+  return value === undefined ? 0 : count(value, true);
+}
+
 /** Whether there are addresses, and unknown parts, beside the paths that are given. */
 function survey(
   value: Value,

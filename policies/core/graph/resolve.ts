@@ -9,7 +9,7 @@ import type { ResourceGraph } from "./graph";
 import type { Kind } from "./kinds";
 import { Lookup } from "./lookup";
 import { Mentions, type Untold } from "./mentions";
-import { PropertyReader } from "./parts";
+import { PropertyReader, unknownAddresses } from "./parts";
 import { isWholeList, slotAt, topOf, valuesAt } from "./places";
 import {
   isExact,
@@ -106,6 +106,7 @@ export class Resolver {
     const isBeside = (one: Resource) => isGroup(one.kind) && namesBeside(resource, path, one.kind);
     const [only, ...others] = all.filter((one) => !isBeside(one));
     if (only === undefined || others.length > 0 || outside) return undefined;
+    if (unknownAddresses(resource, topOf(path)) > 1) return undefined;
     // What is read by an id that is not known may be any.
     if (only.mayBeRead && only.id === undefined) return undefined;
     return only.family === "aws" && this.regions.compare(resource, only) === "equal"
@@ -234,10 +235,11 @@ export class Resolver {
     const parts = this.properties.of(resource, property, slot);
     const causes = new Set<Beyond>();
     const others: Resource[] = [];
-    // Two entries (rules, routes) may well name one resource; two parts of a list hardly do. But where the property
-    // depends on anything else (as what a data source says does), a part may come from there.
-    const accounted = isAccountedFor(resource, property, from, parts.addresses);
-    const perEntry = accounted ? parts.unknownsPerEntry : undefined;
+    // What a data source is asked for by something unknown comes from nowhere, as far as the engine tells. So each
+    // part has to have a resource of its own, but for routes, of which two may well lead to one.
+    const isShared =
+      repeating.has(property) && isAccountedFor(resource, property, from, parts.addresses);
+    const perEntry = isShared ? parts.unknownsPerEntry : undefined;
     const unknowns = perEntry ?? parts.unknowns;
     // What a known part names is used up.
     const used = new TargetSet();
@@ -313,6 +315,9 @@ function namesBeside(resource: Resource, path: Path, kind: Kind): boolean {
     ({ steps, kinds }) => steps.length > 1 && steps[0] === top && kinds.includes(kind),
   );
 }
+
+/** Lists of which two entries are taken to name one resource: IPv4 and IPv6 leave by one internet gateway. */
+const repeating: ReadonlySet<string> = new Set(["routes"]);
 
 interface Candidates {
   readonly targets: readonly Target[];

@@ -92,7 +92,12 @@ const cases: readonly Case[] = [
   {
     what: "one group in two rules", type: token.group, path: "ingress.0.securityGroups",
     given: { inputs: { ingress: [{ securityGroups: [U] }, { securityGroups: [U] }] }, from: { ingress: ["a"] } },
-    form: "ref", may: "a", must: "a",
+    form: "ref", may: "anything", trusted: "a", must: "",
+  },
+  {
+    what: "two groups in two rules", type: token.group, path: "ingress.0.securityGroups",
+    given: { inputs: { ingress: [{ securityGroups: [U] }, { securityGroups: [U] }] }, from: { ingress: ["a", "b"] } },
+    form: "ref", may: "a b", must: "",
   },
   {
     what: "one group in two rules, one of which may come from a data source", type: token.group, path: "ingress.0.securityGroups",

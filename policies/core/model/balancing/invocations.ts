@@ -3,12 +3,20 @@
  * group for functions, and the function has to permit it
  * (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html).
  */
-import { admission, type Resource } from "../../graph";
-import { named } from "../members/choice";
+import { admission, textOf, type Path, type Resource } from "../../graph";
+import { isSure, named } from "../members/choice";
 import type { Member } from "../members/member";
 import { at, type Reader } from "../members/reader";
 import type { Evidence } from "../routing/evidence";
+import type { Registration } from "./registrations";
 import type { TargetGroups } from "./target-groups";
+
+/** A function, or what of it an alias or a number of a version means. */
+interface Called {
+  readonly of: Resource;
+  /** Undefined for the function itself. */
+  readonly qualifier: string | undefined;
+}
 
 export class Invocations {
   private readonly permitted = new Map<Resource, boolean>();
@@ -23,8 +31,8 @@ export class Invocations {
     return this.groups.typeOf(pool) === "lambda" || owner.kind === "Lambda";
   }
 
-  /** Why a function is not called although nothing is known to be missing on the way to it. */
-  misfit(pool: Resource, { owner }: Member): Evidence | undefined {
+  /** Why a function is not called, or not for sure, although nothing else is known to be missing on the way to it. */
+  misfit(pool: Resource, { target: { owner }, because }: Registration): Evidence | undefined {
     const type = this.groups.typeOf(pool);
     if (owner.kind !== "Lambda" || type === undefined) return undefined;
     const path = "targetType";
@@ -36,13 +44,49 @@ export class Invocations {
         fix: `Set ${path} of ${pool.toString()} to "lambda".`,
       };
     }
-    if (this.mayCall(owner)) return undefined;
+    // Of a function that is looked up the permissions stand elsewhere, and so they may by what there is no model of.
+    if (owner.isFound || this.reader.isHandedOn(owner)) return undefined;
+    const all = this.reader.resolver.graph.ofKind("LambdaPermission");
+    const called = this.calledBy(because, owner);
+    if (all.some((one) => this.permits(one, called, pool))) return undefined;
+    const [near] = all.filter((one) => this.mayPermit(one, owner));
+    const what = called.qualifier === undefined ? "" : ` as ${called.qualifier}`;
     return {
-      resource: owner,
+      resource: near ?? owner,
       path: undefined,
-      text: `no permission of the program lets load balancers call ${owner.toString()}`,
-      fix: `Give ${owner.toString()} a permission (aws:lambda/permission:Permission) for the principal ${principal}.`,
+      text:
+        near === undefined
+          ? `no permission of the program lets load balancers call ${owner.toString()}`
+          : `${near.toString()} does not let ${pool.toString()} call ${owner.toString()}${what} for sure`,
+      fix:
+        near === undefined
+          ? `Give ${owner.toString()} a permission (aws:lambda/permission:Permission) for the principal ${principal}.`
+          : `Have ${near.toString()} be for lambda:InvokeFunction on ${owner.toString()}${what}, by the principal ${principal}, with the ARN of ${pool.toString()} as its sourceArn.`,
     };
+  }
+
+  /** What is called of a function: by its own name, or by that of an alias or a version. */
+  private calledBy({ resource, path }: Evidence, owner: Resource): Called {
+    if (resource === undefined || path === undefined) return { of: owner, qualifier: undefined };
+    return this.meant(resource, path) ?? { of: owner, qualifier: undefined };
+  }
+
+  private meant(resource: Resource, path: Path): Called | undefined {
+    const found = this.reader.resources(resource, path, admission("lambda"));
+    const [one, ...others] = found.certain;
+    if (one === undefined || others.length > 0 || !isSure(found)) return undefined;
+    if (one.kind === "LambdaAlias") {
+      const functions = this.reader.resources(one, "functionName");
+      const [of] = functions.certain;
+      const name = textOf(one.input("name"));
+      return of === undefined || !isSure(functions)
+        ? undefined
+        : { of, qualifier: name ?? one.urn };
+    }
+    const setting = this.reader.setting(resource, path);
+    const text = setting.state === "known" ? (textOf(setting.value) ?? "") : "";
+    const [, qualifier] = /:function:[^:]+:([^:]+)$/.exec(text) ?? [];
+    return { of: one, qualifier };
   }
 
   /** Whether a function permits load balancers to call it, as far as anybody can tell. */
@@ -56,13 +100,13 @@ export class Invocations {
     if (owner.isFound) return true;
     const { graph } = this.reader.resolver;
     return (
-      graph.ofKind("LambdaPermission").some((one) => this.permits(one, owner)) ||
+      graph.ofKind("LambdaPermission").some((one) => this.mayPermit(one, owner)) ||
       // What there is no model of may be a permission of another provider's.
       this.reader.isHandedOn(owner)
     );
   }
 
-  private permits(permission: Resource, owner: Resource): boolean {
+  private mayPermit(permission: Resource, owner: Resource): boolean {
     const told = this.reader.text(permission, "principal");
     if (told !== undefined && told !== "*" && !told.startsWith("elasticloadbalancing."))
       return false;
@@ -71,6 +115,35 @@ export class Invocations {
       functions.anything.length > 0 ||
       named(functions).some((one) => one === owner || one.kind === "LambdaAlias")
     );
+  }
+
+  /** Whether a permission lets the load balancers of a target group call what they do, for sure. */
+  private permits(permission: Resource, called: Called, pool: Resource): boolean {
+    const { reader } = this;
+    const says = (path: string, ...texts: readonly string[]) =>
+      reader.oneOf(permission, path, texts).state === "yes";
+    const meant = this.meant(permission, "function");
+    const given = reader.setting(permission, "qualifier");
+    const own = given.state === "known" ? textOf(given.value) : undefined;
+    if (given.state !== "absent" && own === undefined) return false;
+    return (
+      says("principal", principal, `${principal}.cn`, "*") &&
+      says("action", "lambda:invokefunction", "lambda:*", "*") &&
+      meant?.of === called.of &&
+      (own ?? meant.qualifier) === called.qualifier &&
+      this.isFor(permission, pool)
+    );
+  }
+
+  /** Whether a permission is for a target group: for that one, for any, or for a pattern that stands for several. */
+  private isFor(permission: Resource, pool: Resource): boolean {
+    const path = "sourceArn";
+    const setting = this.reader.setting(permission, path);
+    if (setting.state === "absent") return true;
+    const text = setting.state === "known" ? textOf(setting.value) : undefined;
+    if (text?.includes("*") === true) return /targetgroup|elasticloadbalancing:\*|^\*$/.test(text);
+    const found = this.reader.resources(permission, path, admission("targetGroup"));
+    return isSure(found) && found.certain.includes(pool);
   }
 }
 

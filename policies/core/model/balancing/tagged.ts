@@ -2,10 +2,25 @@
  * Which instances CodeDeploy deploys to by their tags: it takes them out of a load balancer for the time, and registers them
  * again (https://docs.aws.amazon.com/codedeploy/latest/userguide/integrations-aws-elastic-load-balancing.html).
  */
-import { isUnknown, listOf, mapOf, textOf, type Resource, type Value } from "../../graph";
+import {
+  isUnknown,
+  listOf,
+  mapOf,
+  textOf,
+  type Kind,
+  type Resource,
+  type Value,
+} from "../../graph";
 import type { Reader } from "../members/reader";
 
 const filtering = ["ec2TagFilters", "ec2TagSets"];
+
+/** Kinds that say which tags their instances have. */
+const telling: readonly Kind[] = ["Instance", "SpotInstanceRequest", "AutoscalingGroup"];
+/** Kinds that start instances by what says it elsewhere. */
+const starting: readonly Kind[] = [
+  "SpotFleetRequest", "Fleet", "EksNodeGroup", "BeanstalkEnvironment", "BatchCompute",
+]; // prettier-ignore
 
 /** The instances, and groups of instances, whose tags may be meant. */
 export function taggedBy(reader: Reader, deployments: Resource): readonly Resource[] {
@@ -14,7 +29,7 @@ export function taggedBy(reader: Reader, deployments: Resource): readonly Resour
   const filters = filtersOf(reader, deployments);
   const { graph } = reader.resolver;
   return graph
-    .ofKind("Instance", "SpotInstanceRequest", "AutoscalingGroup")
+    .ofKind(...telling, ...starting)
     .filter((one) => filters === undefined || mayCarry(reader, one, filters));
 }
 
@@ -57,9 +72,10 @@ function mayCarry(reader: Reader, one: Resource, filters: readonly Filter[]): bo
 
 /** The tags that a program gives; undefined where they, or their names, are not known, or a template may give more. */
 function tagsOf(reader: Reader, one: Resource): readonly Filter[] | undefined {
-  if (["launchTemplate", "mixedInstancesPolicy"].some((path) => reader.isSet(one, path))) {
-    return undefined;
-  }
+  const isElsewhere = ["launchTemplate", "mixedInstancesPolicy"].some((path) =>
+    reader.isSet(one, path),
+  );
+  if (isElsewhere || starting.some((kind) => kind === one.kind)) return undefined;
   const setting = reader.setting(one, "tags");
   if (setting.state === "absent") return [];
   if (setting.state === "unknown") return undefined;

@@ -238,7 +238,7 @@ export class Ways {
   private misfit({ balancer, pool, entry }: Way, one: Registration): Evidence | undefined {
     const { invocations, misfits } = this.parts;
     return invocations.is(pool, one.target)
-      ? invocations.misfit(pool, one.target)
+      ? invocations.misfit(pool, one)
       : misfits.of(balancer, pool, one, entry.listener);
   }
 

@@ -75,8 +75,8 @@ const instance: Recipe = {
       ["vpcSecurityGroupIds", "securityGroups"].map((path) => reader.targets(resource, path)),
     );
     if (!isNothing(own)) return filtered(own);
-    const templates = templateGroups(reader, templatesOf(reader, resource));
-    return templates ?? defaultGroups(reader, subnets);
+    const others = () => defaultGroups(reader, subnets);
+    return templateGroups(reader, templatesOf(reader, resource), others);
   },
   publicV4: (reader, resource, subnets) =>
     (reader.isSet(resource, "associatePublicIpAddress")
@@ -303,9 +303,8 @@ const eksNodes: Describe = by({
   subnets: inSubnets("subnetIds"),
   groups: (reader, resource) => {
     // A template that names groups leaves the cluster's out.
-    const groups = templateGroups(reader, templatesOf(reader, resource));
-    const own = ownGroups(reader, clusterOf(reader, resource));
-    return withHidden(groups ?? filtered(own), eksGroup);
+    const own = () => filtered(ownGroups(reader, clusterOf(reader, resource)));
+    return withHidden(templateGroups(reader, templatesOf(reader, resource), own), eksGroup);
   },
   ...nodeAddresses,
   listens: anyPort,
@@ -395,9 +394,8 @@ export const compute: Readonly<Partial<Record<Kind, Describe>>> = {
     groups: (reader, resource, subnets) => {
       const own = reader.targets(resource, "computeResources.securityGroupIds");
       if (!isNothing(own)) return filtered(own);
-      return (
-        templateGroups(reader, templatesOf(reader, resource)) ?? defaultGroups(reader, subnets)
-      );
+      const others = () => defaultGroups(reader, subnets);
+      return templateGroups(reader, templatesOf(reader, resource), others);
     },
     publicV4: (_, resource) => unsure(`${resource.toString()}: the jobs decide`),
     listens: anyPort,

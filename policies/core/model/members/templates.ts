@@ -1,5 +1,5 @@
 /** What instances are started from: launch templates and configurations, and what these say of groups and addresses. */
-import { admission, listOf, type Path, type Resource } from "../../graph";
+import { admission, listOf, type Path, type Resource, type Target } from "../../graph";
 import {
   anything,
   either,
@@ -112,17 +112,18 @@ function fleetTemplates(reader: Reader, fleet: Resource): readonly Choice<Resour
   });
 }
 
-/** What several templates say of groups. */
-export function templateGroups(reader: Reader, templates: Choice<Resource>): Groups | undefined {
+const groupPaths = [
+  "vpcSecurityGroupIds", "networkInterfaces.securityGroups", "securityGroupNames", "securityGroups",
+]; // prettier-ignore
+
+/** What several templates say of groups; where one of them, or of its interfaces, names none, it has the others. */
+export function templateGroups(
+  reader: Reader,
+  templates: Choice<Resource>,
+  others: () => Groups,
+): Groups {
   const of = (template: Resource) => {
-    const all = together(
-      [
-        "vpcSecurityGroupIds",
-        "networkInterfaces.securityGroups",
-        "securityGroupNames",
-        "securityGroups",
-      ].map((path) => reader.targets(template, path)),
-    );
+    const all = together(groupPaths.map((path) => reader.targets(template, path)));
     // With several interfaces each has groups of its own.
     const isOne = reader.setting(template, ["networkInterfaces", 1]).state === "absent";
     return isOne ? all : weakened(all);
@@ -132,7 +133,25 @@ export function templateGroups(reader: Reader, templates: Choice<Resource>): Gro
     ...templates.possible.map((one) => weakened(of(one))),
     { ...none<never>(), anything: templates.anything },
   ]);
-  return isNothing(all) ? undefined : filtered(all);
+  if (isNothing(all)) return others();
+  const isSilent = named(templates).some(
+    (one) => isNothing(of(one)) || hasSilentInterface(reader, one),
+  );
+  return filtered(isSilent ? weakened(together<Target>([all, others()])) : all);
+}
+
+/** Whether a template has several interfaces, of which one is made and named no group for. */
+function hasSilentInterface(reader: Reader, template: Resource): boolean {
+  const list = "networkInterfaces";
+  const setting = reader.setting(template, list);
+  const items = setting.state === "known" ? (listOf(setting.value) ?? []) : [];
+  const says = ["securityGroups", "networkInterfaceId"];
+  return (
+    items.length > 1 &&
+    items.some((_, i) =>
+      says.every((field) => isNothing(reader.targets(template, [list, i, field]))),
+    )
+  );
 }
 
 /** Whether templates say that an address is mapped; undefined where they leave it to the subnet. */
@@ -186,7 +205,7 @@ export function templateV6(reader: Reader, templates: Choice<Resource>): readonl
 /** What is started out of templates alone: their groups and addresses hold, and else what its subnets give. */
 export const ofTemplates: Pick<Recipe, "groups" | "publicV4" | "v6"> = {
   groups: (reader, started, subnets) =>
-    templateGroups(reader, templatesOf(reader, started)) ?? defaultGroups(reader, subnets),
+    templateGroups(reader, templatesOf(reader, started), () => defaultGroups(reader, subnets)),
   publicV4: (reader, started, subnets) =>
     templatePublic(reader, templatesOf(reader, started)) ?? mapped(reader, subnets),
   v6: (reader, started, subnets) =>

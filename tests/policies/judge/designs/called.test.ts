@@ -95,11 +95,35 @@ describe("a function behind a load balancer", () => {
   });
 });
 
+const live = (of: string): Design => ({
+  live: ["lambda/alias", { functionName: arn(of), functionVersion: "1", name: "live" }],
+});
+
+describe("a function behind a load balancer is called", () => {
+  const cases: Readonly<Record<string, Design>> = {
+    "without a word of which target group": but(design, "permission", { sourceArn: undefined }),
+    "by any of an account's target groups": but(design, "permission", { sourceArn: "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/*" }),
+    "by an alias that the permission names": { ...but(but(design, "attachment", { targetId: arn("live") }), "permission", { function: arn("live") }), ...live("fn") },
+    "by one of two permissions": { ...design, other: ["lambda/permission", { action: "lambda:InvokeFunction", function: the("fn", "name"), principal: "elasticloadbalancing.amazonaws.com", sourceArn: arn("alb") }] },
+  }; // prettier-ignore
+  for (const [what, one] of Object.entries(cases)) {
+    it(what, () => {
+      isRight(one, traffic);
+    });
+  }
+});
+
 describe("a function behind a load balancer is not called", () => {
   const cases: Readonly<Record<string, readonly [string, Design]>> = {
     "without a permission": ["fn", without(design, "permission")],
     "by a permission for another service": ["fn", { ...design, ...permission("events.amazonaws.com") }],
     "in a target group for addresses": ["alb-targets :: targetType", but(design, "alb-targets", { targetType: "ip", port: 80, protocol: "HTTP", vpcId: the("vpc") })],
+    "by a permission for the load balancer's own ARN": ["permission", but(design, "permission", { sourceArn: arn("alb") })],
+    "by a permission for another target group": ["permission", { ...but(design, "permission", { sourceArn: arn("others") }), others: ["lb/targetGroup", { targetType: "lambda" }] }],
+    "by a permission on another function's alias": ["permission", { ...but(design, "permission", { function: arn("live") }), ...live("other"), ...lambda("other", ["fn-group"]) }],
+    "by a permission on the function where its alias is called": ["permission", { ...but(design, "attachment", { targetId: arn("live") }), ...live("fn") }],
+    "by a permission on an alias": ["permission", but(design, "permission", { qualifier: "live" })],
+    "by a permission for something else": ["permission", but(design, "permission", { action: "lambda:GetFunction" })],
     "where nobody gets to the load balancer": ["alb-group", without(design, "alb-group-in-1")],
   }; // prettier-ignore
   for (const [what, [blamed, one]] of Object.entries(cases)) {

@@ -113,3 +113,52 @@ describe("a spot fleet of specifications", () => {
     isFound(but(specified({}), "fleet", { launchSpecifications: undefined }), traffic, /T1 missing/); // prettier-ignore
   });
 });
+
+describe("templates of which one names no group", () => {
+  const mapped = ["public-a", "public-b"].reduce<Design>(
+    (one, name) => but(one, name, { mapPublicIpOnLaunch: true }),
+    ground,
+  );
+  const anyone = { protocol: "tcp", fromPort: 22, toPort: 22, cidrBlocks: ["0.0.0.0/0"] };
+  const design: Design = {
+    ...mapped,
+    "default-group": ["ec2/defaultSecurityGroup", { vpcId: the("vpc"), ingress: [anyone] }],
+    ...template(inGroup),
+  };
+  const never = matrix({
+    services: { fleet: { name: "fleet" } },
+    never: [{ id: "N1", from: "internet", to: "fleet" }],
+  });
+  const said = (one: Design) =>
+    Object.values(verdicts(one, never)).map((verdict) => row(verdict, "N1").verdict);
+  const outside = [{ subnetId: the("public-a") }];
+  const group_ = (overrides: readonly object[]): Design => ({
+    fleet: ["autoscaling/group", { minSize: 1, maxSize: 2, vpcZoneIdentifiers: [the("public-a")], mixedInstancesPolicy: { launchTemplate: { launchTemplateSpecification: { launchTemplateId: the("template"), version: the("template", "latestVersion") }, overrides } } }],
+  }); // prettier-ignore
+  const own = { launchTemplateId: the("plain"), version: the("plain", "latestVersion") };
+  const fleet = kinds["an EC2 fleet"];
+  const named = ["launchTemplateId"];
+  it("have it in the default group of the VPC: of a fleet", () => {
+    const one = config(outside, named);
+    assert.deepEqual(said({ ...design, ...fleet(one) }), ["proved", "proved"]);
+    const two = { ...design, ...template({}, "plain"), ...fleet(one, config(outside, named, "plain")) }; // prettier-ignore
+    assert.ok(!said(two).includes("proved"));
+  });
+  it("have it in the default group of the VPC: of an override", () => {
+    const one = { instanceType: "t4g.nano" };
+    assert.deepEqual(said({ ...design, ...group_([one]) }), ["proved", "proved"]);
+    const two = [one, { instanceType: "c7g.large", launchTemplateSpecification: own }];
+    assert.ok(!said({ ...design, ...template({}, "plain"), ...group_(two) }).includes("proved"));
+  });
+  it("have it in the default group of the VPC: of a second interface", () => {
+    const first = { deviceIndex: 0, securityGroups: [the("app-group")] };
+    const second = { deviceIndex: 1, subnetId: the("public-b") };
+    const interfaces = (...all: readonly object[]): Design => ({
+      ...design,
+      ...template({ networkInterfaces: all }),
+      ...fleet(config(outside, named)),
+    });
+    assert.deepEqual(said(interfaces(first)), ["proved", "proved"]);
+    assert.ok(!said(interfaces(first, second)).includes("proved"));
+  });
+});

@@ -283,6 +283,22 @@ describe("CodeDeploy for ECS", () => {
       });
     }
 
+    it("may register whom a fleet, a cluster or an environment starts", () => {
+      const kinds = [
+        "aws:ec2/spotFleetRequest:SpotFleetRequest",
+        "aws:ec2/fleet:Fleet",
+        "aws:eks/nodeGroup:NodeGroup",
+      ];
+      for (const kind of kinds) {
+        const other = made(kind, "fleet-1", { subnetIds: ["subnet-1"] });
+        const deployed = instances(into, { ec2TagFilters: [web] });
+        assert.match(
+          targetsOf({ ...registered, other, deployments: deployed }, "may"),
+          /host other/,
+        );
+      }
+    });
+
     it("may register whose tags are unknown", () => {
       const deployed = instances(into, { ec2TagFilters: [web] });
       const program = { ...registered, other: host("i-2", U), deployments: deployed };

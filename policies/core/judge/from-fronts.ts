@@ -14,6 +14,7 @@ import { carriedBy, hopText, portsText } from "./evidence";
 import type { Declared, Judging } from "./judging";
 import { causeAt, miss, ofTraffic } from "./missing";
 import { takesWay } from "./parties";
+import { missRefused } from "./refused";
 
 /** A way that a row may be about, and what is sent by it to the edge or the destination that is declared. */
 interface Led {
@@ -29,9 +30,15 @@ export function judgeFronts(
   fronts: readonly Front[],
 ): readonly Path[] {
   const { row } = one;
-  const members = row.to.flatMap((to) => to.members);
+  const named = row.to.flatMap((to) => to.members);
   const [first] = fronts;
-  if (first === undefined || members.length === 0) return [];
+  if (first === undefined || named.length === 0) return [];
+  const isRefused = (member: Member) => judging.refused.of(member) !== undefined;
+  const ends = [row.through?.members ?? [], named].filter((all) => all.length > 0);
+  const lost = ends.find((all) => all.every(isRefused)) ?? [];
+  const names = row.to.map(({ name }) => name).join(", ");
+  if (missRefused(judging, one, lost, [first.resource.toString(), names])) return [];
+  const members = named.filter((member) => !isRefused(member));
   const all = fronts.flatMap((front) =>
     members.map((member) => leading(judging, row, front, member)),
   );
@@ -45,11 +52,11 @@ export function judgeFronts(
     }
     return [];
   }
-  const lost = ports.difference(wantedOf(row), ports.unionAll(sure.map(({ sent }) => sent)));
-  if (ports.isEmpty(lost)) return [way.path];
-  const carrying = [...sure, ...perhaps].find(({ front }) => ports.intersects(front.traffic, lost));
-  if (carrying === undefined || !missStep(judging, one, carrying, lost)) {
-    missPorts(judging, one, carrying?.front ?? way.front, lost);
+  const rest = ports.difference(wantedOf(row), ports.unionAll(sure.map(({ sent }) => sent)));
+  if (ports.isEmpty(rest)) return [way.path];
+  const carrying = [...sure, ...perhaps].find(({ front }) => ports.intersects(front.traffic, rest));
+  if (carrying === undefined || !missStep(judging, one, carrying, rest)) {
+    missPorts(judging, one, carrying?.front ?? way.front, rest);
   }
   return [];
 }

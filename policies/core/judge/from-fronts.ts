@@ -33,7 +33,8 @@ export function judgeFronts(
   const named = row.to.flatMap((to) => to.members);
   const [first] = fronts;
   if (first === undefined || named.length === 0) return [];
-  const isRefused = (member: Member) => judging.refused.of(member) !== undefined;
+  const { refused } = judging;
+  const isRefused = (member: Member) => (refused.of(member) ?? refused.idle(member)) !== undefined;
   const ends = [row.through?.members ?? [], named].filter((all) => all.length > 0);
   const lost = ends.find((all) => all.every(isRefused)) ?? [];
   const names = row.to.map(({ name }) => name).join(", ");

@@ -11,6 +11,7 @@ import type { Judging } from "./judging";
 import type { Line } from "./line";
 import { refusedService } from "./refused-services";
 import type { Mend } from "./roots";
+import { withoutHosts } from "./unhosted";
 
 /** What runs a cluster, by the kind of the cluster: kinds of instances, and the property by which they name it. */
 const runners: Readonly<Partial<Record<Kind, Readonly<Partial<Record<Kind, string>>>>>> = {
@@ -21,6 +22,7 @@ const runners: Readonly<Partial<Record<Kind, Readonly<Partial<Record<Kind, strin
 
 export class Refused {
   private readonly known = new Map<Member, Mend | undefined>();
+  private readonly idles = new Map<Member, Mend | undefined>();
   private readonly reader: Reader;
 
   constructor(private readonly model: Model) {
@@ -39,6 +41,12 @@ export class Refused {
       );
     }
     return this.known.get(member);
+  }
+
+  /** Why nothing that is given runs a member: what is not given may. */
+  idle(member: Member): Mend | undefined {
+    if (!this.idles.has(member)) this.idles.set(member, withoutHosts(this.model, member));
+    return this.idles.get(member);
   }
 
   /**
@@ -183,7 +191,8 @@ export function missRefused(
   members: readonly Member[],
   [from, to]: readonly [string, string],
 ): boolean {
-  const [mend] = members.flatMap((member) => judging.refused.of(member) ?? []);
+  const { refused } = judging;
+  const [mend] = members.flatMap((member) => refused.of(member) ?? refused.idle(member) ?? []);
   if (mend === undefined) return false;
   judging.findings.add({
     lines: [line],

@@ -63,6 +63,8 @@ class Start {
     const text = `${name} can start`;
     const line = new Line(service.urn, "start", "start", text);
     if (stopRefused(this.judging, line, member)) return [line];
+    const idle = this.judging.refused.idle(member)?.why;
+    if (idle !== undefined) return [new Line(service.urn, "start", "start", text, idle)];
     const sharing = this.isOnSomeHost(member);
     if (sharing || isElsewhere(this.judging, member)) {
       const at =

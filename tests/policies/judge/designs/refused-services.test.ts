@@ -1,7 +1,17 @@
 /** Services of ECS that AWS refuses to make: for what they name, and for what their deployment or network mode takes. */
 import assert from "node:assert/strict";
 import { app, balancer, group, lets, pair } from "./parts";
-import { arn, but, verdicts, isFound, isRight, matrix, the, type Design } from "./design";
+import {
+  arn,
+  but,
+  verdicts,
+  isFound,
+  isNotMissing,
+  isRight,
+  matrix,
+  the,
+  type Design,
+} from "./design";
 
 const traffic = matrix({
   edges: { alb: { name: "alb" } },
@@ -30,6 +40,9 @@ const entry = (change: object, from: Design = design): Design =>
 const containers = (...all: readonly object[]): Design =>
   but(design, "app-task", { containerDefinitions: JSON.stringify(all) });
 const image = "public.ecr.aws/nginx/nginx:1";
+
+/** What instances of elsewhere may be started from. */
+const template: Design = { template: ["ec2/launchTemplate", { imageId: "ami-1" }] };
 
 describe("a container that a load balancer of a service names", () => {
   it("is one of the task definition", () => {
@@ -108,15 +121,26 @@ describe("a service whose tasks are deployed by others", () => {
     isFound(
       but(design, "app", { ...controller, taskDefinition: undefined, launchType: undefined, loadBalancers: undefined }),
       traffic,
-      /missing (works|start) at app :: networkConfiguration/,
+      /T1 missing works at app :: networkConfiguration/,
     ); // prettier-ignore
+  });
+
+  it("runs what its task sets say, and nothing that is known without", () => {
+    const rows = matrix({
+      services: { app: { name: "app" } },
+      allow: [{ id: "T3", from: "app", to: "internet", ports: "tcp/443" }],
+    });
+    const bare = but(app(), "app", { ...controller, taskDefinition: undefined, launchType: undefined, networkConfiguration: undefined }); // prettier-ignore
+    const set: Design = { "app-set": ["ecs/taskSet", { service: the("app"), cluster: arn("cluster"), taskDefinition: arn("app-task"), launchType: "FARGATE", networkConfiguration: { subnets: [the("private-a"), the("private-b")], securityGroups: [the("app-group")] } }] }; // prettier-ignore
+    isRight({ ...bare, ...set }, { ...rows, services: { app: { name: "app-set" } } });
+    isFound(bare, rows, /T3 missing works at app/);
   });
 });
 
 describe("the network of a service", () => {
   const found = /T1 missing works at app :: networkConfiguration/;
   it("goes with the network mode of its task definition", () => {
-    const onHosts = but(design, "app", { launchType: "EC2" });
+    const onHosts = but({ ...design, ...template }, "app", { launchType: "EC2" });
     isRight(onHosts, traffic);
     for (const networkMode of ["bridge", "host", "none"]) {
       isFound(but(onHosts, "app-task", { networkMode, requiresCompatibilities: ["EC2"] }), traffic, found); // prettier-ignore
@@ -134,5 +158,45 @@ describe("the network of a service", () => {
     const bare = but(app(), "app", { launchType: "EC2", networkConfiguration: undefined });
     const onHost = { ...but(bare, "app-task", { requiresCompatibilities: ["EC2"] }), ...host };
     isFound(onHost, leaves, /T3 missing works at app :: networkConfiguration$/m);
+  });
+});
+
+describe("a service with the launch type EC2", () => {
+  const onHosts = but(design, "app", { launchType: "EC2" });
+  const found = /T1 missing works at cluster$/m;
+
+  it("is run by nothing where there are no instances", () => {
+    isFound(onHosts, traffic, found);
+    isFound(but(onHosts, "cluster", { name: undefined }), traffic, found);
+    isRight(but(onHosts, "app", { launchType: "FARGATE" }), traffic);
+  });
+
+  it("is told of rows, and of its start no more than that it is not known", () => {
+    for (const [when, { rows }] of Object.entries(verdicts(onHosts, traffic))) {
+      const start = rows.find(({ id }) => id === "start");
+      const missing = rows.filter((row) => row.verdict === "missing").map(({ id }) => id);
+      assert.deepEqual(missing, ["T1", "T2", "T3", "R1"], when);
+      assert.equal(start?.verdict, "not-applicable", when);
+    }
+  });
+
+  it("may be run by instances whose cluster nobody can tell, or by what is started from a template", () => {
+    const host: Design = {
+      host: ["ec2/instance", { ami: "ami-1", instanceType: "t4g.small", subnetId: the("private-a"), vpcSecurityGroupIds: [the("app-group")] }],
+    }; // prettier-ignore
+    isRight({ ...onHosts, ...template }, traffic);
+    isNotMissing({ ...onHosts, ...host }, traffic);
+  });
+
+  it("may be run by what has no model, and by capacity of elsewhere", () => {
+    const group: Design = { group: ["aws-native:autoscaling:AutoScalingGroup", { minSize: "1", maxSize: "2" }] }; // prettier-ignore
+    const providers: Design = { providers: ["ecs/clusterCapacityProviders", { clusterName: the("cluster", "name"), capacityProviders: ["elsewhere"] }] }; // prettier-ignore
+    isNotMissing({ ...onHosts, ...group }, traffic);
+    isRight({ ...onHosts, ...providers }, traffic);
+  });
+
+  it("may be run in a cluster of elsewhere", () => {
+    const away = "arn:aws:ecs:eu-central-1:123456789012:cluster/elsewhere";
+    isRight(but(onHosts, "app", { cluster: away }), traffic);
   });
 });

@@ -8,9 +8,10 @@ import type { Front } from "../model/fronts/types";
 import type { Member } from "../model/members";
 import { doubtOf } from "../reach/doubts";
 import { placeOf } from "../reach/paths";
-import type { Doubt, Path } from "../reach/types";
+import type { Doubt, Path, Place } from "../reach/types";
 import type { Row } from "../traffic/types";
 import { carriedBy, hopText, portsText } from "./evidence";
+import { missThrough } from "./forwarding";
 import type { Declared, Judging } from "./judging";
 import { causeAt, miss, ofTraffic } from "./missing";
 import { takesWay } from "./parties";
@@ -48,9 +49,10 @@ export function judgeFronts(
   const [way] = sure;
   if (way === undefined) {
     const might = perhaps.find(({ front }) => front.idle !== undefined) ?? perhaps[0];
-    if (might === undefined || !missStep(judging, one, might, wantedOf(row))) {
-      missFront(judging, one, might?.front ?? first, might?.path);
-    }
+    const isTold =
+      (might !== undefined && missStep(judging, one, might, wantedOf(row))) ||
+      missBehind(judging, one, fronts, members);
+    if (!isTold) missFront(judging, one, might?.front ?? first, might?.path);
     return [];
   }
   const rest = ports.difference(wantedOf(row), ports.unionAll(sure.map(({ sent }) => sent)));
@@ -95,6 +97,47 @@ function missStep(judging: Judging, one: Declared, { front, path }: Led, wanted:
   if (!ports.isEmpty(wanted) && ports.isEmpty(own)) return false;
   miss(judging, one, direct, ports.isEmpty(own) ? "anything" : portsText(own), ofTraffic(own));
   return true;
+}
+
+/**
+ * Says what stops behind the edge of a row what a front surely leads to that edge; false where no front does, and where
+ * nothing is known to stop it there.
+ */
+function missBehind(
+  judging: Judging,
+  one: Declared,
+  fronts: readonly Front[],
+  members: readonly Member[],
+): boolean {
+  const { row } = one;
+  const { through } = row;
+  const wanted = wantedOf(row);
+  for (const edge of through?.members ?? []) {
+    const front = fronts.find((each) => each.idle === undefined && isLed(judging, each, edge, wanted)); // prettier-ignore
+    const member = members.find((each) => isStopped(judging, edge, each, wanted));
+    if (through === undefined || front === undefined || member === undefined) continue;
+    missThrough(judging, one, placeOf(front), member, { ...through, members: [edge] });
+    return true;
+  }
+  return false;
+}
+
+/** Whether a front surely leads to an edge by itself, with all that is wanted of it. */
+function isLed(judging: Judging, front: Front, edge: Member, wanted: TrafficSet): boolean {
+  const paths = judging.reach
+    .paths(placeOf(front), edge, "must")
+    .filter((path) => path.front === front && path.flows.length === 1);
+  return paths.length > 0 && ports.isSubset(wanted, ports.unionAll(paths.map(({ arrives }) => arrives))); // prettier-ignore
+}
+
+/** Whether an edge hands nothing of what is wanted on to a member for sure. */
+function isStopped(judging: Judging, edge: Member, member: Member, wanted: TrafficSet): boolean {
+  const forwards = judging
+    .requests(edge, member, "must")
+    .filter(({ arrives }) => ports.isEmpty(wanted) || ports.intersects(arrives, wanted));
+  const [from, to]: readonly [Place, Place] = [{ kind: "member", member: edge }, { kind: "member", member }]; // prettier-ignore
+  const carried = carriedBy(judging.reach.direct(from, to, "must").flow);
+  return !forwards.some(({ traffic }) => ports.isSubset(traffic, carried));
 }
 
 /** What keeps a way from being there for sure. */

@@ -56,6 +56,38 @@ describe("a VPC origin of CloudFront", () => {
     for (const verdict of Object.values(verdicts(refused, only))) assert.deepEqual(lost(verdict), ["T3", "T4", "start"]); // prettier-ignore
     isFound(refused, only, /T3 missing works at app :: loadBalancers\[0\]\.containerName/);
   });
+  const let443 = letIn("pl-a3a144ca");
+  const oneZone = { subnets: [the("private-b")], securityGroups: [the("app-group")] };
+  const misfits: Readonly<Record<string, readonly [Design, RegExp]>> = {
+    "that does not speak what its target group does": [
+      but(let443, "alb-targets", { protocol: "TCP" }),
+      /T3 missing works at alb-targets :: protocol$/m,
+    ],
+    "whose target group takes instances": [
+      but(let443, "alb-targets", { targetType: "instance" }),
+      /T3 missing works at alb-targets :: targetType$/m,
+    ],
+    "that has no subnet in the zone of the tasks": [
+      but(but(but(let443, "app", { networkConfiguration: oneZone }), "alb", { loadBalancerType: "network", subnets: [the("private-a")] }), "alb-targets", { protocol: "TCP" }),
+      /T3 missing works at alb :: subnets$/m,
+    ],
+  }; // prettier-ignore
+  for (const [what, [design, found]] of Object.entries(misfits)) {
+    it(`leads to nobody behind a load balancer ${what}, which is told of that one`, () => {
+      const network = what.includes("zone") ? { protocol: "TCP" } : {};
+      isFound(but(design, "alb-listener", network), traffic(), found);
+    });
+  }
+  it("leads to nobody behind a load balancer whose tasks do not let it in", () => {
+    const shut = without(let443, "app-group-in-alb-group-8080");
+    isFound(shut, traffic(), /^T2 missing works at app-group$/m);
+    for (const [when, { findings: all }] of Object.entries(verdicts(shut, traffic()))) {
+      assert.ok(
+        all.every(({ blame }) => !blame.endsWith("origin")),
+        when,
+      );
+    }
+  });
   const { origin, cdn } = closed;
   const alone = { ...isolated(), igw: ["ec2/internetGateway", { vpcId: the("vpc") }], origin, cdn } as Design; // prettier-ignore
   const rows = matrix({

@@ -113,7 +113,7 @@ function missBehind(
   const { through } = row;
   const wanted = wantedOf(row);
   for (const edge of through?.members ?? []) {
-    const front = fronts.find((each) => each.idle === undefined && isLed(judging, each, edge, wanted)); // prettier-ignore
+    const front = fronts.find((each) => each.idle === undefined && isLed(judging, row, each, edge));
     const member = members.find((each) => isStopped(judging, edge, each, wanted));
     if (through === undefined || front === undefined || member === undefined) continue;
     missThrough(judging, one, placeOf(front), member, { ...through, members: [edge] });
@@ -122,12 +122,11 @@ function missBehind(
   return false;
 }
 
-/** Whether a front surely leads to an edge by itself, with all that is wanted of it. */
-function isLed(judging: Judging, front: Front, edge: Member, wanted: TrafficSet): boolean {
-  const paths = judging.reach
-    .paths(placeOf(front), edge, "must")
-    .filter((path) => path.front === front && path.flows.length === 1);
-  return paths.length > 0 && ports.isSubset(wanted, ports.unionAll(paths.map(({ arrives }) => arrives))); // prettier-ignore
+/** Whether a front surely leads to the edge of a row, with all that is wanted of it. */
+function isLed(judging: Judging, row: Row, front: Front, edge: Member): boolean {
+  const { sure } = leading(judging, { ...row, through: undefined }, front, edge);
+  const sent = ports.unionAll(sure.map((one) => one.sent));
+  return sure.length > 0 && ports.isSubset(wantedOf(row), sent);
 }
 
 /** Whether an edge hands nothing of what is wanted on to a member for sure. */

@@ -8,12 +8,14 @@ import type { Front } from "../model/fronts/types";
 import type { Member } from "../model/members";
 import { doubtOf } from "../reach/doubts";
 import { placeOf } from "../reach/paths";
-import type { Doubt, Path } from "../reach/types";
+import type { Doubt, Path, Place } from "../reach/types";
 import type { Row } from "../traffic/types";
 import { carriedBy, hopText, portsText } from "./evidence";
+import { missThrough } from "./forwarding";
 import type { Declared, Judging } from "./judging";
 import { causeAt, miss, ofTraffic } from "./missing";
 import { takesWay } from "./parties";
+import { missRefused } from "./refused";
 
 /** A way that a row may be about, and what is sent by it to the edge or the destination that is declared. */
 interface Led {
@@ -29,9 +31,16 @@ export function judgeFronts(
   fronts: readonly Front[],
 ): readonly Path[] {
   const { row } = one;
-  const members = row.to.flatMap((to) => to.members);
+  const named = row.to.flatMap((to) => to.members);
   const [first] = fronts;
-  if (first === undefined || members.length === 0) return [];
+  if (first === undefined || named.length === 0) return [];
+  const { refused } = judging;
+  const isRefused = (member: Member) => (refused.of(member) ?? refused.idle(member)) !== undefined;
+  const ends = [row.through?.members ?? [], named].filter((all) => all.length > 0);
+  const lost = ends.find((all) => all.every(isRefused)) ?? [];
+  const names = row.to.map(({ name }) => name).join(", ");
+  if (missRefused(judging, one, lost, [first.resource.toString(), names])) return [];
+  const members = named.filter((member) => !isRefused(member));
   const all = fronts.flatMap((front) =>
     members.map((member) => leading(judging, row, front, member)),
   );
@@ -40,16 +49,17 @@ export function judgeFronts(
   const [way] = sure;
   if (way === undefined) {
     const might = perhaps.find(({ front }) => front.idle !== undefined) ?? perhaps[0];
-    if (might === undefined || !missStep(judging, one, might, wantedOf(row))) {
-      missFront(judging, one, might?.front ?? first, might?.path);
-    }
+    const isTold =
+      (might !== undefined && missStep(judging, one, might, wantedOf(row))) ||
+      missBehind(judging, one, fronts, members);
+    if (!isTold) missFront(judging, one, might?.front ?? first, might?.path);
     return [];
   }
-  const lost = ports.difference(wantedOf(row), ports.unionAll(sure.map(({ sent }) => sent)));
-  if (ports.isEmpty(lost)) return [way.path];
-  const carrying = [...sure, ...perhaps].find(({ front }) => ports.intersects(front.traffic, lost));
-  if (carrying === undefined || !missStep(judging, one, carrying, lost)) {
-    missPorts(judging, one, carrying?.front ?? way.front, lost);
+  const rest = ports.difference(wantedOf(row), ports.unionAll(sure.map(({ sent }) => sent)));
+  if (ports.isEmpty(rest)) return [way.path];
+  const carrying = [...sure, ...perhaps].find(({ front }) => ports.intersects(front.traffic, rest));
+  if (carrying === undefined || !missStep(judging, one, carrying, rest)) {
+    missPorts(judging, one, carrying?.front ?? way.front, rest);
   }
   return [];
 }
@@ -87,6 +97,46 @@ function missStep(judging: Judging, one: Declared, { front, path }: Led, wanted:
   if (!ports.isEmpty(wanted) && ports.isEmpty(own)) return false;
   miss(judging, one, direct, ports.isEmpty(own) ? "anything" : portsText(own), ofTraffic(own));
   return true;
+}
+
+/**
+ * Says what stops behind the edge of a row what a front surely leads to that edge; false where no front does, and where
+ * nothing is known to stop it there.
+ */
+function missBehind(
+  judging: Judging,
+  one: Declared,
+  fronts: readonly Front[],
+  members: readonly Member[],
+): boolean {
+  const { row } = one;
+  const { through } = row;
+  const wanted = wantedOf(row);
+  for (const edge of through?.members ?? []) {
+    const front = fronts.find((each) => each.idle === undefined && isLed(judging, row, each, edge));
+    const member = members.find((each) => isStopped(judging, edge, each, wanted));
+    if (through === undefined || front === undefined || member === undefined) continue;
+    missThrough(judging, one, placeOf(front), member, { ...through, members: [edge] });
+    return true;
+  }
+  return false;
+}
+
+/** Whether a front surely leads to the edge of a row, with all that is wanted of it. */
+function isLed(judging: Judging, row: Row, front: Front, edge: Member): boolean {
+  const { sure } = leading(judging, { ...row, through: undefined }, front, edge);
+  const sent = ports.unionAll(sure.map((one) => one.sent));
+  return sure.length > 0 && ports.isSubset(wantedOf(row), sent);
+}
+
+/** Whether an edge hands nothing of what is wanted on to a member for sure. */
+function isStopped(judging: Judging, edge: Member, member: Member, wanted: TrafficSet): boolean {
+  const forwards = judging
+    .requests(edge, member, "must")
+    .filter(({ arrives }) => ports.isEmpty(wanted) || ports.intersects(arrives, wanted));
+  const [from, to]: readonly [Place, Place] = [{ kind: "member", member: edge }, { kind: "member", member }]; // prettier-ignore
+  const carried = carriedBy(judging.reach.direct(from, to, "must").flow);
+  return !forwards.some(({ traffic }) => ports.isSubset(traffic, carried));
 }
 
 /** What keeps a way from being there for sure. */

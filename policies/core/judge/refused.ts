@@ -1,14 +1,17 @@
 /**
- * What answers nobody whatever routes and rules say: a cluster that nothing runs, and what AWS refuses to make because
- * its security group is of another VPC.
+ * What answers nobody whatever routes and rules say: a cluster that nothing runs, and what AWS refuses to make, as for a
+ * security group of another VPC.
  */
 import { slotNaming, type Kind, type Resource, type Target } from "../graph";
 import type { Model } from "../model";
 import { isSure, named, type Member } from "../model/members";
 import type { Reader } from "../model/members/reader";
 import { areTwo, vpcAround, vpcNamed } from "../model/members/vpcs";
-import type { Declared, Judging } from "./judging";
+import type { Judging } from "./judging";
+import type { Line } from "./line";
+import { refusedService } from "./refused-services";
 import type { Mend } from "./roots";
+import { withoutHosts } from "./unhosted";
 
 /** What runs a cluster, by the kind of the cluster: kinds of instances, and the property by which they name it. */
 const runners: Readonly<Partial<Record<Kind, Readonly<Partial<Record<Kind, string>>>>>> = {
@@ -19,6 +22,7 @@ const runners: Readonly<Partial<Record<Kind, Readonly<Partial<Record<Kind, strin
 
 export class Refused {
   private readonly known = new Map<Member, Mend | undefined>();
+  private readonly idles = new Map<Member, Mend | undefined>();
   private readonly reader: Reader;
 
   constructor(private readonly model: Model) {
@@ -30,10 +34,19 @@ export class Refused {
     if (!this.known.has(member)) {
       this.known.set(
         member,
-        this.withoutInstance(member.owner) ?? this.inForeignGroup(member) ?? this.inOneZone(member),
+        this.withoutInstance(member.owner) ??
+          refusedService(this.reader, member.owner) ??
+          this.inForeignGroup(member) ??
+          this.inOneZone(member),
       );
     }
     return this.known.get(member);
+  }
+
+  /** Why nothing that is given runs a member: what is not given may. */
+  idle(member: Member): Mend | undefined {
+    if (!this.idles.has(member)) this.idles.set(member, withoutHosts(this.model, member));
+    return this.idles.get(member);
   }
 
   /**
@@ -165,14 +178,21 @@ export class Refused {
 /** A zone of a region, by its name: not a Local Zone, whose name is longer, and no id. */
 const ofRegion = /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/;
 
+/** A row that is declared, of whichever section. */
+interface Broken {
+  readonly row: { readonly text: string };
+  readonly line: Line;
+}
+
 /** Tells of what is wrong with one end of a declared flow by itself; whether anything is. */
 export function missRefused(
   judging: Judging,
-  { row, line }: Declared,
+  { row, line }: Broken,
   members: readonly Member[],
   [from, to]: readonly [string, string],
 ): boolean {
-  const [mend] = members.flatMap((member) => judging.refused.of(member) ?? []);
+  const { refused } = judging;
+  const [mend] = members.flatMap((member) => refused.of(member) ?? refused.idle(member) ?? []);
   if (mend === undefined) return false;
   judging.findings.add({
     lines: [line],
@@ -181,6 +201,24 @@ export function missRefused(
     title: () => `${row.text} does not work: ${mend.why ?? ""}`,
     from,
     to,
+    cause: mend.cause,
+    fix: () => mend.fix,
+  });
+  return true;
+}
+
+/** Tells that something does not start for what is wrong with it by itself; whether anything is. */
+export function stopRefused(judging: Judging, line: Line, member: Member): boolean {
+  const mend = judging.refused.of(member);
+  if (mend === undefined) return false;
+  const name = judging.nameOf(member);
+  judging.findings.add({
+    lines: [line],
+    verdict: "missing",
+    obligation: "start",
+    title: () => `${name} does not start: ${mend.why ?? ""}`,
+    from: name,
+    to: "what it needs",
     cause: mend.cause,
     fix: () => mend.fix,
   });

@@ -16,6 +16,7 @@ import { leading, registrations } from "./leads";
 import { Line } from "./line";
 import { unattached } from "./forwarding";
 import { listenerAt } from "./missing";
+import { missRefused } from "./refused";
 import { listenersOn, type Mend } from "./roots";
 
 /** Stands for whatever the other routes of the same edge, port and host leave. */
@@ -46,6 +47,8 @@ function judgeRoute(
   rivals: readonly RouteRow[],
 ): void {
   const { balancing } = judging.model;
+  const ends = [judging.nameOf(balancer), row.to.name] as const;
+  if (missRefused(judging, { row, line }, [balancer, ...row.to.members], ends)) return;
   const listeners = listenersOn(judging, balancer, row.port);
   const own = listeners.find((one) => whyUnsure(judging, one, balancer) === undefined);
   const listener = own ?? listeners[0];

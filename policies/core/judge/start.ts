@@ -20,6 +20,7 @@ import { carries, https, astrayAt, isMended, type Obstacle } from "./obstacles";
 import { obstacleOf, tellObstacle } from "./out-of-reach";
 import { farRegion, oddEndpoint, ofRegion } from "./other-regions";
 import { isElsewhere, loose } from "./placement";
+import { stopRefused } from "./refused";
 import { S3Acls } from "./s3-acls";
 import { tellUnplaced } from "./unknown-place";
 import { UsedStores } from "./used-stores";
@@ -60,6 +61,10 @@ class Start {
     const definition = definitions.length === 1 ? definitions[0]?.resource : undefined;
     const name = this.judging.nameOf(member);
     const text = `${name} can start`;
+    const line = new Line(service.urn, "start", "start", text);
+    if (stopRefused(this.judging, line, member)) return [line];
+    const idle = this.judging.refused.idle(member)?.why;
+    if (idle !== undefined) return [new Line(service.urn, "start", "start", text, idle)];
     const sharing = this.isOnSomeHost(member);
     if (sharing || isElsewhere(this.judging, member)) {
       const at =
@@ -67,7 +72,6 @@ class Start {
       const why = `${at}: it is not known where it runs`;
       return [new Line(service.urn, "start", "start", text, why)];
     }
-    const line = new Line(service.urn, "start", "start", text);
     if (this.isLost(line, member)) return [line];
     const needs = definition === undefined ? { all: [], uses: [] } : needsOf(model, definition);
     const onFargate = mayBeFargate(model.resolver, service, definition);

@@ -515,7 +515,12 @@ describe("whether it starts", () => {
       const host = of("i-1", { subnetId: "subnet-2", vpcSecurityGroupIds: ["sg-app"] });
       for (const program of [
         placed(["subnet-99"]),
-        { ...base, service: [token, of("service", hosts)], host: [type.instance, host] } as const,
+        {
+          ...base,
+          task: [type.task, of("task", { networkMode: "bridge" })],
+          service: [token, of("service", hosts)],
+          host: [type.instance, host],
+        } as const,
       ]) {
         const verdict = proveProgram(program);
         assert.deepEqual(findings(verdict), []);

@@ -65,12 +65,27 @@ export class Misfits {
 
   /**
    * Tasks with interfaces of their own are registered by their addresses
-   * (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LoadBalancer.html).
+   * (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LoadBalancer.html), and of load balancers none but
+   * Application Load Balancers as such
+   * (https://docs.aws.amazon.com/elasticloadbalancing/latest/network/application-load-balancer-target.html).
    */
   private type(group: Resource, { owner }: Member): Evidence | undefined {
     const path = "targetType";
     const isService = owner.kind === "EcsService" || owner.kind === "EcsTaskSet";
-    if (!isService || this.groups.typeOf(group) !== "instance") return undefined;
+    const type = this.groups.typeOf(group);
+    if (
+      type === "alb" &&
+      owner.kind === "LoadBalancer" &&
+      this.entries.typeOf(owner) === "network"
+    ) {
+      return {
+        resource: group,
+        path,
+        text: `${at(group, path)} is alb, and ${owner.toString()} is of type network`,
+        fix: `Set ${path} of ${group.toString()} to "ip" and register addresses of ${owner.toString()}, or have that be of type application.`,
+      };
+    }
+    if (!isService || type !== "instance") return undefined;
     if (this.reader.present(owner, "networkConfiguration").state !== "yes") return undefined;
     return {
       resource: group,
@@ -99,7 +114,16 @@ export class Misfits {
         fix: `Have ${path} of ${group.toString()} be the VPC of ${balancer.owner.toString()}.`,
       };
     }
-    if (type !== "instance" || !areTwo(own, vpcAround(reader, target.subnets))) return undefined;
+    if (type !== "instance" && type !== "alb") return undefined;
+    if (!areTwo(own, vpcAround(reader, target.subnets))) return undefined;
+    if (type === "alb") {
+      return {
+        resource: group,
+        path: "targetType",
+        text: `${at(group, "targetType")} is alb, and ${target.label} stands in another VPC`,
+        fix: `Put ${target.label} and ${balancer.owner.toString()} into one VPC.`,
+      };
+    }
     return {
       resource: group,
       path: "targetType",
@@ -112,13 +136,14 @@ export class Misfits {
    * Targets in a zone that a load balancer does not have get nothing
    * (https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html), but for
    * those of a Network Load Balancer that goes across zones
-   * (https://docs.aws.amazon.com/elasticloadbalancing/latest/network/availability-zones.html).
+   * (https://docs.aws.amazon.com/elasticloadbalancing/latest/network/target-group-cross-zone.html). So it is with a load
+   * balancer behind another one, which has an address in each of its own zones.
    */
   private zone(balancer: Member, pool: Resource, { target, because }: Registration) {
     const { reader } = this;
     const { owner, subnets } = balancer;
     const type = pool.kind === "TargetGroup" ? this.groups.typeOf(pool) : "instance";
-    if (type !== "instance" && type !== "ip") return undefined;
+    if (type !== "instance" && type !== "ip" && type !== "alb") return undefined;
     const isNetwork = this.entries.typeOf(owner) === "network";
     if (isNetwork && this.mayCross(owner, pool)) return undefined;
     if (because.resource !== undefined && reader.isSet(because.resource, "availabilityZone")) {

@@ -3,6 +3,7 @@ import { admission, listOf, textOf, type Resource } from "../../graph";
 import { isSure, type Choice } from "../members/choice";
 import type { Reader } from "../members/reader";
 import { propertyEvidence } from "../routing/evidence";
+import { containersOf } from "./containers";
 import { moving } from "./moved";
 import type { Owners } from "./owners";
 import { namedBy, namedTogether } from "./references";
@@ -80,49 +81,20 @@ function hostPort(
   name: string | undefined,
   container: number | undefined,
 ): Port {
-  const setting = reader.setting(definition, "containerDefinitions");
-  const text = setting.state === "known" ? textOf(setting.value) : undefined;
-  const containers = text === undefined ? undefined : parsed(text);
-  const own = listAt(containers).find((one) => fieldOf(one, "name") === name);
-  const mappings = listAt(fieldOf(own, "portMappings"));
+  const own = containersOf(reader, definition)?.find((one) => one.name === name);
   // A port may be mapped twice, once for each protocol.
-  const [mapping, ...others] = mappings.filter(
-    (one) => fieldOf(one, "containerPort") === container,
-  );
-  const isElsewhere = (one: unknown) => fieldOf(one, "hostPort") !== fieldOf(mapping, "hostPort");
-  if (others.some(isElsewhere)) return anyPort;
+  const [mapping, ...others] = (own?.mappings ?? []).filter((one) => one.container === container);
+  if (others.some((one) => one.host !== mapping?.host)) return anyPort;
   if (name === undefined || container === undefined || mapping === undefined) return anyPort;
-  const host = fieldOf(mapping, "hostPort");
+  const { host } = mapping;
   if (host === undefined || host === 0) return handedOut;
   return typeof host === "number" ? portAt(host) : anyPort;
 }
 
 /** The TCP port that a task definition's containers give a name to; undefined where it is not known for sure. */
 export function namedPort(reader: Reader, definition: Resource, name: string): number | undefined {
-  const setting = reader.setting(definition, "containerDefinitions");
-  const text = setting.state === "known" ? textOf(setting.value) : undefined;
-  const found = listAt(text === undefined ? undefined : parsed(text))
-    .flatMap((one) => listAt(fieldOf(one, "portMappings")))
-    .filter((one) => fieldOf(one, "name") === name)
-    .map((one) => fieldOf(one, "containerPort"));
-  const [port, ...others] = found;
-  return typeof port === "number" && others.length === 0 ? port : undefined;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function listAt(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function fieldOf(value: unknown, key: string): unknown {
-  return typeof value === "object" && value !== null && Object.hasOwn(value, key)
-    ? (value as Record<string, unknown>)[key]
-    : undefined;
+  const [mapping, ...others] = (containersOf(reader, definition) ?? [])
+    .flatMap(({ mappings }) => mappings)
+    .filter((one) => one.name === name);
+  return others.length === 0 ? mapping?.container : undefined;
 }

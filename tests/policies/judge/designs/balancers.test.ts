@@ -1,6 +1,6 @@
 /** Designs behind load balancers of layers 4 and 7. */
 import { arn, but, isFound, isRight, matrix, the, without, type Design } from "./design";
-import { balancer, cluster, database, fargate, group, lets, network, pair, sends } from "./parts";
+import { balancer, cluster, database, fargate, group, lets, network, of, pair, route, sends, tier } from "./parts"; // prettier-ignore
 
 const everyone = "0.0.0.0/0";
 
@@ -96,6 +96,40 @@ describe("a network load balancer in front of an application load balancer", () 
   });
   it("is not where the application load balancer lets nobody in", () => {
     isFound(without(design, "alb-group-in-nlb-group-443"), traffic, /T2 missing/);
+  });
+
+  const third: Design = {
+    "public-c": ["ec2/subnet", { vpcId: the("vpc"), cidrBlock: "10.0.41.0/24", availabilityZone: "eu-central-1c" }],
+    "public-in-c": ["ec2/routeTableAssociation", { subnetId: the("public-c"), routeTableId: the("public-table") }],
+  }; // prettier-ignore
+  const apart = but({ ...design, ...third }, "nlb", { subnets: [the("public-c")] });
+  it("is not where the two have no zone in common, unless the first goes across zones", () => {
+    isFound(apart, traffic, /T4 missing works at nlb :: subnets$/m);
+    isRight(but(apart, "nlb", { subnets: [the("public-c"), the("public-a")] }), traffic);
+    isRight(but(apart, "nlb", { enableCrossZoneLoadBalancing: true }), traffic);
+    isRight(but(apart, "public-c", { availabilityZone: undefined }), traffic);
+  });
+  it("is not where the tasks stand in a zone that the second lacks", () => {
+    const inner = { ...design, "private-c": ["ec2/subnet", { vpcId: the("vpc"), cidrBlock: "10.0.40.0/24", availabilityZone: "eu-central-1c" }] as const, "private-in-c": ["ec2/routeTableAssociation", { subnetId: the("private-c"), routeTableId: the("private-table") }] as const }; // prettier-ignore
+    const far = { ...inner, ...fargate("app", { targets: "alb-targets", subnets: [the("private-c")] }) }; // prettier-ignore
+    isFound(far, traffic, /T5 missing works at alb :: subnets$/m);
+  });
+  it("is not where the second is a network load balancer, or stands in another VPC", () => {
+    const tcp = (name: string) => [`${name}-listener`, `${name}-targets`];
+    const network = tcp("alb").reduce((all, one) => but(all, one, { protocol: "TCP" }), but(design, "alb", { loadBalancerType: "network" })); // prettier-ignore
+    const found = /T4 missing works at nlb-targets :: targetType$/m;
+    isFound(network, traffic, found);
+    const far: Design = {
+      far: ["ec2/vpc", { cidrBlock: "10.1.0.0/16" }],
+      ...tier("far", 0, "far", "10.1"),
+      gate: ["ec2/internetGateway", { vpcId: the("far") }],
+      ...route("far-out", "far", { gatewayId: the("gate") }),
+      peering: ["ec2/vpcPeeringConnection", { vpcId: the("far"), peerVpcId: the("vpc"), autoAccept: true }],
+      ...route("there", "far", { vpcPeeringConnectionId: the("peering") }, "10.0.0.0/16"),
+      ...route("back", "private", { vpcPeeringConnectionId: the("peering") }, "10.1.0.0/16"),
+    }; // prettier-ignore
+    const moved = but(but(but({ ...design, ...far }, "nlb", { subnets: of("far") }), "nlb-targets", { vpcId: the("far") }), "nlb-group", { vpcId: the("far") }); // prettier-ignore
+    isFound(moved, traffic, found);
   });
 });
 

@@ -57,6 +57,8 @@ const lb = "arn:aws:elasticloadbalancing:eu-central-1:123456789012";
 function arnOf(name: string, kind: string): string {
   const [module = "", member = ""] = kind.split("/");
   if (module === "lb" || module === "alb") return `${lb}:${member.toLowerCase()}/app/${name}/${hash(name)}`; // prettier-ignore
+  if (kind === "ecs/taskDefinition")
+    return `arn:aws:ecs:eu-central-1:123456789012:task-definition/${name}:1`;
   return `arn:aws:${module}:eu-central-1:123456789012:${member.toLowerCase()}/${name}`;
 }
 

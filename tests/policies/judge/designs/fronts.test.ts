@@ -1,5 +1,7 @@
 /** What has to be there for a managed front to carry what a row declares: beyond that it leads there. */
-import { arn, but, isFound, isNotMissing, isRight, matrix, the, without, type Design } from "./design"; // prettier-ignore
+import assert from "node:assert/strict";
+import type { Verdict } from "../../../../policies/core/judge/types";
+import { arn, but, isFound, isNotMissing, isRight, matrix, the, verdicts, without, type Design } from "./design"; // prettier-ignore
 import { group, lets, pair, isolated, balancer, lambda, app } from "./parts";
 
 const leaves = { id: "T9", from: "app", to: "internet", ports: "tcp/443" };
@@ -34,6 +36,57 @@ describe("a VPC origin of CloudFront", () => {
 
   it("is proved where its list is let in", () => {
     isRight(letIn("pl-a3a144ca"), traffic());
+  });
+  it("leads to nobody where AWS refuses the service behind its load balancer", () => {
+    const loadBalancers = [
+      { targetGroupArn: arn("alb-targets"), containerName: "web", containerPort: 8080 },
+    ];
+    const refused = but(letIn("pl-a3a144ca"), "app", { loadBalancers });
+    const only = matrix({
+      zones: { cdn: { kind: "front", name: "origin" } },
+      edges: { alb: { name: "alb" } },
+      services,
+      allow: [
+        { id: "T1", from: "cdn", to: "alb", ports: 443 },
+        { id: "T3", from: "cdn", to: "app", through: "alb", ports: 443 },
+        { id: "T4", from: "alb", to: "app", ports: 8080 },
+      ],
+    });
+    const lost = (verdict: Verdict) => verdict.rows.filter((row) => row.verdict === "missing").map(({ id }) => id); // prettier-ignore
+    for (const verdict of Object.values(verdicts(refused, only))) assert.deepEqual(lost(verdict), ["T3", "T4", "start"]); // prettier-ignore
+    isFound(refused, only, /T3 missing works at app :: loadBalancers\[0\]\.containerName/);
+  });
+  const let443 = letIn("pl-a3a144ca");
+  const oneZone = { subnets: [the("private-b")], securityGroups: [the("app-group")] };
+  const misfits: Readonly<Record<string, readonly [Design, RegExp]>> = {
+    "that does not speak what its target group does": [
+      but(let443, "alb-targets", { protocol: "TCP" }),
+      /T3 missing works at alb-targets :: protocol$/m,
+    ],
+    "whose target group takes instances": [
+      but(let443, "alb-targets", { targetType: "instance" }),
+      /T3 missing works at alb-targets :: targetType$/m,
+    ],
+    "that has no subnet in the zone of the tasks": [
+      but(but(but(let443, "app", { networkConfiguration: oneZone }), "alb", { loadBalancerType: "network", subnets: [the("private-a")] }), "alb-targets", { protocol: "TCP" }),
+      /T3 missing works at alb :: subnets$/m,
+    ],
+  }; // prettier-ignore
+  for (const [what, [design, found]] of Object.entries(misfits)) {
+    it(`leads to nobody behind a load balancer ${what}, which is told of that one`, () => {
+      const network = what.includes("zone") ? { protocol: "TCP" } : {};
+      isFound(but(design, "alb-listener", network), traffic(), found);
+    });
+  }
+  it("leads to nobody behind a load balancer whose tasks do not let it in", () => {
+    const shut = without(let443, "app-group-in-alb-group-8080");
+    isFound(shut, traffic(), /^T2 missing works at app-group$/m);
+    for (const [when, { findings: all }] of Object.entries(verdicts(shut, traffic()))) {
+      assert.ok(
+        all.every(({ blame }) => !blame.endsWith("origin")),
+        when,
+      );
+    }
   });
   const { origin, cdn } = closed;
   const alone = { ...isolated(), igw: ["ec2/internetGateway", { vpcId: the("vpc") }], origin, cdn } as Design; // prettier-ignore

@@ -43,6 +43,9 @@ describe("an HTTP API with a VPC link", () => {
   it("is not where the load balancer does not let the link in", () => {
     isFound(without(byBalancer, "alb-group-in-link-group-80"), traffic, /T1 missing/);
   });
+  it("is not where the load balancer and its target group do not go together, which is told of that one", () => {
+    isFound(but(byBalancer, "alb-targets", { targetType: "instance" }), traffic, /T3 missing works at alb-targets :: targetType$/m); // prettier-ignore
+  });
 
   const byNames: Design = {
     ...app(),
@@ -92,6 +95,9 @@ describe("a REST API with a VPC link to a network load balancer", () => {
   });
   it("is proved", () => {
     isRight(api, traffic);
+  });
+  it("is not where the load balancer and its target group do not go together, which is told of that one", () => {
+    isFound(but(api, "nlb-targets", { targetType: "instance" }), traffic, /T3 missing works at nlb-targets :: targetType$/m); // prettier-ignore
   });
   it("is not where the link is not declared", () => {
     isFound(api, matrix({ edges: { nlb: { name: "nlb" } }, services: { app: { name: "app" } }, allow: [leaves, { id: "T2", from: "nlb", to: "app", ports: 8080 }] }), /reach at/); // prettier-ignore

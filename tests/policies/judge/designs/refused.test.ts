@@ -1,7 +1,7 @@
 /** What answers nobody whatever routes and rules say: clusters that nothing runs, and what AWS refuses to make. */
 import assert from "node:assert/strict";
 import { findings, proveProgram } from "../support";
-import { but, isFound, isNotMissing, isRight, matrix, planned, the, without, type Design } from "./design"; // prettier-ignore
+import { but, isFound, isNotMissing, isRight, matrix, planned, the, verdicts, without, type Design } from "./design"; // prettier-ignore
 import { group, sends, pair, tier, of, network, isolated, database, fargate, cluster, lambda } from "./parts"; // prettier-ignore
 
 const one = matrix({
@@ -104,6 +104,19 @@ describe("a security group of another VPC", () => {
       leaves,
       /T9 missing works at app-group :: vpcId/,
     );
+  });
+  it("keeps tasks from starting, which is told once", () => {
+    const app: Design = { ...network(), ...far, ...cluster, ...group("app-group"), ...sends("app-group", "0.0.0.0/0", 443), ...fargate("app") }; // prettier-ignore
+    const foreign = but(app, "app-group", { vpcId: the("far") });
+    const idle = matrix({ services: { app: { name: "app" } }, allow: [] });
+    isFound(foreign, idle, /^start missing start at app-group :: vpcId$/m);
+    const leaves = matrix({ services: { app: { name: "app" } }, allow: [{ id: "T9", from: "app", to: "internet", ports: "tcp/443" }] }); // prettier-ignore
+    for (const [when, { findings: all, rows }] of Object.entries(verdicts(foreign, leaves))) {
+      assert.equal(all.length, 1, when);
+      assert.equal(rows.find(({ id }) => id === "start")?.verdict, "missing", when);
+    }
+    const shared: Design = { ...foreign, shared: ["vpc/securityGroupVpcAssociation", { securityGroupId: the("app-group"), vpcId: the("vpc") }] }; // prettier-ignore
+    isRight(shared, leaves);
   });
 });
 

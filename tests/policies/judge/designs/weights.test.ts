@@ -89,7 +89,13 @@ describe("weights of 100 and 0", () => {
     isFound(weighed(100, 1), traffic, /R1 missing works at alb-listener/);
   });
   it("are not where the tasks are on another port in one of them, and do not let that in", () => {
-    const apart = but(base, "app", { loadBalancers: [at("alb-targets"), at("green", 8081)] });
+    const portMappings = [{ containerPort: 8080 }, { containerPort: 8081 }];
+    const image = "public.ecr.aws/nginx/nginx:1";
+    const apart = but(
+      but(base, "app", { loadBalancers: [at("alb-targets"), at("green", 8081)] }),
+      "app-task",
+      { containerDefinitions: JSON.stringify([{ name: "app", image, portMappings }]) },
+    );
     const [first = "", then = ""] = foundIn(weighed(100, 0, apart));
     assert.match(first, /T3 missing works/);
     // What has no weight is asked for its health all the same.

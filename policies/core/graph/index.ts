@@ -1,4 +1,5 @@
 /** The graph of resources, as everything above it sees it. */
+export { isOneAccount } from "./accounts";
 export { Adoption } from "./adoption";
 export { buildGraph, ResourceGraph, type Named, type Source } from "./graph";
 export { allKinds, familyOf, kindOf, memberOf, type Family, type Kind } from "./kinds";

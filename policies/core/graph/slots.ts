@@ -66,7 +66,8 @@ const groups = {
     kinds: ["TransitGatewayVpcAttachment", "TransitGatewayPeering", "VpnConnection"],
   },
   coreNetwork: { kinds: ["CoreNetwork"], anyRegion: true },
-  peering: { kinds: ["VpcPeering", "VpcPeeringAccepter"] },
+  // A peering between two regions has one id in both.
+  peering: { kinds: ["VpcPeering", "VpcPeeringAccepter"], anyRegion: true },
   prefixList: { kinds: ["PrefixList", "VpcEndpoint"] },
   vpcEndpoint: { kinds: ["VpcEndpoint"] },
   /** What a route leads to by an endpoint's id: a Network Firewall hands out those of its own. */

@@ -1,6 +1,6 @@
 /** What gateways carry: whether they are attached, which VPCs a peering joins, which ways lead beyond a VPC. */
 import { addresses } from "../algebra";
-import type { Resolver, Resource } from "../graph";
+import { isExact, isOneAccount, type Resolver, type Resource } from "../graph";
 import { oneOfReference } from "../model/routing/choices";
 import type {
   EdgeAssociation,
@@ -42,7 +42,8 @@ interface Joint {
 
 export class Gateways {
   private readonly joints = new Map<Resource, Joint>();
-  private readonly accepters: ReadonlySet<Resource>;
+  /** Peerings that somebody accepts for the other side. */
+  private readonly accepted: ReadonlySet<Resource>;
   readonly transit: Transit;
   private namedByRoutes: readonly RouteTarget[] | undefined;
 
@@ -53,9 +54,10 @@ export class Gateways {
     this.transit = new Transit(routing, resolver);
     const accepted = resolver.graph
       .ofKind("VpcPeeringAccepter")
-      .flatMap((one) => oneOfReference(resolver.reference(one, "vpcPeeringConnectionId")).all)
-      .flatMap(({ resource }) => (resource === undefined ? [] : [resource]));
-    this.accepters = new Set(accepted);
+      .filter(accepts)
+      .map((one) => resolver.reference(one, "vpcPeeringConnectionId"))
+      .flatMap((reference) => (isExact(reference) ? reference.certain : []));
+    this.accepted = new Set(accepted.map(({ resource }) => resource));
   }
 
   /** The attachment that makes a way to an internet gateway one to the internet; undefined if none does. */
@@ -167,6 +169,22 @@ export class Gateways {
       .flatMap(({ targets }) => targets.filter((one) => one.class === "internet")));
   }
 
+  /**
+   * Whether a peering is accepted by who asks for it, which takes one account and one region
+   * (https://docs.aws.amazon.com/vpc/latest/peering/create-vpc-peering-connection.html).
+   */
+  private isAcceptable(peering: Resource): boolean {
+    const { regions, graph } = this.resolver;
+    const { certain, possible } = this.resolver.reference(peering, "peerVpcId");
+    const peers = [...certain, ...possible].map(({ resource }) => resource);
+    return (
+      accepts(peering) &&
+      peers.every(
+        (one) => regions.compare(peering, one) === "equal" && isOneAccount(graph, peering, one),
+      )
+    );
+  }
+
   private isMade(vpc: string): boolean {
     return this.routing.vpcs.named(vpc).created;
   }
@@ -179,12 +197,17 @@ export class Gateways {
         const { all, open } = oneOfReference(this.resolver.reference(peering, path));
         return { all: all.map(({ key }) => key), open: open || all.length === 0 };
       };
-      const accepted = peering.input("autoAccept") === true || this.accepters.has(peering);
+      const accepted = this.isAcceptable(peering) || this.accepted.has(peering);
       known = { one: side("vpcId"), other: side("peerVpcId"), accepted };
       this.joints.set(peering, known);
     }
     return known;
   }
+}
+
+/** Whether a peering, or what accepts one, says for sure that it accepts. */
+function accepts(one: Resource): boolean {
+  return one.input("autoAccept") === true && !one.ignores("autoAccept");
 }
 
 function spans(

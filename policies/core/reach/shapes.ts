@@ -24,7 +24,8 @@ import type { Kin, Places, Seat } from "./places";
  * a key that nobody shares. So ends with equal keys have equal answers, and no flow is lost where one is asked for all.
  *
  * What comes from the internet and from other networks depends on the destination alone, and what leaves for there on
- * the source: on the same, and on whether public addresses are mapped to it.
+ * the source: on the same, on whether public addresses are mapped to it, and on the rules of what forwards for it that
+ * name it (`handing`).
  *
  * What an answer is told with (rules, hops, doubts) is not part of that: it is made for each by itself.
  */
@@ -63,6 +64,15 @@ export class Shapes {
     const [c, d] = [into.byKin.get(from.id), into.byOwner.get(from.member.owner)];
     if (a === undefined && b === undefined && c === undefined && d === undefined) return nobody;
     return `${texts(a, b)}|${texts(c, d)}`;
+  }
+
+  /** The rules by which what forwards for a source names it, or is named by it. */
+  handing(from: Kin, mode: Mode): string {
+    return [...this.users]
+      .flatMap(([one, users]) =>
+        users.has(from) ? [`${one.id}:${this.pair(from, one, mode)}`] : [],
+      )
+      .join();
   }
 
   /** The kin in whose subnets a way leads to a NAT gateway or a host that may forward; undefined if it is none. */

@@ -1,6 +1,7 @@
 /** Where a way through a load balancer ends: no listener, no line that leads on, or one that does so perhaps. */
 import { ports, type Reading, type TrafficSet } from "../algebra";
 import { formatPath, type Resource } from "../graph";
+import { isWeight } from "../model/balancing/actions";
 import type { Forward } from "../model/balancing/types";
 import type { Member } from "../model/members";
 import { literal } from "../model/routing";
@@ -214,7 +215,10 @@ function perhapsForward(judging: Judging, forward: Forward): Mend & { readonly u
     };
   }
   // What deployments put in is there at times only: the action itself has to lead there, or to be known.
-  const slots = forward.isPut === true ? unsure.filter(({ fix }) => fix === undefined) : unsure;
+  const slots =
+    forward.isPut === true
+      ? unsure.filter((slot) => slot.fix === undefined || isWeight(slot))
+      : unsure;
   const [slot] = slots;
   if (slot === undefined && forward.isPut === true) {
     const group = forward.targetGroup?.toString() ?? "the target group";

@@ -16,6 +16,7 @@ import { Into } from "./into";
 import { NatWays } from "./nat";
 import { NatInstances, type Forwards } from "./nat-instances";
 import { flowOf, Paths } from "./paths";
+import { Peered } from "./peered";
 import { Places } from "./places";
 import { PublicAccess } from "./public-access";
 import { Relays } from "./relays";
@@ -77,7 +78,14 @@ export function readReach(
     members,
   );
   const internet = new Internet(places, filters, crossings, gateways, publicAccess, exits, nats);
-  const remote = new Remote(places, filters, crossings, gateways, between);
+  const remote = new Remote(
+    places,
+    filters,
+    crossings,
+    gateways,
+    between,
+    new Peered(filters, crossings),
+  );
   const vpn = new Vpn(places, between, internet, remote);
   const frontFlows = new FrontFlows(places, filters, crossings, gateways, publicAccess);
   const shapes = new Shapes(places, filters, crossings, members, shares);

@@ -70,7 +70,9 @@ export function readAction(reader: Reader, resource: Resource, property: Propert
     doubt: why === undefined ? undefined : { ...saying(""), resource, path: property, text: why },
     fix: isHeld
       ? `Take ${property} out of ignoreChanges, or say in an assumption what is deployed.`
-      : "Give a literal, or one reference per target group.",
+      : why?.includes("which is none of the resources") === true
+        ? "Name a target group of the program by a reference; of what another stack holds, hand over its state or its facts."
+        : "Give a literal, or one reference per target group.",
   };
 }
 

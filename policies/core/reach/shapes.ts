@@ -5,6 +5,7 @@ import { named, type Admitted, type Members } from "../model/members";
 import type { Crossings } from "./crossings";
 import type { Filters } from "./filters";
 import { openClasses } from "./gateways";
+import { isOfAnybody, isUntold } from "./hosts";
 import { factsOf, type Mode } from "./modes";
 import type { Kin, Places, Seat } from "./places";
 
@@ -165,10 +166,12 @@ export class Shapes {
       }
     }
     const through = new Map<Resource, Set<Kin>>();
+    const ofAnybody = new Set<Kin>();
     for (const { seat, kin } of standing.values()) {
       if (seat.subnet === undefined) continue;
       for (const way of this.crossings.routing.waysOf(seat.subnet).may) {
         if (!openClasses.has(way.class) && !way.class.startsWith("nat-")) continue;
+        if (isOfAnybody(way)) for (const one of kin) ofAnybody.add(one);
         for (const { resource } of way.targets) {
           if (resource === undefined) continue;
           const users = through.get(resource) ?? new Set<Kin>();
@@ -179,9 +182,10 @@ export class Shapes {
     }
     const found = new Map<Kin, Set<Kin>>();
     for (const member of this.members.all) {
-      for (const one of [member.owner, ...named(member.hosts)]) {
-        const users = through.get(one);
-        if (users === undefined) continue;
+      const loose = isUntold(member) ? ofAnybody : undefined;
+      const hosts = [member.owner, ...named(member.hosts)].map((one) => through.get(one));
+      for (const users of [loose, ...hosts]) {
+        if (users === undefined || users.size === 0) continue;
         const kin = this.places.kinOf(member);
         const known = found.get(kin) ?? new Set<Kin>();
         for (const user of users) known.add(user);

@@ -239,4 +239,35 @@ describe("what must not get out or in", () => {
       assert.notEqual(rows.find(({ id }) => id === "N1")?.verdict, "proved", when);
     }
   });
+  it("may get on so from an interface of which nobody knows whose it is", () => {
+    const to = { networkInterfaceId: "eni-0fedcba9876543210" };
+    const declared = matrix({
+      services: { app: { name: "app" }, nat: { name: "nat" } },
+      stores: { db: { name: "db" } },
+      allow: [{ id: "T1", from: "nat", to: "db", ports: 5432 }],
+      never: [{ id: "N1", from: "app", to: "db" }],
+    });
+    const base: Design = {
+      ...without(design, "nat", "private-out"),
+      ...database(),
+      ...pair("nat-group", "db-group", 5432),
+      ...sends("app-group", "10.0.0.0/16", 5432, "2"),
+    };
+    const routed: Design = { ...base, ...route("private-data", "private", to, "10.0.20.0/23") };
+    const started: Design = {
+      template: ["ec2/launchTemplate", { imageId: "ami-0123456789abcdef0", instanceType: "t4g.nano", vpcSecurityGroupIds: [the("nat-group")] }],
+      nat: ["autoscaling/group", { minSize: 1, maxSize: 1, vpcZoneIdentifiers: of("public"), launchTemplate: { id: the("template"), version: "$Latest" } }],
+    }; // prettier-ignore
+    const verdictsOf = (one: Design) =>
+      Object.values(verdicts(one, declared)).map(
+        ({ rows }) => rows.find(({ id }) => id === "N1")?.verdict,
+      );
+    assert.deepEqual(verdictsOf({ ...routed, ...started }), ["undecided", "undecided"]);
+    // An instance of which the interface is known is another one.
+    assert.deepEqual(verdictsOf({ ...routed, ...instance("nat", "public-a") }), [
+      "undecided",
+      "proved",
+    ]);
+    assert.deepEqual(verdictsOf({ ...base, ...started }), ["proved", "proved"]);
+  });
 });

@@ -2,12 +2,11 @@
 import { today } from "../options";
 import { BadInputError } from "../plan/problems";
 import {
-  Assumed,
+  assumedOf,
   buildGraph,
   fromPlan,
   Judging,
   labels,
-  opaqueOf,
   prove,
   quoted,
   readJson,
@@ -149,8 +148,9 @@ export function sideOf(
       stack,
     }),
   );
-  const assumed = new Assumed(declaration?.assumptions ?? [], opaqueOf(model));
-  const judging = new Judging(model, readReach(model), fitting?.matrix, assumed);
+  const assumed = assumedOf(model, declaration?.assumptions);
+  const reach = readReach(model, { forwards: (host) => assumed.forwards(host) });
+  const judging = new Judging(model, reach, fitting?.matrix, assumed);
   return {
     kind,
     label,

@@ -8,7 +8,7 @@ import {
   type Source,
 } from "./graph";
 import { parseUrn } from "./graph/urn";
-import { judge } from "./judge";
+import { assumedOf, judge } from "./judge";
 import { digest } from "./judge/findings";
 import type { Assumption, Finding, JudgedRow, Verdict, Waiver } from "./judge/types";
 import { readModel, type Model } from "./model";
@@ -65,7 +65,11 @@ export function proofOf(sources: readonly Source[], options: ProveOptions): Resu
   if (!declared.ok) return declared;
   const declaration = declared.value;
   const model = readModel(graph.value);
-  const reach = readReach(model);
+  const assumed = assumedOf(model, [
+    ...(declaration?.assumptions ?? []),
+    ...(options.assumptions ?? []),
+  ]);
+  const reach = readReach(model, { forwards: (host) => assumed.forwards(host) });
   let matrix: Matrix | undefined;
   if (declaration !== undefined) {
     const resolved = resolveDeclaration(declaration, model);
@@ -78,7 +82,7 @@ export function proofOf(sources: readonly Source[], options: ProveOptions): Resu
     stack: options.stack ?? names.stack,
     today: options.today,
     waivers: [...(declaration?.waivers ?? []), ...(options.waivers ?? [])],
-    assumptions: [...(declaration?.assumptions ?? []), ...(options.assumptions ?? [])],
+    assumed,
     notes: [...notesOf(sources), ...(options.notes ?? [])],
   });
   const isLacking = options.required === true && declaration === undefined;

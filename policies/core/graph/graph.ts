@@ -77,6 +77,9 @@ const hosts: Readonly<Partial<Record<Kind, Identity>>> = {
 
 const none: readonly Identity[] = [];
 
+/** The properties by which an instance is given interfaces in place of one of its own. */
+const givenInterfaces = ["networkInterfaces", "primaryNetworkInterface"];
+
 export class ResourceGraph {
   /** In the order in which they were read. */
   readonly resources: readonly Resource[];
@@ -201,6 +204,12 @@ export class ResourceGraph {
     }
     if (kind === "RedshiftCluster") {
       add(resource.outputText("clusterNamespaceArn"), "id", "clusterNamespaceArn");
+    }
+    if (kind === "Instance" || kind === "SpotInstanceRequest") {
+      // One that it is given has this id itself.
+      const isGiven = givenInterfaces.some((property) => resource.input(property) !== undefined);
+      if (!isGiven)
+        add(resource.outputText("primaryNetworkInterfaceId"), "id", "primaryNetworkInterfaceId");
     }
     if (kind === "NetworkFirewall") {
       for (const endpoint of endpointsOf(resource)) add(endpoint, "id", "firewallStatuses");

@@ -73,6 +73,8 @@ const groups = {
   /** What a route leads to by an endpoint's id: a Network Firewall hands out those of its own. */
   routedEndpoint: { kinds: ["VpcEndpoint", "NetworkFirewall"] },
   networkInterface: { kinds: ["NetworkInterface"] },
+  /** What a route leads to by the id of an interface: an instance hands out that of its first one. */
+  routedInterface: { kinds: ["NetworkInterface", "Instance", "SpotInstanceRequest"] },
   eip: { kinds: ["Eip"] },
   instance: { kinds: ["Instance", "SpotInstanceRequest"] },
   launchTemplate: { kinds: ["LaunchTemplate"], named: true },
@@ -178,7 +180,7 @@ function routeTargets(at: string): Slots {
     [`${at}transitGatewayId`]: "transitGateway",
     [`${at}vpcPeeringConnectionId`]: "peering",
     [`${at}vpcEndpointId`]: "routedEndpoint",
-    [`${at}networkInterfaceId`]: "networkInterface",
+    [`${at}networkInterfaceId`]: "routedInterface",
     [`${at}coreNetworkArn`]: "coreNetwork",
     [`${at}destinationPrefixListId`]: "prefixList",
   };

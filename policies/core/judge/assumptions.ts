@@ -1,7 +1,23 @@
-/** Opaque things that a person has looked at: what they may do is left out of the proof, and the proof says so. */
+/**
+ * What a person has looked at, and the proof says that it rests on that: opaque things, of which what they may do is left
+ * out, and hosts that send on what routes lead to them.
+ */
 import type { Resource } from "../graph";
+import type { Model } from "../model";
 import { pattern } from "./patterns";
 import type { Assumption, Verdict } from "./types";
+
+/** Assumptions about a network: what they can leave out is what nothing here sees into. */
+export function assumedOf(
+  { fronts, members }: Model,
+  assumptions: readonly Assumption[] = [],
+): Assumed {
+  const opaque = new Set([
+    ...fronts.opaque.map(({ resource }) => resource),
+    ...members.interfaces.unmodelled.map(({ owner }) => owner),
+  ]);
+  return new Assumed(assumptions, opaque);
+}
 
 export class Assumed {
   private readonly used = new Set<string>();
@@ -11,7 +27,7 @@ export class Assumed {
   }[];
   private readonly known = new Map<Resource, boolean>();
 
-  /** `opaque`: the resources that an assumption can be about; what is modelled is judged as it is. */
+  /** `opaque`: the resources that an assumption can leave out; what is modelled is judged as it is. */
   constructor(
     private readonly assumptions: readonly Assumption[],
     private readonly opaque: ReadonlySet<Resource>,
@@ -25,7 +41,16 @@ export class Assumed {
 
   /** Whether a resource is covered. Those that cover it count as used. */
   covers(resource: Resource): boolean {
-    if (this.isEmpty || !this.opaque.has(resource)) return false;
+    return this.opaque.has(resource) && this.states(resource);
+  }
+
+  /** Whether it is stated of a host that it sends on. What else it does is judged as it is. */
+  forwards(host: Resource): boolean {
+    return this.states(host);
+  }
+
+  private states(resource: Resource): boolean {
+    if (this.isEmpty) return false;
     let covered = this.known.get(resource);
     if (covered === undefined) {
       const ids = this.all.filter(({ matches }) => matches(resource)).map(({ id }) => id);

@@ -1,6 +1,7 @@
 /** Where a way through a load balancer ends: no listener, no line that leads on, or one that does so perhaps. */
 import { ports, type Reading, type TrafficSet } from "../algebra";
 import { formatPath, type Resource } from "../graph";
+import { isWeight } from "../model/balancing/actions";
 import type { Forward } from "../model/balancing/types";
 import type { Member } from "../model/members";
 import { literal } from "../model/routing";
@@ -154,7 +155,7 @@ function lackingForward(
   if (port !== undefined && listenersOn(judging, balancer, port).length === 0) {
     return {
       cause: { resource: balancer.owner, property: undefined, link: listenerAt(balancer, port) },
-      fix: `Add a listener on port ${port} to ${balancer.owner.toString()}.`,
+      fix: fixOfListener(judging, balancer, port),
     };
   }
   return unattached(judging, balancer, member, port);
@@ -214,7 +215,10 @@ function perhapsForward(judging: Judging, forward: Forward): Mend & { readonly u
     };
   }
   // What deployments put in is there at times only: the action itself has to lead there, or to be known.
-  const slots = forward.isPut === true ? unsure.filter(({ fix }) => fix === undefined) : unsure;
+  const slots =
+    forward.isPut === true
+      ? unsure.filter((slot) => slot.fix === undefined || isWeight(slot))
+      : unsure;
   const [slot] = slots;
   if (slot === undefined && forward.isPut === true) {
     const group = forward.targetGroup?.toString() ?? "the target group";
@@ -234,14 +238,28 @@ function perhapsForward(judging: Judging, forward: Forward): Mend & { readonly u
   };
 }
 
+/** What adds a listener. Of a load balancer that has none at all another stack may have them. */
+export function fixOfListener(judging: Judging, balancer: Member, port: number): string {
+  const add = `Add a listener on port ${port} to ${balancer.owner.toString()}`;
+  return `${add}${elsewhere(judging, balancer)}.`;
+}
+
+function elsewhere(judging: Judging, balancer: Member): string {
+  return judging.model.balancing.listeners(balancer).length > 0
+    ? ""
+    : ", or hand over the state of the stack that has its listeners";
+}
+
 /** A load balancer that has no listener for what is sent there: whatever else lacks is about other ports. */
-export function unheard(to: Place, wanted: TrafficSet): Closure | undefined {
+export function unheard(judging: Judging, to: Place, wanted: TrafficSet): Closure | undefined {
   if (to.kind !== "member" || to.member.role !== "load-balancer") return undefined;
   const { listens, owner } = to.member;
   const isAny = ports.equals(wanted, ports.allTraffic);
   if (isAny || !listens.declared || ports.intersects(listens.may, wanted)) return undefined;
   const text = `${owner.toString()} does not listen on ${portsText(wanted)}`;
-  return { layer: "listener", text, at: owner };
+  const more = elsewhere(judging, to.member);
+  const fix = `Have ${owner.toString()} listen on ${portsText(wanted)}${more}.`;
+  return { layer: "listener", text, at: owner, ...(more === "" ? {} : { fix }) };
 }
 
 /** Listeners of other load balancers for whom this one is declared to lead to. */

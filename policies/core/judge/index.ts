@@ -1,10 +1,9 @@
 /** The judgement: what the matrix declares and what always has to hold, against what reachability says. */
-import type { Resource } from "../graph";
 import type { Model } from "../model";
 import type { Reach } from "../reach/types";
 import type { Matrix } from "../traffic/types";
 import { judgeAdmission } from "./admission";
-import { Assumed } from "./assumptions";
+import { assumedOf, type Assumed } from "./assumptions";
 import { judgeClosedWorld, judgePublicWays } from "./closed";
 import { judgeOutgoing } from "./outgoing";
 import { tellDefence, tellPublicDefence } from "./defence";
@@ -20,11 +19,12 @@ import { judgeHidden } from "./relevance";
 import { judgeRoutes } from "./routes";
 import { Rows } from "./rows";
 import { judgeStart } from "./start";
-import type { Assumption, Finding, JudgedRow, RowVerdict, Verdict, Waiver } from "./types";
+import type { Finding, JudgedRow, RowVerdict, Verdict, Waiver } from "./types";
 import { applyWaivers } from "./waivers";
 import { judgeWorks } from "./works";
 
 export { formatVerdict, type FormatOptions } from "./format";
+export { assumedOf } from "./assumptions";
 export { pattern } from "./patterns";
 export type * from "./types";
 
@@ -34,7 +34,8 @@ export interface JudgeOptions {
   /** The day on which waivers are judged, as `2026-11-21`: the proof has no clock. */
   readonly today: string;
   readonly waivers?: readonly Waiver[];
-  readonly assumptions?: readonly Assumption[];
+  /** What is taken for granted, as reachability was asked with it. @default nothing */
+  readonly assumed?: Assumed;
   /** What a reader has to know beside the verdict. */
   readonly notes?: readonly string[];
   /** So many findings are told; the others are counted. @default 200 */
@@ -53,7 +54,7 @@ export function judge(
   matrix: Matrix | undefined,
   options: JudgeOptions,
 ): Verdict {
-  const assumed = new Assumed(options.assumptions ?? [], opaqueOf(model));
+  const assumed = options.assumed ?? assumedOf(model);
   const judging = new Judging(model, reach, matrix, assumed);
   const rows = new Rows(matrix);
   const held = readProtected(judging, rows.never);
@@ -92,14 +93,6 @@ export function judge(
     [...rows.lines, ...rest, ...routes, ...held.lines, hidden, ...start],
     options,
   );
-}
-
-/** What assumptions can be about: resources that nothing here sees into. */
-export function opaqueOf({ fronts, members }: Model): ReadonlySet<Resource> {
-  return new Set([
-    ...fronts.opaque.map(({ resource }) => resource),
-    ...members.interfaces.unmodelled.map(({ owner }) => owner),
-  ]);
 }
 
 /** The verdict in the order of its lines. */

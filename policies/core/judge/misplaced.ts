@@ -56,7 +56,7 @@ export class Misplaced {
   private tiers: readonly (readonly Resource[])[] | undefined;
 
   constructor(private readonly judging: Judging) {
-    this.whatIf = new WhatIf(judging.model);
+    this.whatIf = new WhatIf(judging.model, (host) => judging.assumed.forwards(host));
   }
 
   /** What would mend a flow that is lost, beside what stops it. It is remembered. */

@@ -34,7 +34,8 @@ export function miss(
   const wanted = packets.trafficOf(missing);
   const doubts = doubtsOf(judging, direct, wanted);
   const [doubt] = doubts;
-  const first = doubt === undefined ? (unheard(to, wanted) ?? firstClosure(closed, to)) : undefined;
+  const first =
+    doubt === undefined ? (unheard(judging, to, wanted) ?? firstClosure(closed, to)) : undefined;
   const owner = judging.ownerOf(to) ?? judging.ownerOf(from);
   // Where each layer stops another part of all traffic, it is what stops this part that is to be mended.
   const isPart = first?.isRest === true && !ports.equals(wanted, ports.allTraffic);

@@ -9,8 +9,6 @@ function fixOfRoute(at: Resource | undefined, to: string): string {
     return `Give the route table of ${name} a route for the way to ${to} and back.`;
   if (kind === "Route")
     return `Have ${name} lead on to ${to}: what it names has to be attached, and public where it is a gateway.`;
-  if (kind === "NatGateway")
-    return `Give ${name} a way on: a public address, and in its subnet a route to an attached internet gateway.`;
   return `Give the subnets a route${at === undefined ? "" : ` (${name})`} for the way there and back.`;
 }
 

@@ -71,7 +71,7 @@ export class Refused {
     return {
       cause: { resource: cluster, property: undefined, link: `instance ${cluster.urn}` },
       why: `${cluster.toString()} has no instance, so that nothing answers at it`,
-      fix: `Give ${cluster.toString()} an instance: ${type} with its id as clusterIdentifier.`,
+      fix: `Give ${cluster.toString()} an instance: ${type} with its id as clusterIdentifier; of what another stack holds, hand over its state.`,
     };
   }
 

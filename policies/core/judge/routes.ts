@@ -14,7 +14,7 @@ import type { Judging } from "./judging";
 import type { Offer } from "./joining";
 import { leading, registrations } from "./leads";
 import { Line } from "./line";
-import { unattached } from "./forwarding";
+import { fixOfListener, unattached } from "./forwarding";
 import { listenerAt } from "./missing";
 import { missRefused } from "./refused";
 import { listenersOn, type Mend } from "./roots";
@@ -67,7 +67,7 @@ function judgeRoute(
         property: undefined,
         link: listenerAt(balancer, row.port),
       },
-      fix: () => `Add a listener on port ${row.port} to ${balancer.owner.toString()}.`,
+      fix: () => fixOfListener(judging, balancer, row.port),
       offers: () => {
         const port = ports.portSet(ports.TCP, row.port);
         return row.to.members.flatMap((one) => leading(judging, balancer, one, [], port));

@@ -6,7 +6,7 @@ import { ports, type Reading, type TrafficSet } from "../algebra";
 import type { Resource, Target } from "../graph";
 import type { Model } from "../model";
 import { chosen, type Member } from "../model/members";
-import { readReach } from "../reach";
+import { readReach, type Forwards } from "../reach";
 import type { Place } from "../reach/types";
 import { carriedBy } from "./evidence";
 
@@ -19,7 +19,10 @@ const mostChanges = 24;
 export class WhatIf {
   private readonly known = new Map<string, Asked>();
 
-  constructor(private readonly model: Model) {}
+  constructor(
+    private readonly model: Model,
+    private readonly forwards: Forwards,
+  ) {}
 
   /** With a member in these subnets only; undefined where enough has been tried. */
   standing(member: Member, subnets: readonly Resource[]): Asked | undefined {
@@ -45,7 +48,7 @@ export class WhatIf {
     const before = this.known.get(key);
     if (before !== undefined || this.known.size >= mostChanges) return before;
     const members = this.model.members.instead(member, change);
-    const reach = readReach({ ...this.model, members });
+    const reach = readReach({ ...this.model, members }, { forwards: this.forwards });
     const same = new Map(members.all.map((one) => [nameOf(one), one]));
     const moved = (one: Member) => same.get(nameOf(one)) ?? one;
     const placed = (place: Place): Place => {

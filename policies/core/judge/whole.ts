@@ -80,15 +80,8 @@ export function lostToInternet(
   flow: Flow,
   wanted: TrafficSet,
 ): Lost | undefined {
-  const carried = packets.unionAll(
-    flow.packets.products.map(({ destination, traffic }) => to(destination, traffic)),
-    packets.MUST,
-  );
-  const { everything, admitted } = judging.model.members.releases(member, "must");
-  const released =
-    everything !== undefined
-      ? addresses.anything
-      : addresses.unionAll(admitted.map(({ peers }) => peers.addresses));
+  const carried = fromAnywhere(flow);
+  const released = releasedBy(judging, member);
   const families = [
     ["IPv4", judging.internet4],
     ["IPv6", judging.sureInternet6],
@@ -102,6 +95,43 @@ export function lostToInternet(
     found ??= { text: lostText(judging, family, sought, lost, "destination", wanted), packets: lost }; // prettier-ignore
   }
   return found;
+}
+
+/**
+ * What of a network that is declared a member does not get to, of all that its groups let out.
+ *
+ * @param space the network's addresses
+ */
+export function lostToNetwork(
+  judging: Judging,
+  member: Member,
+  flow: Flow,
+  wanted: TrafficSet,
+  space: AddressSet,
+): Lost | undefined {
+  const carried = fromAnywhere(flow);
+  const meant = addresses.intersection(space, releasedBy(judging, member));
+  const sought = to(meant, orAny(wanted, carried));
+  const lost = packets.difference(sought, carried);
+  if (!packets.isEmpty(sought) && packets.isEmpty(lost)) return undefined;
+  const what = ports.isEmpty(wanted) ? "anything" : portsText(wanted);
+  return { text: `${what} to all of ${addressesText(space, judging.label)}`, packets: lost };
+}
+
+/** What a flow carries, from wherever it is sent. */
+function fromAnywhere({ packets: { products } }: Flow): PacketSet {
+  return packets.unionAll(
+    products.map(({ destination, traffic }) => to(destination, traffic)),
+    packets.MUST,
+  );
+}
+
+/** To which addresses a member's groups let anything out for sure. */
+function releasedBy(judging: Judging, member: Member): AddressSet {
+  const { everything, admitted } = judging.model.members.releases(member, "must");
+  return everything !== undefined
+    ? addresses.anything
+    : addresses.unionAll(admitted.map(({ peers }) => peers.addresses));
 }
 
 /** Where nothing in particular is wanted, something that gets through has to do so for everybody. */

@@ -12,7 +12,14 @@ import { causeAt, miss, ofTraffic } from "./missing";
 import { placesOf, takesWay } from "./parties";
 import { missRefused } from "./refused";
 import { leadsOut } from "./rows";
-import { anywhere, from as sentFrom, lostFromInternet, lostToInternet, type Lost } from "./whole";
+import {
+  anywhere,
+  from as sentFrom,
+  lostFromInternet,
+  lostToInternet,
+  lostToNetwork,
+  type Lost,
+} from "./whole";
 
 /** So many ways are told as evidence of a row. */
 const mostShown = 3;
@@ -39,7 +46,10 @@ function sourcePlaces(judging: Judging, party: Party, row: Row): readonly Place[
   const members = row.to.flatMap((to) => to.members);
   const isBehind = members.some((member) => {
     const to: Place = { kind: "member", member };
-    return judging.reach.direct(remote, to, "must").flow !== undefined;
+    const { flow } = judging.reach.direct(remote, to, "must");
+    return flow?.packets.products.some(({ source }) =>
+      addresses.intersects(source, zone.addresses),
+    );
   });
   return isBehind ? placesOf(party) : [internet];
 }
@@ -277,9 +287,13 @@ function judgeOut(judging: Judging, one: Declared, from: Place, to: Party): read
   const rest = ports.difference(wanted, carried);
   const lost: Lost | undefined = !isThere
     ? { text: isAny ? "anything" : portsText(rest), packets: ofTraffic(rest) }
-    : to.zone?.kind === "internet" && direct.flow !== undefined
-      ? lostToInternet(judging, from.member, direct.flow, wanted)
-      : undefined;
+    : direct.flow === undefined
+      ? undefined
+      : to.zone?.kind === "internet"
+        ? lostToInternet(judging, from.member, direct.flow, wanted)
+        : to.zone?.kind === "network"
+          ? lostToNetwork(judging, from.member, direct.flow, wanted, to.zone.addresses)
+          : undefined;
   if (lost === undefined) {
     if (direct.flow !== undefined) judging.use(direct.flow);
     return [direct.flow];

@@ -82,7 +82,7 @@ export class Answers {
       return `${ends} ${mode} ${this.shapes.pair(from.kin, to.kin, mode)}`;
     }
     if (from.kind === "member" && isOutside(to)) {
-      return `${this.shapes.sender(from.kin, mode)} ${to.kind} ${mode}`;
+      return `${this.shapes.sender(from.kin, mode)} ${to.kind} ${mode} ${this.shapes.handing(from.kin, mode)}`; // prettier-ignore
     }
     if (isOutside(from) && to.kind === "member") {
       return `${from.kind} ${this.shapes.receiver(to.kin, mode)} ${mode}`;

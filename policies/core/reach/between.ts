@@ -2,14 +2,17 @@
 import { addresses, packets, ports, type AddressSet, type TrafficSet } from "../algebra";
 import type { Resource } from "../graph";
 import { named, type Admitted, type Member, type Members } from "../model/members";
-import type { Evidence, Way } from "../model/routing";
+import type { Evidence, Subnet, Way } from "../model/routing";
 import type { Crossings } from "./crossings";
+import { doubtOf } from "./doubts";
 import type { Filters, Let } from "./filters";
 import { filter, gate, only, through, ways, type Group, type Step, type Stretch } from "./flows";
 import { openClasses } from "./gateways";
+import { isOfAnybody, isUntold } from "./hosts";
 import { factsOf, type Mode } from "./modes";
 import { embedded } from "./nat64";
-import { mayMeet, type Kin, type Places, type Seat } from "./places";
+import { mayMeet, sharesVpc, type Kin, type Places, type Seat } from "./places";
+import type { Doubt } from "./types";
 
 /** What is asked of a destination. */
 export interface Asked {
@@ -37,6 +40,7 @@ interface Rules {
 
 export class Between {
   private readonly forwarders = new Map<Resource, Member[]>();
+  private readonly untold = new Set<Kin>();
 
   constructor(
     private readonly places: Places,
@@ -45,6 +49,7 @@ export class Between {
     members: Members,
   ) {
     for (const member of members.all) {
+      if (isUntold(member)) this.untold.add(places.kinOf(member));
       for (const one of new Set([member.owner, ...named(member.hosts)])) {
         const list = this.forwarders.get(one);
         if (list === undefined) this.forwarders.set(one, [member]);
@@ -180,10 +185,16 @@ export class Between {
           "may",
           "routes to what forwards",
         );
-        return this.forwardersOf(way)
+        const known = this.forwardersOf(way);
+        const others = isOfAnybody(way)
+          ? [...this.untold].filter((kin) => !known.includes(kin))
+          : [];
+        return [...known, ...others]
           .filter((kin) => kin !== from && kin !== to)
           .flatMap((kin) =>
             this.places.ofKin(kin, "may").flatMap((seat) => {
+              const isPerhaps = others.includes(kin);
+              if (isPerhaps && !isNear(seat, subnet)) return [];
               const rest = this.stretch(kin, to, seat, t, "may", asked, {
                 egress: this.egress(kin, to, t, "may"),
                 ingress: this.ingress(kin, to, seat, "may"),
@@ -191,7 +202,7 @@ export class Between {
               const direct = this.handedOn(s.addresses, t.addresses, rest, [
                 gate("egress", from.member.initiates),
                 filter("egress", egress, "may"),
-                step,
+                isPerhaps ? { ...step, doubts: () => [ofAnybody(way, kin.member)] } : step,
                 this.crossings.acl(s, seat, "may"),
               ]);
               if (!way.class.startsWith("nat-") || addresses.isEmpty(s.v6)) return [direct];
@@ -270,6 +281,18 @@ function onOneHost(from: Kin, to: Kin, { addresses: own }: Seat, asked: Asked): 
       gate("listener", to.member.accepts && !ports.isEmpty(listens)),
     ],
   };
+}
+
+/** Whether a route of a subnet may lead to where something stands: it leads to interfaces of its own VPC. */
+function isNear(seat: Seat, { vpc }: Subnet): boolean {
+  return seat.subnet === undefined || sharesVpc(seat.subnet.vpc, vpc, "may");
+}
+
+function ofAnybody({ because }: Way, { owner }: Member): Doubt {
+  const [evidence] = because;
+  const text = `${evidence?.text ?? "a route to an interface"} may lead to one of ${owner.toString()}, which may send it on`;
+  const fix = "Name the interface or the instance by one reference.";
+  return doubtOf({ resource: evidence?.resource, path: evidence?.path, text }, fix);
 }
 
 /** Whether a way leads to something that sends on with an address of its own. */

@@ -3,6 +3,7 @@ import { addresses } from "../algebra";
 import { ofAnotherRegion, slotNaming, textOf, type Resource } from "../graph";
 import type { Member } from "../model/members";
 import {
+  importedOf,
   literal,
   type Acl,
   type Effective,
@@ -86,7 +87,9 @@ export function wayDoubts(
   const unsure = used.filter((way) => way.class === "unknown" || !isSure(way));
   if (unsure.length === 0) return [];
   const { findings, candidates } = routing.tableOf(subnet);
+  const imported = importedOf(subnet.vpc);
   return [
+    ...(imported === undefined ? [] : [ofFinding(imported)]),
     ...findings.map(ofFinding),
     ...candidates.flatMap(({ value }) => value.findings).map(ofFinding),
     ...unsure.flatMap(({ because }) => because.map((evidence) => doubtOf(evidence))),

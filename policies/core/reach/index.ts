@@ -14,7 +14,9 @@ import { Gateways } from "./gateways";
 import { Internet } from "./internet";
 import { Into } from "./into";
 import { NatWays } from "./nat";
+import { NatInstances, type Forwards } from "./nat-instances";
 import { flowOf, Paths } from "./paths";
+import { Peered } from "./peered";
 import { Places } from "./places";
 import { PublicAccess } from "./public-access";
 import { Relays } from "./relays";
@@ -26,6 +28,7 @@ import { Vpn } from "./vpn";
 
 export { formatPlace } from "./closures";
 export type { Closure, Crowd, Direct, Doubt, Flow, Hop, Layer, Path, Place, Reach } from "./types";
+export type { Forwards } from "./nat-instances";
 export { placeOf } from "./paths";
 export { layers } from "./types";
 
@@ -35,6 +38,8 @@ export interface ReachOptions {
    * @default true
    */
   readonly shares?: boolean;
+  /** Whether somebody has stated that a host sends on what routes lead to it. @default of none */
+  readonly forwards?: Forwards;
 }
 
 /**
@@ -47,7 +52,10 @@ export interface ReachOptions {
  * - A way that `may` be and has no doubts is there for sure with all that it carries, be it for some of the places where
  *   AWS may put its ends only. Of another one, `surely` tells the part that is.
  */
-export function readReach(model: Model, { shares = true }: ReachOptions = {}): Reach {
+export function readReach(
+  model: Model,
+  { shares = true, forwards = () => false }: ReachOptions = {},
+): Reach {
   const { routing, resolver, members, balancing, fronts } = model;
   const places = new Places(routing, members);
   const filters = new Filters(members, places);
@@ -66,10 +74,18 @@ export function readReach(model: Model, { shares = true }: ReachOptions = {}): R
     publicAccess,
     firewalls,
     exits,
+    new NatInstances(places, filters, members, forwards),
     members,
   );
   const internet = new Internet(places, filters, crossings, gateways, publicAccess, exits, nats);
-  const remote = new Remote(places, filters, crossings, gateways, between);
+  const remote = new Remote(
+    places,
+    filters,
+    crossings,
+    gateways,
+    between,
+    new Peered(filters, crossings),
+  );
   const vpn = new Vpn(places, between, internet, remote);
   const frontFlows = new FrontFlows(places, filters, crossings, gateways, publicAccess);
   const shapes = new Shapes(places, filters, crossings, members, shares);

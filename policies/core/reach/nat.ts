@@ -7,21 +7,42 @@ import type { OneOf, Vpc, Way } from "../model/routing";
 import type { Crossings } from "./crossings";
 import { isMapped, type Exits } from "./exits";
 import type { Filters } from "./filters";
-import { filter, gate, only, pieceOf, takingFrom, ways, type Lead, type Stretch } from "./flows";
+import { filter, gate, only, pieceOf, takingFrom, through, ways, type Lead, type Step, type Stretch } from "./flows"; // prettier-ignore
 import { GatewayLists } from "./gateway-lists";
 import type { Gateways } from "./gateways";
 import type { Firewalls } from "./firewalls";
 import { Hubs, type Exit } from "./hubs";
 import { factsOf, joined, type Mode } from "./modes";
 import { embedded, translated } from "./nat64";
+import type { NatInstances } from "./nat-instances";
 import type { Kin, Places, Seat } from "./places";
 import { regionalVpc, wayOn } from "./regional-nat";
-import type { PublicAccess } from "./public-access";
+import type { Passing, PublicAccess } from "./public-access";
 
 /** Who sends chooses where to; the gateway's own address is AWS's choice. */
 const chosen = { source: false, destination: true };
 /** What NAT gateways carry. */
 const natTraffic = ports.unionAll([ports.TCP, ports.UDP, ports.ICMP].map(ports.protocolSet));
+
+/** What sends on with an address of its own. */
+interface Translator {
+  readonly owner: Resource;
+  /** What a route to it does. */
+  readonly why: string;
+  /** What it is to VPC Block Public Access. */
+  readonly passing: Passing;
+  /** What lets packets in that it is to send on; of a gateway nothing asks. */
+  readonly taking: readonly Step[];
+  /** What lets out the packets that it sends on. */
+  readonly sending: readonly Step[];
+}
+
+const byGateway: Omit<Translator, "owner"> = {
+  why: "routes to the NAT gateway",
+  passing: "out by NAT",
+  taking: [],
+  sending: [],
+};
 
 export class NatWays {
   private readonly nats = new Map<string, Kin[]>();
@@ -37,6 +58,7 @@ export class NatWays {
     private readonly publicAccess: PublicAccess,
     private readonly firewalls: Firewalls,
     private readonly exits: Exits,
+    private readonly instances: NatInstances,
     members: Members,
   ) {
     this.lists = new GatewayLists(crossings.routing);
@@ -78,7 +100,38 @@ export class NatWays {
       });
     });
     if (factsOf(mode) === "may") return direct;
-    return [...direct, ...this.byFirewall(from, s, mode), ...this.byHub(from, s, mode)];
+    return [
+      ...direct,
+      ...this.byInstance(from, s, mode),
+      ...this.byFirewall(from, s, mode),
+      ...this.byHub(from, s, mode),
+    ];
+  }
+
+  /** By the NAT instances that a place's routes name, of which somebody has stated that they send on. */
+  private byInstance(from: Kin, s: Seat, mode: Mode): readonly Stretch[] {
+    const { subnet } = s;
+    if (subnet === undefined) return [];
+    const toHost = this.crossings.ways(subnet, mode, (way) => way.class === "middlebox");
+    return toHost.ways.flatMap((way) => {
+      const member = this.instances.of(way);
+      if (member === undefined) return [];
+      const host = this.places.kinOf(member);
+      return this.places.ofKin(host, mode).map((gateway) => {
+        const out = filter("egress", this.egress(host, gateway, this.places.internet4, mode), mode);
+        const found = this.byNat(from, s, way, toHost, host, gateway, mode, false, {
+          owner: member.owner,
+          why: "routes to the NAT instance",
+          passing: "out",
+          taking: this.instances.taking(member, from, s, mode),
+          sending: [this.instances.sending(member, out)],
+        });
+        // What is wrong with the network comes first: as long as nothing gets through, nothing has to be stated.
+        if (packets.isEmpty(through(found))) return found;
+        const stop = this.instances.unstated(member);
+        return { ...found, layers: [...found.layers, gate("route", stop === undefined, { stop })] };
+      });
+    });
   }
 
   /** By a transit gateway to the NAT gateways of a hub, in whichever subnet of its attachment it comes out. */
@@ -206,8 +259,10 @@ export class NatWays {
     gateway: Seat,
     mode: Mode,
     isTranslated: boolean,
+    by: Translator = { ...byGateway, owner: nat.member.owner },
   ): Stretch {
     const { internet4 } = this.places;
+    const { owner } = by;
     const called = isTranslated ? embedded(internet4) : internet4;
     const sources = isTranslated ? s.v6 : s.v4;
     const asked = packets.packets(sources, called, ports.allTraffic);
@@ -248,15 +303,15 @@ export class NatWays {
       wide: asked,
       layers: [
         gate("egress", from.member.initiates),
-        this.publicAccess.layer("out by NAT", [s.subnet, gateway.subnet], mode),
+        this.publicAccess.layer(by.passing, [s.subnet, gateway.subnet], mode),
         filter("egress", this.egress(from, s, called, mode), mode),
-        ways(
-          "destination",
-          { ...toNat, addresses: way.addresses, ways: [way] },
-          mode,
-          "routes to the NAT gateway",
-        ),
+        ways("destination", { ...toNat, addresses: way.addresses, ways: [way] }, mode, by.why),
         this.crossings.acl(s, gateway, mode),
+        ...by.taking,
+        ...by.sending.map((step): Step => ({
+          ...step,
+          passes: (sent) => second(translate(sent), [step]),
+        })),
         {
           layer: "route",
           passes: (sent) => second(translate(sent), there),
@@ -274,8 +329,9 @@ export class NatWays {
           },
           doubts: () => onward.doubts(onward.ways),
           stops: () => ({
-            at: nat.member.owner,
-            text: `${nat.member.owner.toString()} does not lead to all of that for sure: it has no way on to the internet, or no address there`,
+            at: owner,
+            text: `${owner.toString()} does not lead to all of that for sure: it has no way on to the internet, or no address there`,
+            fix: `Give ${owner.toString()} a way on: a public address, and in its subnet a route to an attached internet gateway.`,
           }),
         },
         {

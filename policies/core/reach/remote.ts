@@ -9,6 +9,7 @@ import { filter, gate, only, ways, type Step, type Group, type Lead } from "./fl
 import type { Gateways } from "./gateways";
 import type { Mode } from "./modes";
 import { embedded, translated } from "./nat64";
+import type { Peered } from "./peered";
 import type { Kin, Places, Seat } from "./places";
 
 export class Remote {
@@ -18,12 +19,14 @@ export class Remote {
     private readonly crossings: Crossings,
     private readonly gateways: Gateways,
     private readonly between: Between,
+    private readonly peered: Peered,
   ) {}
 
   /** From other networks, or from some of their addresses. */
   into(to: Kin, mode: Mode, within: AddressSet = addresses.anything): readonly Group[] {
     const { member } = to;
     const listens = traffic(to, mode);
+    const isAll = within === addresses.anything;
     return this.places.ofKin(to, mode).map((t) => {
       const lead = this.lead(t, mode);
       const sources = addresses.intersection(this.beyond(t, lead), within);
@@ -48,11 +51,13 @@ export class Remote {
             ),
           ],
         },
+        ...(mode === "must" && isAll ? this.peered.into(to, t) : []),
       ];
     });
   }
 
   out(from: Kin, mode: Mode, within: AddressSet = addresses.anything): readonly Group[] {
+    const isAll = within === addresses.anything;
     return this.places.ofKin(from, mode).map((s) => {
       const lead = this.lead(s, mode);
       const targets = addresses.intersection(this.beyond(s, lead), within);
@@ -69,6 +74,7 @@ export class Remote {
           ],
         },
         ...(mode === "may" ? this.byNat(from, s, within) : []),
+        ...(mode === "must" && isAll ? this.peered.out(from, s) : []),
       ];
     });
   }

@@ -5,6 +5,7 @@ import { addressed, named, type Admitted, type Members } from "../model/members"
 import type { Crossings } from "./crossings";
 import type { Filters } from "./filters";
 import { openClasses } from "./gateways";
+import { isOfAnybody, isUntold } from "./hosts";
 import { factsOf, type Mode } from "./modes";
 import { mayMeet, type Kin, type Places, type Seat } from "./places";
 
@@ -24,7 +25,8 @@ import { mayMeet, type Kin, type Places, type Seat } from "./places";
  * a key that nobody shares. So ends with equal keys have equal answers, and no flow is lost where one is asked for all.
  *
  * What comes from the internet and from other networks depends on the destination alone, and what leaves for there on
- * the source: on the same, and on whether public addresses are mapped to it.
+ * the source: on the same, on whether public addresses are mapped to it, and on the rules of what forwards for it that
+ * name it (`handing`).
  *
  * What an answer is told with (rules, hops, doubts) is not part of that: it is made for each by itself.
  */
@@ -63,6 +65,15 @@ export class Shapes {
     const meet = mayMeet(from, to) ? " on one host" : "";
     if (a.length + b.length === 0 && meet === "") return nobody;
     return `${texts(a)}|${texts(b)}${meet}`;
+  }
+
+  /** The rules by which what forwards for a source names it, or is named by it. */
+  handing(from: Kin, mode: Mode): string {
+    return [...this.users]
+      .flatMap(([one, users]) =>
+        users.has(from) ? [`${one.id}:${this.pair(from, one, mode)}`] : [],
+      )
+      .join();
   }
 
   /** The kin in whose subnets a way leads to a NAT gateway or a host that may forward; undefined if it is none. */
@@ -155,10 +166,12 @@ export class Shapes {
       }
     }
     const through = new Map<Resource, Set<Kin>>();
+    const ofAnybody = new Set<Kin>();
     for (const { seat, kin } of standing.values()) {
       if (seat.subnet === undefined) continue;
       for (const way of this.crossings.routing.waysOf(seat.subnet).may) {
         if (!openClasses.has(way.class) && !way.class.startsWith("nat-")) continue;
+        if (isOfAnybody(way)) for (const one of kin) ofAnybody.add(one);
         for (const { resource } of way.targets) {
           if (resource === undefined) continue;
           const users = through.get(resource) ?? new Set<Kin>();
@@ -169,9 +182,10 @@ export class Shapes {
     }
     const found = new Map<Kin, Set<Kin>>();
     for (const member of this.members.all) {
-      for (const one of [member.owner, ...named(member.hosts)]) {
-        const users = through.get(one);
-        if (users === undefined) continue;
+      const loose = isUntold(member) ? ofAnybody : undefined;
+      const hosts = [member.owner, ...named(member.hosts)].map((one) => through.get(one));
+      for (const users of [loose, ...hosts]) {
+        if (users === undefined || users.size === 0) continue;
         const kin = this.places.kinOf(member);
         const known = found.get(kin) ?? new Set<Kin>();
         for (const user of users) known.add(user);

@@ -238,7 +238,9 @@ const assumption = group(
   {
     id,
     resource: words("a URN or a name, with * for any characters").check(
-      z.describe("What cannot be looked into: its URN or logical name, with *."),
+      z.describe(
+        "What cannot be looked into, or a NAT instance that forwards: its URN or logical name, with *.",
+      ),
     ),
     claim: words("what is taken for granted of it").check(
       z.describe("What is taken for granted of it."),

@@ -70,7 +70,9 @@ export function readAction(reader: Reader, resource: Resource, property: Propert
     doubt: why === undefined ? undefined : { ...saying(""), resource, path: property, text: why },
     fix: isHeld
       ? `Take ${property} out of ignoreChanges, or say in an assumption what is deployed.`
-      : "Give a literal, or one reference per target group.",
+      : why?.includes("which is none of the resources") === true
+        ? "Name a target group of the program by a reference; of what another stack holds, hand over its state or its facts."
+        : "Give a literal, or one reference per target group.",
   };
 }
 
@@ -118,15 +120,43 @@ function weightsOf(
   property: Property,
   forwards: readonly number[],
 ): readonly Evidence[] {
-  const paths = weightedPlaces(reader, resource, property, forwards).map(
-    (place) => [...place, "weight"] as const,
-  );
-  const open = paths.filter((path) => reader.setting(resource, path).state === "unknown");
-  const none = paths.filter((path) => {
-    const weight = reader.setting(resource, path);
+  const places = weightedPlaces(reader, resource, property, forwards);
+  const weightOf = (place: (typeof places)[number]) => reader.setting(resource, [...place, "weight"]); // prettier-ignore
+  const evidenceOf = (place: (typeof places)[number]) => propertyEvidence(resource, [...place, "weight"]); // prettier-ignore
+  const open = places.filter((place) => weightOf(place).state === "unknown");
+  const none = places.filter((place) => {
+    const weight = weightOf(place);
     return weight.state === "known" && (numberOf(weight.value) ?? 0) === 0;
   });
-  return [...open, ...none].map((path) => propertyEvidence(resource, path));
+  const isTold = places.every(
+    (place) => namedBy(reader, resource, [...place, "arn"]).certain.length === 1,
+  );
+  const name = resource.toString();
+  const fix = isTold
+    ? `Leave the target group that gets nothing out of ${name}, or give it a weight if something has to get to it.`
+    : `Have ${name} name the target group that gets everything alone (targetGroupArn) until the other one is deployed, or have both groups lead to the same service: which of them has which weight is not known before they are made.`;
+  return [
+    ...open.map(evidenceOf),
+    ...none.map((place): Evidence => withFix(evidenceOf(place), fix)),
+  ];
+}
+
+/** The same evidence, mended otherwise than by making a value known; its text is still made when it is asked for. */
+function withFix(evidence: Evidence, fix: string): Evidence {
+  const { resource, path } = evidence;
+  return {
+    resource,
+    path,
+    fix,
+    get text() {
+      return evidence.text;
+    },
+  };
+}
+
+/** Whether evidence is about the weight of a target group. */
+export function isWeight({ path }: Evidence): boolean {
+  return Array.isArray(path) && path.at(-1) === "weight";
 }
 
 /** The groups of weighted forwards, by their places. */

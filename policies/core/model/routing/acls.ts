@@ -13,7 +13,7 @@ import { adopterOf, effective, ofVpcs, type Assignment, type Effective } from ".
 import { Attachments, choiceOf, mapOneOf, oneOfReference, unkept, type Named } from "./choices";
 import { propertyEvidence, saying, unknownAt, type Evidence, type Finding } from "./evidence";
 import type { Subnet } from "./subnets";
-import { formatVpc, type Vpc } from "./vpcs";
+import { formatVpc, importedOf, type Vpc } from "./vpcs";
 
 export interface Acl {
   readonly key: string;
@@ -61,7 +61,12 @@ export function readAcls(resolver: Resolver): Acls {
   }
   const own = (vpc: Vpc): Effective<Acl> => {
     const evidence = defaultEvidence(vpc);
-    if (!vpc.created) return { candidates: [], open: true, findings: [unknownAt(evidence)] };
+    if (!vpc.created)
+      return {
+        candidates: [],
+        open: true,
+        findings: [importedOf({ all: [vpc], open: false }) ?? unknownAt(evidence)],
+      };
     const value = remember(`${vpc.key} NetworkAcl`, () =>
       unmanaged(`${vpc.key} NetworkAcl`, vpc.resource, standalone),
     );

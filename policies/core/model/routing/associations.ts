@@ -13,7 +13,7 @@ import { propertyEvidence, saying, unknownAt, type Evidence, type Finding } from
 import type { Subnet } from "./subnets";
 import type { RouteTarget } from "./targets";
 import { tableChoice, type Table, type Tables } from "./tables";
-import { formatVpc, type Vpc } from "./vpcs";
+import { formatVpc, importedOf, type Vpc } from "./vpcs";
 
 /** Exactly one of the candidates holds, unless `open`: then it may be one that no one here knows. */
 export interface Effective<T> {
@@ -189,7 +189,11 @@ function readMains(resolver: Resolver, tables: Tables): (vpc: Vpc) => Effective<
     const fix = "Associate the subnet with a route table of this plan.";
     return vpc.created
       ? { candidates: [{ value: tables.ownMain(vpc.key), evidence }], open: false, findings: [] }
-      : { candidates: [], open: true, findings: [unknownAt(evidence, fix)] };
+      : {
+          candidates: [],
+          open: true,
+          findings: [importedOf({ all: [vpc], open: false }) ?? unknownAt(evidence, fix)],
+        };
   };
   return (vpc) => effective(vpc.key, made, () => effective(vpc.key, adopted, () => own(vpc)));
 }

@@ -29,7 +29,14 @@ export { formatSubnet, isZoneId, type Subnet, type Subnets } from "./subnets";
 export type { EndpointRoute, Table, Tables } from "./tables";
 export type { TableRoute } from "./routes";
 export type { RouteTarget, TargetClass } from "./targets";
-export { formatVpc, type GatewayAttachment, type Gateways, type Vpc, type Vpcs } from "./vpcs";
+export {
+  formatVpc,
+  importedOf,
+  type GatewayAttachment,
+  type Gateways,
+  type Vpc,
+  type Vpcs,
+} from "./vpcs";
 export type { Way, Ways } from "./ways";
 
 export interface Routing {

@@ -20,8 +20,8 @@ import {
   unionBlocks,
   type Blocks,
 } from "./bounds";
-import { Attachments, choiceOf } from "./choices";
-import { lazily, type Evidence } from "./evidence";
+import { Attachments, choiceOf, type OneOf } from "./choices";
+import { lazily, unknownAt, type Evidence, type Finding } from "./evidence";
 
 export interface Vpc {
   /** The URN, or the id of a VPC outside of the plan; it names the VPC's symbolic IPv6 block. */
@@ -88,11 +88,7 @@ export function readVpcs(resolver: Resolver): Vpcs {
     });
     const drawn = resource === undefined ? undefined : pooled.get(resource);
     const own4 =
-      drawn !== undefined
-        ? oneBlock(drawn)
-        : created
-          ? blocks4(resource)
-          : atMost(everyAddress("v4"));
+      drawn !== undefined ? oneBlock(drawn) : created ? blocks4(resource) : foundBlocks(resource);
     const own6 = created ? blocks6(resource) : atMost(everyAddress("v6"));
     return {
       key,
@@ -123,6 +119,33 @@ function blocks4(resource: Resource): Blocks {
   return value === undefined
     ? atMost(everyAddress("v4"))
     : blockBounds(value, "v4", everyAddress("v4"));
+}
+
+/**
+ * The IPv4 blocks of a VPC that is not made here. One that is imported has the block that the program says, or the import
+ * fails (https://www.pulumi.com/docs/iac/concepts/resources/options/import/); others may be attached to it.
+ */
+function foundBlocks(resource: Resource | undefined): Blocks {
+  const most = everyAddress("v4");
+  if (resource === undefined || !isImported(resource)) return atMost(most);
+  return { ...blockBounds(resource.input("cidrBlock"), "v4", most), most };
+}
+
+function isImported({ kind, options, mayBeRead }: Resource): boolean {
+  return kind === "Vpc" && options.importId !== undefined && !mayBeRead;
+}
+
+/** What is not known of a VPC that this run imports: it may have been changed in every way before. */
+export function importedOf({ all }: OneOf<Vpc>): Finding | undefined {
+  for (const { resource } of all) {
+    if (resource === undefined || !isImported(resource)) continue;
+    const text = `${resource.toString()} is imported by this run: its other blocks, its own table and ACL, and what was attached to it are not known yet`;
+    return unknownAt(
+      { resource, path: undefined, text },
+      `Import ${resource.toString()} by a run of its own first, and what was there before with it: from then on the state tells what it has, and what comes after is proved by that.`,
+    );
+  }
+  return undefined;
 }
 
 /** The IPv6 blocks of a VPC, or those that an association adds to one. */

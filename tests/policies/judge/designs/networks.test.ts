@@ -63,6 +63,91 @@ describe("two VPCs with a peering", () => {
   });
 });
 
+describe("two VPCs with a peering, by addresses", () => {
+  const design: Design = {
+    ...isolated(),
+    ...database(),
+    ...second(),
+    peering: ["ec2/vpcPeeringConnection", { vpcId: the("far"), peerVpcId: the("vpc"), autoAccept: true }],
+    ...route("there", "far", { vpcPeeringConnectionId: the("peering") }, "10.0.0.0/16"),
+    ...route("back", "data", { vpcPeeringConnectionId: the("peering") }, "10.1.0.0/16"),
+    ...lets("db-group", "10.1.0.0/16", 5432),
+    ...sends("client-group", "10.0.0.0/16", 5432),
+  }; // prettier-ignore
+  const declared = (cidr: string, more: object = {}) =>
+    matrix({
+      zones: { network: { kind: "network", cidrs: [cidr] } },
+      services: { client: { name: "client" } },
+      stores: { db: { name: "db" } },
+      allow: [
+        { id: "T1", from: "network", to: "db", ports: 5432 },
+        { id: "T2", from: "client", to: "db", ports: 5432 },
+      ],
+      ...more,
+    });
+  const traffic = declared("10.1.0.0/16");
+  const acl = (vpc: string, tierName: string, ingress: readonly object[]): Design => ({
+    acl: ["ec2/networkAcl", { vpcId: the(vpc), subnetIds: of(tierName), ingress, egress: [entry(everyone)] }],
+  }); // prettier-ignore
+  const entry = (cidrBlock: string) => ({ ruleNo: 100, protocol: "-1", action: "allow", fromPort: 0, toPort: 0, cidrBlock }); // prettier-ignore
+
+  it("are proved where the matrix names the other network by its block", () => {
+    isRight(design, traffic);
+    isRight({ ...design, ...acl("far", "far", [entry(everyone)]) }, traffic);
+  });
+  it("are where what is called in it is named by its block", () => {
+    const out: Design = {
+      ...second(),
+      ...isolated(),
+      ...design,
+      ...sends("db-group", "10.1.0.0/16", 443),
+    };
+    const leaving = declared("10.1.0.0/16", {
+      allow: [
+        { id: "T1", from: "db", to: "network", ports: "tcp/443" },
+        { id: "T2", from: "client", to: "db", ports: 5432 },
+        { id: "T3", from: "network", to: "db", ports: 5432 },
+      ],
+    });
+    isRight(out, leaving);
+    isFound(without(out, "db-group-out-1"), leaving, /T1 missing/);
+    isFound(without(out, "there"), leaving, /T1 missing/);
+  });
+  it("are not without a way there, or back, or before the peering is accepted", () => {
+    isFound(without(design, "there"), traffic, /T1 missing/);
+    isFound(without(design, "back"), traffic, /T1 missing/);
+    isFound(but(design, "peering", { autoAccept: false }), traffic, /T1 missing/);
+  });
+  it("are not where one of its subnets has no way there", () => {
+    const one: Design = {
+      ...without(design, "far-in-b"),
+      "other-table": ["ec2/routeTable", { vpcId: the("far") }],
+      "far-in-b": ["ec2/routeTableAssociation", { subnetId: the("far-b"), routeTableId: the("other-table") }],
+    }; // prettier-ignore
+    isFound(one, traffic, /T1 missing/);
+  });
+  it("are not where the store lets in, or leads back to, a part of it", () => {
+    const narrow = {
+      ...without(design, "db-group-in-1"),
+      ...lets("db-group", "10.1.0.0/24", 5432),
+    };
+    isFound(narrow, traffic, /T1 missing/);
+    const back = but(design, "back", { destinationCidrBlock: "10.1.0.0/24" });
+    isFound(back, traffic, /T1 missing/);
+  });
+  it("are not where a network ACL on either side keeps packets or answers", () => {
+    isFound({ ...design, ...acl("far", "far", [entry("10.1.0.0/16")]) }, traffic, /T1 missing/);
+    isFound({ ...design, ...acl("vpc", "data", [entry("10.0.0.0/16")]) }, traffic, /T1 missing/);
+  });
+  it("are not where the matrix names more than the other network has", () => {
+    isFound(design, declared("10.0.0.0/8"), /T1 missing/);
+  });
+  it("are not for who stands there and is not declared himself", () => {
+    const alone = { ...traffic, allow: [{ id: "T1", from: "network", to: "db", ports: 5432 }] };
+    isFound(design, alone, /\* refuted reach/);
+  });
+});
+
 describe("a site-to-site VPN", () => {
   const design = siteToSite("192.168.0.0/16");
   const traffic = matrix({
@@ -79,6 +164,21 @@ describe("a site-to-site VPN", () => {
   }; // prettier-ignore
   it("cannot be proved by what BGP may announce alone", () => {
     isFound(propagated, traffic, /T1 missing/);
+  });
+  it("leads to all of the office that the groups let out to, or what calls it is missing", () => {
+    const calling = { ...design, ...sends("db-group", "192.168.0.0/16", 443) };
+    const leaving = {
+      ...traffic,
+      allow: [
+        { id: "T1", from: "office", to: "db", ports: 5432 },
+        { id: "T2", from: "db", to: "office", ports: "tcp/443" },
+      ],
+    };
+    isRight(calling, leaving);
+    isRight({ ...design, ...sends("db-group", "192.168.7.0/24", 443) }, leaving);
+    const half = but(calling, "office-route", { destinationCidrBlock: "192.168.0.0/17" });
+    isFound(half, leaving, /T2 missing/);
+    isFound({ ...design, ...sends("db-group", "192.169.0.0/16", 443) }, leaving, /T2 missing/);
   });
   it("is not where the store lets in more", () => {
     isFound({ ...design, ...lets("db-group", "192.0.0.0/8", 5432, "x") }, traffic, /admission at db-group-in-x/); // prettier-ignore

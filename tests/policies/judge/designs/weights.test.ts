@@ -73,6 +73,24 @@ describe("weights of 100 and 0", () => {
   it("are not for a service that is in the one with none", () => {
     isFound(weighed(0, 100), traffic, /T3 missing works at alb-listener/);
   });
+  it("say how they are made provable, or that one gets nothing", () => {
+    const fixes = (design: Design, declared: unknown) =>
+      Object.values(verdicts(design, declared)).map(({ findings }) =>
+        findings.map(({ fix }) => fix).filter((fix) => fix.includes("alb-listener")),
+      );
+    const alone = /^Have .*alb-listener name the target group that gets everything alone/;
+    const none =
+      /^Leave the target group that gets nothing out of .*alb-listener, or give it a weight/;
+    const apart = { ...traffic, services: { app: { name: "app" }, other: { name: "app-2" } } };
+    for (const declared of [traffic, apart]) {
+      const [[first = ""] = [], [then = ""] = []] = fixes(weighed(100, 0, twoServices), declared);
+      assert.match(first, alone);
+      assert.match(then, none);
+    }
+    const [[first = ""] = [], then] = fixes(weighed(100, 0), traffic);
+    assert.match(first, alone);
+    assert.deepEqual(then, []);
+  });
   it("are not where both have none", () => {
     isFound(weighed(0, 0, inBoth), traffic, /T3 missing works at alb-listener/);
   });

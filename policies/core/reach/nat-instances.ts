@@ -1,0 +1,113 @@
+/**
+ * NAT instances: hosts that send on what a route leads to them, with their own address. That they do is up to their
+ * software, which no program tells: somebody has to have stated it. What AWS asks for is read here: the host is not asked
+ * to drop what is not for itself, its groups let both of its sides pass, and it has a public address
+ * (https://docs.aws.amazon.com/vpc/latest/userguide/work-with-nat-instances.html). Asked of what is certain only.
+ */
+import { formatTarget, type Resource } from "../graph";
+import { isSure, named, type Member, type Members } from "../model/members";
+import type { Way } from "../model/routing";
+import type { Filters } from "./filters";
+import { filter, gate, type Step, type Stop } from "./flows";
+import type { Mode } from "./modes";
+import type { Kin, Places, Seat } from "./places";
+
+/** Whether somebody has stated that a host sends on what it gets for others. */
+export type Forwards = (host: Resource) => boolean;
+
+const flag = "sourceDestCheck";
+
+export class NatInstances {
+  private readonly byHost = new Map<Resource, Member[]>();
+
+  constructor(
+    private readonly places: Places,
+    private readonly filters: Filters,
+    private readonly members: Members,
+    private readonly forwards: Forwards,
+  ) {
+    for (const member of members.all) {
+      for (const one of new Set([member.owner, ...named(member.hosts)])) {
+        const list = this.byHost.get(one);
+        if (list === undefined) this.byHost.set(one, [member]);
+        else list.push(member);
+      }
+    }
+  }
+
+  /**
+   * The one interface of the host to which a way leads for sure. Undefined where it is any of several, or where the host
+   * has more than one, so that it may send on by another one.
+   */
+  of(way: Way): Member | undefined {
+    const [target, ...others] = way.targets;
+    if (way.class !== "middlebox" || target?.resource === undefined || others.length > 0) {
+      return undefined;
+    }
+    const [member, ...more] = this.byHost.get(target.resource) ?? [];
+    if (member === undefined || more.length > 0 || !isSure(member.hosts)) return undefined;
+    const [host, ...rest] = member.hosts.certain;
+    if (host === undefined || rest.length > 0) return undefined;
+    return this.byHost.get(host)?.length === 1 ? member : undefined;
+  }
+
+  /** What a host asks of packets before it sends them on. */
+  taking(host: Member, from: Kin, s: Seat, mode: Mode): readonly Step[] {
+    const { owner } = host;
+    const { reader } = this.members.interfaces;
+    const isUnchecked = reader.isSet(owner, flag) && reader.flag(owner, flag).state === "no";
+    const peer = { kin: from, addresses: s.addresses };
+    const [group] = host.groups.certain;
+    const name = group === undefined ? owner.toString() : formatTarget(group);
+    return [
+      gate("route", isUnchecked, {
+        stop: {
+          at: owner,
+          text: `${owner.toString()} drops what is not for itself: ${flag} is not false for sure`,
+          fix: `Set ${flag} of ${owner.toString()} to false, so that it may send on what it gets for others.`,
+        },
+      }),
+      {
+        ...filter(
+          "ingress",
+          this.filters.between(this.places.kinOf(host), "ingress", peer, mode),
+          mode,
+        ),
+        // It stands on the way, and is not where packets go to.
+        layer: "route",
+        stops: () => ({
+          at: group?.resource ?? owner,
+          text: `no rule of ${name} lets all of that into ${owner.toString()} from ${from.member.label}`,
+          fix: `Let ${name} admit from ${from.member.label} what ${owner.toString()} is to send on to the internet.`,
+        }),
+      },
+    ];
+  }
+
+  /** What a host's own groups let out of what it sends on. */
+  sending(host: Member, out: Step): Step {
+    const [group] = host.groups.certain;
+    const name = group === undefined ? host.owner.toString() : formatTarget(group);
+    return {
+      ...out,
+      layer: "route",
+      stops: () => ({
+        at: group?.resource ?? host.owner,
+        text: `no rule of ${name} lets all of that out of ${host.owner.toString()} to the internet`,
+        fix: `Let ${name} send to the internet what ${host.owner.toString()} is to send on.`,
+      }),
+    };
+  }
+
+  /** Whether somebody has stated of a host that it sends on; what a way by it lacks where nobody has. */
+  unstated({ owner, hosts }: Member): Stop | undefined {
+    const all = [...new Set([...hosts.certain, owner])];
+    if (all.map((one) => this.forwards(one)).includes(true)) return undefined;
+    const [host = owner] = all;
+    return {
+      at: host,
+      text: `whether ${host.toString()} sends on what a route leads to it is up to its software, which no program tells`,
+      fix: `State that it does, once somebody has looked at it, as an assumption: { id: A1, resource: ${host.name}, claim: "it forwards to the internet, with its own address", reason: … }. Or use a NAT gateway.`,
+    };
+  }
+}

@@ -1,0 +1,94 @@
+/** A VPC in the run that imports it: what was changed of it before is not known, and what the program says of it is. */
+import assert from "node:assert/strict";
+import type { Given, Program } from "../../graph/build";
+import { brief, findings, proveProgram, row } from "../support";
+import { matrix, planned, the, without, type Design } from "./design";
+import {
+  balancer,
+  cluster,
+  database,
+  fargate,
+  group,
+  lets,
+  network,
+  of,
+  pair,
+  sends,
+} from "./parts";
+
+const design: Design = {
+  ...network(),
+  ...cluster,
+  ...group("alb-group"),
+  ...group("app-group"),
+  ...lets("alb-group", "0.0.0.0/0", 443),
+  ...pair("alb-group", "app-group", 8080),
+  ...sends("app-group", "0.0.0.0/0", 443),
+  ...balancer("alb"),
+  ...fargate("app", { targets: "alb-targets" }),
+  ...database(),
+  ...pair("app-group", "db-group", 5432),
+};
+const all = { ruleNo: 100, protocol: "-1", action: "allow", fromPort: 0, toPort: 0, cidrBlock: "0.0.0.0/0" }; // prettier-ignore
+/** With a network ACL of its own, so that what the VPC came with is before none of its subnets. */
+const own: Design = {
+  ...design,
+  acl: ["ec2/networkAcl", { vpcId: the("vpc"), subnetIds: [...of("public"), ...of("private"), ...of("data")], ingress: [all], egress: [all] }],
+}; // prettier-ignore
+const traffic = matrix({
+  edges: { alb: { name: "alb" } },
+  services: { app: { name: "app" } },
+  stores: { db: { name: "db" } },
+  allow: [
+    { id: "T1", from: "internet", to: "alb", ports: 443 },
+    { id: "T2", from: "alb", to: "app", ports: 8080 },
+    { id: "T3", from: "internet", to: "app", through: "alb", ports: 443 },
+    { id: "T4", from: "app", to: "internet", ports: "tcp/443" },
+    { id: "T5", from: "app", to: "db", ports: 5432 },
+  ],
+  never: [{ id: "N1", from: "db", to: "internet" }],
+});
+
+function imported(one: Design, more: Given = {}): Program {
+  const all = planned(one);
+  const [type, given] = all["vpc"] ?? assert.fail("no vpc");
+  return { ...all, vpc: [type, { ...given, ...more, importId: "vpc-0123456789abcdef0" }] };
+}
+const verdict = (program: Program) => proveProgram(program, { traffic });
+
+describe("a VPC in the run that imports it", () => {
+  it("is blamed once for all that is not known of it", () => {
+    for (const one of [design, own]) {
+      const found = verdict(imported(one));
+      assert.deepEqual(
+        found.findings.map(brief),
+        ["T1 missing works at vpc"],
+        findings(found).join("\n"),
+      );
+      assert.match(found.findings[0]?.title ?? "", /Vpc vpc is imported by this run/);
+      assert.match(found.findings[0]?.fix ?? "", /^Import .* by a run of its own first/);
+    }
+  });
+  it("carries what goes from subnet to subnet, where tables and network ACLs are the program's own", () => {
+    const found = verdict(imported(own));
+    const told = ["T1", "T2", "T4", "T5"].map((id) => row(found, id).verdict);
+    assert.deepEqual(told, ["missing", "proved", "missing", "proved"]);
+  });
+  it("does not by the network ACL or the table that it came with", () => {
+    assert.equal(row(verdict(imported(design)), "T5").verdict, "missing");
+    const main = verdict(imported(without(own, "private-in-a", "private-in-b")));
+    assert.equal(row(main, "T5").verdict, "missing");
+  });
+  it("does not where its block is kept as it is, whatever the program says", () => {
+    const found = verdict(imported(own, { ignoreChanges: ["cidrBlock"] }));
+    assert.equal(row(found, "T5").verdict, "missing");
+  });
+  it("may lead its main table anywhere", () => {
+    assert.equal(row(verdict(imported(own)), "N1").verdict, "proved");
+    const main = verdict(imported(without(own, "data-in-a", "data-in-b")));
+    assert.notEqual(row(main, "N1").verdict, "proved");
+  });
+  it("is as the program says as soon as the import is done", () => {
+    assert.deepEqual(findings(verdict(planned(own))), []);
+  });
+});

@@ -155,6 +155,17 @@ export function formatPath(path: Path): string {
 
 const noInputs = emptyMap();
 
+/**
+ * Properties that an import keeps as it finds them where a program says nothing of them. What it says has to be so, or the
+ * import fails (https://www.pulumi.com/docs/iac/concepts/resources/options/import/); rules and routes are read by
+ * those who know where else they stand.
+ */
+const kept: ReadonlySet<string> = new Set([
+  "securityGroups",
+  "vpcSecurityGroupIds",
+  "securityGroupIds",
+]);
+
 /** A property of a block that stands in a list of its own, where other versions of the provider have it without. */
 function inLone(list: readonly Value[], step: string): Value | undefined {
   const [only, ...others] = list;
@@ -234,6 +245,11 @@ export class Resource {
     return this.mayBeRead || this.options.importId !== undefined;
   }
 
+  /** Whether this run imports it: what the program does not say of it stays as it is found. */
+  get isImported(): boolean {
+    return this.options.importId !== undefined && !this.mayBeRead;
+  }
+
   /** Whether the engine leaves what is deployed at a top-level property as it is, whatever the program says. */
   ignores(property: string): boolean {
     if (this.#told.has(property)) return false;
@@ -262,7 +278,9 @@ export class Resource {
           : list === undefined
             ? map?.[step]
             : inLone(list, step);
-      if (part === undefined || part === null) return this.absent();
+      if (part === undefined || part === null) {
+        return value === this.#inputs ? this.absent(step) : this.absent();
+      }
       value = part;
     }
     return value;
@@ -330,7 +348,8 @@ export class Resource {
     return `${this.type} ${this.name}`;
   }
 
-  private absent(): Value | undefined {
-    return this.inputsKnown ? undefined : unknown;
+  private absent(property?: string | number): Value | undefined {
+    const isKept = this.isImported && property !== undefined && kept.has(String(property));
+    return this.inputsKnown && !isKept ? undefined : unknown;
   }
 }

@@ -123,7 +123,11 @@ export class Groups {
       const setting = this.reader.setting(resource, direction);
       // A default group that is managed keeps nothing that it does not list.
       one.managed = setting.state !== "absent" || resource.kind === "DefaultSecurityGroup";
-      if (setting.state === "absent") continue;
+      if (setting.state === "absent") {
+        const why = `${resource.toString()} is imported by this run, and may have rules that the program does not say`;
+        if (resource.isImported) one.maybe.push(unknownRule(direction, resource, why));
+        continue;
+      }
       const items = setting.state === "known" ? listOf(setting.value) : undefined;
       if (items === undefined) {
         one.inline.push(unknownRule(direction, resource, `${at(resource, direction)} is unknown`));

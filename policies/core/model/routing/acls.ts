@@ -143,7 +143,8 @@ function managed(resource: Resource, standalone: Attachments<StandaloneRule>): A
       rules.filter((one) => one.direction === direction).map(({ rule }) => rule);
     const apart = [...mine(sure), ...mine(maybe).map(unsure)];
     const inline = inlineRules(resource, direction);
-    if (inline === undefined) return [apart];
+    // What is imported keeps the rules that it has.
+    if (inline === undefined) return [resource.isImported ? [...apart, anyRules] : apart];
     if (apart.length === 0) return [inline];
     const evidence = propertyEvidence(resource, direction);
     const fix = "Use either the ACL's own rules or aws.ec2.NetworkAclRule: each undoes the other.";

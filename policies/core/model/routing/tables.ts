@@ -79,7 +79,19 @@ export function readTables(resolver: Resolver, vpcs: Vpcs, connections: VpnConne
     const text =
       resource?.toString() ??
       (vpc === undefined ? quotedId(key, "rtb") : "its VPC's own main table");
-    const hidden = isOutside ? [anyRoute(saying(`table ${text} is outside of the plan`))] : [];
+    const isKept = resource?.isImported === true && resource.input("routes") === undefined;
+    const hidden = isOutside
+      ? [anyRoute(saying(`table ${text} is outside of the plan`))]
+      : isKept
+        ? [
+            anyRoute({
+              ...saying(
+                `${text} is imported by this run, and may have routes that the program does not say`,
+              ),
+              resource,
+            }),
+          ]
+        : [];
     const inline =
       resource === undefined
         ? undefined

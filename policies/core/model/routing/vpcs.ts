@@ -127,18 +127,14 @@ function blocks4(resource: Resource): Blocks {
  */
 function foundBlocks(resource: Resource | undefined): Blocks {
   const most = everyAddress("v4");
-  if (resource === undefined || !isImported(resource)) return atMost(most);
+  if (resource?.kind !== "Vpc" || !resource.isImported) return atMost(most);
   return { ...blockBounds(resource.input("cidrBlock"), "v4", most), most };
-}
-
-function isImported({ kind, options, mayBeRead }: Resource): boolean {
-  return kind === "Vpc" && options.importId !== undefined && !mayBeRead;
 }
 
 /** What is not known of a VPC that this run imports: it may have been changed in every way before. */
 export function importedOf({ all }: OneOf<Vpc>): Finding | undefined {
   for (const { resource } of all) {
-    if (resource === undefined || !isImported(resource)) continue;
+    if (resource?.kind !== "Vpc" || !resource.isImported) continue;
     const text = `${resource.toString()} is imported by this run: its other blocks, its own table and ACL, and what was attached to it are not known yet`;
     return unknownAt(
       { resource, path: undefined, text },

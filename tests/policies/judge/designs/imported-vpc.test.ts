@@ -92,3 +92,47 @@ describe("a VPC in the run that imports it", () => {
     assert.deepEqual(findings(verdict(planned(own))), []);
   });
 });
+
+describe("what else this run imports keeps what the program does not say of it", () => {
+  const one = (name: string, with_: Design = design) => {
+    const all = planned(with_);
+    const [type, given] = all[name] ?? assert.fail(`no ${name}`);
+    return { ...all, [name]: [type, { ...given, importId: "x-0123456789abcdef0" }] } as Program;
+  };
+  const never = matrix({ ...traffic, never: [{ id: "N1", from: "internet", to: "db" }, { id: "N2", from: "db", to: "internet" }] }); // prettier-ignore
+  const undecided = (program: Program) =>
+    proveProgram(program, { traffic: never })
+      .rows.filter(({ verdict }) => verdict === "undecided")
+      .map(({ id }) => id);
+  it("a security group keeps its rules", () => {
+    assert.deepEqual(undecided(planned(design)), []);
+    assert.ok(undecided(one("db-group")).includes("A2"));
+  });
+  it("a security group whose rules the program says has no others", () => {
+    const rule = {
+      protocol: "tcp",
+      fromPort: 5432,
+      toPort: 5432,
+      securityGroups: [the("app-group")],
+    };
+    const group_: Design = {
+      ...without(design, "db-group-in-app-group-5432"),
+      "db-group": ["ec2/securityGroup", { vpcId: the("vpc"), ingress: [rule], egress: [] }],
+    };
+    assert.deepEqual(undecided(one("db-group", group_)), []);
+  });
+  it("a route table keeps its routes", () => {
+    assert.ok(undecided(one("data-table")).length > 0);
+    const told: Design = { ...design, "data-table": ["ec2/routeTable", { vpcId: the("vpc"), routes: [] }] }; // prettier-ignore
+    assert.deepEqual(undecided(one("data-table", told)), []);
+  });
+  it("a network ACL keeps its rules", () => {
+    assert.equal(row(verdict(one("acl", own)), "T5").verdict, "proved");
+    const bare: Design = { ...own, acl: ["ec2/networkAcl", { vpcId: the("vpc"), subnetIds: of("data") }] }; // prettier-ignore
+    assert.notEqual(row(verdict(one("acl", bare)), "T5").verdict, "proved");
+  });
+  it("a load balancer keeps its groups", () => {
+    const open: Design = { ...design, alb: ["lb/loadBalancer", { subnets: of("private"), internal: true }] }; // prettier-ignore
+    assert.ok(undecided(one("alb", open)).length > 0);
+  });
+});

@@ -1,7 +1,7 @@
 /** The endpoints that answer in a VPC for services of AWS, and what their policies say. */
 import { textOf, type Resource } from "../graph";
 import { named, type Member } from "../model/members";
-import type { Subnet, Vpc, Way } from "../model/routing";
+import type { Vpc, Way } from "../model/routing";
 import type { Place } from "../reach/types";
 import { admitsCalls, callsOf, type Admits } from "./endpoint-policy";
 import type { Offer } from "./joining";
@@ -44,7 +44,7 @@ export class Endpoints {
       const state = names.by(owner);
       const service = names.serviceOf(owner, regionOf(judging, member));
       if (service === undefined || (state === "no" && names.isElsewhere)) continue;
-      const keys = vpcsOf(judging, member).map(({ key }) => key);
+      const keys = judging.vpcsOf(member).map(({ key }) => key);
       // Where its subnets are not known, its VPC is told by itself.
       const more = named(reader.resources(owner, "vpcId")).map(({ urn }) => urn);
       const isSure = state === "yes" && service.name !== undefined && keys.length > 0;
@@ -70,7 +70,8 @@ export class Endpoints {
 
   /** Those that answer for a service in the VPC of a member, surely or perhaps. */
   answering(member: Member, service: string): readonly Answering[] {
-    const own = vpcsOf(this.judging, member)
+    const own = this.judging
+      .vpcsOf(member)
       .flatMap(({ key }) => this.byVpc.get(key) ?? [])
       .filter((one) => one.service?.endsWith(`.${service}`) !== false);
     const zoned = this.zoned(member, service).flatMap(({ endpoint, isSure }) =>
@@ -89,14 +90,17 @@ export class Endpoints {
   }
 
   private zoned(member: Member, service: string) {
-    return vpcsOf(this.judging, member).flatMap(({ resource }) =>
-      resource === undefined ? [] : this.zones.answering(resource, service),
-    );
+    return this.judging
+      .vpcsOf(member)
+      .flatMap(({ resource }) =>
+        resource === undefined ? [] : this.zones.answering(resource, service),
+      );
   }
 
   /** Those that answer for a service of another region in the VPC of a member, surely or perhaps. */
   answeringFar(member: Member, service: string, region: string): readonly Answering[] {
-    return vpcsOf(this.judging, member)
+    return this.judging
+      .vpcsOf(member)
       .flatMap(({ key }) => this.far.get(key) ?? [])
       .filter((one) => one.service?.endsWith(`.${region}.${service}`) !== false);
   }
@@ -105,13 +109,13 @@ export class Endpoints {
   homeOf(member: Member): string | undefined {
     const own = regionOf(this.judging, member);
     if (own !== undefined) return own;
-    const all = vpcsOf(this.judging, member).flatMap(({ key }) => this.byVpc.get(key) ?? []);
+    const all = this.judging.vpcsOf(member).flatMap(({ key }) => this.byVpc.get(key) ?? []);
     return common(all.map(({ service }) => service && regionInName(service)));
   }
 
   /** An endpoint that would answer for a service, if its name were not that of another region's. */
   oddOf(member: Member, service: string): Resource | undefined {
-    const all = vpcsOf(this.judging, member).flatMap(({ key }) => this.odd.get(key) ?? []);
+    const all = this.judging.vpcsOf(member).flatMap(({ key }) => this.odd.get(key) ?? []);
     const found = all.find((one) => one.service?.endsWith(`.${service}`) === true);
     if (found !== undefined || service !== "s3") return found?.member.owner;
     const { routing } = this.judging.model;
@@ -122,7 +126,8 @@ export class Endpoints {
 
   /** What has endpoints answer for a service that stand in the VPC of a member, and that it gets to. */
   naming(member: Member, service: string): readonly Offer[] {
-    return vpcsOf(this.judging, member)
+    return this.judging
+      .vpcsOf(member)
       .flatMap(({ key }) => this.silent.get(key) ?? [])
       .filter((one) => one.service?.endsWith(`.${service}`) === true)
       .flatMap(({ member: { owner }, member: endpoint }): readonly Offer[] => {
@@ -205,9 +210,4 @@ function isToS3(way: Way): boolean {
 function isOf(home: string | undefined, { service = "" }: Way): boolean {
   const region = regionInName(service);
   return home === undefined || region === undefined || region === home;
-}
-
-/** The VPCs in which a member's subnets may be. */
-export function vpcsOf(judging: Judging, member: Member): readonly Vpc[] {
-  return [...new Set(judging.subnetsOf(member).flatMap(({ vpc }: Subnet) => vpc.all))];
 }

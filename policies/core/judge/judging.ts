@@ -14,7 +14,7 @@ import type { Model } from "../model";
 import type { Forward } from "../model/balancing/types";
 import type { Front, VpnAccess } from "../model/fronts/types";
 import { named, type Member } from "../model/members";
-import type { Subnet } from "../model/routing";
+import type { Subnet, Vpc } from "../model/routing";
 import type { Crowd, Flow, Hop, Path, Place, Reach } from "../reach/types";
 import type { Matrix, Party, Row } from "../traffic/types";
 import type { Assumed } from "./assumptions";
@@ -76,6 +76,7 @@ export class Judging {
   private readonly parties = new Map<Member, Party[]>();
   private readonly crowds = new Map<Member, Map<Reading, readonly Crowd[]>>();
   private readonly own = new Map<Member, TrafficSet>();
+  private readonly vpcs = new Map<Member, readonly Vpc[]>();
   /** Where flows that are declared pass: `urn path` of each hop, with their ends; some are not in there yet. */
   private readonly used = new Map<string, Set<Ends>>();
   private unread: (Flow | Path)[] = [];
@@ -277,6 +278,16 @@ export class Judging {
   /** The subnets that a member may stand in, as routing knows them. */
   subnetsOf({ subnets }: Member): readonly Subnet[] {
     return named(subnets).map(({ urn }) => this.model.routing.subnets.named(urn));
+  }
+
+  /** The VPCs in which a member's subnets may be. */
+  vpcsOf(member: Member): readonly Vpc[] {
+    let known = this.vpcs.get(member);
+    if (known === undefined) {
+      known = [...new Set(this.subnetsOf(member).flatMap(({ vpc }) => vpc.all))];
+      this.vpcs.set(member, known);
+    }
+    return known;
   }
 
   /** The addresses that a member may have. */

@@ -8,7 +8,7 @@ import { taskGroups } from "../model/balancing/tasks";
 import { isSure, type Member } from "../model/members";
 import { slotEvidence } from "../model/routing";
 import type { Direct, Place } from "../reach/types";
-import { type Answering, Endpoints, vpcsOf } from "./endpoints";
+import { type Answering, Endpoints } from "./endpoints";
 import { carriedBy, hopText, portsText } from "./evidence";
 import type { Judging } from "./judging";
 import { lackOf } from "./lacking";
@@ -250,7 +250,7 @@ class Start {
     const { reader } = this.judging.model.members.interfaces;
     const assumed: string[] = [];
     let isFine = true;
-    for (const vpc of vpcsOf(this.judging, member)) {
+    for (const vpc of this.judging.vpcsOf(member)) {
       const { resource } = vpc;
       if (resource?.kind !== "Vpc") continue;
       const hasEndpoints = this.endpoints.areIn(vpc);

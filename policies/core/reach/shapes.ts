@@ -69,11 +69,12 @@ export class Shapes {
 
   /** The rules by which what forwards for a source names it, or is named by it. */
   handing(from: Kin, mode: Mode): string {
-    return [...this.users]
-      .flatMap(([one, users]) =>
-        users.has(from) ? [`${one.id}:${this.pair(from, one, mode)}`] : [],
-      )
-      .join();
+    let key = "";
+    for (const [one, users] of this.users) {
+      const text = users.has(from) ? this.pair(from, one, mode) : nobody;
+      if (text !== nobody) key += `${one.id}:${text},`;
+    }
+    return key;
   }
 
   /** The kin in whose subnets a way leads to a NAT gateway or a host that may forward; undefined if it is none. */

@@ -54,6 +54,12 @@ export const start: readonly Mutation[] = [
     caughtBy: { rows: ["start"], resources: ["network-s3"] },
   },
   {
+    id: "search-shares-its-host", section: "start",
+    breaks: "search's task uses the network of its host, and the service has one of its own: AWS refuses it.",
+    edit: { "services-task-search": set({ networkMode: "bridge" }) },
+    caughtBy: { rows: ["start"], resources: ["services-service-search"] },
+  },
+  {
     id: "endpoints-in-foreign-vpc", section: "start", stacks: ["prod"],
     breaks: "The group of the interface endpoints loses every rule.",
     drop: ["admin", "api", "chat", "frontend", "registration", "search"].map((name) => `service-${name}-in-endpoints`),

@@ -156,7 +156,8 @@ function wrongOf(
     const left = isOpen ? ports.nothing() : undeclared(judging, one, member, allows, from);
     if (broken.length === 0 && ports.isEmpty(left)) continue;
     const path = crowd.of(source);
-    const isHarmless = isAnswer(judging, path) || isOwnCheck(judging, path, member);
+    const isHarmless =
+      isAnswer(judging, path) || isOwnCheck(judging, path, member) || isOnOwnHost(source, member);
     if (broken.length > 0 || !isHarmless) found.push({ path, left, broken });
   }
   return found;
@@ -172,6 +173,11 @@ function sameWays(crowds: readonly Crowd[], { from }: Path): readonly Path[] {
     if (from.kind !== "member") return [crowd.path];
     return crowd.has(from) ? [crowd.of(from.member)] : [];
   });
+}
+
+/** Whether one runs on the other: what they say to each other is a matter of that host, unless a row forbids it. */
+function isOnOwnHost(a: Member, b: Member): boolean {
+  return named(a.runsOn).includes(b.owner) || named(b.runsOn).includes(a.owner);
 }
 
 /** Types of endpoints at which the VPC is the consumer, and nothing else. */

@@ -1,7 +1,7 @@
 /** What to change so that a way is closed that no row allows. */
 import { ports, type TrafficSet } from "../algebra";
 import { formatPath, formatTarget, type Target } from "../graph";
-import type { Admitted, Member } from "../model/members";
+import { addressed, type Admitted, type Member } from "../model/members";
 import type { Evidence } from "../model/routing";
 import type { Path, Place } from "../reach/types";
 import { groupProperty } from "./evidence";
@@ -26,8 +26,9 @@ export function fixOf(
     const isOwn = property === undefined || property === formatPath(front.because[0].path);
     if (isOwn) return front.fix;
   }
-  const meetsOn = (one: Place) => one.kind === "member" && one.member.runsOn === resource;
-  if (path.flows.some((flow) => meetsOn(flow.from) && meetsOn(flow.to))) {
+  const meetsOn = (one: Place) => one.kind === "member" && addressed(one.member).includes(resource);
+  const isShown = path.hops.some(({ evidence }) => evidence.resource === resource);
+  if (isShown && path.flows.some((flow) => meetsOn(flow.from) && meetsOn(flow.to))) {
     return `Give ${from} and ${to} interfaces of their own (networkMode = "awsvpc"), or instances of their own${declare}.`;
   }
   if (removable.has(resource.kind ?? ""))

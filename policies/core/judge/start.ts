@@ -5,7 +5,7 @@
 import { addresses, ports } from "../algebra";
 import type { Resource } from "../graph";
 import { taskGroups } from "../model/balancing/tasks";
-import { isSure, type Member } from "../model/members";
+import { isHosted, isSure, type Member } from "../model/members";
 import { slotEvidence } from "../model/routing";
 import type { Direct, Place } from "../reach/types";
 import { type Answering, Endpoints } from "./endpoints";
@@ -92,7 +92,7 @@ class Start {
   /** Whether tasks run on one or another of several hosts, whose interfaces they use. */
   private isOnSomeHost({ owner, runsOn }: Member): boolean {
     const all = this.judging.model.members.interfaces.of.get(owner) ?? [];
-    return runsOn !== undefined && all.length > 1;
+    return isHosted({ runsOn }) && (all.length > 1 || !isSure(runsOn));
   }
 
   private judgeNeed(line: Line, member: Member, need: Need): readonly string[] {

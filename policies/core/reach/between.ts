@@ -1,7 +1,14 @@
 /** From member to member: inside a VPC, over peerings and transit gateways, and by way of what forwards. */
 import { addresses, packets, ports, type AddressSet, type TrafficSet } from "../algebra";
 import type { Resource } from "../graph";
-import { named, type Admitted, type Member, type Members } from "../model/members";
+import {
+  addressed,
+  isSure,
+  named,
+  type Admitted,
+  type Member,
+  type Members,
+} from "../model/members";
 import type { Evidence, Subnet, Way } from "../model/routing";
 import type { Crossings } from "./crossings";
 import { doubtOf } from "./doubts";
@@ -72,7 +79,9 @@ export class Between {
       return ends.map(({ t, egress }) => [
         this.stretch(from, to, s, t, mode, asked, { egress, ingress }),
         ...(mode === "may" ? this.forwarded(from, to, s, t, asked, egress) : []),
-        ...(mode === "may" && s === t && mayMeet(from, to) ? [onOneHost(from, to, s, asked)] : []),
+        ...(mode === "may" && isOnePlace(s, t) && mayMeet(from, to)
+          ? [onOneHost(from, to, s, t, asked)]
+          : []),
       ]);
     });
   }
@@ -263,22 +272,37 @@ export class Between {
   }
 }
 
-/** What two tasks say to each other on the instance that both run on: it never comes to an interface. */
-function onOneHost(from: Kin, to: Kin, { addresses: own }: Seat, asked: Asked): Stretch {
+/** Whether two seats may be those of one interface. */
+function isOnePlace({ subnet }: Seat, other: Seat): boolean {
+  return subnet === undefined || other.subnet === undefined || subnet === other.subnet;
+}
+
+/** What is said on an instance by what runs there: it never comes to an interface. */
+function onOneHost(from: Kin, to: Kin, s: Seat, t: Seat, asked: Asked): Stretch {
   const listens = traffic(to, "may", asked);
-  const host = to.member.runsOn ?? to.member.owner;
-  const [source, target] = [from.member.owner, to.member.owner].map((one) => one.toString());
+  const { member: a } = from;
+  const { member: b } = to;
+  const hosts = addressed(b);
+  const host = addressed(a).find((one) => hosts.includes(one)) ?? b.owner;
   const evidence: Evidence = {
     resource: host,
     path: undefined,
-    text: `${source} and ${target} may share an instance of ${host.toString()}`,
+    text: `${a.owner.toString()} and ${b.owner.toString()} may share an instance of ${host.toString()}`,
   };
+  const isUnsure = ![a, b].every(({ runsOn }) => isSure(runsOn));
   return {
-    asked: packets.packets(own, own, listens),
-    wide: packets.packets(own, own, ports.isEmpty(listens) ? ports.allTraffic : listens),
+    asked: packets.packets(s.addresses, t.addresses, listens),
+    wide: packets.packets(
+      s.addresses,
+      t.addresses,
+      ports.isEmpty(listens) ? ports.allTraffic : listens,
+    ),
     layers: [
-      gate("egress", from.member.initiates, { hop: { evidence, why: "no group is asked there" } }),
-      gate("listener", to.member.accepts && !ports.isEmpty(listens)),
+      gate("egress", a.initiates, {
+        hop: { evidence, why: "no group is asked there" },
+        doubts: () => (isUnsure ? [doubtOf(evidence)] : []),
+      }),
+      gate("listener", b.accepts && !ports.isEmpty(listens)),
     ],
   };
 }

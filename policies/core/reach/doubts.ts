@@ -44,7 +44,7 @@ export function inOneRegion(resource: Resource): string {
 }
 
 /** What is not known of where a member stands, and in which groups. */
-export function memberDoubts({ owner, subnets, groups }: Member): readonly Doubt[] {
+export function memberDoubts({ owner, subnets, groups, runsOn }: Member): readonly Doubt[] {
   const say = (text: string, fix?: string, path?: string) =>
     doubtOf({ resource: owner, path, text }, fix);
   const placed = slotNaming(owner, "Subnet");
@@ -53,6 +53,12 @@ export function memberDoubts({ owner, subnets, groups }: Member): readonly Doubt
     ...subnets.anything.map((why) => say(why)),
     ...subnets.possible.map((one) =>
       say(`${owner.toString()} may stand in ${one.toString()}`, undefined, placed),
+    ),
+    ...runsOn.possible.map((host) =>
+      say(
+        `${owner.toString()} may run on ${host.toString()}`,
+        "Give it a network of its own (networkMode awsvpc), or name the capacity provider that it runs on.",
+      ),
     ),
     ...groups.anything.map((why) => say(why)),
     ...groups.possible.map(({ resource }) =>

@@ -1,7 +1,15 @@
 /** Addresses of places: the seats of members in their subnets, and the internet as a VPC sees it. */
 import { addresses, spaces, type AddressSet } from "../algebra";
 import { textOf, type Resource } from "../graph";
-import { addressed, isSure, named, targetKey, type Member, type Members } from "../model/members";
+import {
+  addressed,
+  isHosted,
+  isSure,
+  named,
+  targetKey,
+  type Member,
+  type Members,
+} from "../model/members";
 import type { OneOf, Routing, Subnet, Vpc } from "../model/routing";
 import type { Mode } from "./modes";
 
@@ -40,6 +48,8 @@ const nobody: ReadonlySet<Kin> = new Set();
 
 export class Places {
   readonly kin: readonly Kin[];
+  /** Those that use the interfaces of hosts. */
+  readonly hosted: readonly Kin[];
   private readonly byMember = new Map<Member, Kin>();
   private readonly byOwner = new Map<Resource, Set<Kin>>();
   private readonly seats = new Map<string, readonly Seat[]>();
@@ -71,6 +81,7 @@ export class Places {
       }
     }
     this.kin = [...byKey.values()];
+    this.hosted = this.kin.filter(({ member }) => isHosted(member));
   }
 
   kinOf(member: Member): Kin {
@@ -88,9 +99,11 @@ export class Places {
   of(member: Member, mode: Mode): readonly Seat[] {
     const { subnets, carriesV6 } = member;
     if (mode === "must" && subnets.anything.length > 0) return [];
+    // Who may run elsewhere stands nowhere for sure.
+    if (mode === "sure" && !isSure(member.runsOn)) return [];
     const list = mode === "sure" ? subnets.certain : named(subnets);
     const hasV6 = mode === "may" ? carriesV6.state !== "no" : carriesV6.state === "yes";
-    const fixed = fixedAddress(member.runsOn ?? member.owner);
+    const fixed = fixedAddress(isHosted(member) ? member.runsOn.certain[0] : member.owner);
     const seats = list.map((subnet) => this.seat(subnet, hasV6, fixed));
     const isAnywhere = mode === "may" && subnets.anything.length > 0;
     return isAnywhere ? [...seats, hasV6 ? nowhere : nowhereV4] : seats;
@@ -131,8 +144,8 @@ export class Places {
 }
 
 /** The one IPv4 address that a program gave an instance. */
-function fixedAddress(owner: Resource): AddressSet | undefined {
-  if (owner.kind !== "Instance") return undefined;
+function fixedAddress(owner: Resource | undefined): AddressSet | undefined {
+  if (owner?.kind !== "Instance") return undefined;
   const text = textOf(owner.input("privateIp"));
   const others = ["secondaryPrivateIps", "networkInterfaces", "launchTemplate"];
   const frozen = owner.options.ignoreChanges?.length ?? 0;
@@ -159,6 +172,8 @@ function ownersNamed(members: Members): ReadonlySet<Resource> {
       for (const owner of rule.peers.may.owners) found.add(owner);
     }
   }
+  // What tasks run on reaches them there.
+  for (const { runsOn } of members.all) for (const host of named(runsOn)) found.add(host);
   for (const rule of [...members.groups.loose.ingress, ...members.groups.loose.egress]) {
     for (const owner of rule.peers.may.owners) found.add(owner);
   }
@@ -174,7 +189,10 @@ function keyOf(member: Member, owners: ReadonlySet<Resource>): string {
     role,
     isNamed || role === "vpn" || !isPlain(member) ? owner.urn : "",
     textOf(owner.input("privateIp")) ?? "",
-    runsOn?.urn ?? "",
+    named(runsOn)
+      .map(({ urn }) => urn)
+      .join(),
+    isSure(runsOn),
     urns(subnets.certain),
     urns(subnets.possible),
     subnets.anything.length > 0,
@@ -199,10 +217,18 @@ function isPlain({ subnets, groups, publicV4, carriesV6 }: Member): boolean {
   return isSure(subnets) && isSure(groups) && !states.includes("unknown");
 }
 
-/** Whether tasks of two may run on one instance, whose interface both of them use. */
+/** Whether two may be on one instance: tasks that use its interface, or the instance itself and one of these. */
 export function mayMeet(a: Kin, b: Kin): boolean {
-  const host = a.member.runsOn;
-  return host !== undefined && host === b.member.runsOn && (a !== b || a.members.length > 1);
+  const [one, other] = [isHosted(a.member), isHosted(b.member)];
+  if (!one && !other) return false;
+  if (one && other) {
+    if (a === b) return a.members.length > 1;
+    const isOpen = [a, b].some(({ member }) => member.runsOn.anything.length > 0);
+    const hosts = named(b.member.runsOn);
+    return isOpen || named(a.member.runsOn).some((host) => hosts.includes(host));
+  }
+  const [task, host] = one ? [a, b] : [b, a];
+  return named(task.member.runsOn).some((owner) => owner === host.member.owner);
 }
 
 /** Whether two places are of one VPC. */

@@ -63,11 +63,12 @@ export class Senders {
     return found;
   }
 
-  /** The kin whose tasks may run on the instances of a destination, where no rule is asked. */
+  /** The kin that may be on an instance with a destination, where no rule is asked. */
   meeting(to: Kin, mode: Mode): readonly Kin[] {
-    const { runsOn } = to.member;
-    if (runsOn === undefined || mode !== "may") return [];
-    return [...this.places.ownedBy(runsOn)].filter((one) => mayMeet(one, to));
+    const { hosted } = this.places;
+    if (hosted.length === 0 || mode !== "may") return [];
+    const hosts = addressed(to.member).flatMap((one) => [...this.places.ownedBy(one)]);
+    return [...new Set([...hosted, ...hosts])].filter((one) => mayMeet(one, to));
   }
 
   /** The kin that a destination's rules for what comes in name. */

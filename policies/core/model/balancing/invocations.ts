@@ -78,10 +78,7 @@ export class Invocations {
     if (one.kind === "LambdaAlias") {
       const functions = this.reader.resources(one, "functionName");
       const [of] = functions.certain;
-      const name = textOf(one.input("name"));
-      return of === undefined || !isSure(functions)
-        ? undefined
-        : { of, qualifier: name ?? one.urn };
+      return of === undefined || !isSure(functions) ? undefined : { of, qualifier: nameOf(one) };
     }
     const setting = this.reader.setting(resource, path);
     const text = setting.state === "known" ? (textOf(setting.value) ?? "") : "";
@@ -123,16 +120,30 @@ export class Invocations {
     const says = (path: string, ...texts: readonly string[]) =>
       reader.oneOf(permission, path, texts).state === "yes";
     const meant = this.meant(permission, "function");
-    const given = reader.setting(permission, "qualifier");
-    const own = given.state === "known" ? textOf(given.value) : undefined;
-    if (given.state !== "absent" && own === undefined) return false;
+    const own = this.qualifierOf(permission);
+    if (own === "unknown") return false;
     return (
       says("principal", principal, `${principal}.cn`, "*") &&
       says("action", "lambda:invokefunction", "lambda:*", "*") &&
       meant?.of === called.of &&
-      (own ?? meant.qualifier) === called.qualifier &&
+      (own?.of ?? meant.qualifier) === called.qualifier &&
       this.isFor(permission, pool)
     );
+  }
+
+  /** The alias or the version that a permission is on, by its name; an alias without one by itself. */
+  private qualifierOf(permission: Resource): { readonly of: string } | "unknown" | undefined {
+    const path = "qualifier";
+    const given = this.reader.setting(permission, path);
+    if (given.state === "absent") return undefined;
+    const text = given.state === "known" ? textOf(given.value) : undefined;
+    if (text !== undefined) return { of: text };
+    const { certain, ...others } = this.reader.resources(permission, path, {
+      kinds: ["LambdaAlias"],
+    });
+    const [alias, more] = certain;
+    const isOne = alias !== undefined && more === undefined && isSure({ certain, ...others });
+    return isOne ? { of: nameOf(alias) } : "unknown";
   }
 
   /** Whether a permission is for a target group: for that one, for any, or for a pattern that stands for several. */
@@ -145,6 +156,11 @@ export class Invocations {
     const found = this.reader.resources(permission, path, admission("targetGroup"));
     return isSure(found) && found.certain.includes(pool);
   }
+}
+
+/** What tells an alias from others: its name, where that is known. */
+function nameOf(alias: Resource): string {
+  return textOf(alias.input("name")) ?? alias.outputText("name") ?? alias.urn;
 }
 
 const principal = "elasticloadbalancing.amazonaws.com";

@@ -22,7 +22,7 @@ import {
   type Choice,
 } from "../members/choice";
 import { byHost, kindsWithMembers } from "../members/interfaces";
-import type { Member } from "../members/member";
+import { isHosted, type Member } from "../members/member";
 import { unfiltered } from "../members/recipes";
 import { at, silent, undeclared, type Reader } from "../members/reader";
 import type { Members } from "../members";
@@ -46,6 +46,8 @@ const lambdaArn = /^(arn:[^:]+:lambda:[^:]*:[^:]*:function:[^:]+):[^:]+$/;
 
 export class Owners {
   private readonly byOwner = new Map<Resource, Member[]>();
+  /** Tasks by what they run on. */
+  private readonly onHosts = new Map<Resource, Member[]>();
   private readonly functions = new Map<Resource, Member>();
   private hosted: ReadonlyMap<Resource, readonly Member[]> | undefined;
   private addressed: ReadonlyMap<string, readonly Resource[]> | undefined;
@@ -59,6 +61,9 @@ export class Owners {
       const list = this.byOwner.get(member.owner);
       if (list === undefined) this.byOwner.set(member.owner, [member]);
       else list.push(member);
+      for (const host of named(member.runsOn)) {
+        this.onHosts.set(host, [...(this.onHosts.get(host) ?? []), member]);
+      }
     }
   }
 
@@ -70,7 +75,9 @@ export class Owners {
   /** The members of what a slot names. */
   named(choice: Choice<Resource>): Choice<Member> {
     const certain = choice.certain.map((one) => this.behind(one));
-    const possible = choice.possible.map((one) => this.behind(one));
+    // What comes to a host may be for the tasks that run there.
+    const tasks = named(choice).map((one) => chosen<Member>([], this.onHosts.get(one)));
+    const possible = [...choice.possible.map((one) => this.behind(one)), ...tasks];
     const all = [...certain, ...possible];
     const sure = [...new Set(certain.flatMap((one) => one.certain))];
     const maybe = all.flatMap((one) => named(one)).filter((one) => !sure.includes(one));
@@ -130,7 +137,7 @@ export class Owners {
       kind === "BeanstalkEnvironment" ? own.filter(({ role }) => role === "compute") : own;
     if (all.length === 0) return anything(`${resource.toString()} has no interface`);
     // Tasks are registered wherever they run.
-    const areTasks = all.every(({ runsOn }) => runsOn !== undefined);
+    const areTasks = all.every(isHosted);
     return all.length === 1 || areTasks ? chosen(all) : chosen<Member>([], all);
   }
 
@@ -306,7 +313,7 @@ function apart(owner: Resource, label: string, note: string): Member {
     initiates: false,
     accepts: false,
     hosts: none(),
-    runsOn: undefined,
+    runsOn: none(),
     notes: [note],
   };
 }

@@ -1,8 +1,8 @@
 /** Public addresses that are bound to interfaces, and interfaces that are attached to hosts. */
 import type { Resource } from "../../graph";
-import { chosen, together, unsure, weakened, type Choice, type Judged } from "./choice";
+import { chosen, none, together, unsure, weakened, type Choice, type Judged } from "./choice";
 import { bindings } from "./given";
-import { addressed, type Member } from "./member";
+import type { Member } from "./member";
 import { opened } from "./opened";
 import { at, type Reader } from "./reader";
 
@@ -56,7 +56,7 @@ export class Addresses {
 
   /** A member with what is bound to it. */
   applied(member: Member): Member {
-    const [bound] = addressed(member).flatMap((one) => this.bound.get(one) ?? []);
+    const bound = this.boundTo(member);
     const [loose] = this.loose;
     const hosts = this.hostsOf.get(member.owner);
     const isOpen = loose !== undefined && member.publicV4.state === "no";
@@ -68,6 +68,18 @@ export class Addresses {
           : member.publicV4;
     if (publicV4 === member.publicV4 && hosts === undefined) return member;
     return { ...member, publicV4, hosts: together([member.hosts, ...(hosts ? [hosts] : [])]) };
+  }
+
+  /** Hosts of an interface of its own: those that it is attached to, or given to. */
+  hosts(owner: Resource): Choice<Resource> {
+    return this.hostsOf.get(owner) ?? none();
+  }
+
+  /** What is bound to a member, or to what it runs on. */
+  private boundTo({ owner, runsOn }: Member): Judged | undefined {
+    const own = [owner, ...runsOn.certain].flatMap((one) => this.bound.get(one) ?? []);
+    const others = runsOn.possible.flatMap((one) => this.bound.get(one) ?? []);
+    return own[0] ?? others.map(({ because }) => unsure(because))[0];
   }
 
   private readHosts(reader: Reader): void {

@@ -38,7 +38,7 @@ import {
   type Recipe,
 } from "./recipes";
 import { anyPort, at, or, tcp, undeclared, type Reader } from "./reader";
-import { TaskHosts } from "./task-hosts";
+import { TaskHosts, type TaskHost } from "./task-hosts";
 import {
   askedV6,
   ofTemplates,
@@ -206,11 +206,17 @@ function somewhere(
       ...filtered({ ...groups, anything: [...groups.anything, ...open] }),
       filtered: hosts.every(({ groups: { filtered: f } }) => f),
     }),
+    runsOn: { certain: [], possible: hosts.map(({ owner }) => owner), anything: open },
   });
 }
 
 /** Tasks on one host, or on a group of hosts that are alike. */
-function onHost(reader: Reader, resource: Resource, host: Member, label: string): Member {
+function onHost(
+  reader: Reader,
+  resource: Resource,
+  { host, runsOn }: TaskHost,
+  label: string,
+): Member {
   const { carriesV6, spread } = host;
   return memberOf(
     reader,
@@ -223,7 +229,7 @@ function onHost(reader: Reader, resource: Resource, host: Member, label: string)
       publicV4: () => host.publicV4,
       // Whether containers are given IPv6 is up to what runs them.
       v6: () => (carriesV6.state === "yes" ? unsure(carriesV6.because) : carriesV6),
-      runsOn: host.owner,
+      runsOn,
     },
     label,
   );
@@ -233,8 +239,11 @@ function onHost(reader: Reader, resource: Resource, host: Member, label: string)
  * Members of tasks, given the instances there are. Without a network of their own they use the interfaces of the
  * instances that they run on: one member for each of these.
  */
-export function tasks(hosts: readonly Member[]): Describe {
-  const runners = new TaskHosts(hosts);
+export function tasks(
+  hosts: readonly Member[],
+  hostsOf: (owner: Resource) => Choice<Resource>,
+): Describe {
+  const runners = new TaskHosts(hosts, hostsOf);
   return (reader, resource) => {
     if (reader.isSet(resource, "networkConfiguration")) return [memberOf(reader, resource, task)];
     const own = runners.of(reader, resource);
@@ -246,14 +255,14 @@ export function tasks(hosts: readonly Member[]): Describe {
         reader.resources(set, "service").certain.includes(resource),
       );
       const why = `${at(resource, controller)} = EXTERNAL, and no task set of the program is known to be its own`;
-      return isHere ? [] : [somewhere(reader, resource, own, [why])];
+      return isHere ? [] : [somewhere(reader, resource, hosts, [why])];
     }
     if (own.length === 0) {
       const why = `${at(resource, "networkConfiguration")} is not set, and nothing is known to run it`;
       return [somewhere(reader, resource, hosts, [why])];
     }
-    const label = ({ label: host }: Member) => (own.length === 1 ? "" : ` (on ${host})`);
-    return own.map((host) => onHost(reader, resource, host, label(host)));
+    const label = ({ host }: TaskHost) => (own.length === 1 ? "" : ` (on ${host.label})`);
+    return own.map((one) => onHost(reader, resource, one, label(one)));
   };
 }
 

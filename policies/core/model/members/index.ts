@@ -19,7 +19,7 @@ export {
 } from "./interfaces";
 export { heldBy } from "./held";
 export { targetKey } from "./keys";
-export { addressed, type Groups as MemberGroups, type Member, type Role } from "./member";
+export { addressed, isHosted, type Groups as MemberGroups, type Member, type Role } from "./member";
 export { Membership, type GroupMembers, type LooseAttachment } from "./membership";
 export type { Peers } from "./peers";
 export type { NamedSource } from "./prefix-lists";

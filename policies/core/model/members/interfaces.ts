@@ -2,7 +2,7 @@
 import { allKinds, type Kind, type Resolver, type Resource } from "../../graph";
 import { Addresses, type LooseAddress } from "./bindings";
 import { balancers, Listeners } from "./balancers";
-import { named } from "./choice";
+import { isNothing, named } from "./choice";
 import { compute, hosts, tasks } from "./compute";
 import { gateways } from "./gateways";
 import type { Describe, Member } from "./member";
@@ -58,12 +58,14 @@ export function readInterfaces(resolver: Resolver): Interfaces {
     );
   const instances = describe(hosts);
   const others = describe(compute);
+  const addresses = new Addresses(reader);
   const isHost = ({ owner }: Member) =>
-    owner.kind !== "NetworkInterface" || reader.given.isGiven(owner);
-  const task = tasks([
+    owner.kind !== "NetworkInterface" || !isNothing(addresses.hosts(owner));
+  const hosting = [
     ...instances.filter(isHost),
     ...others.filter(({ owner }) => owner.kind === "EcsCapacityProvider"),
-  ]);
+  ];
+  const task = tasks(hosting, (owner) => addresses.hosts(owner));
   const services = describe(stores);
   const found = [
     ...describe(balancers(new Listeners(reader))),
@@ -77,7 +79,6 @@ export function readInterfaces(resolver: Resolver): Interfaces {
     ...describe(gateways),
     ...describe(vpn(new VpnAssociations(reader))),
   ];
-  const addresses = new Addresses(reader);
   const modelled = found.map((member) => addresses.applied(member));
   const unmodelled = unmodelledMembers(reader);
   const members = [...modelled, ...unmodelled];

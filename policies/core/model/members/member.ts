@@ -1,6 +1,6 @@
 /** Who stands where in a network: one member for each thing that has network interfaces. */
 import type { Resource, Target } from "../../graph";
-import type { Choice, Judged } from "./choice";
+import { isNothing, named, type Choice, type Judged } from "./choice";
 import type { Listening, Reader } from "./reader";
 
 export type Role =
@@ -35,15 +35,20 @@ export interface Member {
   readonly accepts: boolean;
   /** Hosts that an interface is attached to: one with several stands in all their subnets. */
   readonly hosts: Choice<Resource>;
-  /** The host whose interface it uses in place of one of its own: it has that one's addresses. */
-  readonly runsOn: Resource | undefined;
+  /** Hosts whose interfaces it uses in place of any of its own: it has their addresses. */
+  readonly runsOn: Choice<Resource>;
   /** What does not hold for the other members of its kind. */
   readonly notes: readonly string[];
 }
 
-/** What hands out the addresses of a member, where something does. */
+/** What hands out the addresses that a member has, surely or perhaps. */
 export function addressed({ owner, runsOn }: Member): readonly Resource[] {
-  return runsOn === undefined ? [owner] : [owner, runsOn];
+  return isHosted({ runsOn }) ? [owner, ...named(runsOn)] : [owner];
+}
+
+/** Whether it has no interface of its own, and uses those of hosts. */
+export function isHosted({ runsOn }: Pick<Member, "runsOn">): boolean {
+  return !isNothing(runsOn);
 }
 
 /** How the members of one kind of resource are read. */

@@ -2,7 +2,7 @@
 import type { Resource, Target } from "../../graph";
 import { isNothing, named, together, weakened, type Choice } from "./choice";
 import type { Interfaces } from "./interfaces";
-import { addressed, type Groups as MemberGroups, type Member } from "./member";
+import type { Groups as MemberGroups, Member } from "./member";
 import type { Reader } from "./reader";
 
 /** The members of a group. */
@@ -101,7 +101,12 @@ class Attachments {
   }
 
   applied(member: Member): Member {
-    const own = addressed(member).flatMap((one) => this.added.get(one) ?? []);
+    const { owner, runsOn } = member;
+    const of = (one: Resource) => this.added.get(one) ?? [];
+    const own = [
+      ...[owner, ...runsOn.certain].flatMap(of),
+      ...runsOn.possible.flatMap(of).map(weakened),
+    ];
     if (own.length + this.everywhere.length === 0) return member;
     const { groups } = member;
     const all = together([this.base(member), ...own, ...this.everywhere]);

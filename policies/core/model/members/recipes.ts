@@ -36,7 +36,7 @@ export interface Recipe {
   /** Where there is no member at all unless something is set. */
   readonly onlyIf?: Path;
   readonly hosts?: Read<Choice<Resource>>;
-  readonly runsOn?: Resource;
+  readonly runsOn?: Choice<Resource>;
   readonly notes?: readonly string[];
 }
 
@@ -95,7 +95,7 @@ export function memberOf(reader: Reader, resource: Resource, recipe: Recipe, lab
     initiates: recipe.initiates ?? true,
     accepts: recipe.accepts ?? true,
     hosts: recipe.hosts?.(reader, resource) ?? none(),
-    runsOn: recipe.runsOn,
+    runsOn: recipe.runsOn ?? none(),
     notes: recipe.notes ?? [],
   };
 }

@@ -3,8 +3,8 @@
  * of ECS, whose user data names the cluster
  * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bootstrap_container_instance.html).
  */
-import { listOf, mapOf, textOf, type Resource } from "../../graph";
-import { isSure, named, type Choice } from "./choice";
+import { admission, listOf, mapOf, textOf, type Resource } from "../../graph";
+import { chosen, isSure, named, together, weakened, type Choice } from "./choice";
 import type { Member } from "./member";
 import type { Reader } from "./reader";
 import { templatesOf } from "./templates";
@@ -14,18 +14,29 @@ const userData = ["userData", "userDataBase64"];
 /** Whether a host is made to run tasks of a cluster, and by what it cannot be told. */
 type Runs = "yes" | "no" | "unknown";
 
+/** An interface of a host that tasks may run on. */
+export interface TaskHost {
+  readonly host: Member;
+  /** The host, and its interface where that is a resource of its own; possible where it may run others. */
+  readonly runsOn: Choice<Resource>;
+}
+
 /** Instances, and groups of them, of which some may be made to run tasks. */
 export class TaskHosts {
   /** By what of a service decides, which most services have alike. */
-  private readonly known = new Map<string, readonly Member[]>();
+  private readonly known = new Map<string, readonly TaskHost[]>();
 
-  constructor(private readonly hosts: readonly Member[]) {}
+  /** `hostsOf`: the instances that an interface of its own belongs to. */
+  constructor(
+    private readonly hosts: readonly Member[],
+    private readonly hostsOf: (owner: Resource) => Choice<Resource>,
+  ) {}
 
   /**
    * Where the tasks of a service may run: on hosts that are made for its cluster, and on those of which that cannot be
    * told. Nowhere that is known where none is made for it.
    */
-  of(reader: Reader, service: Resource): readonly Member[] {
+  of(reader: Reader, service: Resource): readonly TaskHost[] {
     const providers = providersFor(reader, service);
     const cluster = clusterOf(reader, service);
     const all = [...providers.of, ...cluster.named].map(({ urn }) => urn);
@@ -35,16 +46,32 @@ export class TaskHosts {
       const provided = new Set(
         providers.of.flatMap((one) => [one, ...named(groupsOf(reader, one))]),
       );
-      const told = this.hosts.map((host): readonly [Member, Runs] => {
-        if (providers.areAll) return [host, provided.has(host.owner) ? "yes" : "no"];
-        const said = joins(reader, host.owner, cluster);
-        return [host, provided.has(host.owner) ? "yes" : said];
-      });
+      const runsOf = (owner: Resource): Runs =>
+        provided.has(owner) ? "yes" : providers.areAll ? "no" : joins(reader, owner, cluster);
+      const told = this.hosts.map((host) => [host, this.runs(host.owner, runsOf)] as const);
       const isMade = told.some(([, runs]) => runs === "yes");
-      known = isMade ? told.filter(([, runs]) => runs !== "no").map(([host]) => host) : [];
+      known = !isMade
+        ? []
+        : told.flatMap(([host, runs]) => (runs === "no" ? [] : [this.hostAt(host, runs)]));
       this.known.set(key, known);
     }
     return known;
+  }
+
+  /** Whether a host runs tasks: an interface does where an instance does that has it. */
+  private runs(owner: Resource, runsOf: (owner: Resource) => Runs): Runs {
+    if (owner.kind !== "NetworkInterface") return runsOf(owner);
+    const hosts = this.hostsOf(owner);
+    if (hosts.certain.map(runsOf).includes("yes")) return "yes";
+    const all = named(hosts).map(runsOf);
+    return hosts.anything.length === 0 && all.every((one) => one === "no") ? "no" : "unknown";
+  }
+
+  private hostAt(host: Member, runs: Runs): TaskHost {
+    const { owner } = host;
+    const all = chosen([owner]);
+    const runsOn = owner.kind === "NetworkInterface" ? together([all, this.hostsOf(owner)]) : all;
+    return { host, runsOn: runs === "yes" ? runsOn : weakened(runsOn) };
   }
 }
 
@@ -88,17 +115,47 @@ function providersFor(reader: Reader, service: Resource): Providers {
   const items = given.state === "known" ? (listOf(given.value) ?? []) : [];
   const names = items.map((item) => textOf(mapOf(item)?.["capacityProvider"]));
   const sources = reader.resolver.sources(service, strategies).all;
-  const own = all.filter((one) => {
-    const known = [one.id, textOf(one.input("name"))];
-    return (
-      sources.includes(one) || known.some((name) => name !== undefined && names.includes(name))
-    );
-  });
+  const own = all.filter((one) => sources.includes(one) || isNamed(one, names));
   const areAll =
     items.length > 0 &&
     own.length === items.length &&
     own.every((one) => isSure(groupsOf(reader, one)));
-  return { of: areAll || isElsewhere ? own : all, areAll };
+  const others = all.filter((one) => mayServe(reader, one, service));
+  return { of: areAll || isElsewhere ? own : others, areAll };
+}
+
+const associating = "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders";
+
+/** Whether a capacity provider may be one of a service's cluster: not where the program gives it to others alone. */
+function mayServe(reader: Reader, provider: Resource, service: Resource): boolean {
+  const own = reader.resources(service, "cluster");
+  const [cluster] = own.certain;
+  if (cluster === undefined || !isSure(own)) return true;
+  const { graph } = reader.resolver;
+  const given = graph.resources.filter(
+    (one) => one.type === associating && mayGive(reader, one, provider),
+  );
+  const clusters = given.map((one) =>
+    reader.resources(one, "clusterName", admission("ecsCluster")),
+  );
+  const isApart = (one: Choice<Resource>) =>
+    isSure(one) && one.certain.length === 1 && !one.certain.includes(cluster);
+  return clusters.length === 0 || !clusters.every(isApart);
+}
+
+/** Whether what gives capacity providers to a cluster may name this one. */
+function mayGive(reader: Reader, one: Resource, provider: Resource): boolean {
+  const list = "capacityProviders";
+  const given = reader.setting(one, list);
+  const items = given.state === "known" ? listOf(given.value) : undefined;
+  const isSource = reader.resolver.sources(one, list).all.includes(provider);
+  return items === undefined || isSource || isNamed(provider, items.map(textOf));
+}
+
+/** Whether a capacity provider is among these names, or ids. */
+function isNamed(provider: Resource, names: readonly (string | undefined)[]): boolean {
+  const known = [provider.id, textOf(provider.input("name"))];
+  return known.some((name) => name !== undefined && names.includes(name));
 }
 
 /** Groups of instances that a capacity provider names. */
@@ -115,10 +172,33 @@ function tellsCluster(reader: Reader, from: Resource, path: string, own: Cluster
     if (told.length === 0) return "unknown";
     return own.named.length === 0 || told.some((one) => own.named.includes(one)) ? "yes" : "no";
   }
-  const plain = `${text}\n${Buffer.from(text, "base64").toString("latin1")}`;
-  const [, name] = /ECS_CLUSTER=["']?([\w-]+)/.exec(plain) ?? [];
-  if (name !== undefined && own.name !== undefined) return name === own.name ? "yes" : "no";
-  return /\becs(?![a-z])/i.test(plain) ? "yes" : "no";
+  const script = scriptOf(text);
+  if (script === undefined) return "unknown";
+  const names = [...script.matchAll(naming)].map(([, one, other]) => one ?? other);
+  if (own.name !== undefined && names.length > 0) return names.includes(own.name) ? "yes" : "no";
+  if (speaking.test(script)) return "yes";
+  return fetching.test(script) ? "unknown" : "no";
+}
+
+/** What names the cluster that an agent joins: its configuration, or the command that sets it up on Windows. */
+const naming = /ECS_CLUSTER=["']?([\w-]+)|-Cluster\s+["']?([\w-]+)/gi;
+const speaking = /\becs(?![a-z])|ECSAgent/i;
+/** What runs a script that is fetched. */
+const fetching = /\|\s*(sudo\s+)?((ba|z|da)?sh|python3?|iex)\b|DownloadString|<\(\s*(curl|wget)/i;
+
+/**
+ * The script that user data holds: as it is, or in Base64. Undefined where it cannot be read: compressed, or in parts
+ * of which some are encoded.
+ */
+function scriptOf(text: string): string | undefined {
+  const packed = text.replace(/\s+/g, "");
+  const isEncoded = /^[\w+/]{16,}={0,2}$/.test(packed) && packed.length % 4 === 0;
+  const script = isEncoded ? Buffer.from(packed, "base64").toString("utf8") : text;
+  const isText = !Array.from(script).some((char) => {
+    const code = char.codePointAt(0) ?? 0;
+    return code === 0xfffd || (code < 32 && !"\t\r\n\f".includes(char));
+  });
+  return isText && !/Content-Transfer-Encoding:\s*base64/i.test(script) ? script : undefined;
 }
 
 /** A cluster, or those of which a resource without a network puts a text together. */

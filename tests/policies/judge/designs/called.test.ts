@@ -104,6 +104,7 @@ describe("a function behind a load balancer is called", () => {
     "without a word of which target group": but(design, "permission", { sourceArn: undefined }),
     "by any of an account's target groups": but(design, "permission", { sourceArn: "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/*" }),
     "by an alias that the permission names": { ...but(but(design, "attachment", { targetId: arn("live") }), "permission", { function: arn("live") }), ...live("fn") },
+    "by an alias without a name of its own": { ...but(but(design, "attachment", { targetId: arn("live") }), "permission", { qualifier: the("live", "name") }), live: ["lambda/alias", { functionName: arn("fn"), functionVersion: "1" }] },
     "by one of two permissions": { ...design, other: ["lambda/permission", { action: "lambda:InvokeFunction", function: the("fn", "name"), principal: "elasticloadbalancing.amazonaws.com", sourceArn: arn("alb") }] },
   }; // prettier-ignore
   for (const [what, one] of Object.entries(cases)) {

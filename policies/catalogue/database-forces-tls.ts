@@ -86,7 +86,7 @@ function groupNamed(
   if (named.state === "known") {
     return own.find(
       (group) =>
-        textOf(group.input("name")) === named.text || group.outputText("name") === named.text,
+        textOf(group.said("name")) === named.text || group.outputText("name") === named.text,
     );
   }
   const from = database.dependenciesOf(property).flatMap((urn) => groups.get(urn) ?? []);
@@ -110,7 +110,7 @@ function* parameterOf(
     fix: `Add the parameter ${name} with the value 1.`,
   };
   for (const path of items(group, "parameters")) {
-    if (textOf(group.input([...path, "name"])) !== name) continue;
+    if (textOf(group.said([...path, "name"])) !== name) continue;
     const value = text(group, [...path, "value"]);
     if (value.state === "known" && on.includes(value.text.toUpperCase())) return;
     const at = [...path, "value"];

@@ -32,7 +32,7 @@ export const instanceMetadata = resourceRule({
   *check(resource) {
     const path = "metadataOptions.httpTokens";
     // An instance takes what it does not say from its launch template.
-    if (presence(resource, "launchTemplate") !== "unset" && resource.input(path) === undefined)
+    if (presence(resource, "launchTemplate") !== "unset" && resource.said(path) === undefined)
       return;
     const endpoint = text(resource, "metadataOptions.httpEndpoint");
     if (endpoint.state === "known" && endpoint.text === "disabled") return;

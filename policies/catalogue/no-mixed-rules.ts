@@ -29,7 +29,7 @@ const forms: readonly Form[] = [
   { kind: "IngressRule", owner: "securityGroupId", list: () => "ingress" },
   { kind: "EgressRule", owner: "securityGroupId", list: () => "egress" },
   { kind: "SecurityGroupRule", owner: "securityGroupId", list: directionOf },
-  { kind: "NetworkAclRule", owner: "networkAclId", list: (rule) => (rule.input("egress") === true ? "egress" : "ingress") },
+  { kind: "NetworkAclRule", owner: "networkAclId", list: (rule) => (rule.said("egress") === true ? "egress" : "ingress") },
   { kind: "Route", owner: "routeTableId", list: () => "routes" },
 ]; // prettier-ignore
 
@@ -47,7 +47,7 @@ function* mixed({ graph, resolver }: Stack): Iterable<Flaw> {
       if (property === undefined) continue;
       for (const { resource, defaultOf } of must(resolver.reference(rule, owner))) {
         if (defaultOf !== undefined) continue;
-        const isInline = resource.inputsKnown && resource.input(property) !== undefined;
+        const isInline = resource.inputsKnown && resource.said(property) !== undefined;
         if (!isInline && !purging.has(resource.kind)) continue;
         const key = `${resource.urn} ${property}`;
         if (seen.has(key)) continue;

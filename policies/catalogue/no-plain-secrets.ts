@@ -147,7 +147,7 @@ function* document(
   path: string,
   pairsOf: (value: Value) => readonly Pair[],
 ): Iterable<Found> {
-  const value = resource.input(path);
+  const value = resource.said(path);
   if (value === undefined) return;
   const raw = textOf(value);
   const parsed = raw === undefined ? value : parseJson(raw);
@@ -162,7 +162,7 @@ function* document(
 
 /** A map of variables. */
 function* variables(resource: Resource, path: string): Iterable<Found> {
-  const value = resource.input(path);
+  const value = resource.said(path);
   if (value === undefined) return;
   const map = mapOf(value);
   if (map === undefined) yield open(path, "Its variables are not known yet.", fixes.other);
@@ -173,7 +173,7 @@ function* variables(resource: Resource, path: string): Iterable<Found> {
 
 function* setting(resource: Resource, namePath: Path, path: Path): Iterable<Found> {
   const name = text(resource, namePath);
-  const value = resource.input(path);
+  const value = resource.said(path);
   if (value === undefined) return;
   yield* variable(path, name.state === "known" ? name.text : undefined, value, fixes.other);
 }

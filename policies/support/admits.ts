@@ -76,7 +76,7 @@ function read(
 }
 
 function trafficOf(resource: Resource, base: Steps, field: string): TrafficSet | undefined {
-  const value = resource.input([...base, field]);
+  const value = resource.said([...base, field]);
   const protocol = textOf(value) ?? numberOf(value);
   if (protocol === undefined) return undefined;
   const from = number(resource, [...base, "fromPort"]);

@@ -47,7 +47,7 @@ export function optionFlaw(
   return {
     resource,
     property: formatPath(path),
-    found: option === undefined ? `no ${name} in ${namespace}` : show(resource.input(path)),
+    found: option === undefined ? `no ${name} in ${namespace}` : show(resource.said(path)),
     text: what.text,
     fix: what.fix,
     certain: what.certain,
@@ -63,6 +63,6 @@ export function unseenSettings(settings: OptionSettings, text: string): Flaw {
     return optionFlaw(settings, type, { text, fix, certain: false });
   }
   const { holder: resource, property } = opening;
-  const found = show(resource.input(property));
+  const found = show(resource.said(property));
   return { resource, property, found, text, fix, certain: false };
 }

@@ -9,7 +9,7 @@ export type State = "on" | "off" | "unset" | "unknown";
 
 /** A flag. Whatever is no flag is as good as unknown. */
 export function flag(resource: Resource, path: Path): State {
-  const value = resource.input(path);
+  const value = resource.said(path);
   if (value === undefined) return "unset";
   const is = flagOf(value);
   return is === undefined ? "unknown" : is ? "on" : "off";
@@ -17,7 +17,7 @@ export function flag(resource: Resource, path: Path): State {
 
 /** Something that is either said or not: a block, a name. Empty text and empty lists say nothing. */
 export function presence(resource: Resource, path: Path): State {
-  const value = resource.input(path);
+  const value = resource.said(path);
   if (value === undefined) return "unset";
   if (isUnknown(value)) return "unknown";
   const isEmpty = textOf(value) === "" || listOf(value)?.length === 0;
@@ -29,7 +29,7 @@ export function text(
   resource: Resource,
   path: Path,
 ): { readonly state: "known"; readonly text: string } | { readonly state: "unset" | "unknown" } {
-  const value = resource.input(path);
+  const value = resource.said(path);
   if (value === undefined) return { state: "unset" };
   const known = textOf(value);
   return known === undefined ? { state: "unknown" } : { state: "known", text: known };
@@ -40,7 +40,7 @@ export function number(
   resource: Resource,
   path: Path,
 ): { readonly state: "known"; readonly number: number } | { readonly state: "unset" | "unknown" } {
-  const value = resource.input(path);
+  const value = resource.said(path);
   if (value === undefined) return { state: "unset" };
   const known = numberOf(value);
   return known === undefined ? { state: "unknown" } : { state: "known", number: known };
@@ -49,7 +49,7 @@ export function number(
 /** The paths of a list's items; a single block counts as a list of one. */
 export function items(resource: Resource, path: Path): readonly (readonly (string | number)[])[] {
   const base = typeof path === "string" ? path.split(".") : path;
-  const value = resource.input(path);
+  const value = resource.said(path);
   if (value === undefined) return [];
   if (mapOf(value) !== undefined) return [base];
   return (listOf(value) ?? []).map((_, i) => [...base, i]);
@@ -57,7 +57,7 @@ export function items(resource: Resource, path: Path): readonly (readonly (strin
 
 /** Whether a list as a whole is unknown. */
 export function isOpen(resource: Resource, path: Path): boolean {
-  const value = resource.input(path);
+  const value = resource.said(path);
   return value !== undefined && isUnknown(value);
 }
 
@@ -67,7 +67,7 @@ export function flaw(
   path: Path,
   what: { readonly text: string; readonly fix: string; readonly found?: Value },
 ): Flaw {
-  const { found = resource.input(path) } = what;
+  const { found = resource.said(path) } = what;
   return {
     resource,
     property: formatPath(path),
@@ -87,7 +87,7 @@ export function doubt(
   return {
     resource,
     property: formatPath(path),
-    found: show(resource.input(path)),
+    found: show(resource.said(path)),
     text: what.text,
     fix: what.fix,
     certain: false,

@@ -30,17 +30,18 @@ export class DependencyReader {
     if (known === undefined) this.cache.set(resource, (known = new Map<string, Dependencies>()));
     let dependencies = known.get(property);
     if (dependencies === undefined) {
-      dependencies = this.read(resource, property);
+      dependencies = this.read(resource, resource.dependenciesOf(property));
       known.set(property, dependencies);
     }
     return dependencies;
   }
 
-  private read(resource: Resource, property: string): Dependencies {
+  /** What URNs that a resource names are of. */
+  read(resource: Resource, urns: readonly string[]): Dependencies {
     const all = new Set<Resource>();
     const components: Resource[] = [];
     let outside = false;
-    for (const urn of resource.dependenciesOf(property)) {
+    for (const urn of urns) {
       const named = this.graph.get(urn);
       const other = named && this.graph.original(named);
       if (other === undefined) outside = true;
@@ -74,14 +75,15 @@ export class DependencyReader {
   private isMadeOf(resource: Resource, admission: Admission, seen: Set<Resource>): boolean {
     if (resource.kind !== undefined || seen.has(resource)) return false;
     seen.add(resource);
-    return resource.dependentProperties.some((property) => {
-      const from = this.of(resource, property);
-      return (
+    const told = resource.dependentProperties.map((property) => this.of(resource, property));
+    // What it was made of once it may be made of still.
+    const once = resource.ignoredSaying.map(({ from }) => this.read(resource, from));
+    return [...told, ...once].some(
+      (from) =>
         from.outside ||
         from.of(admission).length > 0 ||
-        from.all.some((other) => this.isMadeOf(other, admission, seen))
-      );
-    });
+        from.all.some((other) => this.isMadeOf(other, admission, seen)),
+    );
   }
 }
 

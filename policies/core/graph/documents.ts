@@ -58,7 +58,7 @@ export function statementsOf(
   path: Path,
   form: "policy" | "list" = "policy",
 ): Document {
-  const value = resource.input(path);
+  const value = resource.said(path);
   return value === undefined ? { state: "unset", statements: [] } : documentOf(value, form);
 }
 

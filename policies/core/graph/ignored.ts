@@ -25,29 +25,47 @@ function rootOf(path: string): string | undefined {
 }
 
 /**
- * What a network is laid out by: all that is said of one of these is a part of the proof, and so an ignored property of
- * it is an unknown one. Of other kinds each reader asks for itself.
+ * What deployments move by themselves: of these the program's saying counts where a deployment that is known moves it, and
+ * so each reader asks for itself whether it is kept up.
  */
-const layout: ReadonlySet<Kind> = new Set<Kind>([
-  "Vpc", "VpcIpv4Cidr", "VpcIpv6Cidr", "Subnet", "DefaultSubnet", "RouteTable", "DefaultRouteTable", "Route",
-  "RouteTableAssociation", "MainRouteTableAssociation", "EndpointRouteTableAssociation", "VpnGatewayRoutePropagation",
-  "RouteServerPropagation", "InternetGateway", "InternetGatewayAttachment", "EgressOnlyInternetGateway", "VpnGateway",
-  "VpnGatewayAttachment", "VpcPeering", "VpcPeeringAccepter", "NetworkAclRule", "NetworkAclAssociation", "PrefixList",
-  "PrefixListEntry",
-]); // prettier-ignore
+const moved: Readonly<Partial<Record<Kind, string>>> = {
+  EcsService: "loadBalancers",
+  Listener: "defaultActions",
+  ListenerRule: "actions",
+};
+
+/** What AWS only writes down. Whoever goes by tags asks for itself. */
+const written: ReadonlySet<string> = new Set(["tags", "tagsAll", "description", "comment"]);
+
+/**
+ * Properties of types without a model by which nothing is placed, named or let in: how much there is of something, and
+ * which release or image of it.
+ */
+const apart =
+  /^(displayName|desiredCount|(desired|min|max)(imum)?(Capacity|Size)|\w*password|engineVersion|(instance|node|volume)(Type|Size)|imageId|ami)$/i;
 
 type Said = Pick<ResourceData, "inputs" | "propertyDependencies">;
 
 /** What of all that a program says is known to be deployed. */
-export function deployed(said: Said, kind: Kind | undefined, ignored: Ignored): Said {
-  const isHeld = kind !== undefined && layout.has(kind) && ignored !== nothing;
-  if (!isHeld || said.inputs === undefined) return said;
-  if (ignored === "all") return {};
+export interface Deployed extends Said {
+  /** Whether what it does not say is unknown as well. */
+  readonly isOpen: boolean;
+}
+
+/** The same as it is said, with what is ignored as unknown, and as come from nowhere. */
+export function deployed(said: Said, kind: Kind | undefined, ignored: Ignored): Deployed {
+  const isOpen = ignored === "all";
+  const isKept = (property: string): boolean =>
+    written.has(property) || (kind === undefined ? apart.test(property) : moved[kind] === property);
+  const properties = isOpen ? Object.keys(said.inputs ?? {}) : [...ignored];
+  const lost = properties.filter((property) => !isKept(property));
+  if (lost.length === 0 || said.inputs === undefined) return { ...said, isOpen };
   const inputs: Record<string, Value> = Object.assign(emptyMap(), said.inputs);
   const propertyDependencies = { ...said.propertyDependencies };
-  for (const property of ignored) {
+  for (const property of lost) {
     inputs[property] = unknown;
     Reflect.deleteProperty(propertyDependencies, property);
   }
-  return said.propertyDependencies === undefined ? { inputs } : { inputs, propertyDependencies };
+  const isTold = said.propertyDependencies !== undefined;
+  return isTold ? { inputs, propertyDependencies, isOpen } : { inputs, isOpen };
 }

@@ -55,16 +55,31 @@ export class Mentions {
       for (const other of this.dependencies.of(resource, property).all) found.add(other);
     }
     for (const [property, given] of Object.entries(resource.inputs)) {
-      if (isOnlyWritten(resource, property)) continue;
-      visit(given, property, (value, key) => {
-        if (value instanceof ResourceReference) {
-          const named = this.graph.get(value.urn);
-          if (named !== undefined) found.add(this.graph.original(named));
-        } else for (const other of this.named(value, key)) found.add(other);
-      });
+      if (!isOnlyWritten(resource, property)) this.collect(given, property, found);
     }
     found.delete(resource);
     return found;
+  }
+
+  /** The same, with what it names where changes are ignored: what is deployed may name that, or anything else. */
+  ever(resource: Resource): ReadonlySet<Resource> {
+    const found = new Set(this.of(resource));
+    for (const { property, value, from } of resource.ignoredSaying) {
+      if (isOnlyWritten(resource, property)) continue;
+      for (const other of this.dependencies.read(resource, from).all) found.add(other);
+      this.collect(value, property, found);
+    }
+    found.delete(resource);
+    return found;
+  }
+
+  private collect(given: Value, property: string, found: Set<Resource>): void {
+    visit(given, property, (value, key) => {
+      if (value instanceof ResourceReference) {
+        const named = this.graph.get(value.urn);
+        if (named !== undefined) found.add(this.graph.original(named));
+      } else for (const other of this.named(value, key)) found.add(other);
+    });
   }
 
   /** Ids and ARNs that are written out, and may be those of parts of the network that have none yet. */

@@ -1,6 +1,7 @@
 /** Where unknown values come from: most resources hand out what is theirs, some hand out whatever was put into them. */
 import type { ResourceGraph } from "./graph";
 import type { Resource } from "./resource";
+import { textOf } from "./value";
 
 /** Types that hand out what they were given, be it the id or ARN of anything. */
 const keepers: ReadonlySet<string> = new Set([
@@ -27,8 +28,16 @@ export function handsOutAnything(resource: Resource): boolean {
 }
 
 /** The same of what it hands out by itself: of what it was given in the program, its own inputs tell. */
-export function isOutside({ type, family, mayBeRead }: Resource): boolean {
-  return family === "opaque" || carriers.has(type) || (keepers.has(type) && mayBeRead);
+export function isOutside(resource: Resource): boolean {
+  const { type, family, mayBeRead } = resource;
+  if (family === "opaque" || carriers.has(type)) return true;
+  return keepers.has(type) && (mayBeRead || isLeftToOthers(resource));
+}
+
+/** Whether others put a text into a parameter. What is a secret is no id: who uses it names it by its ARN. */
+function isLeftToOthers(resource: Resource): boolean {
+  const isPlain = textOf(resource.input("type")) !== "SecureString";
+  return isPlain && ["value", "insecureValue"].some((property) => resource.ignores(property));
 }
 
 /** Whether a property that is unknown may have come from anywhere: from nothing that is told, or from what carries it. */

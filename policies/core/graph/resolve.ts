@@ -119,6 +119,11 @@ export class Resolver {
     return this.mentioned.of(resource);
   }
 
+  /** The same, with what it names where changes are ignored: what is deployed may name that, or anything else. */
+  everMentioned(resource: Resource): ReadonlySet<Resource> {
+    return this.mentioned.ever(resource);
+  }
+
   /** Ids and ARNs that a resource writes out, and that may be those of parts of the network without a known id. */
   untold(resource: Resource): readonly Untold[] {
     return this.mentioned.untold(resource);

@@ -166,12 +166,54 @@ const kept: ReadonlySet<string> = new Set([
   "securityGroupIds",
 ]);
 
+/** The same of single kinds: those that the provider's schema has as computed where nothing is said. */
+const keptOf: Readonly<Partial<Record<Kind, readonly string[]>>> = {
+  AutoscalingGroup: ["targetGroupArns", "loadBalancers"],
+  Instance: ["associatePublicIpAddress"],
+  NetworkAcl: ["subnetIds"],
+  RdsClusterInstance: ["publiclyAccessible"],
+  RouteTable: ["propagatingVgws"],
+};
+
 /** A property of a block that stands in a list of its own, where other versions of the provider have it without. */
 function inLone(list: readonly Value[], step: string): Value | undefined {
   const [only, ...others] = list;
   if (only === undefined || others.length > 0) return undefined;
   const opened = open(only);
   return opened instanceof Unknown ? opened : mapOf(opened)?.[step];
+}
+
+type Sources = Readonly<Record<string, readonly string[]>>;
+
+function sourcesAt(all: Sources | undefined, property: string): readonly string[] {
+  return all !== undefined && Object.hasOwn(all, property) ? (all[property] ?? []) : [];
+}
+
+/** One property as the program says it, with the URNs that its value came from. */
+export interface Saying {
+  readonly property: string;
+  readonly value: Value;
+  readonly from: readonly string[];
+}
+
+/** What stands at a path, `unknown` also of anything within; undefined where nothing does. */
+function at(inputs: ValueMap, path: Path): Value | undefined {
+  let value: Value = inputs;
+  for (const step of pathSteps(path)) {
+    const opened = open(value);
+    if (opened instanceof Unknown) return opened;
+    const list = listOf(opened);
+    const map = mapOf(opened);
+    const part: Value | undefined =
+      typeof step === "number"
+        ? list?.[step]
+        : list === undefined
+          ? map?.[step]
+          : inLone(list, step);
+    if (part === undefined || part === null) return undefined;
+    value = part;
+  }
+  return value;
 }
 
 export class Resource {
@@ -202,10 +244,13 @@ export class Resource {
   #first = 0;
   #last = 0;
   readonly #inputs: ValueMap;
+  readonly #said: ValueMap;
+  readonly #isSaid: boolean;
   readonly #ignored: Ignored;
   readonly #told = new Set<string>();
   readonly #outputs: Outputs | undefined;
-  readonly #propertyDependencies: Readonly<Record<string, readonly string[]>> | undefined;
+  readonly #propertyDependencies: Sources | undefined;
+  readonly #saidDependencies: Sources | undefined;
 
   constructor(
     data: ResourceData,
@@ -232,12 +277,17 @@ export class Resource {
     this.options = data.options;
     this.position = data.position;
     this.source = data.source;
-    this.#ignored = ignoredBy(data.options);
-    const { inputs, propertyDependencies } = deployed(data, this.kind, this.#ignored);
-    this.inputsKnown = inputs !== undefined && !this.external;
+    // A component's own are never deployed; what it makes has options of its own.
+    this.#ignored = ignoredBy(data.custom ? data.options : {});
+    const { inputs, propertyDependencies, isOpen } = deployed(data, this.kind, this.#ignored);
+    this.#isSaid = inputs !== undefined && !this.external;
+    this.inputsKnown = this.#isSaid && !isOpen;
     this.#inputs = inputs === undefined ? noInputs : fitting(inputs, this.kind);
     this.#outputs = data.outputs;
     this.#propertyDependencies = propertyDependencies;
+    this.#saidDependencies = data.propertyDependencies;
+    const isAll = inputs === undefined || inputs === data.inputs;
+    this.#said = isAll ? this.#inputs : fitting(data.inputs ?? noInputs, this.kind);
   }
 
   /** Whether it is found and not made: read, for sure or perhaps, or imported by this run. Others may have changed it. */
@@ -262,31 +312,22 @@ export class Resource {
   }
 
   /**
-   * What the program set at a path: undefined if nothing (the provider's or AWS's default holds), `unknown` where
-   * only the deployment will know, also of anything within.
+   * What is deployed at a path as far as the program tells: undefined if nothing (the provider's or AWS's default holds),
+   * `unknown` where only the deployment will know, also of anything within, and where changes are ignored. What deployments
+   * move is there as the program says it: of that `ignores` is to be asked.
    */
   input(path: Path): Value | undefined {
-    let value: Value = this.#inputs;
-    for (const step of pathSteps(path)) {
-      const opened = open(value);
-      if (opened instanceof Unknown) return opened;
-      const list = listOf(opened);
-      const map = mapOf(opened);
-      const part: Value | undefined =
-        typeof step === "number"
-          ? list?.[step]
-          : list === undefined
-            ? map?.[step]
-            : inLone(list, step);
-      if (part === undefined || part === null) {
-        return value === this.#inputs ? this.absent(step) : this.absent();
-      }
-      value = part;
-    }
-    return value;
+    const value = at(this.#inputs, path);
+    if (value !== undefined) return value;
+    return this.inputsKnown && !this.keeps(path) ? undefined : unknown;
   }
 
-  /** Everything that the program set. */
+  /** What the program says at a path, whether or not its changes are carried out: for what judges programs. */
+  said(path: Path): Value | undefined {
+    return at(this.#said, path) ?? (this.#isSaid ? undefined : unknown);
+  }
+
+  /** All that is said of what is deployed. */
   get inputs(): ValueMap {
     return this.#inputs;
   }
@@ -310,8 +351,16 @@ export class Resource {
 
   /** The URNs that a top-level input's value came from. */
   dependenciesOf(property: string): readonly string[] {
-    const all = this.#propertyDependencies;
-    return all !== undefined && Object.hasOwn(all, property) ? (all[property] ?? []) : [];
+    return sourcesAt(this.#propertyDependencies, property);
+  }
+
+  /** What the program says of what it ignores when it changes: as likely as anything, it is what is deployed. */
+  get ignoredSaying(): readonly Saying[] {
+    return Object.entries(this.#said)
+      .filter(([property]) => this.#ignored === "all" || this.#ignored.has(property))
+      .map(([property, value]) => {
+        return { property, value, from: sourcesAt(this.#saidDependencies, property) };
+      });
   }
 
   /** The inputs that came from other resources. */
@@ -348,8 +397,12 @@ export class Resource {
     return `${this.type} ${this.name}`;
   }
 
-  private absent(property?: string | number): Value | undefined {
-    const isKept = this.isImported && property !== undefined && kept.has(String(property));
-    return this.inputsKnown && !isKept ? undefined : unknown;
+  /** Whether this run imports it, and leaves it as it is found at a path, of which the program says nothing. */
+  private keeps(path: Path): boolean {
+    if (!this.isImported) return false;
+    const [top = ""] = pathSteps(path);
+    const own = this.kind === undefined ? undefined : keptOf[this.kind];
+    const isKept = kept.has(String(top)) || own?.includes(String(top)) === true;
+    return isKept && at(this.#inputs, [top]) === undefined;
   }
 }

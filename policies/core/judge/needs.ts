@@ -30,20 +30,23 @@ interface Container {
   readonly secrets: readonly string[];
 }
 
+const property = "containerDefinitions";
 const ecr = /^\d{12}\.dkr\.ecr[.-]/;
 const mostContainers = 64;
 
 /** What the containers of a task definition call; where they are unknown, what their configuration came from. */
 export function needsOf(model: Model, definition: Resource): Needs {
   const { resolver } = model;
-  const read = resolver.read(definition, "containerDefinitions");
-  const uses = resolver.mentions(definition);
-  const containers = read.state === "known" ? containersOf(read.value) : undefined;
-  const all =
+  const uses = [...resolver.everMentioned(definition)];
+  // Where it is ignored when it changes, what is deployed may need what is said, and an image of one's own.
+  const isIgnored = definition.ignores(property);
+  const containers = containersOf(definition.said(property));
+  const told =
     containers === undefined
-      ? fromSources(definition, read.sources)
+      ? fromSources(definition, isIgnored ? uses : resolver.read(definition, property).sources)
       : fromContainers(definition, containers);
-  return { all, uses: [...uses] };
+  const hasImage = told.some(({ s3, region }) => s3 && region === undefined);
+  return { all: isIgnored && !hasImage ? [imageNeed(definition), ...told] : told, uses };
 }
 
 function fromContainers(because: Resource, containers: readonly Container[]): readonly Need[] {

@@ -89,7 +89,7 @@ export class Refused {
   /** What is not modelled may be an instance of it: one of another provider, or within what nobody tells. */
   private mayRun(one: Resource, cluster: Resource): boolean {
     const isOpen = one.childrenUntold || (one.kind === undefined && /instance/i.test(one.type));
-    return isOpen && this.model.resolver.mentions(one).has(cluster);
+    return isOpen && this.model.resolver.everMentioned(one).has(cluster);
   }
 
   /**

@@ -1,6 +1,6 @@
 /** What is really wrong where a flow is lost: the place where it is lost may only be as far as something behind it. */
 import { addresses, type AddressSet, type PacketSet } from "../algebra";
-import { numberOf, type Resource } from "../graph";
+import { isUnknown, numberOf, type Resource } from "../graph";
 import type { Member } from "../model/members";
 import type { Led } from "../model/routing/vpn-connections";
 import type { Closure, Direct } from "../reach/types";
@@ -217,9 +217,11 @@ export function notListed({ model }: Judging, rule: Resource | undefined): Mend 
   };
 }
 
-/** The listeners of a load balancer on a port. */
+/** The listeners of a load balancer on a port, else those that may be, as theirs is not known. */
 export function listenersOn(judging: Judging, balancer: Member, port: number): readonly Resource[] {
-  return judging.model.balancing
-    .listeners(balancer)
-    .filter((listener) => numberOf(listener.input("port")) === port);
+  const all = judging.model.balancing.listeners(balancer);
+  const told = all.filter((listener) => numberOf(listener.input("port")) === port);
+  return told.length > 0
+    ? told
+    : all.filter((listener) => isUnknown(listener.input("port") ?? null));
 }

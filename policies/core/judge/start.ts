@@ -3,7 +3,7 @@
  * secret that cannot be read, a health check that does not arrive.
  */
 import { addresses, ports } from "../algebra";
-import type { Resource } from "../graph";
+import type { Resolver, Resource } from "../graph";
 import { taskGroups } from "../model/balancing/tasks";
 import { isHosted, isSure, type Member } from "../model/members";
 import { slotEvidence } from "../model/routing";
@@ -33,6 +33,15 @@ export function judgeStart(judging: Judging): readonly Line[] {
     .flatMap((service) => start.judge(service));
 }
 
+/** What a service runs. A revision that others deploy is taken to need what the program's own needs. */
+function definitionOf(resolver: Resolver, service: Resource): Resource | undefined {
+  const property = "taskDefinition";
+  const all = service.ignores(property)
+    ? [...resolver.everMentioned(service)].filter(({ kind }) => kind === "EcsTaskDefinition")
+    : resolver.reference(service, property).certain.map(({ resource }) => resource);
+  return all.length === 1 ? all[0] : undefined;
+}
+
 class Start {
   private readonly memberOf = new Map<Resource, Member>();
   private readonly known = new Map<string, Obstacle | undefined>();
@@ -57,8 +66,7 @@ class Start {
     const { model, assumed } = this.judging;
     const member = this.memberOf.get(service);
     if (member === undefined || assumed.covers(service)) return [];
-    const definitions = model.resolver.reference(service, "taskDefinition").certain;
-    const definition = definitions.length === 1 ? definitions[0]?.resource : undefined;
+    const definition = definitionOf(model.resolver, service);
     const name = this.judging.nameOf(member);
     const text = `${name} can start`;
     const line = new Line(service.urn, "start", "start", text);

@@ -34,21 +34,47 @@ describe("what is ignored when it changes", () => {
   };
 
   it("is unknown of what lays a network out, set or not, and came from nowhere", () => {
-    const held = deployed(said, "RouteTableAssociation", of("routeTableId"));
-    assert.deepEqual(
-      { ...held, inputs: { ...held.inputs } },
-      {
-        inputs: { routeTableId: unknown, subnetId: unknown },
-        propertyDependencies: { subnetId: ["s"] },
-      },
-    );
-    const { inputs } = deployed(said, "RouteTableAssociation", of("gatewayId"));
-    assert.equal(inputs?.gatewayId, unknown);
-    assert.deepEqual(deployed(said, "RouteTableAssociation", of("*")), {});
+    for (const kind of ["RouteTableAssociation", "EcsService", undefined] as const) {
+      const held = deployed(said, kind, of("routeTableId"));
+      assert.deepEqual(
+        { ...held, inputs: { ...held.inputs } },
+        {
+          inputs: { routeTableId: unknown, subnetId: unknown },
+          propertyDependencies: { subnetId: ["s"] },
+          isOpen: false,
+        },
+      );
+      const { inputs } = deployed(said, kind, of("gatewayId"));
+      assert.equal(inputs?.gatewayId, unknown);
+    }
   });
 
-  it("is a matter of each reader for other kinds", () => {
-    assert.equal(deployed(said, "EcsService", of("desiredCount")), said);
-    assert.equal(deployed(said, "Subnet", of()), said);
+  it("is all that is said, and all that is not, where it may be anything", () => {
+    const { inputs, propertyDependencies, isOpen } = deployed(said, "Subnet", of("*"));
+    assert.deepEqual({ ...inputs }, { routeTableId: unknown, subnetId: unknown });
+    assert.deepEqual(propertyDependencies, {});
+    assert.equal(isOpen, true);
+  });
+
+  it("stays as it is said where deployments move it, for each reader to ask", () => {
+    const service = { inputs: { loadBalancers: "g" }, propertyDependencies: {} };
+    for (const path of ["loadBalancers", "*"]) {
+      assert.equal(deployed(service, "EcsService", of(path)).inputs?.loadBalancers, "g", path);
+    }
+    assert.equal(deployed(service, "BeanstalkEnvironment", of("*")).inputs?.loadBalancers, unknown);
+  });
+
+  it("stays as it is said where it has no part in traffic", () => {
+    const inputs = { tags: "t", imageId: "i", desiredCount: 1, subnetIds: "s" };
+    const held = deployed({ inputs }, undefined, of("tags", "imageId", "desiredCount"));
+    assert.equal(held.inputs, inputs);
+    assert.equal(deployed({ inputs }, undefined, of("subnetIds")).inputs?.subnetIds, unknown);
+    // What a kind that is modelled has by this name may be read.
+    assert.equal(deployed({ inputs }, "LaunchTemplate", of("imageId")).inputs?.imageId, unknown);
+    assert.equal(deployed({ inputs }, "LaunchTemplate", of("tags")).inputs, inputs);
+  });
+
+  it("is nothing where nothing is ignored", () => {
+    assert.deepEqual(deployed(said, "Subnet", of()), { ...said, isOpen: false });
   });
 });

@@ -148,6 +148,18 @@ const cases: readonly Case[] = [
     given: { inputs: { securityGroupId: U }, from: { securityGroupId: ["a", "plain"] } }, form: "ref", may: "a", must: "a",
   },
   {
+    what: "a parameter whose text is left as it is deployed, beside a group", type: token.ingress, path: "securityGroupId",
+    given: { inputs: { securityGroupId: U }, from: { securityGroupId: ["a", "left"] } }, form: "ref", may: "anything", must: "",
+  },
+  {
+    what: "a group, beside a secret that is left as it is deployed", type: token.ingress, path: "securityGroupId",
+    given: { inputs: { securityGroupId: U }, from: { securityGroupId: ["a", "safe", "hidden"] } }, form: "ref", may: "a", must: "a",
+  },
+  {
+    what: "a text that a group made once, and is left as it is, beside a group", type: token.ingress, path: "securityGroupId",
+    given: { inputs: { securityGroupId: U }, from: { securityGroupId: ["a", "once"] } }, form: "ref", may: "anything", must: "",
+  },
+  {
     what: "the inputs are not told", type: token.balancer, given: { inputsUntold: true }, path: "securityGroups",
     form: "opaque", may: "anything", must: "",
   },
@@ -160,6 +172,19 @@ const cases: readonly Case[] = [
 const more: Program = {
   told: ["aws:ssm/parameter:Parameter", { inputs: { value: U }, from: { value: ["b"] } }],
   plain: ["aws:ssm/parameter:Parameter", { inputs: { value: "eu" } }],
+  safe: [
+    "aws:ssm/parameter:Parameter",
+    { inputs: { type: "SecureString", value: "x" }, ignoreChanges: ["value"] },
+  ],
+  hidden: [
+    "aws:secretsmanager/secretVersion:SecretVersion",
+    { inputs: { secretString: "x" }, ignoreChanges: ["secretString"] },
+  ],
+  left: ["aws:ssm/parameter:Parameter", { inputs: { value: "eu" }, ignoreChanges: ["value"] }],
+  once: [
+    "aws:ssm/document:Document",
+    { inputs: { input: U }, from: { input: ["b"] }, ignoreChanges: ["input"] },
+  ],
   read: ["aws:ssm/parameter:Parameter", { id: "/net/group", external: true }],
   kept: ["aws:secretsmanager/secretVersion:SecretVersion", { mayBeRead: true }],
   carried: [

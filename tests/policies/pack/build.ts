@@ -39,6 +39,7 @@ export interface Registered {
   readonly dependencies?: readonly string[];
   /** What is known after a deployment; else ids are not. */
   readonly outputs?: object;
+  readonly ignoreChanges?: readonly string[];
 }
 
 export type Settings = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -118,12 +119,12 @@ function stackOf(resources: readonly Registered[]): PolicyResource[] {
     urn: urnOf("pulumi:providers:aws", "default"),
     props: {},
   };
-  for (const { urn, type, name, custom, inputs, outputs: known } of resources) {
+  for (const { urn, type, name, custom, inputs, outputs: known, ignoreChanges = [] } of resources) {
     const outputs = custom ? { id: U, arn: U, ...(plain(inputs) as object), ...known } : {};
     made.set(urn, {
       urn, type, name,
       props: unknownCheckingProxy(outputs) as Record<string, unknown>,
-      opts: { protect: false, ignoreChanges: [], aliases: [], additionalSecretOutputs: [], customTimeouts: {} as never },
+      opts: { protect: false, ignoreChanges: [...ignoreChanges], aliases: [], additionalSecretOutputs: [], customTimeouts: {} as never },
       dependencies: [],
       propertyDependencies: {},
       isType: () => false,

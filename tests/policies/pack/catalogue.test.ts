@@ -44,6 +44,19 @@ describe("the catalogue", () => {
     });
   }
 
+  // What Beanstalk's settings come to is read as the proof reads it.
+  const plain = cases.filter(({ fires }) => fires.every((one) => !/ :: settings/.test(one)));
+  for (const { policy, what, fires, bad, settings } of plain) {
+    it(`${policy}: ${what}, as the program says it, whether or not a change is carried out`, () => {
+      const blamed = fires.map((one) => one.split(" :: "));
+      const left = bad.map((one) => {
+        const own = blamed.filter(([name]) => name === one.urn.split("::").pop());
+        return { ...one, ignoreChanges: own.map(([, property = ""]) => property) };
+      });
+      assert.deepEqual(violations(policy, left, settings), fires);
+    });
+  }
+
   it("has cases for every policy that checks settings", () => {
     const tried = new Set(cases.map(({ policy }) => policy));
     assert.deepEqual(

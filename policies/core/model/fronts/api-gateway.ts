@@ -215,7 +215,7 @@ function invoked(targets: Targets, api: Resource): readonly Front[] {
   const { reader } = targets;
   const found: readonly (readonly [string, Choice<Member>])[] = [
     ["target", reader.isSet(api, "target") ? invocations(targets, api, "target") : none()],
-    ["body", targets.mentionedFunctions(api)],
+    ["body", targets.functionsIn(api, "body")],
   ];
   return found
     .filter(([path]) => reader.isSet(api, path))

@@ -36,10 +36,10 @@ function ofGroup(targets: Targets, group: Resource): Finding | undefined {
 /** A rule names its service, or its listener alone. */
 function ofListener(targets: Targets, one: Resource): Finding | undefined {
   const { resolver } = targets.reader;
-  const held = [...resolver.mentions(one)];
+  const held = [...resolver.everMentioned(one)];
   const all = [one, ...held.filter(({ type }) => listener.test(type))];
   const services = all
-    .flatMap((each) => [...resolver.mentions(each)])
+    .flatMap((each) => [...resolver.everMentioned(each)])
     .filter(({ type }) => service.test(type));
   const found = [...new Set(services)].map((each) => ofService(targets, each));
   return found.includes(undefined) ? undefined : found[0];

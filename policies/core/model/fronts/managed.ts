@@ -2,7 +2,7 @@
  * Services of AWS that let people work in one's subnets through addresses of their own: who signs in there is on a machine
  * inside the VPC, without any way through its gateways. Signing in keeps nobody out, as with every other front.
  */
-import { listOf, type Kind, type Resource } from "../../graph";
+import { isOfAnyOrigin, isUnknown, listOf, type Kind, type Resource } from "../../graph";
 import { chosen, no, unsure, weakened, yes, type Judged } from "../members/choice";
 import { at, type Reader } from "../members/reader";
 import { flagEvidence, frontOf, ifSet } from "./front";
@@ -155,9 +155,14 @@ function ingestion(targets: Targets, pipeline: Resource): readonly Front[] {
   const { reader } = targets;
   const path = "vpcOptions";
   if (reader.setting(pipeline, path).state === "known") return [];
-  const named = [...reader.resolver.mentions(pipeline)].filter(
-    ({ kind }) => kind !== undefined && sinks.includes(kind),
-  );
+  const { graph } = reader.resolver;
+  const body = "pipelineConfigurationBody";
+  const isOpen = isUnknown(pipeline.input(body) ?? null) && isOfAnyOrigin(graph, pipeline, body);
+  const named = isOpen
+    ? graph.ofKind(...sinks)
+    : [...reader.resolver.mentions(pipeline)].filter(
+        ({ kind }) => kind !== undefined && sinks.includes(kind),
+      );
   return [
     frontOf({
       kind: "OpenSearch Ingestion",

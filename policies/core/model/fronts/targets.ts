@@ -1,6 +1,13 @@
 /** From what a front names to the members that it leads to. */
 import { addresses, type AddressSet } from "../../algebra";
-import type { Admission, Kind, Path, Resource } from "../../graph";
+import {
+  isOfAnyOrigin,
+  isUnknown,
+  type Admission,
+  type Kind,
+  type Path,
+  type Resource,
+} from "../../graph";
 import { byHost, type Member, type Members } from "../members";
 import { anything, named, none, together, weakened, type Choice } from "../members/choice";
 import { isIgnored, type Reader } from "../members/reader";
@@ -15,6 +22,10 @@ const handsOn: Readonly<Partial<Record<Kind, string>>> = {
   LambdaAlias: "functionName",
   AppRunnerService: "networkConfiguration.egressConfiguration.vpcConnectorArn",
 };
+
+function isFunction({ kind }: Resource): boolean {
+  return kind === "Lambda" || kind === "LambdaAlias";
+}
 
 export class Targets {
   readonly reader: Reader;
@@ -73,9 +84,16 @@ export class Targets {
 
   /** The functions that a resource names anywhere, each of which may be meant. */
   mentionedFunctions(resource: Resource): Choice<Member> {
-    const possible = [...this.reader.resolver.mentions(resource)].filter(
-      ({ kind }) => kind === "Lambda" || kind === "LambdaAlias",
-    );
+    const possible = [...this.reader.resolver.mentions(resource)].filter(isFunction);
+    return this.membersOf({ certain: [], possible, anything: [] });
+  }
+
+  /** The functions that a document names; any, where it is unknown and may have come from anywhere. */
+  functionsIn(resource: Resource, path: string): Choice<Member> {
+    const { graph } = this.reader.resolver;
+    const isOpen = isUnknown(resource.input(path) ?? null) && isOfAnyOrigin(graph, resource, path);
+    if (!isOpen) return this.mentionedFunctions(resource);
+    const possible = graph.resources.filter(isFunction);
     return this.membersOf({ certain: [], possible, anything: [] });
   }
 

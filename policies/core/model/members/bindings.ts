@@ -49,6 +49,10 @@ export class Addresses {
       if (reader.isSet(resource, path) && !isBound) {
         loose.push({ resource, because: at(resource, path) });
       }
+      if (resource.isImported && !isBound && !reader.given.isTaken(resource)) {
+        const because = `${resource.toString()} is imported by this run, and may be bound to anything`;
+        loose.push({ resource, because });
+      }
     }
     this.loose = loose;
     this.readHosts(reader);

@@ -120,6 +120,11 @@ export class Given {
     return this.all.has(one);
   }
 
+  /** Whether something of the program has a public address. */
+  isTaken(eip: Resource): boolean {
+    return (this.bound.get(eip)?.size ?? 0) > 0;
+  }
+
   /** All that may have the addresses that a resource hands out: itself, what it is bound to, and what that is given. */
   holders(owner: Resource): readonly Resource[] {
     const all = [owner, ...(this.bound.get(owner) ?? [])];

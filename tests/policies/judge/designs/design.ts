@@ -144,14 +144,53 @@ export function matrix(rest: Inputs): Inputs {
 }
 
 export function verdicts(design: Design, traffic: unknown): Readonly<Record<string, Verdict>> {
+  if (collected !== undefined) return {};
   return {
     "first preview": proveProgram(planned(design), { traffic }),
     deployed: proveProgram(deployed(design), { traffic }),
   };
 }
 
+/** A design that is proved, with what its owner declares. */
+export interface Right {
+  readonly design: Design;
+  readonly traffic: unknown;
+}
+
+let collected: Right[] | undefined;
+
+/** What `run` holds to be right, without trying any of it. */
+export function rightOf(run: () => void): readonly Right[] {
+  const found: Right[] = [];
+  collected = found;
+  try {
+    run();
+  } finally {
+    collected = undefined;
+  }
+  return found;
+}
+
+/** Whether a design is proved, in either reading, with properties of one resource ignored when they change. */
+export function isProvedWithout(
+  design: Design,
+  traffic: unknown,
+  name: string,
+  ...ignoreChanges: readonly string[]
+): readonly boolean[] {
+  return [planned(design), deployed(design)].map((program) => {
+    const [token, given] = program[name] ?? assert.fail(`no ${name}`);
+    const left: Program = { ...program, [name]: [token, { ...given, ignoreChanges }] };
+    return proveProgram(left, { traffic }).proved;
+  });
+}
+
 /** Holds that both readings of a design are proved, without a finding. */
 export function isRight(design: Design, traffic: unknown): void {
+  if (collected !== undefined) {
+    collected.push({ design, traffic });
+    return;
+  }
   const found = Object.entries(verdicts(design, traffic)).flatMap(([when, verdict]) =>
     findings(verdict).map((text) => `${when}: ${text}`),
   );

@@ -123,7 +123,7 @@ describe("what else this run imports keeps what the program does not say of it",
   });
   it("a route table keeps its routes", () => {
     assert.ok(undecided(one("data-table")).length > 0);
-    const told: Design = { ...design, "data-table": ["ec2/routeTable", { vpcId: the("vpc"), routes: [] }] }; // prettier-ignore
+    const told: Design = { ...design, "data-table": ["ec2/routeTable", { vpcId: the("vpc"), routes: [], propagatingVgws: [] }] }; // prettier-ignore
     assert.deepEqual(undecided(one("data-table", told)), []);
   });
   it("a network ACL keeps its rules", () => {
@@ -134,5 +134,20 @@ describe("what else this run imports keeps what the program does not say of it",
   it("a load balancer keeps its groups", () => {
     const open: Design = { ...design, alb: ["lb/loadBalancer", { subnets: of("private"), internal: true }] }; // prettier-ignore
     assert.ok(undecided(one("alb", open)).length > 0);
+  });
+  it("an instance keeps its public address, and an address what it is bound to", () => {
+    const box: Design = {
+      ...design,
+      ...group("box-group"),
+      ...lets("box-group", "0.0.0.0/0", 22),
+      box: ["ec2/instance", { subnetId: the("public-a"), vpcSecurityGroupIds: [the("box-group")] }],
+      address: ["ec2/eip", { domain: "vpc" }],
+    }; // prettier-ignore
+    const rows = matrix({ ...traffic, services: { app: { name: "app" }, box: { name: "box" } }, never: [{ id: "N1", from: "internet", to: "box" }] }); // prettier-ignore
+    const said = (program: Program) => row(proveProgram(program, { traffic: rows }), "N1").verdict;
+    assert.equal(said(planned(box)), "proved");
+    assert.equal(said(one("box", box)), "undecided");
+    assert.equal(said(one("address", box)), "undecided");
+    assert.equal(said(one("eip", box)), "proved");
   });
 });

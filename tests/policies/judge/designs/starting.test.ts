@@ -1,7 +1,16 @@
 /** What a task of Fargate calls before its own code runs, from subnets that have no way to the internet. */
 import assert from "node:assert/strict";
 import { findings } from "../support";
-import { but, isRight, matrix, the, verdicts, without, type Design } from "./design";
+import {
+  but,
+  isProvedWithout,
+  isRight,
+  matrix,
+  the,
+  verdicts,
+  without,
+  type Design,
+} from "./design";
 import { cluster, fargate, group, isolated, of, pair, route, sends, tier } from "./parts";
 
 type Inputs = Readonly<Record<string, unknown>>;
@@ -58,6 +67,18 @@ describe("tasks in subnets without a way to the internet", () => {
   it("start by the endpoints for what they call", () => {
     isRight(design, traffic);
   });
+  it("need what their definition says, and an image, whichever revision is deployed", () => {
+    const left = [["app", "taskDefinition"], ["app-task", "containerDefinitions"]] as const;
+    const hosted = but(base, "app-task", task({ image: "app:1", logConfiguration: undefined }));
+    for (const [name, property] of left) {
+      assert.deepEqual(isProvedWithout(design, traffic, name, property), [true, true], name);
+      for (const lost of ["logs", "dkr"])
+        assert.deepEqual(isProvedWithout(without(design, lost), traffic, name, property), [false, false], `${name} ${lost}`);
+      assert.deepEqual(isProvedWithout(hosted, traffic, name, property), [false, false], name);
+    }
+    const own = but(base, "app-task", task({ logConfiguration: undefined }));
+    assert.deepEqual(isProvedWithout(without(own, "logs"), traffic, "app-task", "containerDefinitions"), [true, true]);
+  }); // prettier-ignore
 
   describe("with secrets and parameters", () => {
     const parameter = but(

@@ -101,6 +101,7 @@ export {
 export {
   nearest,
   readDeclaration,
+  networksOf,
   resolveDeclaration,
   toPolicyConfig,
   trafficText,

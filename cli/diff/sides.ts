@@ -14,6 +14,7 @@ import {
   readPreviewText,
   readReach,
   readStateText,
+  networksOf,
   resolveDeclaration,
   type Declaration,
   type Matrix,
@@ -149,7 +150,10 @@ export function sideOf(
     }),
   );
   const assumed = assumedOf(model, declaration?.assumptions);
-  const reach = readReach(model, { forwards: (host) => assumed.forwards(host) });
+  const reach = readReach(model, {
+    forwards: (host) => assumed.forwards(host),
+    networks: networksOf(fitting?.matrix),
+  });
   const judging = new Judging(model, reach, fitting?.matrix, assumed);
   return {
     kind,

@@ -9,6 +9,7 @@ import {
   readModel,
   readPorts,
   readReach,
+  networksOf,
   resolveDeclaration,
   type TrafficSet,
 } from "../proof";
@@ -66,7 +67,7 @@ export async function runReach(
     declaration === undefined ? undefined : checkedMatrix(resolveDeclaration(declaration, model));
   const names = new Names(model, declaration, matrix);
   const pairs = pairsOf(names.ends(question.from, "from"), names.ends(question.to, "to"));
-  const questions = new Questions(model, readReach(model), names);
+  const questions = new Questions(model, readReach(model, { networks: networksOf(matrix) }), names);
   const answers = pairs.map(([from, to]) => questions.ask(from, to, asked));
   const reached = reachedOf(question, asked, answers, notes);
   const { json, sure = false } = options;

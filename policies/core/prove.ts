@@ -13,7 +13,13 @@ import { digest } from "./judge/findings";
 import type { Assumption, Finding, JudgedRow, Verdict, Waiver } from "./judge/types";
 import { readModel, type Model } from "./model";
 import { readReach, type Reach } from "./reach";
-import { readDeclaration, resolveDeclaration, type Declaration, type Matrix } from "./traffic";
+import {
+  networksOf,
+  readDeclaration,
+  resolveDeclaration,
+  type Declaration,
+  type Matrix,
+} from "./traffic";
 
 export interface ProveOptions {
   /** What `traffic.yaml` declares, as plain data; undefined: only what holds for every stack is proved. */
@@ -69,13 +75,16 @@ export function proofOf(sources: readonly Source[], options: ProveOptions): Resu
     ...(declaration?.assumptions ?? []),
     ...(options.assumptions ?? []),
   ]);
-  const reach = readReach(model, { forwards: (host) => assumed.forwards(host) });
   let matrix: Matrix | undefined;
   if (declaration !== undefined) {
     const resolved = resolveDeclaration(declaration, model);
     if (!resolved.ok) return resolved;
     matrix = resolved.value;
   }
+  const reach = readReach(model, {
+    forwards: (host) => assumed.forwards(host),
+    networks: networksOf(matrix),
+  });
   const names = namesOf(graph.value);
   const judged = judge(model, reach, matrix, {
     project: options.project ?? names.project,

@@ -1,7 +1,8 @@
-/** What leaves for the internet: from members that rows forbid it, or on ports that no row declares. */
-import { packets, ports, type TrafficSet } from "../algebra";
+/** What leaves for the internet, or a network that the matrix names: from members that rows forbid it, or on ports that no row declares. */
+import { addresses, packets, ports, type TrafficSet } from "../algebra";
 import type { Member } from "../model/members";
 import type { Direct, Flow } from "../reach/types";
+import type { Party } from "../traffic/types";
 import { causeOf, causeOfDoubt } from "./closed";
 import { fixOf } from "./closing";
 import {
@@ -20,35 +21,110 @@ import { leadsOut, type Rows } from "./rows";
 export function judgeOutgoing(judging: Judging, rows: Rows): void {
   const { rest } = rows;
   if (rest === undefined) return;
-  const declared = bySource(rows.allow);
-  const forbidden = bySource(rows.never);
+  const named = (judging.matrix?.parties ?? []).flatMap((party) => networkOf(judging, party) ?? []);
+  const targets = [internet, ...named].map((target) => ({
+    target,
+    allowed: bySource(rows.allow, target),
+    forbidden: bySource(rows.never, target),
+  }));
   for (const member of judging.model.members.all) {
     if (!judging.isNamed(member) || !member.initiates || staysInside(judging, member)) continue;
-    const way = judging.reach.out(member, "may");
-    const { flow, surely } = way;
-    if (flow === undefined || packets.isEmpty(flow.packets)) continue;
-    const allowed = ports.unionAll(
-      (declared.get(member) ?? []).map(({ row }) => row.traffic ?? ports.allTraffic),
-    );
-    const never = forbidden.get(member) ?? [];
-    const isBroken = never.some(({ row }) => ports.intersects(ofRow(row), carriedBy(flow)));
-    const sure = surely === undefined ? [] : [{ told: surely, isSure: true }];
-    let open = never;
-    let isLeft = true;
-    // What is known comes first: what it breaks is refuted, and the unknown may break the rest.
-    for (const { told, isSure } of [...sure, { told: flow, isSure: false }]) {
-      const traffic = carriedBy(told);
-      const broken = open.filter(({ row }) => ports.intersects(ofRow(row), traffic));
-      open = open.filter((one) => !broken.includes(one));
-      const left = ports.difference(traffic, allowed);
-      if (broken.length > 0) {
-        const wrong = ports.unionAll(broken.map(({ row }) => ofRow(row)));
-        const lines = broken.map(({ line }) => line);
-        report(judging, member, way, told, isSure, lines, ports.intersection(wrong, traffic));
-      } else if (!isBroken && isLeft && !ports.isEmpty(left)) {
-        isLeft = false;
-        report(judging, member, way, told, isSure, [rest], left);
-      }
+    for (const { target, allowed, forbidden } of targets) {
+      const never = forbidden.get(member) ?? [];
+      if (target.isNeverOnly && never.length === 0) continue;
+      judgeTo(judging, member, target, { allowed: allowed.get(member) ?? [], never, rest });
+    }
+  }
+}
+
+/** Where something may leave for. */
+interface Target {
+  /** Undefined for the internet. */
+  readonly party: Party | undefined;
+  readonly name: string;
+  readonly way: (judging: Judging, member: Member) => Direct;
+  /** Whether what no row declares is judged elsewhere: a network on the internet is part of that. */
+  readonly isNeverOnly: boolean;
+}
+
+const internet: Target = {
+  party: undefined,
+  name: "the internet",
+  way: (judging, member) => judging.reach.out(member, "may"),
+  isNeverOnly: false,
+};
+
+/** A network that the matrix names; undefined for what is none. */
+function networkOf(judging: Judging, party: Party): Target | undefined {
+  const { zone, name } = party;
+  if (zone?.kind !== "network") return undefined;
+  const isPublic = addresses.isSubset(zone.addresses, judging.internetSpace);
+  const to = packets.packets(addresses.anything, zone.addresses, ports.allTraffic);
+  const limited = (flow: Flow | undefined, how: typeof packets.MAY): Flow | undefined =>
+    flow && {
+      from: flow.from,
+      to: flow.to,
+      packets: packets.intersection(flow.packets, to, how),
+      get hops() {
+        return flow.hops;
+      },
+      hopsFor: (packet) => flow.hopsFor(packet),
+    };
+  return {
+    party,
+    name,
+    isNeverOnly: isPublic,
+    way: (judging_, member) => {
+      const way = isPublic
+        ? judging_.reach.out(member, "may")
+        : judging_.reach.direct({ kind: "member", member }, { kind: "remote" }, "may");
+      return {
+        ...way,
+        get closed() {
+          return way.closed;
+        },
+        flow: limited(way.flow, packets.MAY),
+        surely: limited(way.surely, packets.MUST),
+      };
+    },
+  };
+}
+
+/** What rows say of a member and where it may leave for. */
+interface Said {
+  readonly allowed: readonly Declared[];
+  readonly never: readonly Declared[];
+  readonly rest: Line;
+}
+
+function judgeTo(
+  judging: Judging,
+  member: Member,
+  target: Target,
+  { allowed: rows, never, rest }: Said,
+): void {
+  const way = target.way(judging, member);
+  const { flow, surely } = way;
+  if (flow === undefined || packets.isEmpty(flow.packets)) return;
+  const allowed = ports.unionAll(rows.map(({ row }) => row.traffic ?? ports.allTraffic));
+  const isBroken = never.some(({ row }) => ports.intersects(ofRow(row), carriedBy(flow)));
+  const sure = surely === undefined ? [] : [{ told: surely, isSure: true }];
+  let open = never;
+  let isLeft = !target.isNeverOnly;
+  // What is known comes first: what it breaks is refuted, and the unknown may break the rest.
+  for (const { told, isSure } of [...sure, { told: flow, isSure: false }]) {
+    const traffic = carriedBy(told);
+    const broken = open.filter(({ row }) => ports.intersects(ofRow(row), traffic));
+    open = open.filter((one) => !broken.includes(one));
+    const left = ports.difference(traffic, allowed);
+    if (broken.length > 0) {
+      const wrong = ports.unionAll(broken.map(({ row }) => ofRow(row)));
+      const lines = broken.map(({ line }) => line);
+      const found = ports.intersection(wrong, traffic);
+      report(judging, member, target, way, told, isSure, lines, found);
+    } else if (!isBroken && isLeft && !ports.isEmpty(left)) {
+      isLeft = false;
+      report(judging, member, target, way, told, isSure, [rest], left);
     }
   }
 }
@@ -68,11 +144,15 @@ function ofRow({ traffic }: Declared["row"]): TrafficSet {
   return traffic ?? ports.allTraffic;
 }
 
-/** Rows about the internet by the members that they are about. */
-function bySource(all: readonly Declared[]): ReadonlyMap<Member, readonly Declared[]> {
+/** Rows about where something may leave for, by the members that they are about. */
+function bySource(
+  all: readonly Declared[],
+  { party }: Target,
+): ReadonlyMap<Member, readonly Declared[]> {
   const found = new Map<Member, Declared[]>();
   for (const one of all) {
-    if (!leadsOut(one.row)) continue;
+    const isMeant = party === undefined ? leadsOut(one.row) : one.row.to.includes(party);
+    if (!isMeant) continue;
     for (const member of one.row.from.flatMap(({ members }) => members)) {
       const known = found.get(member);
       if (known === undefined) found.set(member, [one]);
@@ -85,6 +165,7 @@ function bySource(all: readonly Declared[]): ReadonlyMap<Member, readonly Declar
 function report(
   judging: Judging,
   member: Member,
+  target: Target,
   { doubts }: Direct,
   flow: Flow,
   isSure: boolean,
@@ -101,16 +182,16 @@ function report(
     obligation: "reach",
     title: () =>
       isSure
-        ? `${name} reaches the internet on ${portsText(traffic)}`
-        : `cannot prove that ${name} does not reach the internet: ${doubt?.evidence.text ?? "something is unknown"}`,
+        ? `${name} reaches ${target.name} on ${portsText(traffic)}`
+        : `cannot prove that ${name} does not reach ${target.name}: ${doubt?.evidence.text ?? "something is unknown"}`,
     from: name,
-    to: "the internet",
+    to: target.name,
     witness: () => witnessOf(firstPackets(path, traffic), judging.label),
     hops: () => witnessHops(path, traffic).map(hopText),
     cause,
     unknown: !isSure,
     offers: judging.misplaced.close(flow.from, flow.to, traffic),
     fix: () =>
-      isSure ? fixOf(judging, cause, path, "the internet") : (doubt?.fix ?? "Give a literal."),
+      isSure ? fixOf(judging, cause, path, target.name) : (doubt?.fix ?? "Give a literal."),
   });
 }

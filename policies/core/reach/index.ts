@@ -1,5 +1,5 @@
 /** Who can reach whom over the model of a network, in both readings of the proof. */
-import { packets, type Reading } from "../algebra";
+import { addresses, packets, type AddressSet, type Reading } from "../algebra";
 import type { Model } from "../model";
 import type { Member } from "../model/members";
 import { Answers } from "./answers";
@@ -40,6 +40,8 @@ export interface ReachOptions {
   readonly shares?: boolean;
   /** Whether somebody has stated that a host sends on what routes lead to it. @default of none */
   readonly forwards?: Forwards;
+  /** The networks that the matrix names by their addresses: somebody stands there, whoever. @default none */
+  readonly networks?: AddressSet;
 }
 
 /**
@@ -54,7 +56,7 @@ export interface ReachOptions {
  */
 export function readReach(
   model: Model,
-  { shares = true, forwards = () => false }: ReachOptions = {},
+  { shares = true, forwards = () => false, networks = addresses.nothing() }: ReachOptions = {},
 ): Reach {
   const { routing, resolver, members, balancing, fronts } = model;
   const places = new Places(routing, members);
@@ -84,7 +86,7 @@ export function readReach(
     crossings,
     gateways,
     between,
-    new Peered(filters, crossings),
+    new Peered(filters, crossings, networks),
   );
   const vpn = new Vpn(places, between, internet, remote);
   const frontFlows = new FrontFlows(places, filters, crossings, gateways, publicAccess);

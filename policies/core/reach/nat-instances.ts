@@ -6,11 +6,11 @@
  */
 import { formatTarget, type Resource } from "../graph";
 import { isSure, named, type Member, type Members } from "../model/members";
-import type { Way } from "../model/routing";
+import type { Subnet, Way } from "../model/routing";
 import type { Filters } from "./filters";
 import { filter, gate, type Step, type Stop } from "./flows";
 import type { Mode } from "./modes";
-import type { Kin, Places, Seat } from "./places";
+import { sharesVpc, type Kin, type Places, type Seat } from "./places";
 
 /** Whether somebody has stated that a host sends on what it gets for others. */
 export type Forwards = (host: Resource) => boolean;
@@ -39,7 +39,7 @@ export class NatInstances {
    * The one interface of the host to which a way leads for sure. Undefined where it is any of several, or where the host
    * has more than one, so that it may send on by another one.
    */
-  of(way: Way): Member | undefined {
+  of(way: Way, near: Subnet): Member | undefined {
     const [target, ...others] = way.targets;
     if (way.class !== "middlebox" || target?.resource === undefined || others.length > 0) {
       return undefined;
@@ -48,7 +48,13 @@ export class NatInstances {
     if (member === undefined || more.length > 0 || !isSure(member.hosts)) return undefined;
     const [host, ...rest] = member.hosts.certain;
     if (host === undefined || rest.length > 0) return undefined;
-    return this.byHost.get(host)?.length === 1 ? member : undefined;
+    return this.byHost.get(host)?.length === 1 && this.isNear(member, near) ? member : undefined;
+  }
+
+  /** Whether a host stands in the VPC of a subnet for sure: AWS takes no route to an interface of another one. */
+  private isNear({ subnets }: Member, { vpc }: Subnet): boolean {
+    const { reader } = this.members.interfaces;
+    return named(subnets).every((one) => sharesVpc(reader.subnetOf(one).vpc, vpc, "must"));
   }
 
   /** What a host asks of packets before it sends them on. */

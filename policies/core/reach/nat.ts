@@ -114,7 +114,7 @@ export class NatWays {
     if (subnet === undefined) return [];
     const toHost = this.crossings.ways(subnet, mode, (way) => way.class === "middlebox");
     return toHost.ways.flatMap((way) => {
-      const member = this.instances.of(way);
+      const member = this.instances.of(way, subnet);
       if (member === undefined) return [];
       const host = this.places.kinOf(member);
       return this.places.ofKin(host, mode).map((gateway) => {

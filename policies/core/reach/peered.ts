@@ -1,7 +1,7 @@
 /**
  * VPCs of the plan behind peerings, as the networks that a matrix may name by their addresses: what stands in them is
- * asked one by one, and what has to work for the network has to for each of its subnets. Asked of what must be only: what
- * may come from there comes from something that stands there.
+ * asked one by one, and what has to work for the network has to for each of its subnets. What may come from there comes
+ * from something that stands there, but for networks that the matrix names: who is in these it says itself.
  */
 import { addresses, packets, ports, type AddressSet, type TrafficSet } from "../algebra";
 import type { Subnet, Vpc } from "../model/routing";
@@ -9,9 +9,8 @@ import { traffic } from "./between";
 import type { Crossings } from "./crossings";
 import type { Filters } from "./filters";
 import { filter, gate, ways, type Step, type Stretch } from "./flows";
+import type { Mode } from "./modes";
 import { sharesVpc, type Kin, type Seat } from "./places";
-
-const mode = "must";
 
 /** A part of a VPC behind a peering: one of its subnets, or its addresses that are in none. */
 interface Part {
@@ -27,28 +26,30 @@ export class Peered {
   constructor(
     private readonly filters: Filters,
     private readonly crossings: Crossings,
+    /** Addresses of the networks that the matrix names. */
+    private readonly networks: AddressSet,
   ) {}
 
-  into(to: Kin, t: Seat): readonly Stretch[] {
+  into(to: Kin, t: Seat, mode: Mode): readonly Stretch[] {
     const listens = traffic(to, mode);
-    return this.partsOf(t).map(({ near, part, set }) => {
+    return this.partsOf(t, mode).map(({ near, part, set }) => {
       const peer = { kin: undefined, addresses: set };
       return stretch(set, t.v4, listens, [
         filter("ingress", this.filters.between(to, "ingress", peer, mode), mode),
-        ...this.ways(near, part, "source"),
+        ...this.ways(near, part, "source", t.v4, mode),
         this.crossings.acl(part.seat, t, mode),
         gate("listener", to.member.accepts && !ports.isEmpty(listens)),
       ]);
     });
   }
 
-  out(from: Kin, s: Seat): readonly Stretch[] {
-    return this.partsOf(s).map(({ near, part, set }) => {
+  out(from: Kin, s: Seat, mode: Mode): readonly Stretch[] {
+    return this.partsOf(s, mode).map(({ near, part, set }) => {
       const peer = { kin: undefined, addresses: set };
       return stretch(s.v4, set, ports.allTraffic, [
         gate("egress", from.member.initiates),
         filter("egress", this.filters.between(from, "egress", peer, mode), mode),
-        ...this.ways(near, part, "destination"),
+        ...this.ways(near, part, "destination", s.v4, mode),
         this.crossings.acl(s, part.seat, mode),
       ]);
     });
@@ -59,6 +60,8 @@ export class Peered {
     near: Subnet,
     { subnet, seat }: Part,
     far: "source" | "destination",
+    own: AddressSet,
+    mode: Mode,
   ): readonly Step[] {
     const other = far === "source" ? "destination" : "source";
     const toPart = this.crossings.lead(near, subnet, mode);
@@ -66,15 +69,22 @@ export class Peered {
     return [
       ways(far, toPart, mode, "routes to the peering"),
       ...(seat === undefined ? [] : [ways(other, here, mode, "routes to the peering")]),
+      // Where AWS puts something in the subnet is not chosen: what has to work does for each of its addresses.
+      gate(
+        "route",
+        mode !== "must" || seat === undefined || addresses.isSubset(own, here.addresses),
+      ),
     ];
   }
 
   /** The parts of other VPCs to which a place has a way by a peering. */
-  private partsOf({ subnet: near }: Seat) {
-    if (near === undefined) return [];
+  private partsOf({ subnet: near }: Seat, mode: Mode) {
+    const named = mode === "may" ? this.networks : addresses.anything;
+    if (near === undefined || addresses.isEmpty(named)) return [];
     const { ways: peerings } = this.crossings.ways(near, mode, (way) => way.class === "peering");
     if (peerings.length === 0) return [];
-    const routed = addresses.unionAll(peerings.map((way) => way.addresses));
+    const all = addresses.unionAll(peerings.map((way) => way.addresses));
+    const routed = addresses.intersection(all, named);
     return [...(this.parts ??= this.read()).values()].flat().flatMap((part) => {
       const set = addresses.intersection(part.addresses, routed);
       const isOther = !sharesVpc(part.subnet.vpc, near.vpc, "may");

@@ -51,7 +51,7 @@ export class Remote {
             ),
           ],
         },
-        ...(mode === "must" && isAll ? this.peered.into(to, t) : []),
+        ...(isAll ? this.peered.into(to, t, mode) : []),
       ];
     });
   }
@@ -74,7 +74,7 @@ export class Remote {
           ],
         },
         ...(mode === "may" ? this.byNat(from, s, within) : []),
-        ...(mode === "must" && isAll ? this.peered.out(from, s) : []),
+        ...(isAll ? this.peered.out(from, s, mode) : []),
       ];
     });
   }

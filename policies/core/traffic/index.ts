@@ -9,6 +9,7 @@ export type {
 } from "./declaration";
 export { readDeclaration } from "./declare";
 export { nearest } from "./nearest";
+export { networksOf } from "./networks";
 export {
   fromPolicyConfig,
   toPolicyConfig,

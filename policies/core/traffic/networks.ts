@@ -2,6 +2,7 @@
 import { addresses, parsePrefix, type AddressSet } from "../algebra";
 import { quoted } from "../graph";
 import type { Report, Steps } from "./report";
+import type { Matrix } from "./types";
 
 interface Range {
   readonly cidr: string;
@@ -79,4 +80,13 @@ function readRange(cidr: string): Pick<Range, "family" | "from" | "to"> | Refusa
     };
   }
   return { family, from, to: from + (1n << BigInt((family === "v4" ? 32 : 128) - length)) };
+}
+
+/** The addresses of the networks that a matrix names. */
+export function networksOf(matrix: Matrix | undefined): AddressSet {
+  return addresses.unionAll(
+    (matrix?.parties ?? []).flatMap(({ zone }) =>
+      zone?.kind === "network" ? [zone.addresses] : [],
+    ),
+  );
 }

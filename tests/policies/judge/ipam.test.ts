@@ -232,7 +232,10 @@ describe("a VPC whose block a pool gives", () => {
       version: 1,
       zones: { office: { kind: "network", cidrs: ["192.168.0.0/16"] } },
       services: { client: { name: "client" }, server: { name: "server" } },
-      allow: [{ id: "W", from: "office", to: "server", ports: 80 }],
+      allow: [
+        { id: "W", from: "office", to: "server", ports: 80 },
+        { id: "X", from: "client", to: "office", ports: "any" },
+      ],
     };
     const judged = (pool: Program) => {
       const program = { ...hosts, ...beyond, ...pool };

@@ -203,6 +203,19 @@ describe("a NAT instance does not lead to the internet", () => {
     }; // prettier-ignore
     isFound(second, traffic, /T1 missing works/);
   });
+  it("where it stands in another VPC, to which no route may lead", () => {
+    const [type, inputs = {}, outputs = {}] = design["nat"] ?? [];
+    const far: Design = {
+      ...without(design, "nat-group"),
+      far: ["ec2/vpc", { cidrBlock: "10.1.0.0/16" }],
+      ...tier("far", 0, "far", "10.1"),
+      "far-igw": ["ec2/internetGateway", { vpcId: the("far") }],
+      ...route("far-out", "far", { gatewayId: the("far-igw") }),
+      ...group("nat-group", "far"),
+      nat: [type ?? "", { ...inputs, subnetId: the("far-a") }, outputs],
+    };
+    isFound(far, traffic, /T1 missing works/);
+  });
 });
 
 describe("what must not get out or in", () => {

@@ -276,3 +276,64 @@ describe("ways out", () => {
     isRight(design, traffic);
   });
 });
+
+describe("a network that the matrix names, and nobody declares a flow to", () => {
+  const zones = { office: { kind: "network", cidrs: ["192.168.0.0/16"] } };
+  const services = { app: { name: "app" } };
+  const design: Design = {
+    ...isolated(),
+    ...group("app-group"),
+    ...sends("app-group", "192.168.0.0/16", 443),
+    app: ["ec2/instance", { subnetId: the("private-a"), vpcSecurityGroupIds: [the("app-group")] }],
+    gateway: ["ec2/vpnGateway", { vpcId: the("vpc") }],
+    customer: ["ec2/customerGateway", { bgpAsn: "65000", ipAddress: "203.0.113.1", type: "ipsec.1" }],
+    vpn: ["ec2/vpnConnection", { vpnGatewayId: the("gateway"), customerGatewayId: the("customer"), type: "ipsec.1" }],
+    ...route("out", "private", { gatewayId: the("gateway") }, "192.168.0.0/16"),
+  }; // prettier-ignore
+  const nothing = matrix({ zones, services, allow: [] });
+  const never = matrix({ zones, services, never: [{ id: "N1", from: "app", to: "office" }] });
+  it("is not reached: what leaves for it is found", () => {
+    isFound(design, nothing, /\* refuted reach/);
+    isFound(design, never, /N1 refuted reach/);
+    const other = matrix({ zones, services, allow: [{ id: "T1", from: "app", to: "office", ports: "tcp/80" }] }); // prettier-ignore
+    isFound(design, other, /\* refuted reach/);
+  });
+  it("is where a row allows it", () => {
+    isRight(design, matrix({ zones, services, allow: [{ id: "T1", from: "app", to: "office", ports: "tcp/443" }] })); // prettier-ignore
+  });
+  it("is not without a rule, or a route", () => {
+    for (const one of [without(design, "app-group-out-1"), without(design, "out")]) {
+      isRight(one, nothing);
+      isRight(one, never);
+    }
+  });
+  it("is not by a rule that lets out to others alone", () => {
+    const apart = { ...without(design, "app-group-out-1"), ...sends("app-group", "192.169.0.0/16", 443) }; // prettier-ignore
+    isRight(apart, nothing);
+    isRight(apart, never);
+  });
+
+  /** The same as a VPC of the program, in which nothing of it stands. */
+  const peered: Design = {
+    ...isolated(),
+    far: ["ec2/vpc", { cidrBlock: "192.168.0.0/16" }],
+    ...tier("far", 0, "far", "192.168"),
+    peering: ["ec2/vpcPeeringConnection", { vpcId: the("vpc"), peerVpcId: the("far"), autoAccept: true }],
+    ...route("to-far", "private", { vpcPeeringConnectionId: the("peering") }, "192.168.0.0/16"),
+    ...route("to-near", "far", { vpcPeeringConnectionId: the("peering") }, "10.0.0.0/16"),
+    ...group("app-group"),
+    app: ["ec2/instance", { subnetId: the("private-a"), vpcSecurityGroupIds: [the("app-group")] }],
+  }; // prettier-ignore
+  it("is one behind a peering as well", () => {
+    const out = { ...peered, ...sends("app-group", "192.168.0.0/16", 443) };
+    isFound(out, nothing, /\* refuted reach/);
+    isFound(out, never, /N1 refuted reach/);
+    const into = { ...peered, ...lets("app-group", "192.168.0.0/16", 443) };
+    isFound(into, nothing, /\* refuted reach/);
+    isFound(into, matrix({ zones, services, never: [{ id: "N1", from: "office", to: "app" }] }), /N1 refuted reach/); // prettier-ignore
+    isRight(peered, nothing);
+    const allowed = matrix({ zones, services, allow: [{ id: "T1", from: "office", to: "app", ports: 443 }] }); // prettier-ignore
+    isRight(into, allowed);
+    isFound(but(into, "to-near", { destinationCidrBlock: "10.0.10.0/25" }), allowed, /T1 missing/);
+  });
+});

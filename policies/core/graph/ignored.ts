@@ -4,7 +4,7 @@
  */
 import type { Kind } from "./kinds";
 import type { Options, ResourceData } from "./resource";
-import { emptyMap, unknown, type Value } from "./value";
+import { emptyMap, listOf, mapOf, Secret, unknown, type Value } from "./value";
 
 /** Top-level properties whose changes are ignored. */
 export type Ignored = ReadonlySet<string> | "all";
@@ -44,7 +44,39 @@ const written: ReadonlySet<string> = new Set(["tags", "tagsAll", "description", 
 const apart =
   /^(displayName|desiredCount|(desired|min|max)(imum)?(Capacity|Size)|\w*password|engineVersion|(instance|node|volume)(Type|Size)|imageId|ami)$/i;
 
-type Said = Pick<ResourceData, "inputs" | "propertyDependencies">;
+type Said = Pick<ResourceData, "inputs" | "propertyDependencies"> &
+  Partial<Pick<ResourceData, "options">>;
+
+/** The steps below a top-level property; undefined where they cannot be told, as with `*`. */
+function stepsOf(path: string): readonly (string | number)[] | undefined {
+  const steps: (string | number)[] = [];
+  let rest = path;
+  while (rest !== "") {
+    const [found, quoted, index, name] =
+      /^(?:\["((?:[^"\\]|\\.)*)"\]|\[(\d{1,6})\]|\.?([^.[\]"*]+))/.exec(rest) ?? [];
+    if (found === undefined) return undefined;
+    steps.push(
+      quoted?.replace(/\\(.)/g, "$1") ?? (index === undefined ? (name ?? "") : Number(index)),
+    );
+    rest = rest.slice(found.length);
+  }
+  return steps.slice(1);
+}
+
+/** A value with an unknown one in it; where the way there is not told, all of it is unknown. */
+function without(value: Value | undefined, [step, ...rest]: readonly (string | number)[]): Value {
+  if (step === undefined || value instanceof Secret) return unknown;
+  const list = listOf(value);
+  if (typeof step === "number") {
+    if (list === undefined || step >= list.length) return unknown;
+    return list.map((one, i) => (i === step ? without(one, rest) : one));
+  }
+  const map = mapOf(value);
+  if (map === undefined || list !== undefined) return unknown;
+  const changed: Record<string, Value> = Object.assign(emptyMap(), map);
+  changed[step] = without(map[step], rest);
+  return changed;
+}
 
 /** What of all that a program says is known to be deployed. */
 export interface Deployed extends Said {
@@ -63,8 +95,18 @@ export function deployed(said: Said, kind: Kind | undefined, ignored: Ignored): 
   const inputs: Record<string, Value> = Object.assign(emptyMap(), said.inputs);
   const propertyDependencies = { ...said.propertyDependencies };
   for (const property of lost) {
-    inputs[property] = unknown;
-    Reflect.deleteProperty(propertyDependencies, property);
+    const paths = (said.options?.ignoreChanges ?? []).filter((path) => rootOf(path) === property);
+    const all = paths.map(stepsOf);
+    // What has a model asks of a property as a whole whether it is kept up.
+    const isWhole =
+      kind !== undefined || all.length === 0 || all.some((steps) => (steps ?? []).length === 0);
+    inputs[property] = isWhole
+      ? unknown
+      : all.reduce<Value>(
+          (value, steps = []) => without(value, steps),
+          inputs[property] ?? unknown,
+        );
+    if (isWhole) Reflect.deleteProperty(propertyDependencies, property);
   }
   const isTold = said.propertyDependencies !== undefined;
   return isTold ? { inputs, propertyDependencies, isOpen } : { inputs, isOpen };

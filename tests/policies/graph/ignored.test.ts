@@ -1,7 +1,7 @@
 /** `ignoreChanges`, in each of the spellings that Pulumi reads. */
 import assert from "node:assert/strict";
 import { deployed, ignoredBy } from "../../../policies/core/graph/ignored";
-import { unknown } from "../../../policies/core/graph/value";
+import { emptyMap, unknown, type Value } from "../../../policies/core/graph/value";
 
 const of = (...ignoreChanges: string[]) => ignoredBy({ ignoreChanges });
 
@@ -47,6 +47,23 @@ describe("what is ignored when it changes", () => {
       const { inputs } = deployed(said, kind, of("gatewayId"));
       assert.equal(inputs?.gatewayId, unknown);
     }
+  });
+
+  it("is the part that a path leads to, of what has no model", () => {
+    const map = (entries: Record<string, Value>) => Object.assign(emptyMap(), entries);
+    const configuration = map({ Token: "x", Owner: "y" });
+    const stages = [map({ name: "a", actions: [map({ provider: "GitHub", configuration })] })];
+    const held = (kind: "Subnet" | undefined, ...ignoreChanges: string[]) =>
+      deployed({ inputs: { stages }, options: { ignoreChanges } }, kind, of(...ignoreChanges)).inputs?.stages; // prettier-ignore
+    const rest = map({ provider: "GitHub", configuration: map({ Token: unknown, Owner: "y" }) });
+    assert.deepEqual(held(undefined, "stages[0].actions[0].configuration.Token"), [
+      map({ name: "a", actions: [rest] }),
+    ]);
+    for (const path of ["stages", "stages[*].actions", "stages[7].name", "stages.name"]) {
+      assert.equal(held(undefined, path), unknown, path);
+    }
+    assert.equal(held(undefined, "stages[0].name", "stages"), unknown);
+    assert.equal(held("Subnet", "stages[0].name"), unknown);
   });
 
   it("is all that is said, and all that is not, where it may be anything", () => {

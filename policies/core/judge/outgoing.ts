@@ -1,7 +1,8 @@
 /** What leaves for the internet, or a network that the matrix names: from members that rows forbid it, or on ports that no row declares. */
 import { addresses, packets, ports, type TrafficSet } from "../algebra";
+import { textOf } from "../graph";
 import type { Member } from "../model/members";
-import type { Direct, Flow } from "../reach/types";
+import type { Direct, Flow, Place } from "../reach/types";
 import type { Party } from "../traffic/types";
 import { causeOf, causeOfDoubt } from "./closed";
 import { fixOf } from "./closing";
@@ -28,10 +29,12 @@ export function judgeOutgoing(judging: Judging, rows: Rows): void {
     forbidden: bySource(rows.never, target),
   }));
   for (const member of judging.model.members.all) {
-    if (!judging.isNamed(member) || !member.initiates || staysInside(judging, member)) continue;
+    if (!judging.isNamed(member)) continue;
     for (const { target, allowed, forbidden } of targets) {
       const never = forbidden.get(member) ?? [];
+      if (never.length > 0) judgeThrough(judging, member, target, never);
       if (target.isNeverOnly && never.length === 0) continue;
+      if (!member.initiates || staysInside(judging, member, target)) continue;
       judgeTo(judging, member, target, { allowed: allowed.get(member) ?? [], never, rest });
     }
   }
@@ -130,14 +133,55 @@ function judgeTo(
 }
 
 /**
- * Whether something never opens connections to the internet, whatever its groups and routes allow: targets of a Network
- * Load Balancer have private addresses, and it asks no identity provider
+ * Whether something never opens connections to there, whatever its groups and routes allow. A load balancer sends to its
+ * targets: those of a Network Load Balancer have private addresses, and it asks no identity provider
  * (https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-target-groups.html#target-type).
  */
-function staysInside({ model }: Judging, { owner }: Member): boolean {
+function staysInside(judging: Judging, member: Member, target: Target): boolean {
+  if (member.role !== "load-balancer") return false;
+  if (target.party !== undefined) return !handsOut(judging, member, target);
+  const { owner } = member;
   if (owner.kind !== "LoadBalancer") return false;
-  const type = model.members.interfaces.reader.text(owner, "loadBalancerType");
+  const type = judging.model.members.interfaces.reader.text(owner, "loadBalancerType");
   return type === "network" || type === "gateway";
+}
+
+/** Whether a load balancer may hand on to addresses of a network: to targets that are none of the program's. */
+function handsOut({ model }: Judging, balancer: Member, { party }: Target): boolean {
+  const { balancing } = model;
+  const zone = party?.zone;
+  if (zone?.kind !== "network") return false;
+  if (balancing.open.some((one) => one.balancer === balancer)) return true;
+  return balancing.forwards(balancer, "may").some(({ target: { owner } }) => {
+    if (owner.kind !== "TargetGroupAttachment") return false;
+    const text = textOf(owner.input("targetId"));
+    const read = text === undefined ? undefined : addresses.parse(text);
+    return read?.ok !== true || addresses.intersects(read.value, zone.addresses);
+  });
+}
+
+/** What a row forbids, and a load balancer does for whoever gets to it. */
+function judgeThrough(
+  judging: Judging,
+  member: Member,
+  target: Target,
+  never: readonly Declared[],
+): void {
+  if (target.party === undefined) return;
+  for (const balancer of judging.model.members.all) {
+    if (balancer === member || balancer.role !== "load-balancer") continue;
+    if (!handsOut(judging, balancer, target)) continue;
+    const way = target.way(judging, balancer);
+    const { flow, surely } = way;
+    if (flow === undefined || packets.isEmpty(flow.packets)) continue;
+    const from: Place = { kind: "member", member };
+    if (!judging.into(balancer, "may").some((crowd) => crowd.has(from))) continue;
+    const broken = never.filter(({ row }) => ports.intersects(ofRow(row), carriedBy(flow)));
+    if (broken.length === 0) continue;
+    const lines = broken.map(({ line }) => line);
+    const by = { ...target, name: `${target.name} through ${judging.nameOf(balancer)}` };
+    report(judging, member, by, way, surely ?? flow, surely !== undefined, lines, carriedBy(surely ?? flow)); // prettier-ignore
+  }
 }
 
 function ofRow({ traffic }: Declared["row"]): TrafficSet {

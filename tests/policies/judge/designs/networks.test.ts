@@ -1,6 +1,6 @@
 /** Designs of several networks: peerings, transit gateways, VPNs, inspection, and ways out. */
 import { arn, but, isFound, isRight, matrix, the, without, type Design } from "./design";
-import { group, lets, sends, pair, tier, of, route, network, isolated, database, lambda, siteToSite } from "./parts"; // prettier-ignore
+import { balancer, group, lets, sends, pair, tier, of, route, network, isolated, database, lambda, siteToSite } from "./parts"; // prettier-ignore
 
 const everyone = "0.0.0.0/0";
 
@@ -311,6 +311,32 @@ describe("a network that the matrix names, and nobody declares a flow to", () =>
     const apart = { ...without(design, "app-group-out-1"), ...sends("app-group", "192.169.0.0/16", 443) }; // prettier-ignore
     isRight(apart, nothing);
     isRight(apart, never);
+  });
+
+  const alb = (targetId: string): Design => ({
+    ...without(design, "app-group-out-1"),
+    ...group("alb-group"),
+    ...pair("app-group", "alb-group", 443),
+    ...sends("alb-group", "192.168.0.0/16", 8080),
+    ...balancer("alb", { internal: true }),
+    attachment: ["lb/targetGroupAttachment", { targetGroupArn: arn("alb-targets"), targetId, port: 8080, availabilityZone: "all" }],
+  }); // prettier-ignore
+  const edges = { alb: { name: "alb" } };
+  const own = [{ id: "T1", from: "app", to: "alb", ports: 443 }];
+  const handed = { id: "T2", from: "alb", to: "office", ports: "tcp/8080" };
+  it("is not reached through a load balancer where a row forbids it", () => {
+    const rows = matrix({ zones, services, edges, allow: [...own, handed], never: [{ id: "N1", from: "app", to: "office" }] }); // prettier-ignore
+    isFound(alb("192.168.1.5"), rows, /N1 refuted reach/);
+    isFound(alb("192.168.1.5"), matrix({ zones, services, edges, allow: own }), /\* refuted reach/);
+    isRight(alb("192.168.1.5"), matrix({ zones, services, edges, allow: [...own, handed] }));
+  });
+  it("is not reached by a load balancer that hands on elsewhere", () => {
+    const rows = matrix({ zones, services, edges, allow: own, never: [{ id: "N1", from: ["app", "alb"], to: "office" }] }); // prettier-ignore
+    isRight(alb("10.0.10.77"), rows);
+  });
+  it("is reached by a network load balancer, too", () => {
+    const nlb = { ...alb("192.168.1.5"), ...balancer("alb", { internal: true, kind: "network", protocol: "TCP", toProtocol: "TCP" }) }; // prettier-ignore
+    isFound(nlb, matrix({ zones, services, edges, allow: own, never: [{ id: "N1", from: "alb", to: "office" }] }), /N1 refuted reach/); // prettier-ignore
   });
 
   /** The same as a VPC of the program, in which nothing of it stands. */

@@ -50,7 +50,7 @@ export { identities, type ResourceData } from "../policies/core/graph/resource";
 export { parseUrn } from "../policies/core/graph/urn";
 export { ResourceReference, type Value } from "../policies/core/graph/value";
 export { signatureKey, signatures, unknownText } from "../policies/core/graph/wire";
-export { assumedOf, formatVerdict } from "../policies/core/judge";
+export { assumedOf, formatVerdict, reachOptions } from "../policies/core/judge";
 export { isOwnCheck } from "../policies/core/judge/closed";
 export { Judging } from "../policies/core/judge/judging";
 export { Rows } from "../policies/core/judge/rows";

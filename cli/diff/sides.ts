@@ -12,9 +12,9 @@ import {
   readJson,
   readModel,
   readPreviewText,
+  reachOptions,
   readReach,
   readStateText,
-  networksOf,
   resolveDeclaration,
   type Declaration,
   type Matrix,
@@ -150,10 +150,7 @@ export function sideOf(
     }),
   );
   const assumed = assumedOf(model, declaration?.assumptions);
-  const reach = readReach(model, {
-    forwards: (host) => assumed.forwards(host),
-    networks: networksOf(fitting?.matrix),
-  });
+  const reach = readReach(model, reachOptions(assumed, fitting?.matrix));
   const judging = new Judging(model, reach, fitting?.matrix, assumed);
   return {
     kind,

@@ -8,18 +8,12 @@ import {
   type Source,
 } from "./graph";
 import { parseUrn } from "./graph/urn";
-import { assumedOf, judge } from "./judge";
+import { assumedOf, judge, reachOptions } from "./judge";
 import { digest } from "./judge/findings";
 import type { Assumption, Finding, JudgedRow, Verdict, Waiver } from "./judge/types";
 import { readModel, type Model } from "./model";
 import { readReach, type Reach } from "./reach";
-import {
-  networksOf,
-  readDeclaration,
-  resolveDeclaration,
-  type Declaration,
-  type Matrix,
-} from "./traffic";
+import { readDeclaration, resolveDeclaration, type Declaration, type Matrix } from "./traffic";
 
 export interface ProveOptions {
   /** What `traffic.yaml` declares, as plain data; undefined: only what holds for every stack is proved. */
@@ -81,10 +75,7 @@ export function proofOf(sources: readonly Source[], options: ProveOptions): Resu
     if (!resolved.ok) return resolved;
     matrix = resolved.value;
   }
-  const reach = readReach(model, {
-    forwards: (host) => assumed.forwards(host),
-    networks: networksOf(matrix),
-  });
+  const reach = readReach(model, reachOptions(assumed, matrix));
   const names = namesOf(graph.value);
   const judged = judge(model, reach, matrix, {
     project: options.project ?? names.project,

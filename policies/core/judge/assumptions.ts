@@ -4,6 +4,9 @@
  */
 import type { Resource } from "../graph";
 import type { Model } from "../model";
+import type { ReachOptions } from "../reach";
+import { networksOf } from "../traffic/networks";
+import type { Matrix } from "../traffic/types";
 import { pattern } from "./patterns";
 import type { Assumption, Verdict } from "./types";
 
@@ -17,6 +20,11 @@ export function assumedOf(
     ...members.interfaces.unmodelled.map(({ owner }) => owner),
   ]);
   return new Assumed(assumptions, opaque);
+}
+
+/** How reachability is asked under assumptions, with what a matrix declares of networks. */
+export function reachOptions(assumed: Assumed, matrix: Matrix | undefined): ReachOptions {
+  return { forwards: (host) => assumed.forwards(host), networks: networksOf(matrix) };
 }
 
 export class Assumed {

@@ -24,7 +24,7 @@ import { applyWaivers } from "./waivers";
 import { judgeWorks } from "./works";
 
 export { formatVerdict, type FormatOptions } from "./format";
-export { assumedOf } from "./assumptions";
+export { assumedOf, reachOptions } from "./assumptions";
 export { pattern } from "./patterns";
 export type * from "./types";
 

@@ -8,6 +8,7 @@ import { isNothing, isSure, type Member } from "../model/members";
 import { meantBalancer } from "../model/members/beanstalk";
 import type { Layer, Place } from "../reach/types";
 import type { Row } from "../traffic/types";
+import { reachOptions } from "./assumptions";
 import { carriedBy } from "./evidence";
 import type { Cause } from "./findings";
 import { offered, type Offer } from "./joining";
@@ -56,7 +57,7 @@ export class Misplaced {
   private tiers: readonly (readonly Resource[])[] | undefined;
 
   constructor(private readonly judging: Judging) {
-    this.whatIf = new WhatIf(judging.model, (host) => judging.assumed.forwards(host));
+    this.whatIf = new WhatIf(judging.model, reachOptions(judging.assumed, judging.matrix));
   }
 
   /** What would mend a flow that is lost, beside what stops it. It is remembered. */

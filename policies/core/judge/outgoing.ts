@@ -23,7 +23,7 @@ export function judgeOutgoing(judging: Judging, rows: Rows): void {
   const { rest } = rows;
   if (rest === undefined) return;
   const named = (judging.matrix?.parties ?? []).flatMap((party) => networkOf(judging, party) ?? []);
-  const targets = [internet, ...named].map((target) => ({
+  const targets = [internetOf(judging), ...named].map((target) => ({
     target,
     allowed: bySource(rows.allow, target),
     forbidden: bySource(rows.never, target),
@@ -45,17 +45,19 @@ interface Target {
   /** Undefined for the internet. */
   readonly party: Party | undefined;
   readonly name: string;
-  readonly way: (judging: Judging, member: Member) => Direct;
+  readonly way: (member: Member) => Direct;
   /** Whether what no row declares is judged elsewhere: a network on the internet is part of that. */
   readonly isNeverOnly: boolean;
 }
 
-const internet: Target = {
-  party: undefined,
-  name: "the internet",
-  way: (judging, member) => judging.reach.out(member, "may"),
-  isNeverOnly: false,
-};
+function internetOf({ reach }: Judging): Target {
+  return {
+    party: undefined,
+    name: "the internet",
+    way: (member) => reach.out(member, "may"),
+    isNeverOnly: false,
+  };
+}
 
 /** A network that the matrix names; undefined for what is none. */
 function networkOf(judging: Judging, party: Party): Target | undefined {
@@ -77,10 +79,10 @@ function networkOf(judging: Judging, party: Party): Target | undefined {
     party,
     name,
     isNeverOnly: isPublic,
-    way: (judging_, member) => {
+    way: (member) => {
       const way = isPublic
-        ? judging_.reach.out(member, "may")
-        : judging_.reach.direct({ kind: "member", member }, { kind: "remote" }, "may");
+        ? judging.reach.out(member, "may")
+        : judging.reach.direct({ kind: "member", member }, { kind: "remote" }, "may");
       return {
         ...way,
         get closed() {
@@ -106,7 +108,7 @@ function judgeTo(
   target: Target,
   { allowed: rows, never, rest }: Said,
 ): void {
-  const way = target.way(judging, member);
+  const way = target.way(member);
   const { flow, surely } = way;
   if (flow === undefined || packets.isEmpty(flow.packets)) return;
   const allowed = ports.unionAll(rows.map(({ row }) => row.traffic ?? ports.allTraffic));
@@ -171,7 +173,7 @@ function judgeThrough(
   for (const balancer of judging.model.members.all) {
     if (balancer === member || balancer.role !== "load-balancer") continue;
     if (!handsOut(judging, balancer, target)) continue;
-    const way = target.way(judging, balancer);
+    const way = target.way(balancer);
     const { flow, surely } = way;
     if (flow === undefined || packets.isEmpty(flow.packets)) continue;
     const from: Place = { kind: "member", member };

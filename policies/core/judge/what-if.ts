@@ -6,7 +6,7 @@ import { ports, type Reading, type TrafficSet } from "../algebra";
 import type { Resource, Target } from "../graph";
 import type { Model } from "../model";
 import { chosen, type Member } from "../model/members";
-import { readReach, type Forwards } from "../reach";
+import { readReach, type ReachOptions } from "../reach";
 import type { Place } from "../reach/types";
 import { carriedBy } from "./evidence";
 
@@ -21,7 +21,8 @@ export class WhatIf {
 
   constructor(
     private readonly model: Model,
-    private readonly forwards: Forwards,
+    /** As reachability was asked with. */
+    private readonly options: ReachOptions,
   ) {}
 
   /** With a member in these subnets only; undefined where enough has been tried. */
@@ -48,7 +49,7 @@ export class WhatIf {
     const before = this.known.get(key);
     if (before !== undefined || this.known.size >= mostChanges) return before;
     const members = this.model.members.instead(member, change);
-    const reach = readReach({ ...this.model, members }, { forwards: this.forwards });
+    const reach = readReach({ ...this.model, members }, this.options);
     const same = new Map(members.all.map((one) => [nameOf(one), one]));
     const moved = (one: Member) => same.get(nameOf(one)) ?? one;
     const placed = (place: Place): Place => {

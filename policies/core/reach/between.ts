@@ -3,8 +3,8 @@ import { addresses, packets, ports, type AddressSet, type TrafficSet } from "../
 import type { Resource } from "../graph";
 import {
   addressed,
+  byOwnerOrHost,
   isSure,
-  named,
   type Admitted,
   type Member,
   type Members,
@@ -46,7 +46,7 @@ interface Rules {
 }
 
 export class Between {
-  private readonly forwarders = new Map<Resource, Member[]>();
+  private readonly forwarders: ReadonlyMap<Resource, readonly Member[]>;
   private readonly untold = new Set<Kin>();
 
   constructor(
@@ -55,13 +55,9 @@ export class Between {
     private readonly crossings: Crossings,
     members: Members,
   ) {
+    this.forwarders = byOwnerOrHost(members.all);
     for (const member of members.all) {
       if (isUntold(member)) this.untold.add(places.kinOf(member));
-      for (const one of new Set([member.owner, ...named(member.hosts)])) {
-        const list = this.forwarders.get(one);
-        if (list === undefined) this.forwarders.set(one, [member]);
-        else list.push(member);
-      }
     }
   }
 

@@ -93,7 +93,7 @@ export function wayDoubts(
   const unsure = used.filter((way) => way.class === "unknown" || !isSure(way));
   if (unsure.length === 0) return [];
   const { findings, candidates } = routing.tableOf(subnet);
-  const imported = importedOf(subnet.vpc);
+  const imported = importedOf(subnet.vpc.all);
   return [
     ...(imported === undefined ? [] : [ofFinding(imported)]),
     ...findings.map(ofFinding),

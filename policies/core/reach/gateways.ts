@@ -207,7 +207,7 @@ export class Gateways {
 
 /** Whether a peering, or what accepts one, says for sure that it accepts. */
 function accepts(one: Resource): boolean {
-  return one.input("autoAccept") === true && !one.ignores("autoAccept");
+  return one.input("autoAccept") === true;
 }
 
 function spans(

@@ -28,7 +28,6 @@ import { Vpn } from "./vpn";
 
 export { formatPlace } from "./closures";
 export type { Closure, Crowd, Direct, Doubt, Flow, Hop, Layer, Path, Place, Reach } from "./types";
-export type { Forwards } from "./nat-instances";
 export { placeOf } from "./paths";
 export { layers } from "./types";
 

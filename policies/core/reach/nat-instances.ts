@@ -5,7 +5,7 @@
  * (https://docs.aws.amazon.com/vpc/latest/userguide/work-with-nat-instances.html). Asked of what is certain only.
  */
 import { formatTarget, type Resource } from "../graph";
-import { isSure, named, type Member, type Members } from "../model/members";
+import { byOwnerOrHost, isSure, named, type Member, type Members } from "../model/members";
 import type { Subnet, Way } from "../model/routing";
 import type { Filters } from "./filters";
 import { filter, gate, type Step, type Stop } from "./flows";
@@ -18,7 +18,7 @@ export type Forwards = (host: Resource) => boolean;
 const flag = "sourceDestCheck";
 
 export class NatInstances {
-  private readonly byHost = new Map<Resource, Member[]>();
+  private readonly byHost: ReadonlyMap<Resource, readonly Member[]>;
 
   constructor(
     private readonly places: Places,
@@ -26,13 +26,7 @@ export class NatInstances {
     private readonly members: Members,
     private readonly forwards: Forwards,
   ) {
-    for (const member of members.all) {
-      for (const one of new Set([member.owner, ...named(member.hosts)])) {
-        const list = this.byHost.get(one);
-        if (list === undefined) this.byHost.set(one, [member]);
-        else list.push(member);
-      }
-    }
+    this.byHost = byOwnerOrHost(members.all);
   }
 
   /**

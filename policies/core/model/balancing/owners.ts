@@ -46,8 +46,6 @@ const lambdaArn = /^(arn:[^:]+:lambda:[^:]*:[^:]*:function:[^:]+):[^:]+$/;
 
 export class Owners {
   private readonly byOwner = new Map<Resource, Member[]>();
-  /** Tasks by what they run on. */
-  private readonly onHosts = new Map<Resource, Member[]>();
   private readonly functions = new Map<Resource, Member>();
   private hosted: ReadonlyMap<Resource, readonly Member[]> | undefined;
   private addressed: ReadonlyMap<string, readonly Resource[]> | undefined;
@@ -61,9 +59,6 @@ export class Owners {
       const list = this.byOwner.get(member.owner);
       if (list === undefined) this.byOwner.set(member.owner, [member]);
       else list.push(member);
-      for (const host of named(member.runsOn)) {
-        this.onHosts.set(host, [...(this.onHosts.get(host) ?? []), member]);
-      }
     }
   }
 
@@ -75,12 +70,14 @@ export class Owners {
   /** The members of what a slot names. */
   named(choice: Choice<Resource>): Choice<Member> {
     const certain = choice.certain.map((one) => this.behind(one));
-    // What comes to a host may be for the tasks that run there.
-    const tasks = named(choice).map((one) => chosen<Member>([], this.onHosts.get(one)));
-    const possible = [...choice.possible.map((one) => this.behind(one)), ...tasks];
+    const possible = choice.possible.map((one) => this.behind(one));
     const all = [...certain, ...possible];
+    // What comes to a host may be for the tasks that run there.
+    const tasks = named(choice).flatMap((one) => this.members.tasksOn(one));
     const sure = [...new Set(certain.flatMap((one) => one.certain))];
-    const maybe = all.flatMap((one) => named(one)).filter((one) => !sure.includes(one));
+    const maybe = [...all.flatMap((one) => named(one)), ...tasks].filter(
+      (one) => !sure.includes(one),
+    );
     const open = [...choice.anything, ...all.flatMap((one) => one.anything)];
     return chosen(sure, [...new Set(maybe)], [...new Set(open)]);
   }

@@ -32,8 +32,6 @@ export class Targets {
   private readonly byOwner = new Map<Resource, Member[]>();
   private readonly bySubnet = new Map<Resource, Member[]>();
   private readonly anywhere: Member[] = [];
-  /** Tasks by what they run on. */
-  private readonly onHosts = new Map<Resource, Member[]>();
   private readonly byHost: ReadonlyMap<Resource, readonly Member[]>;
   private addressTargets: ReadonlyMap<Resource, Choice<Resource>> | undefined;
   private registered: ReadonlyMap<Resource, Choice<Resource>> | undefined;
@@ -46,7 +44,6 @@ export class Targets {
     this.reader = members.interfaces.reader;
     for (const member of members.all) {
       push(this.byOwner, member.owner, member);
-      for (const host of named(member.runsOn)) push(this.onHosts, host, member);
       if (member.subnets.anything.length > 0) this.anywhere.push(member);
       else for (const subnet of named(member.subnets)) push(this.bySubnet, subnet, member);
     }
@@ -105,7 +102,7 @@ export class Targets {
       // What comes to a host may be for the tasks that run there.
       {
         certain: [],
-        possible: [...certain, ...possible].flatMap((one) => this.onHosts.get(one) ?? []),
+        possible: [...certain, ...possible].flatMap((one) => this.members.tasksOn(one)),
         anything,
       },
     ]);

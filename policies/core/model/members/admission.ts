@@ -1,9 +1,9 @@
 /** What a member's groups let in and out, in one reading. Whether answers come back is left to reachability. */
 import { addresses, ports, type Reading, type TrafficSet } from "../../algebra";
 import { formatTarget, lastName, type Resolver, type Resource, type Target } from "../../graph";
-import { taken } from "./choice";
+import { named, taken } from "./choice";
 import { Groups } from "./groups";
-import { readInterfaces, type Interfaces } from "./interfaces";
+import { indexed, readInterfaces, type Interfaces } from "./interfaces";
 import type { Member } from "./member";
 import { Membership } from "./membership";
 import type { Peers } from "./peers";
@@ -39,6 +39,7 @@ export class Members {
   readonly interfaces: Interfaces;
   readonly groups: Groups;
   readonly membership: Membership;
+  private tasks: ReadonlyMap<Resource, readonly Member[]> | undefined;
   private readonly effective = new Map<Target, Map<string, readonly Admitted[]>>();
 
   /** @param interfaces what stands in the network; read from the graph where it is not given */
@@ -55,6 +56,12 @@ export class Members {
   /** All members, with all their groups. */
   get all(): readonly Member[] {
     return this.membership.members;
+  }
+
+  /** The tasks that use the interfaces of a host, surely or perhaps. */
+  tasksOn(host: Resource): readonly Member[] {
+    this.tasks ??= indexed(this.all, ({ runsOn }) => named(runsOn));
+    return this.tasks.get(host) ?? [];
   }
 
   /** The same network with another member in the place of one; equal labels tell which is which. */

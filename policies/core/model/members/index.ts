@@ -12,6 +12,7 @@ export { chosen, isNothing, isSure, named, taken, type Choice, type Judged } fro
 export { directions, Groups, type GroupFinding, type GroupRules, type RuleSet } from "./groups";
 export {
   byHost,
+  byOwnerOrHost,
   kindsWithMembers,
   kindsWithout,
   readInterfaces,

@@ -85,25 +85,34 @@ export function readInterfaces(resolver: Resolver): Interfaces {
   return { members, of: byOwner(members), loose: addresses.loose, unmodelled, reader };
 }
 
-function byOwner(members: readonly Member[]): ReadonlyMap<Resource, readonly Member[]> {
+/** Members by resources that each of them belongs to in some way. */
+export function indexed(
+  members: readonly Member[],
+  of: (member: Member) => Iterable<Resource>,
+): ReadonlyMap<Resource, readonly Member[]> {
   const map = new Map<Resource, Member[]>();
   for (const member of members) {
-    const list = map.get(member.owner);
-    if (list === undefined) map.set(member.owner, [member]);
-    else list.push(member);
-  }
-  return map;
-}
-
-/** Hosts with more than one member stand in the subnets of each: traffic may go from one to the other. */
-export function byHost(members: readonly Member[]): ReadonlyMap<Resource, readonly Member[]> {
-  const map = new Map<Resource, Member[]>();
-  for (const member of members) {
-    for (const host of named(member.hosts)) {
-      const list = map.get(host);
-      if (list === undefined) map.set(host, [member]);
+    for (const resource of of(member)) {
+      const list = map.get(resource);
+      if (list === undefined) map.set(resource, [member]);
       else list.push(member);
     }
   }
   return map;
+}
+
+function byOwner(members: readonly Member[]): ReadonlyMap<Resource, readonly Member[]> {
+  return indexed(members, ({ owner }) => [owner]);
+}
+
+/** Hosts with more than one member stand in the subnets of each: traffic may go from one to the other. */
+export function byHost(members: readonly Member[]): ReadonlyMap<Resource, readonly Member[]> {
+  return indexed(members, ({ hosts }) => named(hosts));
+}
+
+/** Members by whose interfaces they are: their owners', and those of the hosts that these are attached to. */
+export function byOwnerOrHost(
+  members: readonly Member[],
+): ReadonlyMap<Resource, readonly Member[]> {
+  return indexed(members, ({ owner, hosts }) => new Set([owner, ...named(hosts)]));
 }

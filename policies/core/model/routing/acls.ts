@@ -65,7 +65,7 @@ export function readAcls(resolver: Resolver): Acls {
       return {
         candidates: [],
         open: true,
-        findings: [importedOf({ all: [vpc], open: false }) ?? unknownAt(evidence)],
+        findings: [importedOf([vpc]) ?? unknownAt(evidence)],
       };
     const value = remember(`${vpc.key} NetworkAcl`, () =>
       unmanaged(`${vpc.key} NetworkAcl`, vpc.resource, standalone),

@@ -192,7 +192,7 @@ function readMains(resolver: Resolver, tables: Tables): (vpc: Vpc) => Effective<
       : {
           candidates: [],
           open: true,
-          findings: [importedOf({ all: [vpc], open: false }) ?? unknownAt(evidence, fix)],
+          findings: [importedOf([vpc]) ?? unknownAt(evidence, fix)],
         };
   };
   return (vpc) => effective(vpc.key, made, () => effective(vpc.key, adopted, () => own(vpc)));

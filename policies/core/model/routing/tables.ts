@@ -80,18 +80,12 @@ export function readTables(resolver: Resolver, vpcs: Vpcs, connections: VpnConne
       resource?.toString() ??
       (vpc === undefined ? quotedId(key, "rtb") : "its VPC's own main table");
     const isKept = resource?.isImported === true && resource.input("routes") === undefined;
-    const hidden = isOutside
-      ? [anyRoute(saying(`table ${text} is outside of the plan`))]
+    const why = isOutside
+      ? `table ${text} is outside of the plan`
       : isKept
-        ? [
-            anyRoute({
-              ...saying(
-                `${text} is imported by this run, and may have routes that the program does not say`,
-              ),
-              resource,
-            }),
-          ]
-        : [];
+        ? `${text} is imported by this run, and may have routes that the program does not say`
+        : undefined;
+    const hidden = why === undefined ? [] : [anyRoute({ ...saying(why), resource })];
     const inline =
       resource === undefined
         ? undefined

@@ -20,7 +20,7 @@ import {
   unionBlocks,
   type Blocks,
 } from "./bounds";
-import { Attachments, choiceOf, type OneOf } from "./choices";
+import { Attachments, choiceOf } from "./choices";
 import { lazily, unknownAt, type Evidence, type Finding } from "./evidence";
 
 export interface Vpc {
@@ -132,7 +132,7 @@ function foundBlocks(resource: Resource | undefined): Blocks {
 }
 
 /** What is not known of a VPC that this run imports: it may have been changed in every way before. */
-export function importedOf({ all }: OneOf<Vpc>): Finding | undefined {
+export function importedOf(all: readonly Vpc[]): Finding | undefined {
   for (const { resource } of all) {
     if (resource?.kind !== "Vpc" || !resource.isImported) continue;
     const text = `${resource.toString()} is imported by this run: its other blocks, its own table and ACL, and what was attached to it are not known yet`;

@@ -28,49 +28,10 @@ export function missThrough(
   const to: Place = { kind: "member", member };
   for (const balancer of edge.members) {
     const at: Place = { kind: "member", member: balancer };
-    const forwardsOf = (reading: Reading) =>
-      judging
-        .requests(balancer, member, reading)
-        .filter(({ arrives }) => wanted === undefined || ports.intersects(arrives, wanted));
-    const forwards = forwardsOf("must");
+    const forwards = forwardsOn(judging, balancer, member, wanted, "must");
     const [forward] = forwards;
     if (forward === undefined) {
-      const perhapsAll = forwardsOf("may");
-      const possible = perhapsAll.find((one) => one.misfit === undefined) ?? perhapsAll[0];
-      const misfit = possible?.misfit;
-      const perhaps = possible !== undefined;
-      const where = wanted === undefined ? "" : ` on ${portsText(wanted)}`;
-      const lacking = lackingForward(judging, balancer, member, wanted, possible);
-      judging.findings.add({
-        lines: [one.line],
-        verdict: "missing",
-        obligation: "works",
-        title: () =>
-          misfit !== undefined
-            ? `${one.row.text} does not work: ${misfit.text}`
-            : `${one.row.text} does not work${perhaps ? " for sure" : ""}: no listener of ${judging.nameOf(balancer)}${where} ${perhaps ? "surely " : ""}leads to ${judging.nameOf(member)}`,
-        from: judging.placeName(from),
-        to: judging.nameOf(member),
-        cause: lacking.cause,
-        unknown: lacking.unknown === true,
-        hops: () => [
-          ...(possible?.because ?? []).map((evidence) => hopText({ evidence, why: "forwards" })),
-          ...(misfit === undefined
-            ? (possible?.unsure ?? []).map((evidence) => hopText({ evidence, why: "is not known" }))
-            : [hopText({ evidence: misfit, why: "lets nothing through" })]),
-        ],
-        fix: () => lacking.fix,
-        offers: () => [
-          ...(wanted === undefined ? [] : judging.misplaced.lose(from, at, wanted, "listener")()),
-          ...leading(
-            judging,
-            balancer,
-            member,
-            listenersFor(judging, balancer, portOf(wanted)),
-            wanted,
-          ),
-        ],
-      });
+      missForward(judging, one, from, balancer, member, wanted);
       return;
     }
     const taken = ports.unionAll(forwards.map((one) => one.arrives));
@@ -92,6 +53,108 @@ export function missThrough(
     miss(judging, one, second, portsText(forward.traffic), ofTraffic(forward.traffic));
     return;
   }
+}
+
+/** What a load balancer hands on to a member of requests that come on some ports; undefined: on any. */
+function forwardsOn(
+  judging: Judging,
+  balancer: Member,
+  member: Member,
+  wanted: TrafficSet | undefined,
+  reading: Reading,
+): readonly Forward[] {
+  return judging
+    .requests(balancer, member, reading)
+    .filter(({ arrives }) => wanted === undefined || ports.intersects(arrives, wanted));
+}
+
+/** Says that a load balancer hands nothing on to a member for sure. */
+function missForward(
+  judging: Judging,
+  one: Declared,
+  from: Place,
+  balancer: Member,
+  member: Member,
+  wanted: TrafficSet | undefined,
+): void {
+  const all = forwardsOn(judging, balancer, member, wanted, "may");
+  const possible = all.find((each) => each.misfit === undefined) ?? all[0];
+  const misfit = possible?.misfit;
+  const perhaps = possible !== undefined;
+  const where = wanted === undefined ? "" : ` on ${portsText(wanted)}`;
+  const lacking = lackingForward(judging, balancer, member, wanted, possible);
+  const at: Place = { kind: "member", member: balancer };
+  judging.findings.add({
+    lines: [one.line],
+    verdict: "missing",
+    obligation: "works",
+    title: () =>
+      misfit !== undefined
+        ? `${one.row.text} does not work: ${misfit.text}`
+        : `${one.row.text} does not work${perhaps ? " for sure" : ""}: no listener of ${judging.nameOf(balancer)}${where} ${perhaps ? "surely " : ""}leads to ${judging.nameOf(member)}`,
+    from: judging.placeName(from),
+    to: judging.nameOf(member),
+    cause: lacking.cause,
+    unknown: lacking.unknown === true,
+    hops: () => [
+      ...(possible?.because ?? []).map((evidence) => hopText({ evidence, why: "forwards" })),
+      ...(misfit === undefined
+        ? (possible?.unsure ?? []).map((evidence) => hopText({ evidence, why: "is not known" }))
+        : [hopText({ evidence: misfit, why: "lets nothing through" })]),
+    ],
+    fix: () => lacking.fix,
+    offers: () => [
+      ...(wanted === undefined ? [] : judging.misplaced.lose(from, at, wanted, "listener")()),
+      ...leading(
+        judging,
+        balancer,
+        member,
+        listenersFor(judging, balancer, portOf(wanted)),
+        wanted,
+      ),
+    ],
+  });
+}
+
+/**
+ * Says what keeps a load balancer from sending to a member what a row has it send, though rules and routes let it: it
+ * opens connections to its targets alone, and the row's ports are those of which it takes some. What it sends to tasks
+ * gets to the instance that they share.
+ */
+export function missSent(
+  judging: Judging,
+  one: Declared,
+  balancer: Member,
+  member: Member,
+  wanted: TrafficSet,
+): void {
+  const from: Place = { kind: "member", member: balancer };
+  const there = [member, ...judging.model.members.tasksOn(member.owner)];
+  const requests = there.flatMap((each) => judging.requests(balancer, each, "must"));
+  const [forward] = requests;
+  if (forward === undefined) {
+    missForward(judging, one, from, balancer, member, undefined);
+    return;
+  }
+  const sent = ports.unionAll(requests.map(({ traffic }) => traffic));
+  const isCall = requests.some(({ isInvocation }) => isInvocation === true);
+  if (isCall || ports.isEmpty(wanted) || ports.intersects(wanted, sent)) return;
+  const { because, targetGroup } = forward;
+  const resource = targetGroup ?? because.at(-1)?.resource ?? balancer.owner;
+  judging.findings.add({
+    lines: [one.line],
+    verdict: "missing",
+    obligation: "works",
+    title: () =>
+      `${one.row.text} does not work: ${judging.nameOf(balancer)} sends to ${judging.nameOf(member)} on ${portsText(sent)} alone`,
+    from: judging.placeName(from),
+    to: judging.nameOf(member),
+    cause: { resource, property: "port" },
+    unknown: false,
+    hops: () => because.map((evidence) => hopText({ evidence, why: "forwards" })),
+    fix: () =>
+      `Declare ${portsText(sent)}, or have ${resource.toString()} send on ${portsText(wanted)}.`,
+  });
 }
 
 /** What would get there directly, and not by the addresses with which a target group speaks to its targets. */

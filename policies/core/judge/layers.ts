@@ -236,6 +236,7 @@ function judgeFronts(judging: Judging, one: Protected, allows: readonly Row[]): 
   for (const { front, certain } of judging.model.fronts.into(one.member)) {
     if (judging.assumed.covers(front.resource) || isAllowedFront(front, allows)) continue;
     if (front.restricted && judging.matrix === undefined) continue;
+    if (isKeptIn(judging, front, one.member)) continue;
     const name = judging.nameOf(one.member);
     const who = judging.placeName({ kind: "front", front });
     const [first] = front.because;
@@ -255,6 +256,17 @@ function judgeFronts(judging: Judging, one: Protected, allows: readonly Row[]): 
       fix: () => front.fix,
     });
   }
+}
+
+/**
+ * Whether the groups of a front that could lead anywhere in its subnets let nothing out to there: that is the front's own
+ * layer, whatever its target lets in.
+ */
+function isKeptIn(judging: Judging, { through, targets }: Front, to: Member): boolean {
+  if (through === undefined || through === to || !isNothing(targets)) return false;
+  const from = { kind: "member", member: through } as const;
+  const { closed } = judging.reach.direct(from, { kind: "member", member: to }, "may");
+  return closed.some(({ layer, isRest }) => layer === "egress" && isRest !== true);
 }
 
 function isAllowedFront(front: Front, allows: readonly Row[]): boolean {

@@ -1,5 +1,5 @@
 /** What leaves for the internet, or a network that the matrix names: from members that rows forbid it, or on ports that no row declares. */
-import { addresses, packets, ports, type TrafficSet } from "../algebra";
+import { addresses, packets, ports, type Reading, type TrafficSet } from "../algebra";
 import { textOf } from "../graph";
 import type { Member } from "../model/members";
 import type { Direct, Flow, Place } from "../reach/types";
@@ -34,7 +34,7 @@ export function judgeOutgoing(judging: Judging, rows: Rows): void {
       const never = forbidden.get(member) ?? [];
       if (never.length > 0) judgeThrough(judging, member, target, never);
       if (target.isNeverOnly && never.length === 0) continue;
-      if (!member.initiates || staysInside(judging, member, target)) continue;
+      if (!member.initiates || staysInside(judging, member, target.party, "may")) continue;
       judgeTo(judging, member, target, { allowed: allowed.get(member) ?? [], never, rest });
     }
   }
@@ -115,7 +115,8 @@ function judgeTo(
   const isBroken = never.some(({ row }) => ports.intersects(ofRow(row), carriedBy(flow)));
   const sure = surely === undefined ? [] : [{ told: surely, isSure: true }];
   let open = never;
-  let isLeft = !target.isNeverOnly;
+  // A NAT gateway opens nothing by itself: what leaves by it is judged where it comes from.
+  let isLeft = !target.isNeverOnly && member.role !== "nat";
   // What is known comes first: what it breaks is refuted, and the unknown may break the rest.
   for (const { told, isSure } of [...sure, { told: flow, isSure: false }]) {
     const traffic = carriedBy(told);
@@ -136,29 +137,41 @@ function judgeTo(
 
 /**
  * Whether something never opens connections to there, whatever its groups and routes allow. A load balancer sends to its
- * targets: those of a Network Load Balancer have private addresses, and it asks no identity provider
+ * targets: those of a Network Load Balancer have private addresses, those of a classic one are instances, and neither
+ * asks an identity provider
  * (https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-target-groups.html#target-type).
  */
-function staysInside(judging: Judging, member: Member, target: Target): boolean {
+export function staysInside(
+  judging: Judging,
+  member: Member,
+  party: Party | undefined,
+  reading: Reading,
+): boolean {
   if (member.role !== "load-balancer") return false;
-  if (target.party !== undefined) return !handsOut(judging, member, target);
+  if (party !== undefined) return !handsOut(judging, member, party, reading);
   const { owner } = member;
+  if (owner.kind === "ClassicLoadBalancer") return true;
   if (owner.kind !== "LoadBalancer") return false;
   const type = judging.model.members.interfaces.reader.text(owner, "loadBalancerType");
   return type === "network" || type === "gateway";
 }
 
-/** Whether a load balancer may hand on to addresses of a network: to targets that are none of the program's. */
-function handsOut({ model }: Judging, balancer: Member, { party }: Target): boolean {
+/** Whether a load balancer hands on to addresses of a network, or may: to targets that are none of the program's. */
+function handsOut(
+  { model }: Judging,
+  balancer: Member,
+  { zone }: Party,
+  reading: Reading,
+): boolean {
   const { balancing } = model;
-  const zone = party?.zone;
   if (zone?.kind !== "network") return false;
-  if (balancing.open.some((one) => one.balancer === balancer)) return true;
-  return balancing.forwards(balancer, "may").some(({ target: { owner } }) => {
+  if (reading === "may" && balancing.open.some((one) => one.balancer === balancer)) return true;
+  return balancing.forwards(balancer, reading).some(({ target: { owner } }) => {
     if (owner.kind !== "TargetGroupAttachment") return false;
     const text = textOf(owner.input("targetId"));
     const read = text === undefined ? undefined : addresses.parse(text);
-    return read?.ok !== true || addresses.intersects(read.value, zone.addresses);
+    if (read?.ok !== true) return reading === "may";
+    return addresses.intersects(read.value, zone.addresses);
   });
 }
 
@@ -172,7 +185,7 @@ function judgeThrough(
   if (target.party === undefined) return;
   for (const balancer of judging.model.members.all) {
     if (balancer === member || balancer.role !== "load-balancer") continue;
-    if (!handsOut(judging, balancer, target)) continue;
+    if (!handsOut(judging, balancer, target.party, "may")) continue;
     const way = target.way(balancer);
     const { flow, surely } = way;
     if (flow === undefined || packets.isEmpty(flow.packets)) continue;

@@ -6,9 +6,10 @@ import type { Flow, Hop, Path, Place } from "../reach/types";
 import type { Party, Row } from "../traffic/types";
 import { addressesText, carriedBy, hopText, portsText } from "./evidence";
 import { internet, remote, type Declared, type Judging } from "./judging";
-import { missThrough } from "./forwarding";
+import { missSent, missThrough } from "./forwarding";
 import { judgeFronts } from "./from-fronts";
 import { causeAt, miss, ofTraffic } from "./missing";
+import { staysInside } from "./outgoing";
 import { placesOf, takesWay } from "./parties";
 import { missRefused } from "./refused";
 import { leadsOut } from "./rows";
@@ -34,6 +35,30 @@ export function judgeWorks(judging: Judging, allow: readonly Declared[]): void {
       );
     });
     one.line.tell(() => ({ evidence: summaries(carriers) }));
+  }
+  // What is said of the ways through a load balancer comes first: it tells more.
+  for (const one of allow) judgeSent(judging, one);
+}
+
+/** What load balancers have to send by themselves, where rules and routes let it through. */
+function judgeSent(judging: Judging, one: Declared): void {
+  const { row } = one;
+  if (row.through !== undefined) return;
+  const isIdle = (member: Member) =>
+    (judging.refused.of(member) ?? judging.refused.idle(member)) !== undefined;
+  const members = row.to.flatMap((to) => to.members).filter((member) => !isIdle(member));
+  for (const balancer of row.from.flatMap((from) => from.members)) {
+    if (balancer.role !== "load-balancer" || isIdle(balancer)) continue;
+    for (const member of members) {
+      if (member === balancer) continue;
+      const { flow } = judging.reach.direct(
+        { kind: "member", member: balancer },
+        { kind: "member", member },
+        "must",
+      );
+      if (flow === undefined || packets.isEmpty(flow.packets)) continue;
+      missSent(judging, one, balancer, member, row.traffic ?? ports.nothing());
+    }
   }
 }
 
@@ -275,6 +300,11 @@ function lostOf(
 /** What leaves a member for the internet, or for a network that is declared. */
 function judgeOut(judging: Judging, one: Declared, from: Place, to: Party): readonly Carrier[] {
   if (from.kind !== "member") return [];
+  const network = to.zone?.kind === "network" ? to : undefined;
+  if (staysInside(judging, from.member, network, "must")) {
+    missOut(judging, one, from.member, to);
+    return [];
+  }
   const place = placesOf(to)[0] ?? internet;
   const direct = leadsOut(one.row)
     ? judging.reach.out(from.member, "must")
@@ -300,6 +330,26 @@ function judgeOut(judging: Judging, one: Declared, from: Place, to: Party): read
   }
   miss(judging, one, direct, lost.text, lost.packets);
   return [];
+}
+
+/** Says that nothing which a load balancer hands on to is there. */
+function missOut(judging: Judging, one: Declared, balancer: Member, to: Party): void {
+  const name = judging.nameOf(balancer);
+  const { owner } = balancer;
+  judging.findings.add({
+    lines: [one.line],
+    verdict: "missing",
+    obligation: "works",
+    title: () =>
+      `${one.row.text} does not work: ${name} sends to its targets alone, and none of them surely stands ${to.zone?.kind === "internet" ? "on the internet" : `in ${to.name}`}`,
+    from: name,
+    to: to.name,
+    hops: () => [],
+    cause: { resource: owner, property: undefined, link: `targets ${owner.urn} ${to.name}` },
+    unknown: false,
+    fix: () =>
+      `Have a target group of ${owner.toString()} lead to addresses of ${to.name}, or leave the row out.`,
+  });
 }
 
 /** A way through an edge: to the edge, on to the target. */

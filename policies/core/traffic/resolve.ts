@@ -34,6 +34,7 @@ const meanings: Readonly<Record<Exclude<Party["section"], "zone">, Meaning>> = {
 export function resolveDeclaration(declaration: Declaration, model: StackModel): Result<Matrix> {
   const problems = new Problems();
   const parties = new Parties(model, problems).resolve(declaration.parties);
+  for (const row of declaration.rows) checkNat(row, parties, problems);
   if (problems.any) return problems.failure();
   const rows = declaration.rows.map((row) => resolveRow(row, parties));
   const routes = declaration.routes.flatMap((declared): RouteRow[] => {
@@ -275,6 +276,26 @@ function formatSelector({ name, type, urn }: Selector): string {
     urn === undefined ? undefined : `the URN ${quoted(urn, 200)}`,
   ];
   return parts.filter((part) => part !== undefined).join(" and ");
+}
+
+/** Reports a NAT gateway where a row needs something that takes connections: it hands on what leaves, and nobody calls it. */
+function checkNat(
+  { kind, to, through, text, at }: DeclaredRow,
+  parties: ReadonlyMap<string, Party>,
+  problems: Problems,
+): void {
+  if (kind === "never") return;
+  const isNat = (name: string) =>
+    parties.get(name)?.members.some(({ role }) => role === "nat") === true;
+  const [gateway] = [...to, ...(through === undefined ? [] : [through])].filter(isNat);
+  if (gateway === undefined) return;
+  const what = through === gateway ? "through" : gateway;
+  problems.add(
+    at,
+    `${text}, where ${gateway} is a NAT gateway`,
+    "something that takes connections",
+    `Leave ${what} out: what leaves by a NAT gateway is a row to where it goes.`,
+  );
 }
 
 /** A row with the parties that the stack has; where one end has none left, all of them, and why it does not apply. */

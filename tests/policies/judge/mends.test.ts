@@ -10,7 +10,7 @@ describe("what findings tell to change", () => {
     const found = await findingsOf("chat-path-shadowed");
     const [first, ...others] = found.filter((one) => one.verdict === "refuted");
     assert.ok(first !== undefined && others.length === 0);
-    assert.deepEqual([nameOf(first), first.suppressed], ["first", 4]);
+    assert.deepEqual([nameOf(first), first.suppressed], ["first", 6]);
     assert.match(
       first.fix,
       /^Correct the conditions of \S+ first, remove it, or declare the route/,
@@ -91,7 +91,9 @@ describe("what findings tell to change", () => {
     const mutation = catalogue.find(({ id }) => id === "target-without-service");
     assert.ok(mutation !== undefined);
     const { findings } = proveAll(await mutated(mutation, "dev"), { traffic });
-    const found = findings.find(({ row }) => row === "R2");
-    assert.match(found?.title ?? "", /does not get to search: nothing stands behind/);
+    const found = findings.find(({ row }) => row === "T5");
+    assert.match(found?.title ?? "", /does not work: no listener of public-alb leads to search/);
+    // With the route, which is lost by the same.
+    assert.equal(found?.suppressed, 1);
   });
 });

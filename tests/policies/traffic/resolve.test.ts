@@ -395,6 +395,22 @@ describe("a matrix does not fit a stack", () => {
       'edges.inner: found nothing with the name "inner-alb", expected a load balancer or NAT gateway; the stack has none. Correct the name. If a stack may lack it, add optional: true.',
     ],
     [
+      "where a row leads to a NAT gateway, or through one",
+      {
+        edges: { gate: { name: "gate" } },
+        allow: [
+          { id: "T1", from: "web", to: "gate", ports: 443 },
+          { id: "T2", from: "gate", to: "internet", ports: "any" },
+          { id: "T3", from: "web", to: "internet", through: "gate", ports: 443 },
+        ],
+        never: [{ id: "N1", from: "internet", to: "gate" }],
+        routes: [],
+      },
+      { ...stack, gate: ["aws:ec2/natGateway:NatGateway", { inputs: { subnetId: "subnet-1" } }] },
+      "allow[0]: found web -> gate tcp 443, where gate is a NAT gateway, expected something that takes connections. Leave gate out: what leaves by a NAT gateway is a row to where it goes.",
+      "allow[2]: found web -> internet through gate tcp 443, where gate is a NAT gateway, expected something that takes connections. Leave through out: what leaves by a NAT gateway is a row to where it goes.",
+    ],
+    [
       "where two names are one thing's",
       { services: { ...services, front: { name: "w*" } } },
       stack,

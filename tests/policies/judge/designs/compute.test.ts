@@ -314,6 +314,24 @@ describe("a bastion", () => {
   it("of EC2 Instance Connect is not where nobody declares it", () => {
     isFound(tunnel, matrix({ stores: { db: { name: "db" } } }), /refuted/);
   });
+  it("of EC2 Instance Connect is proved beside what its groups do not let it reach", () => {
+    const zones = { people: { kind: "front", name: "tunnel" } };
+    const more: Design = {
+      ...without(tunnel, "tunnel-group-out-db-group-5432", "db-group-in-tunnel-group-5432"),
+      ...group("box-group"),
+      ...pair("tunnel-group", "box-group", 22),
+      box: ["ec2/instance", { subnetId: the("private-a"), vpcSecurityGroupIds: [the("box-group")] }],
+      ...group("alb-group"),
+      ...balancer("alb", { internal: true }),
+    }; // prettier-ignore
+    const rows = matrix({ zones, services: { box: { name: "box" } }, edges: { alb: { name: "alb", public: "never" } }, stores: { db: { name: "db" } }, allow: [{ id: "T1", from: "people", to: "box", ports: 22 }] }); // prettier-ignore
+    isRight(more, rows);
+    isRight({ ...more, ...sends("tunnel-group", "10.0.0.0/16", 22, "wide") }, rows);
+    for (const port of [5432, 443]) {
+      const wide = { ...more, ...sends("tunnel-group", "10.0.0.0/16", port, "wide") };
+      isFound(wide, rows, /refuted layer at tunnel/);
+    }
+  });
   const host: Design = {
     ...network(),
     ...database(),

@@ -26,7 +26,7 @@ import {
 const mostShown = 3;
 
 export function judgeWorks(judging: Judging, allow: readonly Declared[]): void {
-  for (const one of allow) {
+  const judged = allow.map((one) => {
     const { row } = one;
     const carriers = row.from.flatMap((party): readonly Carrier[] => {
       if (party.zone?.kind === "front") return judgeFronts(judging, one, party.zone.fronts);
@@ -35,31 +35,21 @@ export function judgeWorks(judging: Judging, allow: readonly Declared[]): void {
       );
     });
     one.line.tell(() => ({ evidence: summaries(carriers) }));
-  }
+    return { one, carriers };
+  });
   // What is said of the ways through a load balancer comes first: it tells more.
-  for (const one of allow) judgeSent(judging, one);
+  for (const { one, carriers } of judged) {
+    for (const carrier of carriers) judgeSent(judging, one, carrier);
+  }
 }
 
-/** What load balancers have to send by themselves, where rules and routes let it through. */
-function judgeSent(judging: Judging, one: Declared): void {
-  const { row } = one;
-  if (row.through !== undefined) return;
-  const isIdle = (member: Member) =>
-    (judging.refused.of(member) ?? judging.refused.idle(member)) !== undefined;
-  const members = row.to.flatMap((to) => to.members).filter((member) => !isIdle(member));
-  for (const balancer of row.from.flatMap((from) => from.members)) {
-    if (balancer.role !== "load-balancer" || isIdle(balancer)) continue;
-    for (const member of members) {
-      if (member === balancer) continue;
-      const { flow } = judging.reach.direct(
-        { kind: "member", member: balancer },
-        { kind: "member", member },
-        "must",
-      );
-      if (flow === undefined || packets.isEmpty(flow.packets)) continue;
-      missSent(judging, one, balancer, member, row.traffic ?? ports.nothing());
-    }
-  }
+/** What a load balancer has to send by itself, where rules and routes let it through. */
+function judgeSent(judging: Judging, one: Declared, carrier: Carrier): void {
+  if (carrier === undefined || "flows" in carrier) return;
+  const { from, to } = carrier;
+  if (from.kind !== "member" || to.kind !== "member") return;
+  if (from.member.role !== "load-balancer") return;
+  missSent(judging, one, from.member, to.member, one.row.traffic ?? ports.nothing());
 }
 
 /** Where a party sends from: a network with public addresses from the internet, unless a gateway of the VPC leads to it. */

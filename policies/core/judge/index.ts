@@ -21,6 +21,7 @@ import { Rows } from "./rows";
 import { judgeStart } from "./start";
 import type { Finding, JudgedRow, RowVerdict, Verdict, Waiver } from "./types";
 import { applyWaivers } from "./waivers";
+import { judgeWithin } from "./within";
 import { judgeWorks } from "./works";
 
 export { formatVerdict, type FormatOptions } from "./format";
@@ -79,6 +80,7 @@ export function judge(
   if (matrix === undefined) judgePublicWays(judging, held.members);
   else {
     judgeClosedWorld(judging, rows, held.members);
+    judgeWithin(judging, rows.never);
     judgeDoors(judging, rows.never);
     judgeOutgoing(judging, rows);
     judgeExposed(judging, rows);

@@ -13,6 +13,7 @@ import { staysInside } from "./outgoing";
 import { placesOf, takesWay } from "./parties";
 import { missRefused } from "./refused";
 import { leadsOut } from "./rows";
+import { isWithin } from "./within";
 import {
   anywhere,
   from as sentFrom,
@@ -110,7 +111,8 @@ function judgePair(
     return judgeOut(judging, one, from, to);
   }
   return to.members.flatMap((member) => {
-    if (from.kind === "member" && from.member === member) return [];
+    const isOwn = from.kind === "member" && from.member === member;
+    if (isOwn && (row.through !== undefined || !isWithin(row, member))) return [];
     const names = [sender, judging.nameOf(member)] as const;
     if (missRefused(judging, one, [...ends, member], names)) return [];
     const wanted = row.traffic ?? portsFor(judging, from, member);

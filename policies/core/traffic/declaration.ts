@@ -41,6 +41,8 @@ export interface DeclaredRow {
   /** Undefined where none is given. */
   readonly traffic: TrafficSet | undefined;
   readonly through: string | undefined;
+  /** The names that are written at both ends: of these it is about what their own parts say to each other, too. */
+  readonly within: readonly string[];
   readonly text: string;
   readonly at: string;
 }

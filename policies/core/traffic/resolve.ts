@@ -314,6 +314,7 @@ function resolveRow(row: DeclaredRow, parties: ReadonlyMap<string, Party>): Row 
     to: to.filter(isThere),
     traffic: row.traffic ?? all,
     through,
+    within: find(row.within).filter(isThere),
     text: row.text,
     notApplicable,
   };

@@ -98,7 +98,16 @@ function readRow(
     traffic: ports?.traffic,
     through: edge?.name,
   };
-  const row = { ...parts, id: written.id, from, to, text: rowText(parts), at: report.at(path) };
+  const within = parts.from.filter((name) => parts.to.includes(name) && names.parties.has(name));
+  const row = {
+    ...parts,
+    id: written.id,
+    from,
+    to,
+    within,
+    text: rowText(parts),
+    at: report.at(path),
+  };
   checkEnds(row, path, names, report);
   return row;
 }

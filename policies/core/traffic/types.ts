@@ -40,6 +40,8 @@ export interface Row {
   readonly traffic: TrafficSet | undefined;
   /** The edge that it must go through; undefined for direct flows. */
   readonly through: Party | undefined;
+  /** Names that are written at both ends: what their own parts say to each other is meant as well. */
+  readonly within: readonly Party[];
   /** As a person reads it: `employees -> internal-alb tcp 443`. */
   readonly text: string;
   /** Why it does not apply to this stack; undefined where it does. */

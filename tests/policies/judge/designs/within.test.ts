@@ -1,0 +1,80 @@
+/** Rows with one name at both ends: what the tasks of one service, or the parts of one store, say to each other. */
+import { isFound, isRight, matrix, the, without, type Design } from "./design";
+import { app, balancer, group, isolated, lambda, lets, pair, sends } from "./parts";
+
+const services = { app: { name: "app" } };
+const leaves = { id: "T9", from: "app", to: "internet", ports: "tcp/443" };
+const never = { id: "N1", from: "app", to: "app" };
+const allowed = { id: "T1", from: "app", to: "app", ports: 7000 };
+
+describe("a row from a service to itself", () => {
+  const apart = app();
+  const together: Design = { ...apart, ...pair("app-group", "app-group", 7000) };
+  it("that forbids it is found where its group lets its tasks in", () => {
+    const rows = matrix({ services, allow: [leaves], never: [never] });
+    isFound(together, rows, /N1 refuted reach at app-group-in-app-group-7000/);
+    isFound({ ...apart, ...lets("app-group", "10.0.10.0/24", 7000), ...sends("app-group", "10.0.0.0/16", "all", "x") }, rows, /N1 refuted/); // prettier-ignore
+    isRight(apart, rows);
+    isRight(without(together, "app-group-in-app-group-7000"), rows);
+    isRight(without(together, "app-group-out-app-group-7000"), rows);
+    const other = matrix({ services, allow: [leaves], never: [{ ...never, ports: 7001 }] });
+    isRight(together, other);
+  });
+  it("that allows it needs both sides of its group's rules", () => {
+    const rows = matrix({ services, allow: [leaves, allowed] });
+    isRight(together, rows);
+    isFound(apart, rows, /T1 missing works/);
+    isFound(without(together, "app-group-in-app-group-7000"), rows, /T1 missing works/);
+    isFound(without(together, "app-group-out-app-group-7000"), rows, /T1 missing works/);
+  });
+  it("is none where nobody declares it, and where it is in a group of names", () => {
+    isRight(together, matrix({ services, allow: [leaves] }));
+    isRight(together, matrix({ services, allow: [leaves], never: [{ id: "N1", from: "services", to: "services" }] })); // prettier-ignore
+    isRight(apart, matrix({ services, groups: { "all-of-it": ["app"] }, allow: [leaves, { ...allowed, from: "all-of-it", to: "all-of-it" }] })); // prettier-ignore
+  });
+  it("that forbids it is found through a load balancer of its own", () => {
+    const edges = { alb: { name: "alb" } };
+    const rows = [
+      leaves,
+      { id: "T2", from: "app", to: "alb", ports: 443 },
+      { id: "T3", from: "alb", to: "app", ports: 8080 },
+    ];
+    const design: Design = {
+      ...app("alb-targets"),
+      ...group("alb-group"),
+      ...balancer("alb", { internal: true }),
+      ...pair("app-group", "alb-group", 443),
+      ...pair("alb-group", "app-group", 8080),
+    };
+    isFound(design, matrix({ services, edges, allow: rows, never: [never] }), /N1 refuted reach/);
+    isRight(design, matrix({ services, edges, allow: rows }));
+    const deaf = without(design, "alb-group-in-app-group-443");
+    isRight(deaf, matrix({ services, edges, allow: [leaves, ...rows.slice(2)], never: [never] }));
+  });
+});
+
+describe("a row from a store, a machine or a function to itself", () => {
+  it("is about the nodes of a store", () => {
+    const cache: Design = {
+      ...isolated(),
+      ...group("cache-group"),
+      "cache-subnets": ["elasticache/subnetGroup", { subnetIds: [the("data-a"), the("data-b")] }],
+      cache: ["elasticache/replicationGroup", { subnetGroupName: the("cache-subnets", "name"), securityGroupIds: [the("cache-group")], port: 6379, engine: "redis" }],
+    }; // prettier-ignore
+    const rows = matrix({ stores: { cache: { name: "cache" } }, never: [{ id: "N1", from: "cache", to: "cache" }] }); // prettier-ignore
+    isRight(cache, rows);
+    isFound({ ...cache, ...pair("cache-group", "cache-group", 6379) }, rows, /N1 refuted/);
+  });
+  it("is empty for one machine, and for what listens nowhere", () => {
+    const box: Design = {
+      ...isolated(),
+      ...group("box-group"),
+      ...pair("box-group", "box-group", 7000),
+      box: ["ec2/instance", { subnetId: the("private-a"), vpcSecurityGroupIds: [the("box-group")] }],
+      ...lambda("fn", ["box-group"]),
+    }; // prettier-ignore
+    const rows = (name: string) => matrix({ services: { box: { name: "box" }, fn: { name: "fn" } }, allow: [{ id: "T1", from: "fn", to: "box", ports: 7000 }], never: [{ id: "N1", from: name, to: name }] }); // prettier-ignore
+    isRight(box, rows("box"));
+    isRight(box, rows("fn"));
+  });
+});

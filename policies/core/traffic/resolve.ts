@@ -304,7 +304,9 @@ function resolveRow(row: DeclaredRow, parties: ReadonlyMap<string, Party>): Row 
   const from = find(row.from);
   const to = find(row.to);
   const through = row.through === undefined ? undefined : parties.get(row.through);
-  const notApplicable = lacking([from, to, ...(through === undefined ? [] : [[through]])]);
+  const within = find(row.within);
+  const notApplicable =
+    lacking([from, to, ...(through === undefined ? [] : [[through]])]) ?? alone(from, to, within);
   const isThere = ({ present }: Party) => present || notApplicable !== undefined;
   const all = row.kind === "never" ? ports.allTraffic : undefined;
   return {
@@ -314,10 +316,24 @@ function resolveRow(row: DeclaredRow, parties: ReadonlyMap<string, Party>): Row 
     to: to.filter(isThere),
     traffic: row.traffic ?? all,
     through,
-    within: find(row.within).filter(isThere),
+    within: within.filter(isThere),
     text: row.text,
     notApplicable,
   };
+}
+
+/** Why a row between groups of names does not apply: the stack has one thing of them alone. */
+function alone(
+  from: readonly Party[],
+  to: readonly Party[],
+  within: readonly Party[],
+): string | undefined {
+  const all = new Set([...from, ...to].filter(({ present }) => present));
+  const [one] = all;
+  if (one === undefined || all.size > 1 || one.members.length !== 1 || within.includes(one)) {
+    return undefined;
+  }
+  return `this stack has ${one.name} alone`;
 }
 
 /** Why a row with these ends does not apply: an end of which nothing is there. */

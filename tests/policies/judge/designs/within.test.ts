@@ -1,5 +1,6 @@
 /** Rows with one name at both ends: what the tasks of one service, or the parts of one store, say to each other. */
-import { isFound, isRight, matrix, the, without, type Design } from "./design";
+import assert from "node:assert/strict";
+import { isFound, isRight, matrix, verdicts, the, without, type Design } from "./design";
 import { app, balancer, group, isolated, lambda, lets, pair, sends } from "./parts";
 
 const services = { app: { name: "app" } };
@@ -30,7 +31,13 @@ describe("a row from a service to itself", () => {
   it("is none where nobody declares it, and where it is in a group of names", () => {
     isRight(together, matrix({ services, allow: [leaves] }));
     isRight(together, matrix({ services, allow: [leaves], never: [{ id: "N1", from: "services", to: "services" }] })); // prettier-ignore
-    isRight(apart, matrix({ services, groups: { "all-of-it": ["app"] }, allow: [leaves, { ...allowed, from: "all-of-it", to: "all-of-it" }] })); // prettier-ignore
+    const row = { ...allowed, from: "services", to: "services" };
+    for (const verdict of Object.values(
+      verdicts(apart, matrix({ services, allow: [leaves, row] })),
+    )) {
+      const line = verdict.rows.find(({ id }) => id === "T1");
+      assert.deepEqual([line?.verdict, line?.evidence], ["not-applicable", ["this stack has app alone"]]); // prettier-ignore
+    }
   });
   it("that forbids it is found through a load balancer of its own", () => {
     const edges = { alb: { name: "alb" } };

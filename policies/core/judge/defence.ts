@@ -7,6 +7,7 @@ import { internet, type Declared, type Judging } from "./judging";
 import type { Line, Told } from "./line";
 import { placesOf } from "./parties";
 import type { Protected } from "./protected";
+import { isWithin } from "./within";
 
 /** So many pairs of a row are looked at for evidence: its verdict does not depend on them. */
 const mostPairs = 400;
@@ -19,20 +20,23 @@ export function tellDefence(judging: Judging, { row, line }: Declared): void {
   line.tell(() => defenceOf(judging, row));
 }
 
+/** Who would send, and what to: a member, or a zone. */
+type Pair = readonly [Place, Member | Party];
+
 function defenceOf(judging: Judging, row: Row): Told {
-  const pairs: (readonly [Place, Member | undefined])[] = [];
+  const pairs: Pair[] = [];
   let total = 0;
   for (const from of row.from.flatMap(placesOf)) {
     for (const to of row.to) {
-      const targets = to.zone === undefined ? to.members : [undefined];
-      for (const member of targets) {
-        if (from.kind === "member" && from.member === member) continue;
+      for (const target of to.zone === undefined ? to.members : [to]) {
+        const isOwn = from.kind === "member" && from.member === target;
+        if (isOwn && !isWithin(row, from.member)) continue;
         total += 1;
-        if (pairs.length < mostPairs) pairs.push([from, member]);
+        if (pairs.length < mostPairs) pairs.push([from, target]);
       }
     }
   }
-  const told = weakestOf(judging, pairs, row.to);
+  const told = weakestOf(judging, pairs);
   if (total <= pairs.length) return told;
   const left = `layers of the first ${pairs.length} of ${total} pairs`;
   return { ...told, evidence: [...told.evidence, left] };
@@ -43,25 +47,19 @@ export function tellPublicDefence(judging: Judging, line: Line, held: readonly P
   if (line.verdict !== "proved") return;
   const mine = held.filter(({ lines }) => lines.includes(line)).slice(0, mostPairs);
   const pairs = mine.map(({ member }) => [internet, member] as const);
-  line.tell(() => weakestOf(judging, pairs, []));
+  line.tell(() => weakestOf(judging, pairs));
 }
 
-function weakestOf(
-  judging: Judging,
-  pairs: readonly (readonly [Place, Member | undefined])[],
-  to: readonly Party[],
-): Told {
+function weakestOf(judging: Judging, pairs: readonly Pair[]): Told {
   let weakest: { readonly count: number; readonly lines: readonly string[] } | undefined;
-  const { reach } = judging;
-  for (const [from, member] of pairs) {
-    const direct =
-      member === undefined
-        ? outOf(judging, from)
-        : reach.direct(from, { kind: "member", member }, "may");
+  for (const [from, to] of pairs) {
+    const direct = isZone(to)
+      ? outOf(judging, from, to)
+      : judging.reach.direct(from, { kind: "member", member: to }, "may");
     if (direct === undefined || direct.flow !== undefined) continue;
     const count = layerCount(direct.closed);
     if (weakest !== undefined && weakest.count <= count) continue;
-    const name = member === undefined ? (to[0]?.name ?? "the internet") : judging.nameOf(member);
+    const name = isZone(to) ? to.name : judging.nameOf(to);
     const way = `${judging.placeName(from)} -> ${name}`;
     weakest = { count, lines: linesOf(way, direct.closed) };
   }
@@ -71,8 +69,16 @@ function weakestOf(
   return { evidence, defence: weakest.count };
 }
 
-function outOf({ reach }: Judging, from: Place) {
-  return from.kind === "member" ? reach.out(from.member, "may") : undefined;
+function isZone(to: Member | Party): to is Party {
+  return "zone" in to;
+}
+
+/** Towards people and operators nothing is opened, so that no layer has to close it. */
+function outOf({ reach }: Judging, from: Place, to: Party) {
+  if (from.kind !== "member") return undefined;
+  const [place] = placesOf(to);
+  if (place?.kind === "internet") return reach.out(from.member, "may");
+  return place?.kind === "remote" ? reach.direct(from, place, "may") : undefined;
 }
 
 function linesOf(way: string, closed: readonly Closure[]): readonly string[] {
@@ -81,13 +87,10 @@ function linesOf(way: string, closed: readonly Closure[]): readonly string[] {
 }
 
 /** Edges that lead to a destination, and why the source is none of those who get through them. */
-function relayLines(
-  judging: Judging,
-  pairs: readonly (readonly [Place, Member | undefined])[],
-): readonly string[] {
+function relayLines(judging: Judging, pairs: readonly Pair[]): readonly string[] {
   const found = new Set<string>();
   for (const [from, member] of pairs.slice(0, mostLines)) {
-    if (member === undefined) continue;
+    if (isZone(member)) continue;
     for (const { balancer, isHealthCheck } of judging.model.balancing.into(member, "may")) {
       if (isHealthCheck || found.size >= mostLines) continue;
       const leads = `${judging.nameOf(balancer)} leads to ${judging.nameOf(member)}`;

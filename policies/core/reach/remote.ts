@@ -30,7 +30,7 @@ export class Remote {
     return this.places.ofKin(to, mode).map((t) => {
       const lead = this.lead(t, mode);
       const sources = addresses.intersection(this.beyond(t, lead), within);
-      const peer = { kin: undefined, addresses: sources };
+      const peer = { kin: undefined, addresses: this.asked(t, sources, within) };
       return [
         {
           asked: packets.packets(sources, t.addresses, listens),
@@ -61,7 +61,7 @@ export class Remote {
     return this.places.ofKin(from, mode).map((s) => {
       const lead = this.lead(s, mode);
       const targets = addresses.intersection(this.beyond(s, lead), within);
-      const peer = { kin: undefined, addresses: targets };
+      const peer = { kin: undefined, addresses: this.asked(s, targets, within) };
       return [
         {
           asked: packets.packets(s.addresses, targets, ports.allTraffic),
@@ -135,8 +135,13 @@ export class Remote {
     return { ...lead, ways: led, addresses: addresses.unionAll(led.map((way) => way.addresses)) };
   }
 
+  /** The addresses that groups are asked about: where no way leads anywhere, those that one could lead to. */
+  private asked(seat: Seat, led: AddressSet, within: AddressSet): AddressSet {
+    return addresses.isEmpty(led) ? this.beyond(seat, { addresses: within }) : led;
+  }
+
   /** What is surely of the VPC itself is nothing beyond. */
-  private beyond({ subnet }: Seat, { addresses: set }: Lead): AddressSet {
+  private beyond({ subnet }: Seat, { addresses: set }: Pick<Lead, "addresses">): AddressSet {
     const { all, open } = subnet?.vpc ?? unknownVpc;
     const [only_] = all;
     if (open || all.length !== 1 || only_ === undefined) return set;

@@ -1,5 +1,7 @@
 /** Designs of several networks: peerings, transit gateways, VPNs, inspection, and ways out. */
-import { arn, but, isFound, isRight, matrix, the, without, type Design } from "./design";
+import assert from "node:assert/strict";
+import { row } from "../support";
+import { arn, but, isFound, isRight, matrix, the, verdicts, without, type Design } from "./design";
 import { balancer, group, lets, sends, pair, tier, of, route, network, isolated, database, lambda, siteToSite } from "./parts"; // prettier-ignore
 
 const everyone = "0.0.0.0/0";
@@ -305,6 +307,18 @@ describe("a network that the matrix names, and nobody declares a flow to", () =>
     for (const one of [without(design, "app-group-out-1"), without(design, "out")]) {
       isRight(one, nothing);
       isRight(one, never);
+    }
+  });
+  it("is told the layers that close the way there, and not those of the internet", () => {
+    const out = { ...without(design, "out"), ...sends("app-group", everyone, 443, "all") };
+    for (const verdict of Object.values(verdicts(out, never))) {
+      const { evidence, defence } = row(verdict, "N1");
+      assert.equal(evidence[0], "app -> office is closed by");
+      assert.match(
+        evidence.join("\n"),
+        /^route: no route of .* leads to networks beyond the VPC$/m,
+      );
+      assert.equal(defence, 1);
     }
   });
   it("is not by a rule that lets out to others alone", () => {

@@ -1,7 +1,7 @@
 /** As whom a member gets to something that lets in somebody else. */
 import { addresses, packets, ports, type AddressSet, type Reading } from "../algebra";
 import { textOf, type Resource } from "../graph";
-import { Doors, type Door } from "../model/doors";
+import type { Door } from "../model/doors";
 import { named, type Admitted, type Member } from "../model/members";
 import { propertyEvidence } from "../model/routing/evidence";
 import { onlyV6, roundTrip } from "../reach/paths";
@@ -21,7 +21,6 @@ export interface Entry {
 const mostDoors = 3;
 
 export class Callers {
-  private readonly doors: Doors;
   private readonly known = new Map<string, readonly Entry[]>();
   /** Public addresses that the program has, as far as they are known. */
   private own: AddressSet | undefined;
@@ -29,7 +28,6 @@ export class Callers {
   private readonly elsewhere: AddressSet;
 
   constructor(private readonly judging: Judging) {
-    this.doors = new Doors(judging.model.members);
     const zones = (judging.matrix?.parties ?? []).map(({ zone }) =>
       zone?.kind === "network" ? zone.addresses : addresses.nothing(),
     );
@@ -53,7 +51,7 @@ export class Callers {
     return [
       ...paths.filter(({ from }) => from.kind === "internet").map((path) => this.around(path, to)),
       ...paths.flatMap((path) => this.byEndpoints(path, to, steps)),
-      ...this.doors.to(to).map((door) => this.byDoor(door, to, steps)),
+      ...this.judging.doors.to(to).map((door) => this.byDoor(door, to, steps)),
     ];
   }
 
@@ -147,13 +145,13 @@ export class Callers {
     const { front } = entry;
     if (front?.audience !== "accounts") return [];
     return [
-      ...this.doors.before(front).map((door) =>
+      ...this.judging.doors.before(front).map((door) =>
         this.beyond(door, steps, (before, reading) => {
           const way = reading === "may" ? entry : this.surely(entry, to);
           return way === undefined ? undefined : followed(before, door.at.label, way);
         }),
       ),
-      ...this.doors.associations(front).map((association): Entry => ({
+      ...this.judging.doors.associations(front).map((association): Entry => ({
         others: () => [],
         by: (from, reading) => {
           // What AWS makes of the association is not followed hop by hop: that it must not be is never sure.

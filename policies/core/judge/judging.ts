@@ -11,6 +11,7 @@ import {
 } from "../algebra";
 import { formatPath, type Resource, type Target } from "../graph";
 import type { Model } from "../model";
+import { Doors } from "../model/doors";
 import type { Forward } from "../model/balancing/types";
 import type { Front, VpnAccess } from "../model/fronts/types";
 import { named, type Member } from "../model/members";
@@ -73,6 +74,8 @@ export class Judging {
   readonly misplaced: Misplaced;
   /** What answers nobody, whatever routes and rules say. */
   readonly refused: Refused;
+  /** What speaks for something else. */
+  readonly doors: Doors;
   private readonly parties = new Map<Member, Party[]>();
   private readonly crowds = new Map<Member, Map<Reading, readonly Crowd[]>>();
   private readonly own = new Map<Member, TrafficSet>();
@@ -91,6 +94,7 @@ export class Judging {
     this.places = new Places(model.graph);
     this.misplaced = new Misplaced(this);
     this.refused = new Refused(model);
+    this.doors = new Doors(model.members);
     this.label = labels(model.graph);
     const { internet4 } = model.routing.vpcs;
     const own = model.routing.vpcs.all.map(({ v6 }) => v6.least);

@@ -11,6 +11,7 @@ import { judgeFronts } from "./from-fronts";
 import { causeAt, miss, ofTraffic } from "./missing";
 import { staysInside } from "./outgoing";
 import { placesOf, takesWay } from "./parties";
+import { missTarget } from "./proxied";
 import { missRefused } from "./refused";
 import { leadsOut } from "./rows";
 import { isWithin } from "./within";
@@ -44,11 +45,12 @@ export function judgeWorks(judging: Judging, allow: readonly Declared[]): void {
   }
 }
 
-/** What a load balancer has to send by itself, where rules and routes let it through. */
+/** What a load balancer, or a proxy of databases, has to send by itself, where rules and routes let it through. */
 function judgeSent(judging: Judging, one: Declared, carrier: Carrier): void {
   if (carrier === undefined || "flows" in carrier) return;
   const { from, to } = carrier;
   if (from.kind !== "member" || to.kind !== "member") return;
+  missTarget(judging, one, from.member, to.member);
   if (from.member.role !== "load-balancer") return;
   missSent(judging, one, from.member, to.member, one.row.traffic ?? ports.nothing());
 }

@@ -10,6 +10,7 @@ import { unknownVpc } from "./exits";
 import { ruleEvidence, type Filters } from "./filters";
 import { filter, gate, type Group, type Step } from "./flows";
 import type { Gateways } from "./gateways";
+import type { Internet } from "./internet";
 import type { Mode } from "./modes";
 import type { Kin, Places, Seat } from "./places";
 import type { PublicAccess } from "./public-access";
@@ -21,11 +22,15 @@ export class FrontFlows {
     private readonly crossings: Crossings,
     private readonly gateways: Gateways,
     private readonly publicAccess: PublicAccess,
+    private readonly internet: Internet,
   ) {}
 
   /** What a front hands to a member that it leads to. */
   groups(front: Front, to: Kin, mode: Mode): readonly Group[] {
     const carried = carriedTo(front, to, mode);
+    if (front.byInternet === true) {
+      return this.internet.into(to, mode, { traffic: carried, list: front.list });
+    }
     return this.places.ofKin(to, mode).map((t) => {
       const block = front.blockable ? [this.publicAccess.layer("in", [t.subnet], mode)] : [];
       if (front.sees !== "client") {
@@ -36,11 +41,7 @@ export class FrontFlows {
       const internet = this.places.internetOf(vpc, mode);
       const asked = packets.packets(internet, t.addresses, carried);
       const attached = this.gateways.internet(vpc, undefined, mode);
-      const peer = {
-        kin: undefined,
-        addresses: internet,
-        ...(front.list === undefined ? {} : { list: front.list }),
-      };
+      const peer = { kin: undefined, addresses: internet };
       return [
         {
           asked,
@@ -118,9 +119,13 @@ function textOf(sent: PacketSet): string {
   return ports.format(packets.trafficOf(sent)).join(", ");
 }
 
-/** What a front can carry to a member; functions are called without listening. */
+/**
+ * What a front can carry to a member. Functions are called without listening; what listens nowhere gets nothing for sure,
+ * and soon may.
+ */
 export function carriedTo(front: Front, to: Kin, mode: Mode): TrafficSet {
   const listens = traffic(to, mode);
-  if (!to.member.accepts || ports.isEmpty(to.member.listens.may)) return front.traffic;
+  if (!to.member.accepts) return front.traffic;
+  if (mode !== "must" && ports.isEmpty(to.member.listens.may)) return front.traffic;
   return ports.intersection(front.traffic, listens);
 }

@@ -88,7 +88,7 @@ export function readReach(
     new Peered(filters, crossings, networks),
   );
   const vpn = new Vpn(places, between, internet, remote);
-  const frontFlows = new FrontFlows(places, filters, crossings, gateways, publicAccess);
+  const frontFlows = new FrontFlows(places, filters, crossings, gateways, publicAccess, internet);
   const shapes = new Shapes(places, filters, crossings, members, shares);
   const answers = new Answers(places, between, internet, remote, vpn, frontFlows, filters, shapes);
   const relays = new Relays(places, between, answers, balancing, shapes, members);

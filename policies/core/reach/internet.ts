@@ -1,5 +1,5 @@
 /** Between the internet and members: who is known there by an address, and what leads there and back. */
-import { addresses, packets, ports, type PacketSet } from "../algebra";
+import { addresses, packets, ports, type PacketSet, type TrafficSet } from "../algebra";
 import type { Member } from "../model/members";
 import type { Way } from "../model/routing";
 import { traffic, whole } from "./between";
@@ -25,16 +25,25 @@ export class Internet {
     private readonly nats: NatWays,
   ) {}
 
-  /** From the internet to a member, one group for each of its places. */
-  into(to: Kin, mode: Mode): readonly Group[] {
+  /**
+   * From the internet to a member, one group for each of its places.
+   *
+   * @param by what a front sends over the internet, and AWS's list of its addresses. @default anyone, with anything
+   */
+  into(
+    to: Kin,
+    mode: Mode,
+    by: { readonly traffic?: TrafficSet; readonly list?: string | undefined } = {},
+  ): readonly Group[] {
     const { member } = to;
     const mapped = isMapped(member, mode);
     return this.places.ofKin(to, mode).map((t) => {
       const vpc = t.subnet?.vpc ?? unknownVpc;
       const internet = this.places.internetOf(vpc, mode);
-      const listens = traffic(to, mode);
+      const listens = by.traffic ?? traffic(to, mode);
       const reachable = addresses.union(mapped ? t.v4 : addresses.nothing(), t.v6);
-      const peer = { kin: undefined, addresses: internet };
+      const list = by.list === undefined ? {} : { list: by.list };
+      const peer = { kin: undefined, addresses: internet, ...list };
       const inbound = this.exits.inbound(t, mode);
       const back = this.exits.back(t, mode, inbound);
       const evidence = this.gateways.internet(vpc, undefined, mode);

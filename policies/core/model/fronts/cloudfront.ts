@@ -138,6 +138,7 @@ function namedOrigins(targets: Targets, distribution: Resource): readonly Front[
       traffic: position === undefined ? anyTcp : customTraffic(targets, distribution, position),
       // It comes from CloudFront's public addresses: as much as the internet, and no more.
       sees: "client",
+      byInternet: true,
       list: cloudFrontList,
       ...(position === undefined
         ? {}

@@ -34,6 +34,8 @@ export interface Front {
   readonly traffic: TrafficSet;
   /** Whether the target's groups decide about who comes: a Global Accelerator keeps the client's address. */
   readonly sees: "client" | "front" | "nothing";
+  /** Whether it comes over the internet, to the target's own public address and by the routes of its subnet. @default it does not */
+  readonly byInternet?: true;
   /** The list of AWS's own that has the addresses with which it comes to its targets. @default none is known */
   readonly list?: string;
   /**

@@ -36,6 +36,11 @@ describe("a function, RDS Proxy and a database", () => {
   it("is not where the function is in the proxy's group", () => {
     isFound(but(known, "fn", { vpcConfig: { subnetIds: of("private"), securityGroupIds: [the("fn-group"), the("proxy-group")] } }), traffic, /refuted/); // prettier-ignore
   });
+  it("is not without a target of the proxy, or with another one's", () => {
+    isFound(without(known, "target"), traffic, /T2 missing works at proxy$/m);
+    const two: Design = { ...known, other: ["rds/proxy", { ...known["proxy"]?.[1] }] };
+    isFound(but(two, "target", { dbProxyName: the("other", "name") }), traffic, /T2 missing works at proxy$/m); // prettier-ignore
+  });
   it("is not where the proxy may not get out", () => {
     isFound(without(known, "proxy-group-out-db-group-5432"), traffic, /T2 missing/);
   });

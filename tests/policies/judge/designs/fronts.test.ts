@@ -37,6 +37,10 @@ describe("a VPC origin of CloudFront", () => {
   it("is proved where its list is let in", () => {
     isRight(letIn("pl-a3a144ca"), traffic());
   });
+  it("leads to nobody at a load balancer that listens nowhere", () => {
+    const deaf = without(letIn("pl-a3a144ca"), "alb-listener");
+    isFound(deaf, traffic(), /T1 missing works/);
+  });
   it("leads to nobody where AWS refuses the service behind its load balancer", () => {
     const loadBalancers = [
       { targetGroupArn: arn("alb-targets"), containerName: "web", containerPort: 8080 },

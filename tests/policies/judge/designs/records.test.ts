@@ -53,6 +53,10 @@ describe("an origin that is named by a record", () => {
   it("is called where the name is relative to its zone", () => {
     isRight(design, traffic);
   });
+  it("is not where a subnet of the load balancer has no way back to the internet", () => {
+    isFound(without(design, "public-in-b"), traffic, /T1 missing works/);
+    isFound(without(design, "public-out"), traffic, /T1 missing works/);
+  });
   it("is called by a name made out of the zone's", () => {
     isRight(
       called(

@@ -3,6 +3,7 @@
  * whose own groups never see the caller.
  */
 import type { Kind, Resource } from "../graph";
+import { homesOf, mountOf, servesFiles } from "./fronts/file-access";
 import type { Front } from "./fronts/types";
 import type { Choice, Member, Members } from "./members";
 import type { Reader } from "./members/reader";
@@ -47,6 +48,7 @@ export class Doors {
         }
       }
     }
+    this.noteServers();
     this.endpoints = members.all.filter(({ owner }) => owner.kind === "VpcEndpoint");
   }
 
@@ -107,6 +109,20 @@ export class Doors {
   associations({ kind }: Front): readonly Resource[] {
     if (!kind.startsWith("VPC Lattice")) return [];
     return this.reader.resolver.graph.ofKind("LatticeVpcAssociation");
+  }
+
+  /** Servers of Transfer Family hand out the files of a file system to whoever signs in. */
+  private noteServers(): void {
+    const { graph } = this.reader.resolver;
+    for (const server of graph.ofKind("TransferServer")) {
+      const served = servesFiles(this.reader, server);
+      if (served.state === "no") continue;
+      const homes = homesOf(this.reader, server);
+      for (const mount of graph.ofKind("EfsMountTarget")) {
+        const shown = mountOf(this.reader, mount, homes);
+        if (shown !== "no") this.note(mount, server, shown === "yes" && served.state === "yes");
+      }
+    }
   }
 
   private proxiesOf(target: Resource): Leading {

@@ -12,6 +12,7 @@ import { cloudFrontFronts } from "./cloudfront";
 import { computeFronts } from "./compute-fronts";
 import { controlPlaneFronts } from "./control-plane";
 import { leadsSomewhere } from "./front";
+import { fileFronts } from "./file-access";
 import { instanceConnectFronts } from "./instance-connect";
 import { latticeFronts } from "./lattice";
 import { readOpaque } from "./opaque";
@@ -37,6 +38,7 @@ const readers: readonly ((targets: Targets) => readonly Front[])[] = [
   instanceConnectFronts,
   sessionManagerFronts,
   controlPlaneFronts,
+  fileFronts,
   managedFronts,
 ];
 

@@ -34,7 +34,7 @@ const prefixes: Readonly<Record<string, string>> = {
   transitGateway: "tgw", vpcEndpoint: "vpce", networkInterface: "eni", instance: "i", eip: "eipalloc",
   managedPrefixList: "pl", vpcPeeringConnection: "pcx", networkAcl: "acl", vpnGateway: "vgw", launchTemplate: "lt",
   egressOnlyInternetGateway: "eigw", defaultVpc: "vpc", defaultSubnet: "subnet", defaultSecurityGroup: "sg",
-  vpcAttachment: "tgw-attach",
+  vpcAttachment: "tgw-attach", fileSystem: "fs",
 }; // prettier-ignore
 
 /** What is named by its ARN. */
@@ -64,7 +64,7 @@ function arnOf(name: string, kind: string): string {
 
 function idOf(name: string, kind: string): string {
   const prefix = prefixes[kind.split("/").pop() ?? ""];
-  if (prefix !== undefined && /^(ec2|vpc|ec2transitgateway)\//.test(kind)) return `${prefix}-0${hash(name)}${hash(kind)}`; // prettier-ignore
+  if (prefix !== undefined && /^(ec2|vpc|ec2transitgateway|efs)\//.test(kind)) return `${prefix}-0${hash(name)}${hash(kind)}`; // prettier-ignore
   return byArn.test(kind) ? arnOf(name, kind) : name;
 }
 

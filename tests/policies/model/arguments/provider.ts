@@ -1,5 +1,5 @@
 /** What the provider's types say that a resource takes, read from its declarations line by line. */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { memberOf, type Kind } from "../../../../policies/core/graph";
 
@@ -53,9 +53,19 @@ export function fieldsOf(type: string): readonly Argument[] {
   return found;
 }
 
+/** The provider's declarations of a kind: some files have other capitals than the token. */
+export function fileOf(kind: Kind): string {
+  const [folder = "", name = ""] = memberOf(kind).split("/");
+  const meant = `${name}.d.ts`;
+  const found = readdirSync(path.join(root, folder)).find(
+    (file) => file.toLowerCase() === meant.toLowerCase(),
+  );
+  return path.join(root, folder, found ?? meant);
+}
+
 /** What a kind's resources are made with. */
 export function argumentsOf(kind: Kind): readonly Argument[] {
-  const text = readFileSync(path.join(root, `${memberOf(kind)}.d.ts`), "utf8");
+  const text = readFileSync(fileOf(kind), "utf8");
   const start = text.search(/^export interface \w+Args \{/m);
   if (start < 0) throw new RangeError(`${kind} has no arguments`);
   const end = text.indexOf("\n}", start);

@@ -1,11 +1,13 @@
 /** Addresses of places: the seats of members in their subnets, and the internet as a VPC sees it. */
 import { addresses, spaces, type AddressSet } from "../algebra";
-import { textOf, type Resource } from "../graph";
+import type { Resource } from "../graph";
 import {
   addressed,
   isHosted,
   isSure,
   named,
+  ownAddress,
+  surelyAddressed,
   targetKey,
   type Member,
   type Members,
@@ -103,7 +105,7 @@ export class Places {
     if (mode === "sure" && !isSure(member.runsOn)) return [];
     const list = mode === "sure" ? subnets.certain : named(subnets);
     const hasV6 = mode === "may" ? carriesV6.state !== "no" : carriesV6.state === "yes";
-    const fixed = fixedAddress(isHosted(member) ? member.runsOn.certain[0] : member.owner);
+    const fixed = fixedAddress(member);
     const seats = list.map((subnet) => this.seat(subnet, hasV6, fixed));
     const isAnywhere = mode === "may" && subnets.anything.length > 0;
     return isAnywhere ? [...seats, hasV6 ? nowhere : nowhereV4] : seats;
@@ -143,24 +145,17 @@ export class Places {
   }
 }
 
-/** The one IPv4 address that a program gave an instance. */
-function fixedAddress(owner: Resource | undefined): AddressSet | undefined {
-  if (owner?.kind !== "Instance") return undefined;
-  const text = textOf(owner.input("privateIp"));
-  const others = ["secondaryPrivateIps", "networkInterfaces", "launchTemplate"];
-  const frozen = owner.options.ignoreChanges?.length ?? 0;
-  if (text === undefined || frozen > 0 || others.some((one) => owner.input(one) !== undefined)) {
-    return undefined;
-  }
-  const read = addresses.parse(text);
-  return read.ok && addresses.hasV4(read.value) ? read.value : undefined;
-}
-
 /** A fixed address in a subnet: in one of which the block is not known, that of its own which would be this one. */
 function fixedIn(fixed: AddressSet, own: AddressSet): AddressSet {
   if (!addresses.hasBlock(own, true)) return fixed;
   const found = addresses.intersection(fixed, own);
   return addresses.isEmpty(found) ? fixed : found;
+}
+
+/** The one address that a member has for sure. */
+function fixedAddress(member: Member): AddressSet | undefined {
+  const owner = surelyAddressed(member);
+  return owner === undefined ? undefined : ownAddress(owner);
 }
 
 /** Resources whose addresses rules name: their members are told apart from others. */
@@ -182,13 +177,14 @@ function ownersNamed(members: Members): ReadonlySet<Resource> {
 
 function keyOf(member: Member, owners: ReadonlySet<Resource>): string {
   const { owner, role, subnets, spread, groups, publicV4, carriesV6, listens, runsOn } = member;
+  const fixed = fixedAddress(member);
   const isNamed = addressed(member).some((one) => owners.has(one));
   const keys = (list: Member["groups"]["certain"]) => list.map(targetKey).sort().join();
   const urns = (list: readonly Resource[]) => list.map(({ urn }) => urn).join();
   return [
     role,
     isNamed || role === "vpn" || !isPlain(member) ? owner.urn : "",
-    textOf(owner.input("privateIp")) ?? "",
+    fixed === undefined ? "" : addresses.format(fixed).join(),
     named(runsOn)
       .map(({ urn }) => urn)
       .join(),

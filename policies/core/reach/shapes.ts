@@ -1,9 +1,9 @@
 /** What tells members apart that send or receive, as keys: equal keys have equal answers. */
 import { AddressNumbers, type AddressSet, type TrafficSet } from "../algebra";
 import type { Resource } from "../graph";
-import { addressed, named, type Admitted, type Members } from "../model/members";
+import { named, type Admitted, type Members } from "../model/members";
 import type { Crossings } from "./crossings";
-import type { Filters } from "./filters";
+import { ownersOf, type Filters } from "./filters";
 import { openClasses } from "./gateways";
 import { isOfAnybody, isUntold } from "./hosts";
 import { factsOf, type Mode } from "./modes";
@@ -61,10 +61,9 @@ export class Shapes {
   pair(from: Kin, to: Kin, mode: Mode): string {
     const out = this.filters.index(from, "egress", mode);
     const into = this.filters.index(to, "ingress", mode);
-    const [a, b] = [naming(out, to), naming(into, from)];
+    const [a, b] = [naming(out, to, mode), naming(into, from, mode)];
     const meet = mayMeet(from, to) ? " on one host" : "";
-    if (a.length + b.length === 0 && meet === "") return nobody;
-    return `${texts(a)}|${texts(b)}${meet}`;
+    return a === "" && b === "" && meet === "" ? nobody : `${a}|${b}${meet}`;
   }
 
   /** The rules by which what forwards for a source names it, or is named by it. */
@@ -197,14 +196,16 @@ export class Shapes {
   }
 }
 
-/** Rules that name a kin, or what hands out its addresses. */
+/** Rules that name a kin, or what hands out its addresses: for sure that is one of IPv4 alone. */
 function naming(
   { byKin, byOwner }: Pick<ReturnType<Filters["index"]>, "byKin" | "byOwner">,
-  { id, member }: Kin,
-): readonly Admitted[] {
-  const all = byKin.get(id) ?? nothing;
+  kin: Kin,
+  mode: Mode,
+): string {
+  const all = texts(byKin.get(kin.id) ?? nothing);
   if (byOwner.size === 0) return all;
-  return [...all, ...addressed(member).flatMap((one) => byOwner.get(one) ?? nothing)];
+  const owned = texts(ownersOf(kin, mode).flatMap((one) => byOwner.get(one) ?? nothing));
+  return owned === "" ? all : `${all} of it: ${owned}`;
 }
 
 const nothing: readonly Admitted[] = [];

@@ -5,7 +5,7 @@ import { named, type Admitted, type Members } from "../model/members";
 import type { Crossings } from "./crossings";
 import { ownersOf, type Filters } from "./filters";
 import { openClasses } from "./gateways";
-import { isOfAnybody, isUntold } from "./hosts";
+import { mayBeMeant, opennessOf, type Openness } from "./hosts";
 import { factsOf, type Mode } from "./modes";
 import { mayMeet, type Kin, type Places, type Seat } from "./places";
 
@@ -166,12 +166,15 @@ export class Shapes {
       }
     }
     const through = new Map<Resource, Set<Kin>>();
-    const ofAnybody = new Set<Kin>();
+    const ofAnybody = new Map<Openness, Set<Kin>>();
     for (const { seat, kin } of standing.values()) {
       if (seat.subnet === undefined) continue;
       for (const way of this.crossings.routing.waysOf(seat.subnet).may) {
         if (!openClasses.has(way.class) && !way.class.startsWith("nat-")) continue;
-        if (isOfAnybody(way)) for (const one of kin) ofAnybody.add(one);
+        const openness = opennessOf(way, this.members);
+        const open = ofAnybody.get(openness) ?? new Set<Kin>();
+        if (openness !== "none") for (const one of kin) open.add(one);
+        ofAnybody.set(openness, open);
         for (const { resource } of way.targets) {
           if (resource === undefined) continue;
           const users = through.get(resource) ?? new Set<Kin>();
@@ -182,9 +185,11 @@ export class Shapes {
     }
     const found = new Map<Kin, Set<Kin>>();
     for (const member of this.members.all) {
-      const loose = isUntold(member) ? ofAnybody : undefined;
+      const loose = [...ofAnybody].map(([openness, kin]) =>
+        mayBeMeant(member, openness) ? kin : undefined,
+      );
       const hosts = [member.owner, ...named(member.hosts)].map((one) => through.get(one));
-      for (const users of [loose, ...hosts]) {
+      for (const users of [...loose, ...hosts]) {
         if (users === undefined || users.size === 0) continue;
         const kin = this.places.kinOf(member);
         const known = found.get(kin) ?? new Set<Kin>();

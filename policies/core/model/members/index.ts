@@ -29,7 +29,7 @@ export {
   type Role,
 } from "./member";
 export { Membership, type GroupMembers, type LooseAttachment } from "./membership";
-export { ownAddress } from "./own-address";
+export { ownAddress, saidAddress } from "./own-address";
 export type { Peers } from "./peers";
 export type { NamedSource } from "./prefix-lists";
 export type { Listening, Reader } from "./reader";

@@ -23,11 +23,16 @@ export function hasOneAddress(owner: Resource): boolean {
 /** That address, where the program or the state tells it. */
 export function ownAddress(owner: Resource): AddressSet | undefined {
   if (!hasOneAddress(owner)) return undefined;
-  const said = owner.input(owner.kind === "NetworkInterface" ? "privateIps" : "privateIp");
+  const said = saidAddress(owner);
   const value = said === undefined ? owner.output("privateIp") : (listOf(said)?.[0] ?? said);
   const text = textOf(value);
   const read = text === undefined ? undefined : addresses.parse(text);
   return read?.ok === true && addresses.hasV4(read.value) ? read.value : undefined;
+}
+
+/** What the program says of its addresses. */
+export function saidAddress(owner: Resource): Value | undefined {
+  return owner.input(owner.kind === "NetworkInterface" ? "privateIps" : "privateIp");
 }
 
 /** Whether the program says anything there, be it that there is nothing. */

@@ -23,6 +23,7 @@ export {
   type Target,
   type Trust,
   ofAnotherRegion,
+  tooFew,
 } from "./reference";
 export type { RegionMatch, Regions } from "./regions";
 export { Resolver, type Owner, type Reading } from "./resolve";

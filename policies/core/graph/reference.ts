@@ -162,9 +162,12 @@ export function formatTarget({ resource, defaultOf }: Target): string {
 export const ofAnotherRegion =
   /\bthe region or the account of one of them is unknown|is in another region/;
 
+/** What is said where several entries of one list share a resource, so that one of them may come from elsewhere. */
+export const tooFew = "more parts are unknown than it depends on resources";
+
 const why: Readonly<Record<Beyond, string>> = {
   whole: "the list is unknown as a whole",
-  few: "more parts are unknown than it depends on resources",
+  few: tooFew,
   outside: "it depends on something that can hand out any id",
   secret: "an unknown secret may hold anything",
   misfit: "a value there is of a type that the property does not take",

@@ -25,6 +25,7 @@ import { hidingOf } from "./hiding";
 import type { Offer } from "./joining";
 import type { Line } from "./line";
 import { Misplaced } from "./misplaced";
+import { addressedIn, type Addressed } from "./own-addresses";
 import { Refused } from "./refused";
 import type { Mend } from "./roots";
 
@@ -70,6 +71,8 @@ export class Judging {
   readonly internet4: AddressSet;
   /** What is an address of no VPC that the plan makes, for sure. */
   readonly sureInternet6: AddressSet;
+  /** Members of which the one private IPv4 address is known. */
+  readonly own4: readonly Addressed[];
   /** What stands in the wrong subnets, or is in the wrong group. */
   readonly misplaced: Misplaced;
   /** What answers nobody, whatever routes and rules say. */
@@ -92,6 +95,7 @@ export class Judging {
   ) {
     this.findings = new Findings((resource) => hidingOf(model, resource));
     this.places = new Places(model.graph);
+    this.own4 = addressedIn(model.members.all);
     this.misplaced = new Misplaced(this);
     this.refused = new Refused(model);
     this.doors = new Doors(model.members);

@@ -18,6 +18,7 @@ import type { Cause } from "./findings";
 import { groupHolder } from "./misplaced";
 import { internet, type Judging } from "./judging";
 import { oddAdmission } from "./odd";
+import { holdersOf } from "./own-addresses";
 import { isAllowedFrom } from "./parties";
 import type { Protected } from "./protected";
 
@@ -61,9 +62,11 @@ export function exactSurplus(
   const found: Surplus[] = [];
   const { peers, traffic, rule, group } = admitted;
   const meant = judging.model.members.meant(admitted, "may");
-  const owned = meant.owners.flatMap(
+  const told = holdersOf(judging, member, peers.addresses);
+  const unknown = meant.owners.flatMap(
     (owner) => judging.model.members.interfaces.of.get(owner) ?? [],
   );
+  const owned = [...new Set([...told, ...unknown])];
   const sure = new Set(
     judging.model.members.meant({ peers: rule.peers.must, group }, "must").members,
   );
@@ -118,7 +121,7 @@ export function exactSurplus(
   }
 
   const zones = allows.flatMap(({ from }) => from);
-  let blocks = peers.addresses;
+  let blocks = told.length > 0 ? addresses.nothing() : peers.addresses;
   for (const { zone } of zones) {
     if (zone?.kind !== "network") continue;
     const left = rest({ kind: "remote" }, zone.addresses);

@@ -15,7 +15,7 @@ import { doubtOf } from "./doubts";
 import type { Filters, Let } from "./filters";
 import { filter, gate, only, through, ways, type Group, type Step, type Stretch } from "./flows";
 import { openClasses } from "./gateways";
-import { isOfAnybody, isUntold } from "./hosts";
+import { mayBeMeant, opennessOf, type Openness } from "./hosts";
 import { factsOf, type Mode } from "./modes";
 import { embedded } from "./nat64";
 import { mayMeet, sharesVpc, type Kin, type Places, type Seat } from "./places";
@@ -46,19 +46,16 @@ interface Rules {
 }
 
 export class Between {
+  private readonly open = new Map<Openness, readonly Kin[]>();
   private readonly forwarders: ReadonlyMap<Resource, readonly Member[]>;
-  private readonly untold = new Set<Kin>();
 
   constructor(
     private readonly places: Places,
     private readonly filters: Filters,
     private readonly crossings: Crossings,
-    members: Members,
+    private readonly members: Members,
   ) {
     this.forwarders = byOwnerOrHost(members.all);
-    for (const member of members.all) {
-      if (isUntold(member)) this.untold.add(places.kinOf(member));
-    }
   }
 
   /** One group for each pair of their places. */
@@ -191,9 +188,8 @@ export class Between {
           "routes to what forwards",
         );
         const known = this.forwardersOf(way);
-        const others = isOfAnybody(way)
-          ? [...this.untold].filter((kin) => !known.includes(kin))
-          : [];
+        const openness = opennessOf(way, this.members);
+        const others = this.anybody(openness).filter((kin) => !known.includes(kin));
         return [...known, ...others]
           .filter((kin) => kin !== from && kin !== to)
           .flatMap((kin) =>
@@ -207,7 +203,9 @@ export class Between {
               const direct = this.handedOn(s.addresses, t.addresses, rest, [
                 gate("egress", from.member.initiates),
                 filter("egress", egress, "may"),
-                isPerhaps ? { ...step, doubts: () => [ofAnybody(way, kin.member)] } : step,
+                isPerhaps
+                  ? { ...step, doubts: () => [ofAnybody(way, openness, kin.member)] }
+                  : step,
                 this.crossings.acl(s, seat, "may"),
               ]);
               if (!way.class.startsWith("nat-") || addresses.isEmpty(s.v6)) return [direct];
@@ -225,6 +223,17 @@ export class Between {
             }),
           );
       });
+  }
+
+  /** Who may be meant by a way to an interface of which it is not known whose it is. */
+  private anybody(openness: Openness): readonly Kin[] {
+    let known = this.open.get(openness);
+    if (known === undefined) {
+      const all = this.members.all.filter((member) => mayBeMeant(member, openness));
+      known = [...new Set(all.map((member) => this.places.kinOf(member)))];
+      this.open.set(openness, known);
+    }
+    return known;
   }
 
   /** The members that stand for what a way leads to. */
@@ -308,10 +317,13 @@ function isNear(seat: Seat, { vpc }: Subnet): boolean {
   return seat.subnet === undefined || sharesVpc(seat.subnet.vpc, vpc, "may");
 }
 
-function ofAnybody({ because }: Way, { owner }: Member): Doubt {
+function ofAnybody({ because }: Way, openness: Openness, { owner }: Member): Doubt {
   const [evidence] = because;
   const text = `${evidence?.text ?? "a route to an interface"} may lead to one of ${owner.toString()}, which may send it on`;
-  const fix = "Name the interface or the instance by one reference.";
+  const fix =
+    openness === "hosts"
+      ? "Attach the interface to an instance in the program, or let the route lead to a NAT gateway."
+      : "Name the interface or the instance by one reference.";
   return doubtOf({ resource: evidence?.resource, path: evidence?.path, text }, fix);
 }
 

@@ -1,6 +1,6 @@
 /** What is unknown on a way: the slots that keep a proof from being made, and how each is made known. */
 import { addresses } from "../algebra";
-import { ofAnotherRegion, slotNaming, textOf, type Resource } from "../graph";
+import { ofAnotherRegion, slotNaming, textOf, tooFew, type Resource } from "../graph";
 import type { Member } from "../model/members";
 import {
   importedOf,
@@ -32,10 +32,24 @@ function knowing({ resource, path, text }: Evidence): string {
   if (text.includes("which is none of the resources")) {
     return "Name a resource of the program by a reference; of what another stack holds, hand over its state or its facts.";
   }
+  if (isOfList(resource) && text.includes(tooFew)) return apart(resource);
   if (/ is not set\b/.test(text)) return "Set it, by one reference.";
   const value = path === undefined ? undefined : textOf(resource?.input(path));
   if (value === undefined) return literal;
   return "Name a resource of the program by a reference instead of what is written there, or remove it.";
+}
+
+/** Whether it has rules in a list of its own, for which there are resources of their own as well. */
+function isOfList(resource: Resource | undefined): resource is Resource {
+  return resource?.kind === "SecurityGroup" || resource?.kind === "DefaultSecurityGroup";
+}
+
+/**
+ * How rules are made known of which several name one resource: a plan tells what a list came from, and not which entry
+ * of it; what a data source answers comes from nothing that is told.
+ */
+function apart(resource: Resource): string {
+  return `Write the rules of ${resource.toString()} as resources of their own (aws.vpc.SecurityGroupIngressRule, SecurityGroupEgressRule): of a list nobody can tell which entry names what.`;
 }
 
 /** How what names something of another region is mended. */

@@ -11,6 +11,7 @@ import { isWholly, type Resource } from "../graph";
 import {
   addressed,
   formatAdmitted,
+  surelyAddressed,
   type Admitted,
   type Direction,
   type Member,
@@ -98,9 +99,9 @@ export class Filters {
     }
     if (peer.kin !== undefined) {
       for (const rule of byKin.get(peer.kin.id) ?? []) add(rule, peer.addresses);
-      for (const one of addressed(peer.kin.member)) {
-        for (const rule of byOwner.get(one) ?? []) add(rule, peer.addresses);
-      }
+      const all = ownersOf(peer.kin, mode);
+      const meant = mode === "may" ? peer.addresses : addresses.onlyV4(peer.addresses);
+      for (const one of all) for (const rule of byOwner.get(one) ?? []) add(rule, meant);
     } else {
       // Addresses of services, and public ones of our own, are among the internet's; which they are, no plan tells.
       const within = addresses.intersection(peer.addresses, this.places.internet4);
@@ -136,7 +137,9 @@ export class Filters {
     peer: Peer,
     used: readonly Admitted[],
   ): readonly Doubt[] {
-    const { byKin } = this.index(kin, direction, "must");
+    const { byKin, byOwner } = this.index(kin, direction, "must");
+    const owner = peer.kin === undefined ? undefined : surelyAddressed(peer.kin.member);
+    const byAddress = owner === undefined ? undefined : byOwner.get(owner);
     const sure = new Map(
       this.between(kin, direction, peer, "must").rules.map((one) => [one.rule, one] as const),
     );
@@ -144,8 +147,11 @@ export class Filters {
       .filter(({ rule, traffic, peers }) => {
         const same = sure.get(rule);
         if (same === undefined || !ports.equals(same.traffic, traffic)) return true;
-        // By a group that is named for sure all of the peer is meant; else those of its addresses that are known.
-        const isNamed = peer.kin !== undefined && byKin.get(peer.kin.id)?.includes(same) === true;
+        // By a group that is named for sure, or as whose address it is, all of the peer is meant; else those of its
+        // addresses that are known.
+        const isNamed =
+          (peer.kin !== undefined && byKin.get(peer.kin.id)?.includes(same) === true) ||
+          (byAddress?.includes(same) === true && !addresses.hasV6(peer.addresses));
         const meant = addresses.intersection(peers.addresses, peer.addresses);
         return !isNamed && !addresses.isSubset(meant, same.peers.addresses);
       })
@@ -175,9 +181,11 @@ export class Filters {
       for (const { name, resource } of one.peers.lists) {
         if (resource === undefined) push(byName, name, one);
       }
-      if (facts === "must") continue;
-      for (const owner of one.peers.owners) push(byOwner, owner, one);
       const { lists, owners } = one.peers;
+      for (const owner of owners) {
+        if (facts === "may" || !this.mayBePublic(owner)) push(byOwner, owner, one);
+      }
+      if (facts === "must") continue;
       if (lists.length > 0 || owners.some((owner) => this.mayBePublic(owner))) byList.push(one);
     }
     const { everything, admitted } = passage;
@@ -205,6 +213,13 @@ export class Filters {
     }
     return known;
   }
+}
+
+/** What a peer has the addresses of: in what is for sure, of one alone. */
+export function ownersOf({ member }: Kin, mode: Mode): readonly Resource[] {
+  if (mode === "may") return addressed(member);
+  const only = surelyAddressed(member);
+  return only === undefined ? [] : [only];
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {

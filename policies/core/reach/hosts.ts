@@ -1,6 +1,6 @@
 /** Hosts whose interfaces a plan does not tell: a route to an interface of which nobody knows whose it is may lead to any. */
 import type { Kind } from "../graph";
-import type { Member } from "../model/members";
+import { isNothing, type Member, type Members } from "../model/members";
 import type { Way } from "../model/routing";
 
 /** Kinds that start instances, whose interfaces are in no plan and in no state. */
@@ -9,18 +9,31 @@ const starters: ReadonlySet<Kind | undefined> = new Set<Kind | undefined>([
   "BeanstalkEnvironment",
 ]); // prettier-ignore
 
-/** Whether a member's interface may be one that nothing here names. */
-export function isUntold({ owner, role }: Member): boolean {
+/** What of others a way may lead to: interfaces that nothing here names, or any host that attaches one to itself. */
+export type Openness = "none" | "untold" | "hosts";
+
+/** Whether a member's interface may be what a way leads to that leads to an interface of anybody. */
+export function mayBeMeant({ owner, role }: Member, openness: Openness): boolean {
   const { kind } = owner;
+  if (openness === "none") return false;
   if (role === "unmodelled" || starters.has(kind)) return true;
   if (kind === "NetworkInterface") return owner.id === undefined;
   const isInstance = kind === "Instance" || kind === "SpotInstanceRequest";
-  return isInstance && owner.outputText("primaryNetworkInterfaceId") === undefined;
+  const isUntold = owner.outputText("primaryNetworkInterfaceId") === undefined;
+  return isInstance && (openness === "hosts" || isUntold);
 }
 
-/** Whether a way leads to an interface of which it is not known whose it is. */
-export function isOfAnybody(way: Way): boolean {
-  return way.targets.some(
-    (target) => target.class === "middlebox" && target.resource === undefined,
+/** Whose interface a way may lead to: of one that nothing here attaches, that of any host which attaches it to itself. */
+export function opennessOf(way: Way, { interfaces }: Members): Openness {
+  const all = way.targets.filter((target) => target.class === "middlebox");
+  const members = all.flatMap(({ resource }) =>
+    resource === undefined ? [] : (interfaces.of.get(resource) ?? []),
   );
+  if (members.some(isUnattached)) return "hosts";
+  return all.some(({ resource }) => resource === undefined) ? "untold" : "none";
+}
+
+/** Whether nothing here attaches an interface of its own to a host, so that something that is started may do it. */
+export function isUnattached({ owner, hosts }: Member): boolean {
+  return owner.kind === "NetworkInterface" && isNothing(hosts);
 }

@@ -9,6 +9,7 @@ import { byOwnerOrHost, isSure, named, type Member, type Members } from "../mode
 import type { Subnet, Way } from "../model/routing";
 import type { Filters } from "./filters";
 import { filter, gate, type Step, type Stop } from "./flows";
+import { isUnattached } from "./hosts";
 import type { Mode } from "./modes";
 import { sharesVpc, type Kin, type Places, type Seat } from "./places";
 
@@ -31,7 +32,8 @@ export class NatInstances {
 
   /**
    * The one interface of the host to which a way leads for sure. Undefined where it is any of several, or where the host
-   * has more than one, so that it may send on by another one.
+   * has more than one, so that it may send on by another one. An interface that nothing here attaches stands for the host
+   * that attaches it to itself: that one does, and sends on by it, is stated of the interface.
    */
   of(way: Way, near: Subnet): Member | undefined {
     const [target, ...others] = way.targets;
@@ -40,6 +42,7 @@ export class NatInstances {
     }
     const [member, ...more] = this.byHost.get(target.resource) ?? [];
     if (member === undefined || more.length > 0 || !isSure(member.hosts)) return undefined;
+    if (isUnattached(member)) return this.isNear(member, near) ? member : undefined;
     const [host, ...rest] = member.hosts.certain;
     if (host === undefined || rest.length > 0) return undefined;
     return this.byHost.get(host)?.length === 1 && this.isNear(member, near) ? member : undefined;
@@ -100,10 +103,18 @@ export class NatInstances {
   }
 
   /** Whether somebody has stated of a host that it sends on; what a way by it lacks where nobody has. */
-  unstated({ owner, hosts }: Member): Stop | undefined {
+  unstated(member: Member): Stop | undefined {
+    const { owner, hosts } = member;
     const all = [...new Set([...hosts.certain, owner])];
     if (all.map((one) => this.forwards(one)).includes(true)) return undefined;
     const [host = owner] = all;
+    if (isUnattached(member)) {
+      return {
+        at: owner,
+        text: `whether anything attaches ${owner.toString()} to itself, and sends on what a route leads to it, is up to software, which no program tells`,
+        fix: `State that it does, once somebody has looked at it, as an assumption: { id: A1, resource: ${owner.name}, claim: "a host attaches it, and forwards to the internet by it, with its address", reason: … }. Or use a NAT gateway.`,
+      };
+    }
     return {
       at: host,
       text: `whether ${host.toString()} sends on what a route leads to it is up to its software, which no program tells`,

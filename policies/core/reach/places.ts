@@ -1,16 +1,20 @@
 /** Addresses of places: the seats of members in their subnets, and the internet as a VPC sees it. */
 import { addresses, spaces, type AddressSet } from "../algebra";
-import { textOf, type Resource } from "../graph";
+import type { Resource } from "../graph";
 import {
   addressed,
   isHosted,
   isSure,
   named,
+  ownAddress,
+  saidAddress,
+  surelyAddressed,
   targetKey,
   type Member,
   type Members,
 } from "../model/members";
 import type { OneOf, Routing, Subnet, Vpc } from "../model/routing";
+import { Atoms } from "./atoms";
 import type { Mode } from "./modes";
 
 /** One place where a member has an interface; without a subnet where it may be anywhere. */
@@ -52,7 +56,8 @@ export class Places {
   readonly hosted: readonly Kin[];
   private readonly byMember = new Map<Member, Kin>();
   private readonly byOwner = new Map<Resource, Set<Kin>>();
-  private readonly seats = new Map<string, readonly Seat[]>();
+  private readonly seats = new Map<string, Seat>();
+  private readonly atoms: Atoms;
   private readonly seatsOf: Readonly<Record<Mode, (readonly Seat[] | undefined)[]>> = {
     may: [],
     sure: [],
@@ -64,9 +69,12 @@ export class Places {
     members: Members,
   ) {
     const owners = ownersNamed(members);
+    this.atoms = new Atoms(members.interfaces.reader.resolver.graph);
     const byKey = new Map<string, Kin>();
     for (const member of members.all) {
-      const key = keyOf(member, owners);
+      const fixed = named(member.subnets).map((one) => this.fixedIn(member, one));
+      const own = fixed.map((one) => (one === undefined ? "" : addresses.format(one).join()));
+      const key = `${keyOf(member, owners)};${own.join(" ")}`;
       let kin = byKey.get(key);
       if (kin === undefined) {
         kin = { id: byKey.size, member, members: [] };
@@ -103,8 +111,7 @@ export class Places {
     if (mode === "sure" && !isSure(member.runsOn)) return [];
     const list = mode === "sure" ? subnets.certain : named(subnets);
     const hasV6 = mode === "may" ? carriesV6.state !== "no" : carriesV6.state === "yes";
-    const fixed = fixedAddress(isHosted(member) ? member.runsOn.certain[0] : member.owner);
-    const seats = list.map((subnet) => this.seat(subnet, hasV6, fixed));
+    const seats = list.map((subnet) => this.seat(subnet, hasV6, this.fixedIn(member, subnet)));
     const isAnywhere = mode === "may" && subnets.anything.length > 0;
     return isAnywhere ? [...seats, hasV6 ? nowhere : nowhereV4] : seats;
   }
@@ -130,30 +137,30 @@ export class Places {
     return this.routing.vpcs.internet4;
   }
 
+  /** Where in a subnet a member of which the one address is known stands; undefined of any other. */
+  private fixedIn(member: Member, subnet: Resource): AddressSet | undefined {
+    const owner = surelyAddressed(member);
+    const own = owner === undefined ? undefined : ownAddress(owner);
+    if (owner === undefined || own === undefined) return undefined;
+    const block = this.routing.subnets.named(subnet.urn).v4.most;
+    return saidAddress(owner) === undefined
+      ? this.atoms.of(own, subnet, block)
+      : fixedIn(own, block);
+  }
+
   private seat(resource: Resource, hasV6: boolean, fixed: AddressSet | undefined): Seat {
-    const key = `${resource.urn} ${String(hasV6)}`;
-    const known = fixed === undefined ? this.seats.get(key)?.[0] : undefined;
-    if (known !== undefined) return known;
-    const subnet = this.routing.subnets.named(resource.urn);
-    const v4 = fixed === undefined ? subnet.v4.most : fixedIn(fixed, subnet.v4.most);
-    const v6 = hasV6 ? subnet.v6.most : addresses.nothing();
-    const seat = { subnet, v4, v6, addresses: addresses.union(v4, v6) };
-    if (fixed === undefined) this.seats.set(key, [seat]);
+    const part = fixed === undefined ? "" : addresses.format(fixed).join();
+    const key = `${resource.urn} ${String(hasV6)} ${part}`;
+    let seat = this.seats.get(key);
+    if (seat === undefined) {
+      const subnet = this.routing.subnets.named(resource.urn);
+      const v4 = fixed ?? subnet.v4.most;
+      const v6 = hasV6 ? subnet.v6.most : addresses.nothing();
+      seat = { subnet, v4, v6, addresses: addresses.union(v4, v6) };
+      this.seats.set(key, seat);
+    }
     return seat;
   }
-}
-
-/** The one IPv4 address that a program gave an instance. */
-function fixedAddress(owner: Resource | undefined): AddressSet | undefined {
-  if (owner?.kind !== "Instance") return undefined;
-  const text = textOf(owner.input("privateIp"));
-  const others = ["secondaryPrivateIps", "networkInterfaces", "launchTemplate"];
-  const frozen = owner.options.ignoreChanges?.length ?? 0;
-  if (text === undefined || frozen > 0 || others.some((one) => owner.input(one) !== undefined)) {
-    return undefined;
-  }
-  const read = addresses.parse(text);
-  return read.ok && addresses.hasV4(read.value) ? read.value : undefined;
 }
 
 /** A fixed address in a subnet: in one of which the block is not known, that of its own which would be this one. */
@@ -188,7 +195,6 @@ function keyOf(member: Member, owners: ReadonlySet<Resource>): string {
   return [
     role,
     isNamed || role === "vpn" || !isPlain(member) ? owner.urn : "",
-    textOf(owner.input("privateIp")) ?? "",
     named(runsOn)
       .map(({ urn }) => urn)
       .join(),

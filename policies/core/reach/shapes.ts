@@ -1,11 +1,11 @@
 /** What tells members apart that send or receive, as keys: equal keys have equal answers. */
 import { AddressNumbers, type AddressSet, type TrafficSet } from "../algebra";
 import type { Resource } from "../graph";
-import { addressed, named, type Admitted, type Members } from "../model/members";
+import { named, type Admitted, type Members } from "../model/members";
 import type { Crossings } from "./crossings";
-import type { Filters } from "./filters";
+import { ownersOf, type Filters } from "./filters";
 import { openClasses } from "./gateways";
-import { isOfAnybody, isUntold } from "./hosts";
+import { mayBeMeant, opennessOf, type Openness } from "./hosts";
 import { factsOf, type Mode } from "./modes";
 import { mayMeet, type Kin, type Places, type Seat } from "./places";
 
@@ -61,10 +61,9 @@ export class Shapes {
   pair(from: Kin, to: Kin, mode: Mode): string {
     const out = this.filters.index(from, "egress", mode);
     const into = this.filters.index(to, "ingress", mode);
-    const [a, b] = [naming(out, to), naming(into, from)];
+    const [a, b] = [naming(out, to, mode), naming(into, from, mode)];
     const meet = mayMeet(from, to) ? " on one host" : "";
-    if (a.length + b.length === 0 && meet === "") return nobody;
-    return `${texts(a)}|${texts(b)}${meet}`;
+    return a === "" && b === "" && meet === "" ? nobody : `${a}|${b}${meet}`;
   }
 
   /** The rules by which what forwards for a source names it, or is named by it. */
@@ -167,12 +166,15 @@ export class Shapes {
       }
     }
     const through = new Map<Resource, Set<Kin>>();
-    const ofAnybody = new Set<Kin>();
+    const ofAnybody = new Map<Openness, Set<Kin>>();
     for (const { seat, kin } of standing.values()) {
       if (seat.subnet === undefined) continue;
       for (const way of this.crossings.routing.waysOf(seat.subnet).may) {
         if (!openClasses.has(way.class) && !way.class.startsWith("nat-")) continue;
-        if (isOfAnybody(way)) for (const one of kin) ofAnybody.add(one);
+        const openness = opennessOf(way, this.members);
+        const open = ofAnybody.get(openness) ?? new Set<Kin>();
+        if (openness !== "none") for (const one of kin) open.add(one);
+        ofAnybody.set(openness, open);
         for (const { resource } of way.targets) {
           if (resource === undefined) continue;
           const users = through.get(resource) ?? new Set<Kin>();
@@ -183,9 +185,11 @@ export class Shapes {
     }
     const found = new Map<Kin, Set<Kin>>();
     for (const member of this.members.all) {
-      const loose = isUntold(member) ? ofAnybody : undefined;
+      const loose = [...ofAnybody].map(([openness, kin]) =>
+        mayBeMeant(member, openness) ? kin : undefined,
+      );
       const hosts = [member.owner, ...named(member.hosts)].map((one) => through.get(one));
-      for (const users of [loose, ...hosts]) {
+      for (const users of [...loose, ...hosts]) {
         if (users === undefined || users.size === 0) continue;
         const kin = this.places.kinOf(member);
         const known = found.get(kin) ?? new Set<Kin>();
@@ -197,14 +201,16 @@ export class Shapes {
   }
 }
 
-/** Rules that name a kin, or what hands out its addresses. */
+/** Rules that name a kin, or what hands out its addresses: for sure that is one of IPv4 alone. */
 function naming(
   { byKin, byOwner }: Pick<ReturnType<Filters["index"]>, "byKin" | "byOwner">,
-  { id, member }: Kin,
-): readonly Admitted[] {
-  const all = byKin.get(id) ?? nothing;
+  kin: Kin,
+  mode: Mode,
+): string {
+  const all = texts(byKin.get(kin.id) ?? nothing);
   if (byOwner.size === 0) return all;
-  return [...all, ...addressed(member).flatMap((one) => byOwner.get(one) ?? nothing)];
+  const owned = texts(ownersOf(kin, mode).flatMap((one) => byOwner.get(one) ?? nothing));
+  return owned === "" ? all : `${all} of it: ${owned}`;
 }
 
 const nothing: readonly Admitted[] = [];

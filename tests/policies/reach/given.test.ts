@@ -103,7 +103,11 @@ describe("an interface that an instance is given", () => {
   });
 
   it("is whom a rule for the instance's addresses lets in", () => {
-    assert.deepEqual(ways(admitting("host"), "target", "face"), [true, false]);
+    assert.deepEqual(ways(admitting("host"), "target", "face"), [true, true]);
+    const several = { ...admitting("host"), host: twoFaces, second: face("eni-2", ["sg-open"]) };
+    assert.deepEqual(ways(several, "target", "face"), [true, false]);
+    const public_ = { ...admitting("host"), ...eip({ networkInterface: "eni-1" }) };
+    assert.deepEqual(ways(public_, "target", "face"), [true, false]);
     const other = { ...admitting("host"), second: face("eni-2", ["sg-open"]) };
     assert.deepEqual(ways(other, "target", "second"), [false, false]);
   });

@@ -12,21 +12,32 @@ import {
 import { readModel } from "../../../policies/core/model";
 import type { Flow, Path, Place } from "../../../policies/core/reach";
 import type { Dialect } from "../simulator/dialect";
-import type { Network } from "../simulator/network";
+import type { Interface, Network } from "../simulator/network";
 import { isIcmp, protocolOf } from "../simulator/protocols";
 import { reaches, type Party, type Question, type Reach, type WayKind } from "../simulator/reaches";
 import { toPlan, toState } from "../simulator/toResources";
 import { at, Bench, graphOfPlan, graphOfState, internet, remote } from "./support";
+
+/** The network when it is deployed: of an instance it is known which address AWS chose. */
+function told(network: Network): Network {
+  const instances = new Set(network.owners.flatMap(({ kind, name }) => (kind === "instance" ? [name] : []))); // prettier-ignore
+  const tell = (item: Interface): Interface =>
+    item.floating === true && instances.has(item.owner)
+      ? { ...item, floating: false, told: true }
+      : item;
+  return { ...network, interfaces: network.interfaces.map(tell) };
+}
 
 /** One network, as both see it. */
 export class Oracle {
   readonly bench: Bench;
   private readonly own6: AddressSet;
 
-  constructor(
-    readonly network: Network,
-    dialect: Dialect,
-  ) {
+  readonly network: Network;
+
+  constructor(made: Network, dialect: Dialect) {
+    const network = dialect.ids === "known" ? told(made) : made;
+    this.network = network;
     const graph =
       dialect.ids === "known"
         ? graphOfState(toState(network, dialect) as object)

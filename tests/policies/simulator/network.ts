@@ -204,6 +204,8 @@ export interface Interface {
   readonly publicIpv4?: string;
   /** True if AWS chooses the private addresses: any address of the subnet may be it. */
   readonly floating?: boolean;
+  /** True if AWS chose them, and has told which: the program says none. */
+  readonly told?: boolean;
 }
 
 export interface Peering {

@@ -170,7 +170,7 @@ function writeInstance(program: Program, owner: ComputeOwner, item: Interface): 
       instanceType: "t4g.nano",
       subnetId: handle(program, item.subnet)("id"),
       vpcSecurityGroupIds: groupIds(program, owner),
-      privateIp: item.floating === true ? undefined : item.ipv4,
+      privateIp: item.floating === true || item.told === true ? undefined : item.ipv4,
       associatePublicIpAddress: flag,
     },
     { privateIp: item.ipv4 },

@@ -61,7 +61,9 @@ export class Invocations {
       fix:
         near === undefined
           ? `Give ${owner.toString()} a permission (aws:lambda/permission:Permission) for the principal ${principal}.`
-          : `Have ${near.toString()} be for lambda:InvokeFunction on ${owner.toString()}${what}, by the principal ${principal}, with the ARN of ${pool.toString()} as its sourceArn.`,
+          : this.isOfVersion(near, owner)
+            ? `Call an alias of ${owner.toString()} (aws:lambda/alias:Alias), and have ${near.toString()} name that as its qualifier: before it is deployed, nobody can tell the ARN of a function from that of a version of it.`
+            : `Have ${near.toString()} be for lambda:InvokeFunction on ${owner.toString()}${what}, by the principal ${principal}, with the ARN of ${pool.toString()} as its sourceArn.`,
     };
   }
 
@@ -72,7 +74,16 @@ export class Invocations {
   }
 
   private meant(resource: Resource, path: Path): Called | undefined {
+    const setting = this.reader.setting(resource, path);
+    const text = setting.state === "known" ? (textOf(setting.value) ?? "") : "";
+    const [, base = "", qualifier] = qualified.exec(text) ?? [];
     const found = this.reader.resources(resource, path, admission("lambda"));
+    // A version is no resource of its own.
+    const functions = this.reader.resolver.graph.named(base).map((named) => named.resource);
+    const [function_, ...namesakes] = functions.filter(({ kind }) => kind === "Lambda");
+    if (found.certain.length === 0 && function_ !== undefined && namesakes.length === 0) {
+      return { of: function_, qualifier };
+    }
     const [one, ...others] = found.certain;
     if (one === undefined || others.length > 0 || !isSure(found)) return undefined;
     if (one.kind === "LambdaAlias") {
@@ -80,9 +91,6 @@ export class Invocations {
       const [of] = functions.certain;
       return of === undefined || !isSure(functions) ? undefined : { of, qualifier: nameOf(one) };
     }
-    const setting = this.reader.setting(resource, path);
-    const text = setting.state === "known" ? (textOf(setting.value) ?? "") : "";
-    const [, qualifier] = /:function:[^:]+:([^:]+)$/.exec(text) ?? [];
     return { of: one, qualifier };
   }
 
@@ -146,6 +154,12 @@ export class Invocations {
     return isOne ? { of: nameOf(alias) } : "unknown";
   }
 
+  /** Whether a permission's qualifier is a version of the function that is not known yet. */
+  private isOfVersion(permission: Resource, owner: Resource): boolean {
+    const { state, sources } = this.reader.resolver.read(permission, "qualifier");
+    return state === "unknown" && sources.includes(owner);
+  }
+
   /** Whether a permission is for a target group: for that one, for any, or for a pattern that stands for several. */
   private isFor(permission: Resource, pool: Resource): boolean {
     const path = "sourceArn";
@@ -157,6 +171,9 @@ export class Invocations {
     return isSure(found) && found.certain.includes(pool);
   }
 }
+
+/** The ARN of an alias or a version, with that of its function (https://docs.aws.amazon.com/lambda/latest/dg/configuration-versions.html). */
+const qualified = /^(arn:[^:]+:lambda:[^:]*:[^:]*:function:[^:]+):([^:]+)$/;
 
 /** What tells an alias from others: its name, where that is known. */
 function nameOf(alias: Resource): string {

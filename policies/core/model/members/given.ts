@@ -12,6 +12,7 @@ import {
 } from "../../graph";
 import { chosen, isNothing, isSure, named, none, together, weakened, type Choice } from "./choice";
 import { opened } from "./opened";
+import { hasOneAddress } from "./own-address";
 import type { Reader } from "./reader";
 
 /** An instance hands out the id of its first interface. */
@@ -123,6 +124,18 @@ export class Given {
   /** Whether something of the program has a public address. */
   isTaken(eip: Resource): boolean {
     return (this.bound.get(eip)?.size ?? 0) > 0;
+  }
+
+  /**
+   * What has the one private address that an instance or an interface hands out; undefined where it may be another's.
+   * Of a public address that it has nothing is said.
+   */
+  sole(owner: Resource): Resource | undefined {
+    const given = this.first(owner);
+    const [only] = given.certain;
+    const holder = only !== undefined && isSure(given) ? only : owner;
+    const isTold = holder === owner ? isNothing(given) : owner.kind !== "NetworkInterface";
+    return isTold && hasOneAddress(holder) ? holder : undefined;
   }
 
   /** All that may have the addresses that a resource hands out: itself, what it is bound to, and what that is given. */

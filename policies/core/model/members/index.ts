@@ -20,8 +20,16 @@ export {
 } from "./interfaces";
 export { heldBy } from "./held";
 export { targetKey } from "./keys";
-export { addressed, isHosted, type Groups as MemberGroups, type Member, type Role } from "./member";
+export {
+  addressed,
+  isHosted,
+  surelyAddressed,
+  type Groups as MemberGroups,
+  type Member,
+  type Role,
+} from "./member";
 export { Membership, type GroupMembers, type LooseAttachment } from "./membership";
+export { ownAddress, saidAddress } from "./own-address";
 export type { Peers } from "./peers";
 export type { NamedSource } from "./prefix-lists";
 export type { Listening, Reader } from "./reader";

@@ -1,6 +1,6 @@
 /** Who stands where in a network: one member for each thing that has network interfaces. */
 import type { Resource, Target } from "../../graph";
-import { isNothing, named, type Choice, type Judged } from "./choice";
+import { isNothing, isSure, named, type Choice, type Judged } from "./choice";
 import type { Listening, Reader } from "./reader";
 
 export type Role =
@@ -44,6 +44,12 @@ export interface Member {
 /** What hands out the addresses that a member has, surely or perhaps. */
 export function addressed({ owner, runsOn }: Member): readonly Resource[] {
   return isHosted({ runsOn }) ? [owner, ...named(runsOn)] : [owner];
+}
+
+/** The one resource whose addresses a member has for sure; undefined where there may be several. */
+export function surelyAddressed({ owner, runsOn }: Member): Resource | undefined {
+  if (!isHosted({ runsOn })) return owner;
+  return isSure(runsOn) && runsOn.certain.length === 1 ? runsOn.certain[0] : undefined;
 }
 
 /** Whether it has no interface of its own, and uses those of hosts. */

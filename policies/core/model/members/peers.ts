@@ -24,7 +24,10 @@ export interface Peers {
   /** The members of the group that the rule is part of. */
   readonly self: boolean;
   readonly lists: readonly NamedSource[];
-  /** Resources whose addresses are meant, where the text itself is unknown. */
+  /**
+   * Resources whose addresses are meant, where the text itself is unknown: any of these at most; at least the private
+   * IPv4 address, as long as there is no public one that may be meant.
+   */
   readonly owners: readonly Resource[];
   /** Why it may be anyone; empty where it cannot. */
   readonly anyone: readonly string[];
@@ -79,6 +82,7 @@ export class Gathered {
   private readonly lists: NamedSource[] = [];
   private readonly sureLists: NamedSource[] = [];
   private readonly owners: Resource[] = [];
+  private readonly sureOwners: Resource[] = [];
   private readonly open: string[] = [];
   private self = false;
   private selfSure = false;
@@ -180,7 +184,7 @@ export class Gathered {
       groups: [...new Set(this.sureGroups)],
       self: this.selfSure,
       lists: this.sureLists,
-      owners: [],
+      owners: this.sureOwners,
       anyone: [],
     };
   }
@@ -215,6 +219,8 @@ export class Gathered {
       this.ofSubnet(path, owner.resource);
     } else if (holders.has(kind)) {
       this.owners.push(...this.reader.given.holders(owner.resource));
+      const sole = isOfV6(path) ? undefined : this.reader.given.sole(owner.resource);
+      if (sole !== undefined) this.sureOwners.push(sole);
     } else {
       this.ofOther(path, owner.resource);
     }

@@ -1,7 +1,18 @@
 /** Functions behind an Application Load Balancer: it calls them, and no group, route or listener stands between. */
 import assert from "node:assert/strict";
 import { proveProgram, row } from "../support";
-import { arn, but, isFound, isRight, matrix, planned, the, without, type Design } from "./design";
+import {
+  arn,
+  but,
+  isFound,
+  isRight,
+  matrix,
+  planned,
+  the,
+  verdicts,
+  without,
+  type Design,
+} from "./design";
 import { balancer, database, group, lambda, lets, network, pair, sends } from "./parts";
 
 const everyone = "0.0.0.0/0";
@@ -97,6 +108,30 @@ describe("a function behind a load balancer", () => {
 
 const live = (of: string): Design => ({
   live: ["lambda/alias", { functionName: arn(of), functionVersion: "1", name: "live" }],
+});
+
+describe("a version of a function behind a load balancer", () => {
+  const told = "arn:aws:lambda:eu-central-1:123456789012:function:fn";
+  const [kind = "", inputs = {}] = design["fn"] ?? [];
+  const version: Design = {
+    ...but(design, "permission", { qualifier: the("fn", "version") }),
+    fn: [
+      kind,
+      { ...inputs, publish: true },
+      { version: "1", arn: told, qualifiedArn: `${told}:1` },
+    ],
+  };
+  const called = but(version, "attachment", { targetId: the("fn", "qualifiedArn") });
+  const of = (one: Design) =>
+    Object.values(verdicts(one, traffic)).map((verdict) => row(verdict, "T4").verdict);
+  it("is told from the function itself once it is deployed", () => {
+    assert.deepEqual(of(called), ["missing", "proved"]);
+    assert.deepEqual(of(version), ["missing", "missing"]);
+  });
+  it("is better called by an alias", () => {
+    const { findings } = proveProgram(planned(called), { traffic });
+    assert.match(findings.map(({ fix }) => fix).join("\n"), /^Call an alias of .* fn /m);
+  });
 });
 
 describe("a function behind a load balancer is called", () => {

@@ -79,3 +79,30 @@ describe("a subnet that is looked up for one of two specifications", () => {
     assert.equal(row(proveProgram(planned(design), { traffic }), "N1").verdict, "proved");
   });
 });
+
+describe("two inline rules for one new group", () => {
+  const rule = (port: number) => ({ protocol: "tcp", fromPort: port, toPort: port, securityGroups: [the("web-group")] }); // prettier-ignore
+  const design: Design = {
+    ...network(),
+    ...group("web-group"),
+    ...sends("web-group", "10.0.0.0/16", 8080),
+    ...lambda("web"),
+    ...group("other-group"),
+    ...sends("other-group", "10.0.0.0/16", 8080),
+    ...lambda("other"),
+    "box-group": ["ec2/securityGroup", { vpcId: the("vpc"), ingress: [rule(8080), rule(8081)] }],
+    box: ["ec2/instance", { subnetId: the("private-a"), vpcSecurityGroupIds: [the("box-group")] }],
+  }; // prettier-ignore
+  const services = { web: { name: "web" }, other: { name: "other" }, box: { name: "box" } };
+  for (const [what, rows] of Object.entries({
+    "what has to work": { allow: [{ id: "T1", from: "web", to: "box", ports: 8080 }] },
+    "what must not be": { never: [{ id: "T1", from: "other", to: "box" }] },
+  })) {
+    it(`are to be written apart, for ${what}`, () => {
+      const { findings: all } = proveProgram(planned(design), { traffic: matrix({ services, ...rows }) }); // prettier-ignore
+      const found = all.filter((one) => one.row === "T1");
+      assert.equal(found.length, 1);
+      assert.match(found[0]?.fix ?? "", /^Write the rules of .* box-group as resources of their own/); // prettier-ignore
+    });
+  }
+});

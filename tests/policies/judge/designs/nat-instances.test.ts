@@ -118,6 +118,59 @@ describe("a NAT instance", () => {
   });
 });
 
+describe("an interface that what a group starts attaches to itself", () => {
+  const started: Design = {
+    ...but(without(design, "nat"), "private-out", { networkInterfaceId: the("eni") }),
+    eni: ["ec2/networkInterface", { subnetId: the("public-a"), securityGroups: [the("nat-group")], sourceDestCheck: false }],
+    eip: ["ec2/eip", { domain: "vpc", networkInterface: the("eni") }],
+    ...group("own-group"),
+    template: ["ec2/launchTemplate", { imageId: "ami-0123456789abcdef0", instanceType: "t4g.nano", vpcSecurityGroupIds: [the("own-group")], userData: "YXR0YWNoIGVuaQ==" }],
+    nats: ["autoscaling/group", { minSize: 1, maxSize: 1, vpcZoneIdentifiers: of("public"), launchTemplate: { id: the("template"), version: "$Latest" } }],
+  }; // prettier-ignore
+  const services = { app: { name: "app" }, nat: { name: "eni" }, nats: { name: "nats" } };
+  const stated = { ...traffic, services, assumptions: [{ ...assumption, resource: "eni" }] };
+  it("leads to the internet under an assumption about it", () => {
+    isRight(started, stated);
+  });
+  it("does not without one, which is what the finding asks for", () => {
+    isLost(started, /whether anything attaches .* eni .*State that.*resource: eni/, {
+      ...unstated,
+      services,
+    });
+  });
+  it("does not where something else is missing", () => {
+    isLost(but(started, "eni", { sourceDestCheck: true }), /eni drops what is not for itself/, stated); // prettier-ignore
+    isFound(without(started, "eip"), stated, /T1 missing works/);
+    isLost(without(started, "nat-group-in-2"), /no rule of .*nat-group lets all of that/, stated);
+  });
+  it("may lead by the other interface of what attaches it", () => {
+    const hop: Design = {
+      ...started,
+      ...database(),
+      ...pair("own-group", "db-group", 5432),
+      ...sends("app-group", "10.0.0.0/16", 5432, "2"),
+    };
+    const declared = matrix({
+      services,
+      stores: { db: { name: "db" } },
+      allow: [{ id: "T1", from: "nats", to: "db", ports: 5432 }],
+      never: [{ id: "N1", from: "app", to: "db" }],
+    });
+    const narrow: Design = { ...hop, ...route("private-data", "private", { networkInterfaceId: the("eni") }, "10.0.20.0/23") }; // prettier-ignore
+    const [kind, inputs] = instance("nats", "public-a")["nats"] ?? assert.fail();
+    const single: Design = { ...without(narrow, "template"), nats: [kind, { ...inputs, vpcSecurityGroupIds: [the("own-group")] }, { primaryNetworkInterfaceId: eni }] }; // prettier-ignore
+    for (const [one, expected] of [
+      [narrow, "undecided"],
+      [single, "undecided"],
+      [hop, "proved"],
+    ] as const) {
+      for (const [when, { rows }] of Object.entries(verdicts(one, declared))) {
+        assert.equal(rows.find(({ id }) => id === "N1")?.verdict, expected, when);
+      }
+    }
+  });
+});
+
 describe("a NAT instance does not lead to the internet", () => {
   it("where it drops what is not for itself", () => {
     for (const sourceDestCheck of [true, undefined]) {

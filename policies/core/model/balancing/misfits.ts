@@ -145,7 +145,7 @@ export class Misfits {
     const type = pool.kind === "TargetGroup" ? this.groups.typeOf(pool) : "instance";
     if (type !== "instance" && type !== "ip" && type !== "alb") return undefined;
     const isNetwork = this.entries.typeOf(owner) === "network";
-    if (isNetwork && this.mayCross(owner, pool)) return undefined;
+    if (isNetwork && this.crosses(owner, pool)) return undefined;
     if (because.resource !== undefined && reader.isSet(because.resource, "availabilityZone")) {
       if (because.resource.kind === "TargetGroupAttachment") return undefined;
     }
@@ -171,15 +171,15 @@ export class Misfits {
     return evidence;
   }
 
-  /** Whether the nodes of a Network Load Balancer may hand on to other zones: they do not unless they are told. */
-  private mayCross(balancer: Resource, group: Resource): boolean {
+  /** Whether the nodes of a Network Load Balancer hand on to other zones for sure: they do not unless they are told. */
+  private crosses(balancer: Resource, group: Resource): boolean {
     const { reader } = this;
     const own = "loadBalancingCrossZoneEnabled";
     const setting = reader.setting(group, own);
     const text = reader.text(group, own);
     const asBalancer = setting.state === "absent" || text === "use_load_balancer_configuration";
-    if (asBalancer) return reader.flag(balancer, "enableCrossZoneLoadBalancing").state !== "no";
-    return reader.flag(group, own).state !== "no";
+    if (asBalancer) return reader.flag(balancer, "enableCrossZoneLoadBalancing").state === "yes";
+    return reader.flag(group, own).state === "yes";
   }
 
   /** Whether something is one thing, in one of its subnets that AWS chooses. */

@@ -37,13 +37,15 @@ function natPublic(reader: Reader, nat: Resource): Judged {
   const { because, state } = reader.oneOf(nat, "connectivityType", ["private"]);
   if (state === "unknown") return unsure(because);
   if (state === "yes") return no(because);
-  const mode = reader.setting(nat, "availabilityMode");
-  if (mode.state !== "absent" && reader.text(nat, "availabilityMode") !== "zonal")
-    return yes(because);
+  const isRegional = reader.oneOf(nat, "availabilityMode", ["regional"]);
+  if (isRegional.state === "yes") return yes(because);
   const path = "allocationId";
   // What is only found may have more than is told of it.
   if (nat.isFound) return yes(because);
-  if (!reader.isSet(nat, path)) return no(`${at(nat, path)} is not set`);
+  if (!reader.isSet(nat, path))
+    return isRegional.state === "no"
+      ? no(`${at(nat, path)} is not set`)
+      : unsure(isRegional.because);
   const address = onlyAddress(reader, nat);
   const other = reader.resolver.graph
     .ofKind("NatGateway")

@@ -4,7 +4,6 @@
  */
 import {
   formatPath,
-  isUnknown,
   listOf,
   mapOf,
   numberOf,
@@ -15,7 +14,7 @@ import {
 } from "../graph";
 import { containersOf, type Container } from "../model/balancing/containers";
 import { isSure } from "../model/members";
-import { at, isIgnored, type Reader, type Setting } from "../model/members/reader";
+import { at, isIgnored, type Reader } from "../model/members/reader";
 import type { Mend } from "./roots";
 
 /** What names containers and their ports. */
@@ -30,7 +29,7 @@ export function refusedService(reader: Reader, service: Resource): Mend | undefi
   const containers = containersOf(
     reader,
     definition,
-    said(reader, definition, "containerDefinitions"),
+    reader.made(definition, "containerDefinitions"),
   );
   const asked = { reader, service, definition, containers: containers ?? [] };
   const ofContainers =
@@ -55,26 +54,10 @@ function first<T>(all: readonly T[], of: (one: T) => Mend | undefined): Mend | u
 const network = "networkConfiguration";
 const controller = "deploymentController.type";
 
-/**
- * What a program says of something, ignored when it changes or not: with that it is made, and that AWS takes or refuses.
- */
-function said(reader: Reader, resource: Resource, path: Path): Setting {
-  if (!isIgnored(resource, path)) return reader.setting(resource, path);
-  const value = resource.said(path);
-  if (value === undefined) return { state: "absent" };
-  return isUnknown(value) ? { state: "unknown" } : { state: "known", value };
-}
-
-/** The same as a text, in small letters. */
-function textSaid(reader: Reader, resource: Resource, path: Path): string | undefined {
-  const setting = said(reader, resource, path);
-  return setting.state === "known" ? textOf(setting.value)?.toLowerCase() : undefined;
-}
-
 function hasNetwork(reader: Reader, service: Resource): boolean {
   const path = `${network}.subnets`;
   if (!isIgnored(service, path)) return reader.present(service, path).state === "yes";
-  return said(reader, service, path).state !== "absent";
+  return reader.made(service, path).state !== "absent";
 }
 
 /**
@@ -83,9 +66,9 @@ function hasNetwork(reader: Reader, service: Resource): boolean {
  * `NetworkConfiguration must be null`.
  */
 function refusedNetwork(reader: Reader, service: Resource): Mend | undefined {
-  const setting = said(reader, service, controller);
+  const setting = reader.made(service, controller);
   const isDoubt = setting.state === "unknown";
-  const isExternal = isDoubt || textSaid(reader, service, controller) === "external";
+  const isExternal = isDoubt || reader.textMade(service, controller) === "external";
   if (service.kind !== "EcsService" || !isExternal || !hasNetwork(reader, service)) {
     return undefined;
   }
@@ -106,11 +89,11 @@ const shared = ["bridge", "host", "none"];
  */
 function refusedMode({ reader, service, definition }: Asked): Mend | undefined {
   const path = "networkMode";
-  const mode = textSaid(reader, definition, path);
-  const isExternal = textSaid(reader, service, controller) === "external";
+  const mode = reader.textMade(definition, path);
+  const isExternal = reader.textMade(service, controller) === "external";
   if (service.kind !== "EcsService" || mode === undefined || isExternal) return undefined;
   const cause = { resource: service, property: network };
-  if (mode === "awsvpc" && said(reader, service, network).state === "absent") {
+  if (mode === "awsvpc" && reader.made(service, network).state === "absent") {
     return {
       cause,
       why: `${at(definition, path)} is awsvpc, and ${service.toString()} has no ${network}`,
@@ -145,7 +128,7 @@ function refusedContainer(
     [...entry, "containerName"],
     [...entry, "containerPort"],
   ] as const;
-  const [name, port] = [said(reader, service, nameAt), said(reader, service, portAt)];
+  const [name, port] = [reader.made(service, nameAt), reader.made(service, portAt)];
   const text = name.state === "known" ? textOf(name.value) : undefined;
   if (name.state !== "known" || text === undefined || text === "") return undefined;
   const container = containers.find((one) => one.name === text);
@@ -177,7 +160,7 @@ function refusedName(
   { reader, service, definition, containers }: Asked,
   path: Path,
 ): Mend | undefined {
-  const name = said(reader, service, path);
+  const name = reader.made(service, path);
   const text = name.state === "known" ? textOf(name.value) : undefined;
   if (name.state !== "known" || text === undefined || text === "") return undefined;
   const isThere = containers.some(({ mappings }) => mappings.some((one) => one.name === text));
@@ -205,7 +188,7 @@ function entriesOf(
   service: Resource,
   list: readonly (string | number)[],
 ): readonly (readonly (string | number)[])[] {
-  const setting = said(reader, service, list);
+  const setting = reader.made(service, list);
   if (setting.state !== "known") return [];
   const items = listOf(setting.value);
   if (items !== undefined) return items.map((_, i) => [...list, i]);

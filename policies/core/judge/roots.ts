@@ -108,7 +108,7 @@ export function atVpn(
       const lost = addresses.intersection(way.addresses, sought);
       for (const { resource: gateway } of way.targets) {
         const led = connections.of(gateway);
-        if (gateway === undefined || led === undefined) continue;
+        if (gateway === undefined || led === undefined || led.isOpen) continue;
         if (!addresses.isEmpty(addresses.difference(lost, led.addresses))) {
           return lackingVpn(judging, gateway, led, addresses.difference(lost, led.addresses));
         }

@@ -3,6 +3,7 @@
  * not have, or have a network where they take none.
  */
 import {
+  flagOf,
   formatPath,
   listOf,
   mapOf,
@@ -175,7 +176,8 @@ function refusedName(
 /** What names port mappings by their names, where that is in use. */
 function namedPorts(reader: Reader, service: Resource): readonly (readonly (string | number)[])[] {
   const connect = "serviceConnectConfiguration";
-  const isOn = reader.flag(service, `${connect}.enabled`).state === "yes";
+  const enabled = reader.made(service, `${connect}.enabled`);
+  const isOn = enabled.state === "known" && flagOf(enabled.value) === true;
   return [
     ...(isOn ? entriesOf(reader, service, [connect, "services"]) : []),
     ...entriesOf(reader, service, ["vpcLatticeConfigurations"]),

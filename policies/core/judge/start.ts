@@ -89,6 +89,7 @@ class Start {
     for (const need of wanted) evidence.push(...this.judgeNeed(line, member, need));
     if (onFargate) evidence.push(...this.judgeNames(line, member));
     this.judgeRegistrations(line, service);
+    this.judgeCheckPorts(line, service);
     evidence.push(
       ...this.judgeChecks(line, member),
       ...this.stores.judge(line, member, needs.uses),
@@ -308,6 +309,30 @@ class Start {
           isIgnored
             ? `Take ${top} out of ignoreChanges of ${service.toString()}, or have the deployments that change it in the program.`
             : "Give each target group by one reference.",
+        unknown: true,
+      });
+    }
+  }
+
+  /** Where it is not known on which port it is asked, it is not known whether that is let in. */
+  private judgeCheckPorts(line: Line, service: Resource): void {
+    const { reader } = this.judging.model.members.interfaces;
+    const paths = ["healthCheck.enabled", "healthCheck.port"];
+    for (const group of taskGroups(reader, service).certain) {
+      const path = paths.find((one) => reader.setting(group, one).state === "unknown");
+      if (path === undefined || group.isFound) continue;
+      const text = `${at(group, path)} is unknown`;
+      const evidence = { resource: group, path, text };
+      this.judging.findings.add({
+        lines: [line],
+        verdict: "undecided",
+        obligation: "start",
+        title: () => `cannot tell which health checks it answers: ${text}`,
+        from: "load balancers",
+        to: service.name,
+        hops: () => [hopText({ evidence, why: "says how targets are asked" })],
+        cause: { resource: group, property: "healthCheck" },
+        fix: () => "Give a literal, and leave its changes to the program.",
         unknown: true,
       });
     }

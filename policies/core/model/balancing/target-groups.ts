@@ -103,8 +103,8 @@ export class TargetGroups {
     const port = isTraffic
       ? (registered ?? portOf(reader, group, "port") ?? anyPort)
       : (portOf(reader, group, "healthCheck.port") ?? anyPort);
-    // One that is not known may be any: what has to arrive are all of them.
-    return tcpOn(setting.state === "unknown" ? { ...anyPort, usually: anyPort } : port);
+    const traffic = tcpOn(port);
+    return enabled.state === "yes" ? traffic : { may: traffic.may, must: ports.nothing() };
   }
 
   /**

@@ -42,7 +42,7 @@ function natPublic(reader: Reader, nat: Resource): Judged {
   const path = "allocationId";
   // What is only found may have more than is told of it.
   if (nat.isFound) return yes(because);
-  if (!reader.isSet(nat, path))
+  if (reader.made(nat, path).state === "absent")
     return isRegional.state === "no"
       ? no(`${at(nat, path)} is not set`)
       : unsure(isRegional.because);
@@ -56,7 +56,11 @@ function natPublic(reader: Reader, nat: Resource): Judged {
 
 /** The address that a NAT gateway of the program is given, where it is one for sure. */
 function onlyAddress(reader: Reader, nat: Resource): Resource | undefined {
-  return nat.isFound ? undefined : only(reader.resources(nat, "allocationId"));
+  const path = "allocationId";
+  if (nat.isFound) return undefined;
+  return nat.ignores(path)
+    ? reader.resourceMade(nat, path, "Eip")
+    : only(reader.resources(nat, path));
 }
 
 const interfaceEndpoint: Recipe = {

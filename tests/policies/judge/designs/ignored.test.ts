@@ -115,6 +115,8 @@ const toldApart: Readonly<Record<string, string>> = {
     "of what has no model its size matters to nothing",
   "aws-native:autoscaling:AutoScalingGroup.minSize":
     "of what has no model its size matters to nothing",
+  "ec2/route.destinationCidrBlock":
+    "what may leave by a hub's gateway counts where a row forbids it",
   "ec2/route.gatewayId": "what may leave by a hub's gateway counts where a row forbids it",
 };
 

@@ -17,7 +17,8 @@ export function namesRefused(
   return properties.flatMap((property) => {
     const absent = property === "enableDnsSupport" ? "yes" : "no";
     const { state, because } = reader.flag(vpc, property, absent);
-    return state === "no" ? [{ property, because }] : [];
+    const isRefused = state === "no" || (state === "unknown" && !vpc.isFound);
+    return isRefused ? [{ property, because }] : [];
   });
 }
 

@@ -3,6 +3,7 @@
  * not have, or have a network where they take none.
  */
 import {
+  flagOf,
   formatPath,
   listOf,
   mapOf,
@@ -14,7 +15,7 @@ import {
 } from "../graph";
 import { containersOf, type Container } from "../model/balancing/containers";
 import { isSure } from "../model/members";
-import { at, type Reader } from "../model/members/reader";
+import { at, isIgnored, type Reader } from "../model/members/reader";
 import type { Mend } from "./roots";
 
 /** What names containers and their ports. */
@@ -26,7 +27,11 @@ export function refusedService(reader: Reader, service: Resource): Mend | undefi
   if (!isOne || service.isFound) return undefined;
   const definition = definitionOf(reader, service);
   if (definition === undefined) return refusedNetwork(reader, service);
-  const containers = containersOf(reader, definition);
+  const containers = containersOf(
+    reader,
+    definition,
+    reader.made(definition, "containerDefinitions"),
+  );
   const asked = { reader, service, definition, containers: containers ?? [] };
   const ofContainers =
     containers === undefined
@@ -48,6 +53,13 @@ function first<T>(all: readonly T[], of: (one: T) => Mend | undefined): Mend | u
 }
 
 const network = "networkConfiguration";
+const controller = "deploymentController.type";
+
+function hasNetwork(reader: Reader, service: Resource): boolean {
+  const path = `${network}.subnets`;
+  if (!isIgnored(service, path)) return reader.present(service, path).state === "yes";
+  return reader.made(service, path).state !== "absent";
+}
 
 /**
  * A service whose tasks others deploy has no network: its task sets have
@@ -55,14 +67,16 @@ const network = "networkConfiguration";
  * `NetworkConfiguration must be null`.
  */
 function refusedNetwork(reader: Reader, service: Resource): Mend | undefined {
-  const controller = "deploymentController.type";
-  const isExternal =
-    service.kind === "EcsService" && reader.text(service, controller) === "external";
-  if (!isExternal || reader.present(service, `${network}.subnets`).state !== "yes")
+  const setting = reader.made(service, controller);
+  const isDoubt = setting.state === "unknown";
+  const isExternal = isDoubt || reader.textMade(service, controller) === "external";
+  if (service.kind !== "EcsService" || !isExternal || !hasNetwork(reader, service)) {
     return undefined;
+  }
   return {
-    cause: { resource: service, property: network },
-    why: `${at(service, controller)} is EXTERNAL, and AWS takes no ${network} of such a service, whose task sets have one each`,
+    cause: { resource: service, property: isDoubt ? controller : network },
+    isDoubt,
+    why: `${at(service, controller)} is ${isDoubt ? "unknown: if it is " : ""}EXTERNAL, ${isDoubt ? "" : "and "}AWS takes no ${network} of such a service, whose task sets have one each`,
     fix: `Take ${network} out of ${service.toString()}, and give it to a task set (aws:ecs/taskSet:TaskSet) of it.`,
   };
 }
@@ -76,20 +90,18 @@ const shared = ["bridge", "host", "none"];
  */
 function refusedMode({ reader, service, definition }: Asked): Mend | undefined {
   const path = "networkMode";
-  const mode = reader.text(definition, path);
-  const isExternal = reader.text(service, "deploymentController.type") === "external";
+  const mode = reader.textMade(definition, path);
+  const isExternal = reader.textMade(service, controller) === "external";
   if (service.kind !== "EcsService" || mode === undefined || isExternal) return undefined;
   const cause = { resource: service, property: network };
-  if (mode === "awsvpc" && reader.setting(service, network).state === "absent") {
+  if (mode === "awsvpc" && reader.made(service, network).state === "absent") {
     return {
       cause,
       why: `${at(definition, path)} is awsvpc, and ${service.toString()} has no ${network}`,
       fix: `Give ${service.toString()} a ${network} with subnets and security groups: AWS asks for it.`,
     };
   }
-  if (!shared.includes(mode) || reader.present(service, `${network}.subnets`).state !== "yes") {
-    return undefined;
-  }
+  if (!shared.includes(mode) || !hasNetwork(reader, service)) return undefined;
   return {
     cause,
     why: `${at(definition, path)} is ${mode}, and ${service.toString()} has a ${network}, which AWS takes with awsvpc alone`,
@@ -117,7 +129,7 @@ function refusedContainer(
     [...entry, "containerName"],
     [...entry, "containerPort"],
   ] as const;
-  const [name, port] = [reader.setting(service, nameAt), reader.setting(service, portAt)];
+  const [name, port] = [reader.made(service, nameAt), reader.made(service, portAt)];
   const text = name.state === "known" ? textOf(name.value) : undefined;
   if (name.state !== "known" || text === undefined || text === "") return undefined;
   const container = containers.find((one) => one.name === text);
@@ -149,7 +161,7 @@ function refusedName(
   { reader, service, definition, containers }: Asked,
   path: Path,
 ): Mend | undefined {
-  const name = reader.setting(service, path);
+  const name = reader.made(service, path);
   const text = name.state === "known" ? textOf(name.value) : undefined;
   if (name.state !== "known" || text === undefined || text === "") return undefined;
   const isThere = containers.some(({ mappings }) => mappings.some((one) => one.name === text));
@@ -164,7 +176,8 @@ function refusedName(
 /** What names port mappings by their names, where that is in use. */
 function namedPorts(reader: Reader, service: Resource): readonly (readonly (string | number)[])[] {
   const connect = "serviceConnectConfiguration";
-  const isOn = reader.flag(service, `${connect}.enabled`).state === "yes";
+  const enabled = reader.made(service, `${connect}.enabled`);
+  const isOn = enabled.state === "known" && flagOf(enabled.value) === true;
   return [
     ...(isOn ? entriesOf(reader, service, [connect, "services"]) : []),
     ...entriesOf(reader, service, ["vpcLatticeConfigurations"]),
@@ -177,7 +190,7 @@ function entriesOf(
   service: Resource,
   list: readonly (string | number)[],
 ): readonly (readonly (string | number)[])[] {
-  const setting = reader.setting(service, list);
+  const setting = reader.made(service, list);
   if (setting.state !== "known") return [];
   const items = listOf(setting.value);
   if (items !== undefined) return items.map((_, i) => [...list, i]);
@@ -191,6 +204,7 @@ function entriesOf(
  */
 function definitionOf(reader: Reader, service: Resource): Resource | undefined {
   const path = "taskDefinition";
+  if (isIgnored(service, path)) return definitionSaid(reader, service);
   const definitions = reader.resources(service, path);
   const [definition, ...others] = definitions.certain;
   if (definition === undefined || others.length > 0 || !isSure(definitions)) return undefined;
@@ -202,4 +216,11 @@ function definitionOf(reader: Reader, service: Resource): Resource | undefined {
     text === definition.outputText("arn") ||
     (definition.isNew && text === textOf(definition.input("family")));
   return isThis ? definition : undefined;
+}
+
+/** The revision that a service is made with, and others replace afterwards. */
+function definitionSaid({ resolver }: Reader, service: Resource): Resource | undefined {
+  const mentioned = [...resolver.everMentioned(service)];
+  const [definition, ...others] = mentioned.filter(({ kind }) => kind === "EcsTaskDefinition");
+  return others.length > 0 || definition?.isFound === true ? undefined : definition;
 }

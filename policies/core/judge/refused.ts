@@ -5,7 +5,8 @@
 import { slotNaming, type Kind, type Resource, type Target } from "../graph";
 import type { Model } from "../model";
 import { isSure, named, type Member } from "../model/members";
-import type { Reader } from "../model/members/reader";
+import { either, no, unsure, yes, type Judged } from "../model/members/choice";
+import { at, type Reader } from "../model/members/reader";
 import { areTwo, vpcAround, vpcNamed } from "../model/members/vpcs";
 import type { Judging } from "./judging";
 import type { Line } from "./line";
@@ -29,7 +30,7 @@ export class Refused {
     this.reader = model.members.interfaces.reader;
   }
 
-  /** Why no row from or to a member works; undefined where nothing is wrong with itself for sure. */
+  /** Why no row from or to a member works, for sure or perhaps; undefined where nothing that is told is wrong with itself. */
   of(member: Member): Mend | undefined {
     if (!this.known.has(member)) {
       this.known.set(
@@ -57,39 +58,62 @@ export class Refused {
    */
   private withoutInstance(cluster: Resource): Mend | undefined {
     const kinds = cluster.kind === undefined ? undefined : runners[cluster.kind];
-    if (kinds === undefined || cluster.isFound || this.runsItself(cluster)) return undefined;
+    if (kinds === undefined || cluster.isFound) return undefined;
+    const own = this.runsItself(cluster);
+    if (own.state === "yes") return undefined;
     const { graph } = this.model;
+    let doubt = own.state === "unknown" ? own.because : undefined;
     for (const [kind, slot] of Object.entries(kinds)) {
       for (const one of graph.ofKind(kind as Kind)) {
         const clusters = this.reader.resources(one, slot);
-        if (clusters.anything.length > 0 || named(clusters).includes(cluster)) return undefined;
+        if (clusters.certain.includes(cluster)) return undefined;
+        if (
+          isSure(clusters) ||
+          (!clusters.possible.includes(cluster) && clusters.anything.length === 0)
+        )
+          continue;
+        doubt ??= clusters.anything[0] ?? `${at(one, slot)} may be another's`;
       }
     }
-    if (graph.resources.some((one) => this.mayRun(one, cluster))) return undefined;
+    const others = graph.resources.filter(
+      (one) => one.childrenUntold || (one.kind === undefined && /instance/i.test(one.type)),
+    );
+    // What is not modelled may be an instance of it: one of another provider, or within what nobody tells.
+    const { resolver } = this.model;
+    if (others.some((one) => resolver.mentions(one).has(cluster))) return undefined;
+    const once = others.find((one) => resolver.everMentioned(one).has(cluster));
+    if (once !== undefined) doubt ??= `what ${once.toString()} names is ignored when it changes`;
     const [kind] = cluster.type.split("/");
     const type = `${kind ?? ""}/clusterInstance:ClusterInstance`;
     return {
       cause: { resource: cluster, property: undefined, link: `instance ${cluster.urn}` },
-      why: `${cluster.toString()} has no instance, so that nothing answers at it`,
+      why:
+        doubt === undefined
+          ? `${cluster.toString()} has no instance, so that nothing answers at it`
+          : `${cluster.toString()} has no instance for sure, and without one nothing answers at it: ${doubt}`,
+      isDoubt: doubt !== undefined,
       fix: `Give ${cluster.toString()} an instance: ${type} with its id as clusterIdentifier; of what another stack holds, hand over its state.`,
     };
   }
 
-  /** Serverless v1, and clusters of RDS that are no Aurora: those have instances of their own. */
-  private runsItself(cluster: Resource): boolean {
+  /** Whether a cluster has instances of its own: Serverless v1, and clusters of RDS that are no Aurora. */
+  private runsItself(cluster: Resource): Judged {
     const { reader } = this;
-    if (cluster.kind !== "RdsCluster") return false;
-    const mode = reader.oneOf(cluster, "engineMode", ["provisioned", "global", "multimaster", "parallelquery"]); // prettier-ignore
-    const isOther =
-      mode.state !== "yes" && reader.setting(cluster, "engineMode").state !== "absent";
-    const engine = reader.text(cluster, "engine");
-    return isOther || reader.isSet(cluster, "dbClusterInstanceClass") || engine?.startsWith("aurora") !== true; // prettier-ignore
-  }
-
-  /** What is not modelled may be an instance of it: one of another provider, or within what nobody tells. */
-  private mayRun(one: Resource, cluster: Resource): boolean {
-    const isOpen = one.childrenUntold || (one.kind === undefined && /instance/i.test(one.type));
-    return isOpen && this.model.resolver.everMentioned(one).has(cluster);
+    if (cluster.kind !== "RdsCluster") return no("");
+    const [mode, engine] = ["engineMode", "engine"].map(
+      (path) => reader.setting(cluster, path).state,
+    );
+    const isUsual = reader.oneOf(cluster, "engineMode", ["provisioned", "global", "multimaster", "parallelquery"]); // prettier-ignore
+    const isAurora = reader.text(cluster, "engine")?.startsWith("aurora") === true;
+    return either(
+      mode === "absent" ? no("") : opposite(isUsual),
+      engine === "unknown"
+        ? unsure(`${at(cluster, "engine")} is unknown`)
+        : isAurora
+          ? no("")
+          : yes(""),
+      reader.present(cluster, "dbClusterInstanceClass"),
+    );
   }
 
   /**
@@ -178,6 +202,11 @@ export class Refused {
 /** A zone of a region, by its name: not a Local Zone, whose name is longer, and no id. */
 const ofRegion = /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/;
 
+/** Whether something does not hold. */
+function opposite({ state, because }: Judged): Judged {
+  return state === "unknown" ? unsure(because) : state === "yes" ? no(because) : yes(because);
+}
+
 /** A row that is declared, of whichever section. */
 interface Broken {
   readonly row: { readonly text: string };
@@ -198,7 +227,8 @@ export function missRefused(
     lines: [line],
     verdict: "missing",
     obligation: "works",
-    title: () => `${row.text} does not work: ${mend.why ?? ""}`,
+    title: () =>
+      `${row.text} does not work${mend.isDoubt === true ? " for sure" : ""}: ${mend.why ?? ""}`,
     from,
     to,
     cause: mend.cause,
@@ -216,7 +246,8 @@ export function stopRefused(judging: Judging, line: Line, member: Member): boole
     lines: [line],
     verdict: "missing",
     obligation: "start",
-    title: () => `${name} does not start: ${mend.why ?? ""}`,
+    title: () =>
+      `${name} does not start${mend.isDoubt === true ? " for sure" : ""}: ${mend.why ?? ""}`,
     from: name,
     to: "what it needs",
     cause: mend.cause,

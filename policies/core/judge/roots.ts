@@ -14,6 +14,8 @@ export interface Mend {
   readonly cause: Cause;
   /** What is wrong with it, to be told after where the flow is lost; undefined where that says it. */
   readonly why?: string;
+  /** Whether it may as well be right, and cannot be told. */
+  readonly isDoubt?: boolean;
   readonly fix: string;
   /** Whether the change takes away what is let in wrongly as well. */
   readonly corrects?: boolean;
@@ -106,7 +108,7 @@ export function atVpn(
       const lost = addresses.intersection(way.addresses, sought);
       for (const { resource: gateway } of way.targets) {
         const led = connections.of(gateway);
-        if (gateway === undefined || led === undefined) continue;
+        if (gateway === undefined || led === undefined || led.isOpen) continue;
         if (!addresses.isEmpty(addresses.difference(lost, led.addresses))) {
           return lackingVpn(judging, gateway, led, addresses.difference(lost, led.addresses));
         }

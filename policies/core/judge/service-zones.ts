@@ -70,7 +70,10 @@ export class ServiceZones {
     const { graph } = this.reader.resolver;
     const associations = graph.ofKind("ZoneAssociation");
     return graph.ofKind("Zone").flatMap((zone): readonly Zone[] => {
-      const name = domainName(this.reader.text(zone, "name") ?? "");
+      // One that is ignored when it changes stands in the way of what it names, and answers for nothing for sure.
+      const isIgnored = zone.ignores("name");
+      const text = isIgnored ? textOf(zone.said("name")) : this.reader.text(zone, "name");
+      const name = domainName(text?.toLowerCase() ?? "");
       if (name !== "amazonaws.com" && !name.endsWith(".amazonaws.com")) return [];
       const more = associations.flatMap((one): readonly Choice<Resource>[] => {
         const zones = this.reader.resources(one, "zoneId");
@@ -78,7 +81,8 @@ export class ServiceZones {
         if (isSure(zones) && zones.certain.includes(zone)) return [vpcs];
         return zones.anything.length > 0 || named(zones).includes(zone) ? [weakened(vpcs)] : [];
       });
-      return [{ zone, name, vpcs: together([this.reader.resources(zone, "vpcs.vpcId"), ...more]) }];
+      const vpcs = together([this.reader.resources(zone, "vpcs.vpcId"), ...more]);
+      return [{ zone, name, vpcs: isIgnored ? weakened(vpcs) : vpcs }];
     });
   }
 

@@ -6,6 +6,7 @@ import { addresses, ports } from "../algebra";
 import type { Resolver, Resource } from "../graph";
 import { taskGroups } from "../model/balancing/tasks";
 import { isHosted, isSure, type Member } from "../model/members";
+import { at } from "../model/members/reader";
 import { slotEvidence } from "../model/routing";
 import type { Direct, Place } from "../reach/types";
 import { type Answering, Endpoints } from "./endpoints";
@@ -88,6 +89,7 @@ class Start {
     for (const need of wanted) evidence.push(...this.judgeNeed(line, member, need));
     if (onFargate) evidence.push(...this.judgeNames(line, member));
     this.judgeRegistrations(line, service);
+    this.judgeCheckPorts(line, service);
     evidence.push(
       ...this.judgeChecks(line, member),
       ...this.stores.judge(line, member, needs.uses),
@@ -284,12 +286,16 @@ class Start {
   private judgeRegistrations(line: Line, service: Resource): void {
     const { resolver, members } = this.judging.model;
     const { reader } = members.interfaces;
-    const classic = "loadBalancers.elbName";
-    for (const path of ["loadBalancers.targetGroupArn", classic]) {
-      if (resolver.reference(service, path).unknowns === 0) continue;
+    const top = "loadBalancers";
+    const classic = `${top}.elbName`;
+    for (const path of [`${top}.targetGroupArn`, classic]) {
+      const isIgnored = service.ignores(top);
+      if (!isIgnored && resolver.reference(service, path).unknowns === 0) continue;
       // Beside the group of a blue/green deployment's other side it is known which they are, and not whose is which.
       if (path !== classic && isSure(taskGroups(reader, service))) continue;
-      const evidence = slotEvidence(resolver, service, path);
+      const evidence = isIgnored
+        ? { resource: service, path: top, text: `${at(service, top)} is ignored when it changes` }
+        : slotEvidence(resolver, service, path);
       this.judging.findings.add({
         lines: [line],
         verdict: "undecided",
@@ -298,8 +304,35 @@ class Start {
         from: "load balancers",
         to: service.name,
         hops: () => [hopText({ evidence, why: "says what it registers with" })],
-        cause: { resource: service, property: "loadBalancers" },
-        fix: () => "Give each target group by one reference.",
+        cause: { resource: service, property: top },
+        fix: () =>
+          isIgnored
+            ? `Take ${top} out of ignoreChanges of ${service.toString()}, or have the deployments that change it in the program.`
+            : "Give each target group by one reference.",
+        unknown: true,
+      });
+    }
+  }
+
+  /** Where it is not known on which port it is asked, it is not known whether that is let in. */
+  private judgeCheckPorts(line: Line, service: Resource): void {
+    const { reader } = this.judging.model.members.interfaces;
+    const paths = ["healthCheck.enabled", "healthCheck.port"];
+    for (const group of taskGroups(reader, service).certain) {
+      const path = paths.find((one) => reader.setting(group, one).state === "unknown");
+      if (path === undefined || group.isFound) continue;
+      const text = `${at(group, path)} is unknown`;
+      const evidence = { resource: group, path, text };
+      this.judging.findings.add({
+        lines: [line],
+        verdict: "undecided",
+        obligation: "start",
+        title: () => `cannot tell which health checks it answers: ${text}`,
+        from: "load balancers",
+        to: service.name,
+        hops: () => [hopText({ evidence, why: "says how targets are asked" })],
+        cause: { resource: group, property: "healthCheck" },
+        fix: () => "Give a literal, and leave its changes to the program.",
         unknown: true,
       });
     }

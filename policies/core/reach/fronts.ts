@@ -76,7 +76,9 @@ export class FrontFlows {
 
   /** The rules of a member's groups that let a service in. */
   private admits(service: ServiceSource, to: Kin): Step {
-    const { everything, all } = this.filters.index(to, "ingress", "may");
+    // What is not known of its groups admits nobody for sure.
+    const { everything } = this.filters.index(to, "ingress", "must");
+    const { all } = this.filters.index(to, "ingress", "may");
     const rules = all.filter((one) => isFor(service, one));
     const allowed = anywhere(ports.unionAll(rules.map(({ rule }) => rule.traffic.must)));
     const { groups, owner } = to.member;
@@ -100,10 +102,13 @@ export class FrontFlows {
   }
 }
 
+/** What rules are written in, and the properties by which they say for whom they are. */
+const peersAt = ["ingress", "cidrIpv4", "cidrIpv6", "cidrBlocks", "ipv6CidrBlocks", "prefixListId", "prefixListIds", "referencedSecurityGroupId", "sourceSecurityGroupId"]; // prettier-ignore
+
 /** Whether a rule lets a service in, or may: what is none of the program's may be the service's own. */
-function isFor({ addresses: own, list }: ServiceSource, { peers }: Admitted): boolean {
+function isFor({ addresses: own, list }: ServiceSource, { peers, rule }: Admitted): boolean {
+  if (peers.anyone.length > 0) return !peersAt.some((path) => rule.resource.ignores(path));
   return (
-    peers.anyone.length > 0 ||
     addresses.intersects(peers.addresses, own) ||
     peers.lists.some(({ name }) => name === list) ||
     // A group that is looked up in a VPC depends on it, as the VPC's own one does.

@@ -99,7 +99,9 @@ export class Gateways {
     return way.targets.some(({ resource }) => {
       const sides = this.jointOf(resource);
       if (sides === undefined) return true;
-      if (mode !== "may" && !sides.accepted) return false;
+      // Of one that is ignored when it changes the other side may as well be made here.
+      const isIgnored = ["vpcId", "peerVpcId"].some((side) => resource?.ignores(side));
+      if (mode !== "may" && (!sides.accepted || isIgnored)) return false;
       const far = [sides.one, sides.other].filter(
         ({ all, open }) => open || !all.some((key) => vpc.all.some((own) => own.key === key)),
       );
@@ -109,7 +111,7 @@ export class Gateways {
     });
   }
 
-  /** The same way to those networks alone that its VPN gateway leads to, where the program says to which. */
+  /** The same way to those networks alone that its VPN gateway leads to for sure, where it is not up to a peer to which. */
   ledBeyond(way: Way): Way {
     if (way.class !== "vpn-gateway") return way;
     const all = way.targets.map(({ resource }) => this.routing.connections.of(resource));

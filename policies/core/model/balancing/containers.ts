@@ -1,6 +1,6 @@
 /** What a task definition says of its containers: their names, and the ports that they are reached by. */
 import { textOf, type Resource } from "../../graph";
-import type { Reader } from "../members/reader";
+import type { Reader, Setting } from "../members/reader";
 
 export interface PortMapping {
   readonly name: string | undefined;
@@ -19,8 +19,8 @@ export interface Container {
 export function containersOf(
   reader: Reader,
   definition: Resource,
+  setting: Setting = reader.setting(definition, "containerDefinitions"),
 ): readonly Container[] | undefined {
-  const setting = reader.setting(definition, "containerDefinitions");
   const text = setting.state === "known" ? textOf(setting.value) : undefined;
   const all = text === undefined ? undefined : parsed(text);
   if (!Array.isArray(all)) return undefined;

@@ -53,7 +53,7 @@ export class Misfits {
     if (protocol === undefined || (type !== "application" && type !== "network")) return undefined;
     const known: readonly string[] = spoken[type];
     const other: readonly string[] = spoken[type === "network" ? "application" : "network"];
-    const isInvoked = group.kind === "TargetGroup" && this.groups.typeOf(group) === "lambda";
+    const isInvoked = group.kind === "TargetGroup" && this.typeOf(group) === "lambda";
     if (isInvoked || !other.includes(protocol)) return undefined;
     return {
       resource: group,
@@ -72,7 +72,7 @@ export class Misfits {
   private type(group: Resource, { owner }: Member): Evidence | undefined {
     const path = "targetType";
     const isService = owner.kind === "EcsService" || owner.kind === "EcsTaskSet";
-    const type = this.groups.typeOf(group);
+    const type = this.typeOf(group);
     if (
       type === "alb" &&
       owner.kind === "LoadBalancer" &&
@@ -102,8 +102,10 @@ export class Misfits {
   private vpc(balancer: Member, group: Resource, target: Member): Evidence | undefined {
     const path = "vpcId";
     const { reader } = this;
-    const type = this.groups.typeOf(group);
-    const own = vpcNamed(reader, group);
+    const type = this.typeOf(group);
+    const own = group.ignores(path)
+      ? reader.resourceMade(group, path, "Vpc")
+      : vpcNamed(reader, group);
     if (own === undefined || type === "lambda") return undefined;
     const around = vpcAround(reader, balancer.subnets);
     if (areTwo(own, around)) {
@@ -142,10 +144,10 @@ export class Misfits {
   private zone(balancer: Member, pool: Resource, { target, because }: Registration) {
     const { reader } = this;
     const { owner, subnets } = balancer;
-    const type = pool.kind === "TargetGroup" ? this.groups.typeOf(pool) : "instance";
+    const type = pool.kind === "TargetGroup" ? this.typeOf(pool) : "instance";
     if (type !== "instance" && type !== "ip" && type !== "alb") return undefined;
     const isNetwork = this.entries.typeOf(owner) === "network";
-    if (isNetwork && this.mayCross(owner, pool)) return undefined;
+    if (isNetwork && this.crosses(owner, pool)) return undefined;
     if (because.resource !== undefined && reader.isSet(because.resource, "availabilityZone")) {
       if (because.resource.kind === "TargetGroupAttachment") return undefined;
     }
@@ -171,15 +173,15 @@ export class Misfits {
     return evidence;
   }
 
-  /** Whether the nodes of a Network Load Balancer may hand on to other zones: they do not unless they are told. */
-  private mayCross(balancer: Resource, group: Resource): boolean {
+  /** Whether the nodes of a Network Load Balancer hand on to other zones for sure: they do not unless they are told. */
+  private crosses(balancer: Resource, group: Resource): boolean {
     const { reader } = this;
     const own = "loadBalancingCrossZoneEnabled";
     const setting = reader.setting(group, own);
     const text = reader.text(group, own);
     const asBalancer = setting.state === "absent" || text === "use_load_balancer_configuration";
-    if (asBalancer) return reader.flag(balancer, "enableCrossZoneLoadBalancing").state !== "no";
-    return reader.flag(group, own).state !== "no";
+    if (asBalancer) return reader.flag(balancer, "enableCrossZoneLoadBalancing").state === "yes";
+    return reader.flag(group, own).state === "yes";
   }
 
   /** Whether something is one thing, in one of its subnets that AWS chooses. */
@@ -190,11 +192,23 @@ export class Misfits {
     return count.state === "known" && numberOf(count.value) === 1;
   }
 
+  /** What kind of targets a group is made for; undefined where it is not known. */
+  private typeOf(group: Resource): string | undefined {
+    const path = "targetType";
+    if (!group.ignores(path)) return this.groups.typeOf(group);
+    const isAbsent = this.reader.made(group, path).state === "absent";
+    return isAbsent ? "instance" : this.reader.textMade(group, path);
+  }
+
+  private zoneOf(subnet: Resource): string | undefined {
+    const all = ["availabilityZone", "availabilityZoneId"].filter((path) => subnet.ignores(path));
+    const [made] = all.flatMap((path) => this.reader.textMade(subnet, path) ?? []);
+    return made ?? this.reader.subnetOf(subnet).zone;
+  }
+
   /** The zones of some subnets; undefined where that of one is not known. */
   private zonesOf(subnets: readonly Resource[]): ReadonlySet<string> | undefined {
-    const zones = subnets.map((one) =>
-      one.mayBeRead ? undefined : this.reader.subnetOf(one).zone,
-    );
+    const zones = subnets.map((one) => (one.mayBeRead ? undefined : this.zoneOf(one)));
     const known = zones.filter((zone) => zone !== undefined);
     return known.length === zones.length && known.length > 0 ? new Set(known) : undefined;
   }

@@ -13,9 +13,10 @@ const list = "loadBalancers";
 /** The slots by which a service of ECS names the target groups and the rules that it moves. */
 export const moving = {
   groups: [`${list}.targetGroupArn`, `${list}.advancedConfiguration.alternateTargetGroupArn`],
-  rules: ["productionListenerRule", "testListenerRule"].map(
-    (rule) => `${list}.advancedConfiguration.${rule}`,
-  ),
+  rules: [
+    `${list}.advancedConfiguration.productionListenerRule`,
+    `${list}.advancedConfiguration.testListenerRule`,
+  ],
 } as const;
 
 /** Takes what is ignored and moved by a deployment that is known for what the program says of it. */

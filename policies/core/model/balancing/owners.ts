@@ -202,10 +202,14 @@ export class Owners {
       return dependent.length === 1 ? behind : weakened(behind);
     }
     const standing = this.places.at(text, vpcs);
-    if (standing.length > 0) return chosen<Member>([], standing);
+    if (standing.some(({ subnets }) => subnets.anything.length === 0)) {
+      return chosen<Member>([], standing);
+    }
     const address = `${attachment.toString()} (address ${plain(text)})`;
     const outside = apart(attachment, address, "nothing of the plan has this address");
-    return chosen([{ ...outside, listens: undeclared, accepts: true }]);
+    const other = { ...outside, listens: undeclared, accepts: true };
+    // What stands nobody knows where may have it, or nothing of the plan.
+    return standing.length === 0 ? chosen([other]) : chosen<Member>([], [...standing, other]);
   }
 
   /** The networks of target groups; none where one of them may have any. */

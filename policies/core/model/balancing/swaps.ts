@@ -1,6 +1,6 @@
 /** Deployments that change where a listener leads: what is deployed is at times not what the program says. */
 import { formatPath, type Resource } from "../../graph";
-import { named, type Choice } from "../members/choice";
+import { named, none, type Choice } from "../members/choice";
 import type { Reader } from "../members/reader";
 import { propertyEvidence, type Evidence } from "../routing/evidence";
 import { codeDeployments, readCodeDeploy, readDeployedElsewhere } from "./code-deploy";
@@ -19,6 +19,8 @@ export interface Swap {
 interface Moved {
   /** The listeners and rules that follow. */
   readonly actions: Choice<Resource>;
+  /** Those that lead to what is tested, which is not there between deployments for sure. */
+  readonly tests?: Choice<Resource>;
   /** Whether tasks of a service are moved so. */
   readonly isOf: (service: Resource) => boolean;
   readonly because: Evidence;
@@ -59,6 +61,19 @@ export class Swaps {
     const { resource, path } = first.because;
     const name = action.toString();
     const where = `${resource?.toString() ?? ""} :: ${formatPath(path ?? [])}`;
+    if (first.tests !== undefined && named(first.tests).includes(action)) {
+      const isTest = first.tests.certain.includes(action);
+      return {
+        resource,
+        path,
+        text: isTest
+          ? `${where} leads ${name} to what is tested, and ${service.toString()} need not be in ${group.toString()} after that`
+          : `${where} names ${name}, and whether as its testListenerRule is not known before that is made`,
+        fix: isTest
+          ? `Declare no flow that has to work through ${name}, or have it forward to a target group of its own.`
+          : `Give ${where} a testListenerRule once ${name} is made.`,
+      };
+    }
     return {
       resource,
       path,
@@ -94,9 +109,12 @@ export function readSwaps(reader: Reader, owners: Owners, into: Registrations): 
     }
     // A list that is unknown as a whole tells of no listener, and what it does not tell is no mistake.
     if (isHidden) continue;
-    const actions = namedTogether(reader, service, moving.rules);
+    // The test rule follows during a deployment, and where it leads after one AWS does not say
+    // (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-how-it-works.html).
+    const [actions, tests] = moving.rules.map((slot) => namedBy(reader, service, slot));
     const isOf = (one: Resource) => one === service;
-    swaps.move(groups, { actions, isOf, because: propertyEvidence(service, list) });
+    const because = propertyEvidence(service, list);
+    swaps.move(groups, { actions: actions ?? none(), tests: tests ?? none(), isOf, because });
   }
   const deployments = codeDeployments(reader);
   for (const one of deployments) readCodeDeploy(reader, owners, into, swaps, one);

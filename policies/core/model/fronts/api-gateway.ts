@@ -160,32 +160,49 @@ const isPrivateApi =
 class RestLinks {
   private readonly used = new Map<Resource, Audience[]>();
   private readonly users = new Map<Resource, Resource[]>();
+  /** Whether something that is not known may use any of them, and have it called. */
   private isOpen = false;
+  private mayBeCalled = false;
 
   constructor(private readonly targets: Targets) {
     const { reader } = targets;
     for (const one of reader.resolver.graph.ofKind("RestIntegration", "HttpIntegration")) {
       if (isPrivate(targets, one).state === "no") continue;
       const links = reader.resources(one, "connectionId", admission("vpcLink"));
+      const once = one.ignores("connectionId") ? this.once(one) : [];
+      for (const link of once) this.use(link, one);
       if (links.anything.length > 0) this.isOpen = true;
+      if (links.anything.length > 0 && once.length === 0) this.mayBeCalled = true;
       for (const link of named(links)) {
         const list = this.used.get(link);
         const audience = audienceOf(targets, one);
         if (list === undefined) this.used.set(link, [audience]);
         else list.push(audience);
-        this.users.set(link, [...(this.users.get(link) ?? []), one]);
+        this.use(link, one);
       }
     }
     for (const api of reader.resolver.graph.ofKind("HttpApi", "RestApi", "RestApiPut")) {
-      if (mayLink(targets, api) && !isPrivateApi(targets)(api)) this.isOpen = true;
+      if (!mayLink(targets, api) || isPrivateApi(targets)(api)) continue;
+      this.isOpen = true;
+      this.mayBeCalled = true;
     }
+  }
+
+  private use(link: Resource, by: Resource): void {
+    this.users.set(link, [...(this.users.get(link) ?? []), by]);
+  }
+
+  /** The links that an integration is made for, and that are ignored when they change. */
+  private once(integration: Resource): readonly Resource[] {
+    const once = [...this.targets.reader.resolver.everMentioned(integration)];
+    return once.filter(({ kind }) => kind === "RestVpcLink");
   }
 
   /** A link is a way in, whether an API of the plan uses it or one of another stack will. */
   front(link: Resource): Front {
     const used = this.used.get(link) ?? [];
     const isHidden = !this.isOpen && used.length > 0 && !used.includes("internet");
-    const idle = this.isOpen ? undefined : this.notServed(link);
+    const idle = this.mayBeCalled ? undefined : this.notServed(link);
     return frontOf({
       kind: "API Gateway VPC link",
       audience: isHidden ? "accounts" : "internet",

@@ -8,6 +8,7 @@ import type { Resource } from "../../graph";
 import type { Member } from "../members";
 import { cloudFrontList } from "../members/aws-lists";
 import { chosen, named } from "../members/choice";
+import { isIgnored } from "../members/reader";
 import { originsOf } from "../origins";
 import { literal, slotEvidence, type Finding } from "../routing/evidence";
 import { frontOf } from "./front";
@@ -62,8 +63,11 @@ function unused(targets: Targets, origin: Resource): Finding | undefined {
   const { reader } = targets;
   const distributions = reader.resolver.graph.ofKind("Distribution", "MultitenantDistribution");
   const naming = distributions.filter((one) => {
-    const choice = reader.resources(one, originSlot(one));
-    return choice.anything.length > 0 || named(choice).includes(origin);
+    const slot = originSlot(one);
+    const choice = reader.resources(one, slot);
+    // What is ignored when it changes may name any, and none for sure.
+    const isOpen = choice.anything.length > 0 && !isIgnored(one, slot);
+    return isOpen || named(choice).includes(origin);
   });
   if (targets.reader.isHandedOn(origin)) return undefined;
   if (naming.length === 0) {

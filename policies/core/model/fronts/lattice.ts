@@ -5,7 +5,16 @@
 import { addresses, ports, type TrafficSet } from "../../algebra";
 import { admission, listOf, numberOf, textOf, type Admission, type Resource } from "../../graph";
 import type { Member } from "../members";
-import { chosen, anything, isSure, named, none, together, type Choice } from "../members/choice";
+import {
+  chosen,
+  anything,
+  isSure,
+  named,
+  none,
+  together,
+  weakened,
+  type Choice,
+} from "../members/choice";
 import { namedPort } from "../balancing/tasks";
 import { propertyEvidence, slotEvidence, type Evidence } from "../routing/evidence";
 import { frontOf, throughEach } from "./front";
@@ -26,6 +35,9 @@ export function latticeFronts(targets: Targets): readonly Front[] {
   ];
 }
 
+/** The properties that name groups of Lattice. */
+const registrations = ["targetGroupIdentifier", "vpcLatticeConfigurations", "trafficSources", "trafficSource"]; // prettier-ignore
+
 /** What comes has an address of Lattice's own, which is in a prefix list of AWS: no group of the plan keeps it out for sure. */
 function target(
   targets: Targets,
@@ -36,11 +48,12 @@ function target(
   because: readonly Evidence[],
 ): Front {
   const idle = notCalled(targets, groups);
+  const isIgnored = registrations.some((property) => resource.ignores(property));
   return frontOf({
     kind: "VPC Lattice target",
     audience: "accounts",
     resource,
-    targets: found,
+    targets: isIgnored ? weakened(found) : found,
     traffic,
     comesAs: latticeAtTargets,
     ...(idle === undefined ? {} : { idle }),

@@ -5,10 +5,11 @@
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html). Of an API
  * that is none of the program's this is not asked.
  */
-import { textOf, type Path, type Resource } from "../../graph";
+import { admission, textOf, type Admission, type Path, type Resource } from "../../graph";
 import type { Member } from "../members";
-import { named, type Choice } from "../members/choice";
-import { saying, type Finding } from "../routing/evidence";
+import { both, either, named, no, unsure, yes, type Choice, type Judged } from "../members/choice";
+import { at } from "../members/reader";
+import { saying, unknownAt, type Evidence, type Finding } from "../routing/evidence";
 import { invocations, withoutRegion } from "./compute-fronts";
 import type { Targets } from "./targets";
 import type { Front } from "./types";
@@ -16,9 +17,13 @@ import type { Front } from "./types";
 /** What keeps an API from calling an integration; undefined where nothing does that the program tells. */
 export function notServed(targets: Targets, integration: Resource): Finding | undefined {
   const isRest = integration.kind === "RestIntegration";
-  const apis = targets.reader.resources(integration, isRest ? "restApi" : "apiId");
-  const all = named(apis);
-  if (apis.anything.length > 0 || all.length === 0) return undefined;
+  const all = apisOf(
+    targets,
+    integration,
+    isRest ? "restApi" : "apiId",
+    admission(isRest ? "restApi" : "httpApi"),
+  );
+  if (all.length === 0) return undefined;
   const found = all.map((api) => {
     if (api.external) return undefined;
     return (isRest ? undefined : noRoute(targets, api, integration)) ?? noStage(targets, api);
@@ -26,19 +31,34 @@ export function notServed(targets: Targets, integration: Resource): Finding | un
   return found.includes(undefined) ? undefined : found[0];
 }
 
+/** The APIs of the program that it is an integration of; where its changes are ignored, those that it is made for. */
+function apisOf(
+  { reader }: Targets,
+  integration: Resource,
+  path: string,
+  { kinds }: Admission,
+): readonly Resource[] {
+  const apis = reader.resources(integration, path);
+  if (apis.anything.length === 0) return named(apis);
+  if (!integration.ignores(path)) return [];
+  const once = [...reader.resolver.everMentioned(integration)];
+  return once.filter(({ kind }) => kind !== undefined && kinds.includes(kind));
+}
+
 const route = /^aws:apigatewayv2\/route:/;
 
 /** A document may have routes of its own, and an API that is made in one step has one. */
-function hasOwnRoutes({ reader }: Targets, api: Resource): boolean {
-  return ["body", "target"].some((path) => reader.isSet(api, path));
+function hasOwnRoutes(api: Resource): boolean {
+  return ["body", "target"].some((path) => api.said(path) !== undefined);
 }
 
 function noRoute(targets: Targets, api: Resource, integration: Resource): Finding | undefined {
   const { reader } = targets;
-  if (hasOwnRoutes(targets, api)) return undefined;
+  if (hasOwnRoutes(api)) return undefined;
   const routes = reader.resolver.graph.resources.filter(({ type }) => route.test(type));
-  const isLedTo = routes.some((one) => leadsTo(targets, one, integration));
-  if (isLedTo || targets.reader.isHandedOn(integration)) return undefined;
+  const led = either(...routes.map((one) => leadsTo(targets, one, integration)));
+  if (led.state === "yes" || targets.reader.isHandedOn(integration)) return undefined;
+  if (led.state === "unknown") return unknownAt(asEvidence(led, integration));
   return missing(
     `no route of the program leads to ${integration.toString()}`,
     integration,
@@ -46,15 +66,23 @@ function noRoute(targets: Targets, api: Resource, integration: Resource): Findin
   );
 }
 
-function leadsTo({ reader }: Targets, one: Resource, integration: Resource): boolean {
-  const target = reader.setting(one, "target");
-  if (target.state === "absent") return false;
+function leadsTo({ reader }: Targets, one: Resource, integration: Resource): Judged {
+  const path = "target";
+  const target = reader.setting(one, path);
+  if (target.state === "absent") return no("");
   const text = target.state === "known" ? textOf(target.value) : undefined;
   if (text !== undefined) {
-    return integration.id === undefined || text === `integrations/${integration.id}`;
+    const isIt = integration.id === undefined || text === `integrations/${integration.id}`;
+    return isIt ? yes("") : no("");
   }
-  const { all, outside } = reader.resolver.sources(one, "target");
-  return outside || all.length === 0 || all.includes(integration);
+  const { all, outside } = reader.resolver.sources(one, path);
+  if (all.includes(integration)) return yes("");
+  return outside || all.length === 0 ? unsure(`${at(one, path)} is unknown`) : no("");
+}
+
+/** Why something cannot be told, as evidence. */
+function asEvidence({ because }: Judged, resource: Resource): Evidence {
+  return { resource, path: undefined, text: because };
 }
 
 /** Kinds of stages; where a deployment has a stage's name it makes one. */
@@ -66,19 +94,19 @@ const stages: readonly (readonly [RegExp, Path])[] = [
 function noStage(targets: Targets, api: Resource): Finding | undefined {
   const { reader } = targets;
   // What is made in one step has a stage of its own.
-  if (reader.isSet(api, "target")) return undefined;
+  if (api.said("target") !== undefined) return undefined;
   const admits = { kinds: api.kind === undefined ? [] : [api.kind] };
-  const own = reader.resolver.graph.resources.filter((one) => {
+  const serving = reader.resolver.graph.resources.flatMap((one) => {
     const [, path] = stages.find(([type]) => type.test(one.type)) ?? [];
-    if (path === undefined) return false;
+    if (path === undefined || !isStage(targets, one)) return [];
     const choice = reader.resources(one, path, admits);
-    return choice.anything.length > 0 || named(choice).includes(api);
+    const isIts = holds(choice, api, `${at(one, path)} is unknown`);
+    return isIts.state === "no" ? [] : [{ one, is: both(isIts, isDeployed(targets, one)) }];
   });
-  const serving = own.filter((one) => isStage(targets, one));
-  if (targets.reader.isHandedOn(api) || serving.some((one) => isDeployed(targets, one))) {
-    return undefined;
-  }
-  const [stage] = serving;
+  const served = either(...serving.map(({ is }) => is));
+  if (targets.reader.isHandedOn(api) || served.state === "yes") return undefined;
+  if (served.state === "unknown") return unknownAt(asEvidence(served, api));
+  const [{ one: stage } = { one: undefined }] = serving;
   if (stage !== undefined) {
     return {
       kind: "conflict",
@@ -99,9 +127,15 @@ function isStage({ reader }: Targets, one: Resource): boolean {
 }
 
 /** Stages of REST APIs cannot be without a deployment. */
-function isDeployed({ reader }: Targets, one: Resource): boolean {
-  if (!one.type.startsWith("aws:apigatewayv2/") || one.external) return true;
-  return reader.flag(one, "autoDeploy").state !== "no" || reader.isSet(one, "deploymentId");
+function isDeployed({ reader }: Targets, one: Resource): Judged {
+  if (!one.type.startsWith("aws:apigatewayv2/") || one.external) return yes("");
+  return reader.isSet(one, "deploymentId") ? yes("") : reader.flag(one, "autoDeploy");
+}
+
+/** Whether something is one of those that a slot names. */
+function holds<T>({ certain, possible, anything }: Choice<T>, one: T, why: string): Judged {
+  if (certain.includes(one)) return yes("");
+  return anything.length > 0 || possible.includes(one) ? unsure(anything[0] ?? why) : no("");
 }
 
 /** What is there for sure and lets nothing through, for something that the program does not have. */
@@ -118,7 +152,9 @@ export function notPermitted(
 ): Finding | undefined {
   const [first] = called.certain;
   if (first === undefined || targets.reader.isSet(caller, role)) return undefined;
-  if (called.certain.some((member) => mayBeCalled(targets, member))) return undefined;
+  const permitted = either(...called.certain.map((member) => isCallable(targets, member)));
+  if (permitted.state === "yes") return undefined;
+  if (permitted.state === "unknown") return unknownAt(asEvidence(permitted, caller));
   const name = first.owner.toString();
   return missing(
     `no permission of the program lets API Gateway call ${name}`,
@@ -127,26 +163,24 @@ export function notPermitted(
   );
 }
 
-function mayBeCalled(targets: Targets, member: Member): boolean {
+function isCallable(targets: Targets, member: Member): Judged {
   const { owner } = member;
-  if (owner.external || owner.kind !== "Lambda") return true;
-  const { graph } = targets.reader.resolver;
-  return (
-    targets.reader.isHandedOn(owner) ||
-    graph.ofKind("LambdaPermission").some((one) => {
-      if (!isForApis(targets, one)) return false;
-      const choice = invocations(targets, one, "function");
-      return choice.anything.length > 0 || named(choice).includes(member);
-    })
-  );
+  if (owner.external || owner.kind !== "Lambda" || targets.reader.isHandedOn(owner)) return yes("");
+  const path = "function";
+  const all = targets.reader.resolver.graph.ofKind("LambdaPermission").map((one) => {
+    const choice = invocations(targets, one, path);
+    return both(isForApis(targets, one), holds(choice, member, `${at(one, path)} is unknown`));
+  });
+  return either(...all);
 }
 
-/** Whether a permission is for API Gateway, or may be. */
-function isForApis({ reader }: Targets, permission: Resource): boolean {
-  const principal = reader.text(permission, "principal");
-  return (
-    principal === undefined || ["*", "apigateway.amazonaws.com"].includes(withoutRegion(principal))
-  );
+/** Whether a permission is for API Gateway. */
+function isForApis({ reader }: Targets, permission: Resource): Judged {
+  const path = "principal";
+  const principal = reader.text(permission, path);
+  if (principal === undefined) return unsure(`${at(permission, path)} is unknown`);
+  const isIt = ["*", "apigateway.amazonaws.com"].includes(withoutRegion(principal));
+  return isIt ? yes("") : no("");
 }
 
 const gateway = "apigateway.amazonaws.com";

@@ -37,13 +37,15 @@ function natPublic(reader: Reader, nat: Resource): Judged {
   const { because, state } = reader.oneOf(nat, "connectivityType", ["private"]);
   if (state === "unknown") return unsure(because);
   if (state === "yes") return no(because);
-  const mode = reader.setting(nat, "availabilityMode");
-  if (mode.state !== "absent" && reader.text(nat, "availabilityMode") !== "zonal")
-    return yes(because);
+  const isRegional = reader.oneOf(nat, "availabilityMode", ["regional"]);
+  if (isRegional.state === "yes") return yes(because);
   const path = "allocationId";
   // What is only found may have more than is told of it.
   if (nat.isFound) return yes(because);
-  if (!reader.isSet(nat, path)) return no(`${at(nat, path)} is not set`);
+  if (reader.made(nat, path).state === "absent")
+    return isRegional.state === "no"
+      ? no(`${at(nat, path)} is not set`)
+      : unsure(isRegional.because);
   const address = onlyAddress(reader, nat);
   const other = reader.resolver.graph
     .ofKind("NatGateway")
@@ -54,7 +56,11 @@ function natPublic(reader: Reader, nat: Resource): Judged {
 
 /** The address that a NAT gateway of the program is given, where it is one for sure. */
 function onlyAddress(reader: Reader, nat: Resource): Resource | undefined {
-  return nat.isFound ? undefined : only(reader.resources(nat, "allocationId"));
+  const path = "allocationId";
+  if (nat.isFound) return undefined;
+  return nat.ignores(path)
+    ? reader.resourceMade(nat, path, "Eip")
+    : only(reader.resources(nat, path));
 }
 
 const interfaceEndpoint: Recipe = {

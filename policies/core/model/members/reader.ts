@@ -14,6 +14,7 @@ import {
   show,
   textOf,
   type Admission,
+  type Kind,
   type Path,
   type Reference,
   type Resolver,
@@ -120,6 +121,31 @@ export class Reader {
     if (isIgnored(resource, path)) return { state: "unknown" };
     if (value === undefined) return { state: "absent" };
     return isUnknown(value) ? { state: "unknown" } : { state: "known", value };
+  }
+
+  /**
+   * What a property is made with, ignored when it changes or not: as likely as anything it is what is deployed, so that
+   * what is wrong with it counts, and what is right proves nothing.
+   */
+  made(resource: Resource, path: Path): Setting {
+    if (!isIgnored(resource, path)) return this.setting(resource, path);
+    const value = resource.said(path);
+    if (value === undefined) return { state: "absent" };
+    return isUnknown(value) ? { state: "unknown" } : { state: "known", value };
+  }
+
+  /** The same as a text, in small letters. */
+  textMade(resource: Resource, path: Path): string | undefined {
+    const setting = this.made(resource, path);
+    return setting.state === "known" ? textOf(setting.value)?.toLowerCase() : undefined;
+  }
+
+  /** The one resource of a kind that a slot names, ignored when it changes or not. */
+  resourceMade(resource: Resource, path: Path, kind: Kind): Resource | undefined {
+    const all = isIgnored(resource, path)
+      ? [...this.resolver.everMentioned(resource)].filter((one) => one.kind === kind)
+      : this.resources(resource, path).certain;
+    return all.length === 1 ? all[0] : undefined;
   }
 
   /** What a slot names. */

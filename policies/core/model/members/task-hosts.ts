@@ -46,8 +46,13 @@ export class TaskHosts {
       const provided = new Set(
         providers.of.flatMap((one) => [one, ...named(groupsOf(reader, one))]),
       );
-      const runsOf = (owner: Resource): Runs =>
-        provided.has(owner) ? "yes" : providers.areAll ? "no" : joins(reader, owner, cluster);
+      const mayProvide = providers.of.some((one) => groupsOf(reader, one).anything.length > 0);
+      const runsOf = (owner: Resource): Runs => {
+        if (provided.has(owner)) return "yes";
+        const runs = providers.areAll ? "no" : joins(reader, owner, cluster);
+        const isOpen = mayProvide && owner.kind === "AutoscalingGroup";
+        return isOpen && runs === "no" ? "unknown" : runs;
+      };
       const told = this.hosts.map((host) => [host, this.runs(host.owner, runsOf)] as const);
       const isMade = told.some(([, runs]) => runs === "yes");
       known = !isMade

@@ -223,7 +223,8 @@ function gatewayRoute(
     return propagatedRoute(evidence);
   }
   const route = propagatedRoute(evidence, targetOf("vpn-gateway", gateway));
-  return { ...route, destinations: connections.of(gateway.resource)?.prefixes ?? [] };
+  const led = connections.of(gateway.resource);
+  return { ...route, destinations: led === undefined || led.isOpen ? [] : led.prefixes };
 }
 
 /**

@@ -3,20 +3,19 @@ import { addresses, parsePrefix, type AddressSet, type Prefix } from "../../alge
 import { flagOf, isUnknown, textOf, type Kind, type Resolver, type Resource } from "../../graph";
 import { oneOfReference } from "./choices";
 
-/** The networks that a gateway leads to for sure no more than to, and what it lacks for another one. */
+/** The networks that a gateway leads to for sure, and what it lacks for another one. */
 export interface Led {
   readonly addresses: AddressSet;
-  /** The static routes themselves, which a table has that they are propagated to; undefined where one may be another's. */
-  readonly prefixes: readonly Prefix[] | undefined;
+  /** The static routes themselves, which a table has that they are propagated to. */
+  readonly prefixes: readonly Prefix[];
+  /** Whether it may lead to others as well. */
+  readonly isOpen: boolean;
   /** The one static connection that has to have a route; undefined where there is none, or several. */
   readonly connection: Resource | undefined;
 }
 
-/** The static routes of a connection, and whether each of them is its own for sure. */
-interface Routes {
-  readonly prefixes: readonly Prefix[];
-  readonly isSure: boolean;
-}
+/** The static routes that a connection has for sure, and whether it may have others. */
+type Routes = Pick<Led, "prefixes" | "isOpen">;
 
 /** What uses a gateway without bringing another network to it. */
 const users: ReadonlySet<Kind> = new Set<Kind>([
@@ -50,45 +49,54 @@ export class VpnConnections {
       this.resolver.mentions(one).has(gateway);
     if (graph.resources.some(isOther)) return undefined;
     const connections: Resource[] = [];
-    let isSure = true;
+    const prefixes: Prefix[] = [];
+    let isOpen = false;
     for (const one of graph.ofKind("VpnConnection")) {
-      if (one.input("vpnGatewayId") === undefined) continue;
-      const { all, open } = oneOfReference(this.resolver.reference(one, "vpnGatewayId"));
-      if (open || one.mayBeRead) return undefined;
-      if (!all.some(({ resource }) => resource === gateway)) continue;
+      const path = "vpnGatewayId";
+      if (one.input(path) === undefined && !one.ignores(path)) continue;
+      const { all, open } = oneOfReference(this.resolver.reference(one, path));
+      const isAny = open || one.ignores(path);
+      if (isAny && one.mayBeRead) return undefined;
+      if (!isAny && !all.some(({ resource }) => resource === gateway)) continue;
+      if (isAny || all.length > 1) {
+        isOpen = true;
+        continue;
+      }
+      if (one.mayBeRead) return undefined;
+      const routes = this.routesOf(one);
+      if (routes === undefined) return undefined;
       connections.push(one);
-      isSure &&= all.length === 1;
+      prefixes.push(...routes.prefixes);
+      isOpen ||= routes.isOpen;
     }
-    const routes = connections.map((one) => this.routesOf(one));
-    const all = routes.filter((one) => one !== undefined);
-    if (all.length < routes.length) return undefined;
-    const prefixes = all.flatMap((one) => one.prefixes);
     const [connection, ...others] = connections;
     return {
       addresses: addresses.unionAll(prefixes.map((one) => addresses.ofPrefix(one))),
-      prefixes: isSure && all.every((one) => one.isSure) ? prefixes : undefined,
+      prefixes,
+      isOpen,
       connection: others.length > 0 ? undefined : connection,
     };
   }
 
-  /** The networks of a static connection; undefined where it is none for sure, or one of them is not known. */
+  /** The networks of a static connection; undefined of one by BGP. */
   private routesOf(connection: Resource): Routes | undefined {
     const path = "staticRoutesOnly";
     const value = connection.input(path);
-    if (connection.ignores(path) || value === undefined || flagOf(value) !== true) return undefined;
+    if (connection.ignores(path) || (value !== undefined && flagOf(value) === undefined)) {
+      return { prefixes: [], isOpen: true };
+    }
+    if (value === undefined || flagOf(value) !== true) return undefined;
     const prefixes: Prefix[] = [];
-    let isSure = true;
+    let isOpen = false;
     for (const one of this.resolver.graph.ofKind("VpnConnectionRoute")) {
       const { all, open } = oneOfReference(this.resolver.reference(one, "vpnConnectionId"));
-      if (open) return undefined;
-      if (!all.some(({ resource }) => resource === connection)) continue;
+      if (!open && !all.some(({ resource }) => resource === connection)) continue;
       const block = one.input("destinationCidrBlock");
       const text = block === undefined || isUnknown(block) ? undefined : textOf(block);
       const read = text === undefined ? undefined : parsePrefix(text);
-      if (read?.ok !== true) return undefined;
-      prefixes.push(read.value);
-      isSure &&= all.length === 1;
+      if (open || all.length > 1 || read?.ok !== true) isOpen = true;
+      else prefixes.push(read.value);
     }
-    return { prefixes, isSure };
+    return { prefixes, isOpen };
   }
 }

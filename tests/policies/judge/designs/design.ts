@@ -151,17 +151,19 @@ export function verdicts(design: Design, traffic: unknown): Readonly<Record<stri
   };
 }
 
-/** A design that is proved, with what its owner declares. */
-export interface Right {
+/** A design with what its owner declares. */
+export interface Held {
   readonly design: Design;
   readonly traffic: unknown;
+  /** Whether it is held to be proved; else something is held to be found in it. */
+  readonly isRight: boolean;
 }
 
-let collected: Right[] | undefined;
+let collected: Held[] | undefined;
 
-/** What `run` holds to be right, without trying any of it. */
-export function rightOf(run: () => void): readonly Right[] {
-  const found: Right[] = [];
+/** What `run` holds to be right or not, without trying any of it. */
+export function heldIn(run: () => void): readonly Held[] {
+  const found: Held[] = [];
   collected = found;
   try {
     run();
@@ -188,7 +190,7 @@ export function isProvedWithout(
 /** Holds that both readings of a design are proved, without a finding. */
 export function isRight(design: Design, traffic: unknown): void {
   if (collected !== undefined) {
-    collected.push({ design, traffic });
+    collected.push({ design, traffic, isRight: true });
     return;
   }
   const found = Object.entries(verdicts(design, traffic)).flatMap(([when, verdict]) =>
@@ -206,6 +208,7 @@ export function isNotMissing(design: Design, traffic: unknown): void {
 
 /** Holds that something is found in both readings, as each pattern says it. */
 export function isFound(design: Design, traffic: unknown, ...patterns: readonly RegExp[]): void {
+  collected?.push({ design, traffic, isRight: false });
   for (const [when, verdict] of Object.entries(verdicts(design, traffic))) {
     const text = verdict.findings.map(brief).join("\n");
     for (const pattern of patterns) assert.match(text, pattern, `${when}: ${findings(verdict).join("\n")}`);

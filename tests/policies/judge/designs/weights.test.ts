@@ -124,3 +124,46 @@ describe("weights of 100 and 0", () => {
     isFound(weighed(100, 0, checked), traffic, /start missing start/);
   });
 });
+
+describe("the test rule of a blue/green deployment of ECS", () => {
+  const rest = { type: "fixed-response", fixedResponse: { contentType: "text/plain", statusCode: "404" } }; // prettier-ignore
+  const tested = but(ruled(100, 0), "app", {
+    loadBalancers: [{ ...at("alb-targets"), advancedConfiguration: { alternateTargetGroupArn: arn("green"), productionListenerRule: arn("rule"), testListenerRule: arn("test"), roleArn: "arn:aws:iam::123456789012:role/r" } }],
+  }); // prettier-ignore
+  const design: Design = {
+    ...tested,
+    "tests-in": ["vpc/securityGroupIngressRule", { securityGroupId: the("alb-group"), cidrIpv4: "0.0.0.0/0", ipProtocol: "tcp", fromPort: 8443, toPort: 8443 }],
+    "test-listener": ["lb/listener", { loadBalancerArn: arn("alb"), port: 8443, protocol: "HTTPS", defaultActions: [rest] }],
+    test: ["lb/listenerRule", { listenerArn: arn("test-listener"), priority: 1, conditions: [{ pathPattern: { values: ["*"] } }], actions: [weighing(0, 100)] }],
+  }; // prettier-ignore
+  const rows = (...more: readonly object[]) =>
+    matrix({
+      ...traffic,
+      allow: [...(traffic["allow"] as object[]), { id: "T5", from: "internet", to: "alb", ports: 8443 }, ...more],
+    }); // prettier-ignore
+  const through = { id: "T6", from: "internet", to: "app", through: "alb", ports: 8443 };
+  const now = (declared: unknown) => verdicts(design, declared)["deployed"] ?? assert.fail("none");
+
+  it("is a way to the service, which a row has to allow", () => {
+    assert.match(now(rows()).findings.map(brief).join("\n"), /\* (refuted|undecided) reach/);
+  });
+  it("leads to nobody for sure, while the production rule does", () => {
+    const verdict = now(rows(through));
+    assert.deepEqual(
+      verdict.findings.map(brief).filter((one) => !one.startsWith("T6 missing")),
+      [],
+    );
+    assert.equal(row(verdict, "T6").verdict, "missing");
+    assert.equal(row(verdict, "T3").verdict, "proved");
+  });
+  it("is not told from the production rule before they are made", () => {
+    const first = verdicts(design, rows(through))["first preview"];
+    assert.match(first?.findings.map(({ fix }) => fix).join("\n") ?? "", /testListenerRule once/);
+  });
+  it("leads to nobody for sure where the service does not name it, either", () => {
+    const same = but(design, "app", {
+      loadBalancers: [{ ...at("alb-targets"), advancedConfiguration: { alternateTargetGroupArn: arn("green"), productionListenerRule: arn("rule"), roleArn: "arn:aws:iam::123456789012:role/r" } }],
+    }); // prettier-ignore
+    isFound(same, rows(through), /T6 missing works/);
+  });
+});

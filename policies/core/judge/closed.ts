@@ -157,7 +157,9 @@ function wrongOf(
     if (broken.length === 0 && ports.isEmpty(left)) continue;
     const path = crowd.of(source);
     const isHarmless =
-      isAnswer(judging, path) || isOwnCheck(judging, path, member) || isOnOwnHost(source, member);
+      isAnswer(judging, path) ||
+      isOwnCheck(judging, path, member, left) ||
+      isOnOwnHost(source, member);
     if (broken.length > 0 || !isHarmless) found.push({ path, left, broken });
   }
   return found;
@@ -218,11 +220,16 @@ function handsOnAlone(judging: Judging, attachment: Member): boolean {
   );
 }
 
-/** Health checks go from a load balancer to its own targets, and carry nobody's request. */
+/**
+ * Health checks go from a load balancer to its own targets, and carry nobody's request.
+ *
+ * @param traffic what of the way nothing else explains. @default all of it
+ */
 export function isOwnCheck(
   judging: Judging,
   { from, flows, arrives }: Path,
   member: Member,
+  traffic: TrafficSet = arrives,
 ): boolean {
   if (from.kind !== "member" || from.member.role !== "load-balancer" || flows.length > 1)
     return false;
@@ -230,7 +237,7 @@ export function isOwnCheck(
     .into(member, "may")
     .filter((one) => one.isHealthCheck && one.balancer === from.member);
   return (
-    checks.length > 0 && ports.isSubset(arrives, ports.unionAll(checks.map((one) => one.traffic)))
+    checks.length > 0 && ports.isSubset(traffic, ports.unionAll(checks.map((one) => one.traffic)))
   );
 }
 

@@ -6,6 +6,7 @@ import type { Flow, Hop, Path, Place } from "../reach/types";
 import type { Party, Row } from "../traffic/types";
 import { addressesText, carriedBy, hopText, portsText } from "./evidence";
 import { internet, remote, type Declared, type Judging } from "./judging";
+import { missFloating } from "./floating";
 import { missSent, missThrough } from "./forwarding";
 import { judgeFronts } from "./from-fronts";
 import { causeAt, miss, ofTraffic } from "./missing";
@@ -45,12 +46,13 @@ export function judgeWorks(judging: Judging, allow: readonly Declared[]): void {
   }
 }
 
-/** What a load balancer, or a proxy of databases, has to send by itself, where rules and routes let it through. */
+/** What a load balancer or a proxy of databases has to send by itself, and what takes routes of its own, where rules and routes let it through. */
 function judgeSent(judging: Judging, one: Declared, carrier: Carrier): void {
   if (carrier === undefined || "flows" in carrier) return;
   const { from, to } = carrier;
   if (from.kind !== "member" || to.kind !== "member") return;
   missTarget(judging, one, from.member, to.member);
+  missFloating(judging, one, from.member, to.member);
   if (from.member.role !== "load-balancer") return;
   missSent(judging, one, from.member, to.member, one.row.traffic ?? ports.nothing());
 }

@@ -53,6 +53,30 @@ describe("Transfer Family before a file system of EFS", () => {
   });
 });
 
+describe("a Multi-AZ file system of FSx", () => {
+  const files: Design = {
+    ...isolated(),
+    ...group("fs-group"),
+    ...group("app-group"),
+    ...lambda("app"),
+    ...pair("app-group", "fs-group", 2049),
+    fs: ["fsx/openZfsFileSystem", { deploymentType: "MULTI_AZ_1", subnetIds: of("data"), preferredSubnetId: the("data-a"), securityGroupIds: [the("fs-group")], throughputCapacity: 160, routeTableIds: [the("private-table"), the("data-table")] }],
+  }; // prettier-ignore
+  const rows = matrix({ services: { app: { name: "app" } }, stores, allow: [{ id: "T1", from: "app", to: "fs", ports: 2049 }] }); // prettier-ignore
+  it("is reached where FSx writes routes into the clients' tables", () => {
+    isRight(files, rows);
+    isRight(but(files, "fs", { deploymentType: "SINGLE_AZ_HA_2", routeTableIds: undefined }), rows);
+    const missing = /T1 missing works at fs :: routeTableIds/;
+    isFound(but(files, "fs", { routeTableIds: [the("data-table")] }), rows, missing);
+    isFound(but(files, "fs", { routeTableIds: undefined }), rows, missing);
+  });
+  it("is reached by the VPC's own main table where it names none", () => {
+    const main = without(files, "private-in-a", "private-in-b");
+    isRight(but(main, "fs", { routeTableIds: undefined }), rows);
+    isFound(main, rows, /T1 missing works at fs :: routeTableIds/);
+  });
+});
+
 describe("an access point of S3 on a volume of FSx", () => {
   const files: Design = {
     ...isolated(),

@@ -14,6 +14,7 @@ import { placesOf, takesWay } from "./parties";
 import { missTarget } from "./proxied";
 import { missRefused } from "./refused";
 import { leadsOut } from "./rows";
+import { blockedFor, signsInAt, tellBlocked } from "./sign-in";
 import { isWithin } from "./within";
 import {
   anywhere,
@@ -51,7 +52,7 @@ function judgeSent(judging: Judging, one: Declared, carrier: Carrier): void {
   const { from, to } = carrier;
   if (from.kind !== "member" || to.kind !== "member") return;
   missTarget(judging, one, from.member, to.member);
-  if (from.member.role !== "load-balancer") return;
+  if (from.member.role !== "load-balancer" || signsInAt(judging, from.member, to.member)) return;
   missSent(judging, one, from.member, to.member, one.row.traffic ?? ports.nothing());
 }
 
@@ -117,6 +118,11 @@ function judgePair(
     if (isOwn && (row.through !== undefined || !isWithin(row, member))) return [];
     const names = [sender, judging.nameOf(member)] as const;
     if (missRefused(judging, one, [...ends, member], names)) return [];
+    const blocked = blockedFor(judging, row, from, member);
+    if (blocked !== undefined) {
+      tellBlocked(judging, one, blocked, names);
+      return [];
+    }
     const wanted = row.traffic ?? portsFor(judging, from, member);
     return row.through === undefined
       ? judgeDirect(judging, one, source, from, member, wanted)

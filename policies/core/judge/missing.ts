@@ -57,8 +57,11 @@ export function miss(
     from.kind === "internet" && to.kind === "member"
       ? contradiction(judging, to.member)
       : undefined;
+  // Of several places some have no way there: what a VPN does not carry to them is no matter of their addresses.
+  const atGateway = held?.layer === "address" ? atVpn(judging, direct, missing) : undefined;
   const mend =
     said ??
+    atGateway ??
     (held && mendOf(judging, held, direct, missing)) ??
     notListed(judging, doubt?.evidence.resource) ??
     (held === undefined && doubt === undefined ? atVpn(judging, direct, missing) : undefined);
@@ -67,6 +70,7 @@ export function miss(
   const cause =
     mend?.cause ?? (doubt === undefined ? undefined : causeAt(judging, doubt, resource));
   const told =
+    atGateway?.why ??
     closure?.text ??
     doubt?.evidence.text ??
     (held === undefined ? undefined : `${left} is lost: ${held.text}`) ??

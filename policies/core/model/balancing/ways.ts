@@ -11,6 +11,7 @@ import { propertyEvidence, slotEvidence, type Evidence } from "../routing/eviden
 import { classicHealth, type Entries, type Entry, type Line } from "./listeners";
 import type { Invocations } from "./invocations";
 import type { Misfits } from "./misfits";
+import type { RefusedLines } from "./refused-lines";
 import type { Owners } from "./owners";
 import { refusedSignIn } from "./sign-in";
 import { push, unsureOf, type Registration, type Registrations } from "./registrations";
@@ -43,6 +44,7 @@ interface Parts {
   readonly registrations: Registrations;
   readonly groups: TargetGroups;
   readonly misfits: Misfits;
+  readonly refusedLines: RefusedLines;
   readonly invocations: Invocations;
   /** Load balancers with endpoint services: what comes through these has the load balancer's address. */
   readonly shared: ReadonlySet<Resource>;
@@ -238,8 +240,10 @@ export class Ways {
   }
 
   private misfit({ balancer, pool, entry, line }: Way, one: Registration): Evidence | undefined {
-    const { invocations, misfits, reader } = this.parts;
-    const refused = refusedSignIn(reader, entry.listener, line.action.signIn);
+    const { invocations, misfits, reader, refusedLines } = this.parts;
+    const refused =
+      refusedSignIn(reader, entry.listener, line.action.signIn) ??
+      refusedLines.of(balancer.owner, entry, line, pool);
     if (refused !== undefined) return refused;
     return invocations.is(pool, one.target)
       ? invocations.misfit(pool, one)

@@ -14,6 +14,7 @@ import { placesOf, takesWay } from "./parties";
 import { missTarget } from "./proxied";
 import { missRefused } from "./refused";
 import { leadsOut } from "./rows";
+import { missShared } from "./shared-groups";
 import { blockedFor, signsInAt, tellBlocked } from "./sign-in";
 import { isWithin } from "./within";
 import {
@@ -118,6 +119,7 @@ function judgePair(
     if (isOwn && (row.through !== undefined || !isWithin(row, member))) return [];
     const names = [sender, judging.nameOf(member)] as const;
     if (missRefused(judging, one, [...ends, member], names)) return [];
+    if (missShared(judging, one, from, member, names)) return [];
     const blocked = blockedFor(judging, row, from, member);
     if (blocked !== undefined) {
       tellBlocked(judging, one, blocked, names);

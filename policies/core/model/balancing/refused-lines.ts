@@ -1,4 +1,4 @@
-/** What AWS refuses of listeners, rules and target groups, whatever stands behind them. */
+/** What AWS refuses of listeners and their rules, whatever stands behind them. */
 import { numberOf, show, type Resource } from "../../graph";
 import { isSure, named } from "../members/choice";
 import { at, type Reader } from "../members/reader";
@@ -6,30 +6,14 @@ import type { Evidence } from "../routing/evidence";
 import type { Entries, Entry, Line } from "./listeners";
 
 export class RefusedLines {
-  /** The load balancers that surely hand on to a target group, by the group. */
-  private readonly users = new Map<Resource, Set<Resource>>();
-
   constructor(
     private readonly reader: Reader,
     private readonly entries: Entries,
-  ) {
-    for (const { balancers, lines, listener } of entries.all) {
-      const [balancer] = balancers.certain;
-      if (listener === undefined || balancer === undefined || !isSure(balancers)) continue;
-      if (!isMade(listener) || !isMade(balancer)) continue;
-      for (const { action, isSure: isOwn } of lines) {
-        if (isOwn) for (const group of action.groups.certain) this.use(group, balancer);
-      }
-    }
-  }
-
-  private use(group: Resource, balancer: Resource): void {
-    this.users.set(group, (this.users.get(group) ?? new Set()).add(balancer));
-  }
+  ) {}
 
   /** Why a line of a listener leads nowhere; undefined where AWS is not known to refuse it. */
-  of(balancer: Resource, entry: Entry, line: Line, group: Resource): Evidence | undefined {
-    return this.rule(balancer, line) ?? this.port(balancer, entry) ?? this.shared(group);
+  of(balancer: Resource, entry: Entry, line: Line): Evidence | undefined {
+    return this.rule(balancer, line) ?? this.port(balancer, entry);
   }
 
   /**
@@ -83,22 +67,6 @@ export class RefusedLines {
       return `${text} ${own?.action.text ?? ""} ${groups.sort().join()}`;
     };
     return said(one) === said(other);
-  }
-
-  /**
-   * A target group has one load balancer (TargetGroupAssociationLimit)
-   * (https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html,
-   * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html).
-   */
-  private shared(group: Resource): Evidence | undefined {
-    const [one, other] = this.users.get(group) ?? [];
-    if (group.kind !== "TargetGroup" || one === undefined || other === undefined) return undefined;
-    return {
-      resource: group,
-      path: undefined,
-      text: `${one.toString()} and ${other.toString()} hand on to ${group.toString()}, and a target group takes one load balancer alone`,
-      fix: `Give each of ${one.toString()} and ${other.toString()} a target group of its own with the same targets.`,
-    };
   }
 }
 

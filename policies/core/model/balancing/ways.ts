@@ -243,7 +243,7 @@ export class Ways {
     const { invocations, misfits, reader, refusedLines } = this.parts;
     const refused =
       refusedSignIn(reader, entry.listener, line.action.signIn) ??
-      refusedLines.of(balancer.owner, entry, line, pool);
+      refusedLines.of(balancer.owner, entry, line);
     if (refused !== undefined) return refused;
     return invocations.is(pool, one.target)
       ? invocations.misfit(pool, one)

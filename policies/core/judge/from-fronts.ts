@@ -16,6 +16,7 @@ import type { Declared, Judging } from "./judging";
 import { causeAt, miss, ofTraffic } from "./missing";
 import { takesWay } from "./parties";
 import { missRefused } from "./refused";
+import { blockedFor, tellBlocked } from "./sign-in";
 
 /** A way that a row may be about, and what is sent by it to the edge or the destination that is declared. */
 interface Led {
@@ -41,6 +42,12 @@ export function judgeFronts(
   const names = row.to.map(({ name }) => name).join(", ");
   if (missRefused(judging, one, lost, [first.resource.toString(), names])) return [];
   const members = named.filter((member) => !isRefused(member));
+  const blocked = members.map((member) => blockedFor(judging, row, undefined, member));
+  const [lostAt] = blocked;
+  if (lostAt !== undefined && !blocked.includes(undefined)) {
+    tellBlocked(judging, one, lostAt, [first.resource.toString(), names]);
+    return [];
+  }
   const all = fronts.flatMap((front) =>
     members.map((member) => leading(judging, row, front, member)),
   );

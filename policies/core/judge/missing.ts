@@ -7,7 +7,8 @@ import { carriedBy, firstClosure, hopText, portsText, sampleHops } from "./evide
 import { whole, type Cause } from "./findings";
 import { heard, unheard } from "./forwarding";
 import { fixOfClosure } from "./opening";
-import type { Declared, Judging } from "./judging";
+import type { Judging } from "./judging";
+import type { Line } from "./line";
 import { lackOf, type LackingEnd } from "./lacking";
 import type { Lack } from "./lacks";
 import { agreedPort, atStray, oddOf, oddPortOfStray } from "./odd";
@@ -21,13 +22,18 @@ export function ofTraffic(traffic: TrafficSet): PacketSet {
   return packets.packets(anything, anything, ports.isEmpty(traffic) ? ports.allTraffic : traffic);
 }
 
-/** The first missing link of a direct flow. */
+/**
+ * The first missing link of a direct flow.
+ *
+ * @param before what is told before it: what the flow is for, where that is another one than the row's
+ */
 export function miss(
   judging: Judging,
-  { row, line }: Declared,
+  { row, line }: { readonly row: { readonly text: string }; readonly line: Line },
   direct: Direct,
   lost: string,
   missing: PacketSet,
+  before = "",
 ): void {
   const { from, to, closed, flow, stop } = direct;
   const [source, target] = [judging.placeName(from), judging.placeName(to)];
@@ -51,8 +57,11 @@ export function miss(
     from.kind === "internet" && to.kind === "member"
       ? contradiction(judging, to.member)
       : undefined;
+  // Of several places some have no way there: what a VPN does not carry to them is no matter of their addresses.
+  const atGateway = held?.layer === "address" ? atVpn(judging, direct, missing) : undefined;
   const mend =
     said ??
+    atGateway ??
     (held && mendOf(judging, held, direct, missing)) ??
     notListed(judging, doubt?.evidence.resource) ??
     (held === undefined && doubt === undefined ? atVpn(judging, direct, missing) : undefined);
@@ -61,6 +70,7 @@ export function miss(
   const cause =
     mend?.cause ?? (doubt === undefined ? undefined : causeAt(judging, doubt, resource));
   const told =
+    atGateway?.why ??
     closure?.text ??
     doubt?.evidence.text ??
     (held === undefined ? undefined : `${left} is lost: ${held.text}`) ??
@@ -82,7 +92,8 @@ export function miss(
     lines: [line],
     verdict: "missing",
     obligation: "works",
-    title: () => `${row.text} does not work${doubt === undefined ? "" : " for sure"}: ${why}`,
+    title: () =>
+      `${row.text} does not work${doubt === undefined ? "" : " for sure"}: ${before}${why}`,
     from: source,
     to: target,
     hops: () => [

@@ -41,7 +41,9 @@ export function refusedService(reader: Reader, service: Resource): Mend | undefi
           (entry) => refusedContainer(asked, entry),
         ) ??
         first(namedPorts(reader, service), (entry) => refusedName(asked, [...entry, "portName"])));
-  return ofContainers ?? refusedNetwork(reader, service) ?? refusedMode(asked);
+  return (
+    ofContainers ?? refusedNetwork(reader, service) ?? refusedMode(asked) ?? refusedLaunch(asked)
+  );
 }
 
 function first<T>(all: readonly T[], of: (one: T) => Mend | undefined): Mend | undefined {
@@ -106,6 +108,24 @@ function refusedMode({ reader, service, definition }: Asked): Mend | undefined {
     cause,
     why: `${at(definition, path)} is ${mode}, and ${service.toString()} has a ${network}, which AWS takes with awsvpc alone`,
     fix: `Set ${path} of ${definition.toString()} to "awsvpc", or take ${network} out of ${service.toString()}.`,
+  };
+}
+
+/**
+ * Fargate runs what is said to be for it, where a task definition says for what it is
+ * (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html).
+ */
+function refusedLaunch({ reader, service, definition }: Asked): Mend | undefined {
+  const [launch, path] = ["launchType", "requiresCompatibilities"];
+  const setting = reader.setting(definition, path);
+  const all = setting.state === "known" ? (listOf(setting.value) ?? []) : [];
+  const kinds = all.map((one) => textOf(one)?.toUpperCase());
+  const isOther = kinds.length > 0 && kinds.every((one) => one !== undefined && one !== "FARGATE");
+  if (!isOther || reader.text(service, launch) !== "fargate") return undefined;
+  return {
+    cause: { resource: definition, property: path },
+    why: `${at(definition, path)} is ${show(all)}, and ${at(service, launch)} is FARGATE`,
+    fix: `Have ${path} of ${definition.toString()} hold "FARGATE", or have ${launch} of ${service.toString()} be one of it: AWS refuses any other.`,
   };
 }
 

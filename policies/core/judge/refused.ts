@@ -10,6 +10,7 @@ import { at, type Reader } from "../model/members/reader";
 import { areTwo, vpcAround, vpcNamed } from "../model/members/vpcs";
 import type { Judging } from "./judging";
 import type { Line } from "./line";
+import { Overlaps } from "./overlaps";
 import { refusedService } from "./refused-services";
 import type { Mend } from "./roots";
 import { withoutHosts } from "./unhosted";
@@ -25,9 +26,11 @@ export class Refused {
   private readonly known = new Map<Member, Mend | undefined>();
   private readonly idles = new Map<Member, Mend | undefined>();
   private readonly reader: Reader;
+  private readonly overlaps: Overlaps;
 
   constructor(private readonly model: Model) {
     this.reader = model.members.interfaces.reader;
+    this.overlaps = new Overlaps(model);
   }
 
   /** Why no row from or to a member works, for sure or perhaps; undefined where nothing that is told is wrong with itself. */
@@ -38,6 +41,7 @@ export class Refused {
         this.withoutInstance(member.owner) ??
           refusedService(this.reader, member.owner) ??
           this.inForeignGroup(member) ??
+          this.overlaps.of(member) ??
           this.inOneZone(member),
       );
     }

@@ -2,7 +2,9 @@
 import { addresses, type AddressSet, type PacketSet } from "../algebra";
 import { isUnknown, numberOf, type Resource } from "../graph";
 import type { Member } from "../model/members";
+import { propertyEvidence } from "../model/routing";
 import type { Led } from "../model/routing/vpn-connections";
+import { carriedBy, refusedBy, type Near } from "../model/routing/vpn-selectors";
 import type { Closure, Direct } from "../reach/types";
 import { addressesText, firstClosure } from "./evidence";
 import type { Cause } from "./findings";
@@ -107,11 +109,18 @@ export function atVpn(
       if (way.class !== "vpn-gateway") continue;
       const lost = addresses.intersection(way.addresses, sought);
       for (const { resource: gateway } of way.targets) {
+        if (gateway === undefined) continue;
         const led = connections.of(gateway);
-        if (gateway === undefined || led === undefined || led.isOpen) continue;
-        if (!addresses.isEmpty(addresses.difference(lost, led.addresses))) {
-          return lackingVpn(judging, gateway, led, addresses.difference(lost, led.addresses));
+        const rest =
+          led === undefined || led.isOpen
+            ? addresses.nothing()
+            : addresses.difference(lost, led.addresses);
+        if (led !== undefined && !addresses.isEmpty(rest)) {
+          return lackingVpn(judging, gateway, led, rest);
         }
+        const near = { v4: subnet.v4.most, v6: subnet.v6.most };
+        const narrow = narrowVpn(judging, connections.to(gateway) ?? [], near, lost);
+        if (narrow !== undefined) return narrow;
       }
     }
   }
@@ -139,6 +148,30 @@ function lackingVpn(
     why: `${connection.toString()} has staticRoutesOnly, and no route for ${networks}`,
     fix: `Give ${connection.toString()} a VpnConnectionRoute with destinationCidrBlock ${networks}, or have it learn routes by BGP.`,
   };
+}
+
+/** Connections of which each carries a part of the addresses alone, or for another network than the subnet's. */
+function narrowVpn(
+  judging: Judging,
+  connections: readonly Resource[],
+  near: Near,
+  lost: AddressSet,
+): Mend | undefined {
+  const carried = addresses.unionAll(connections.map((one) => carriedBy(one, near)));
+  const rest = addresses.difference(lost, carried);
+  if (connections.length === 0 || addresses.isEmpty(rest)) return undefined;
+  for (const connection of connections) {
+    const property = refusedBy(connection, near, rest);
+    if (property === undefined) continue;
+    const isFar = property.startsWith("local");
+    const networks = addressesText(isFar ? rest : addresses.union(near.v4, near.v6), judging.label);
+    return {
+      cause: { resource: connection, property },
+      why: `${propertyEvidence(connection, property).text}: it does not surely carry ${networks}, which ${isFar ? "is at the customer gateway's side" : "is at the side of AWS"}`,
+      fix: `Have ${property} of ${connection.toString()} be a literal that holds ${networks}, or leave it out: it carries everything then.`,
+    };
+  }
+  return undefined;
 }
 
 /** A NAT gateway that gets nowhere: for the same reason for which its own packets do not. */

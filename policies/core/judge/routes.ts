@@ -18,6 +18,7 @@ import { fixOfListener, unattached } from "./forwarding";
 import { listenerAt } from "./missing";
 import { missRefused } from "./refused";
 import { listenersOn, type Mend } from "./roots";
+import { blockedAt, tellBlocked } from "./sign-in";
 
 /** Stands for whatever the other routes of the same edge, port and host leave. */
 const otherwise = "*";
@@ -84,7 +85,22 @@ function judgeRoute(
   const why = whyUnsure(judging, listener, balancer);
   const all = why === undefined ? found : { ...found, doubts: [why, ...found.doubts] };
   const answers = row.path === otherwise ? withoutRivals(all, rivals) : all;
+  const blocked = blockedIn(judging, row, balancer, answers);
+  if (blocked !== undefined) {
+    tellBlocked(judging, { row, line }, blocked, ends);
+    return;
+  }
   judgeAnswers(judging, line, row, { listener, table, rivals }, answers, what);
+}
+
+/** A sign-in that does not work, of a line by which requests are to get there. */
+function blockedIn(judging: Judging, { to }: RouteRow, balancer: Member, { by }: Answers) {
+  const leading = by.filter(({ route }) => route.targets.some((one) => to.members.includes(one)));
+  for (const { route } of leading) {
+    const blocked = blockedAt(judging, balancer, route.signIn, route.listener);
+    if (blocked !== undefined) return blocked;
+  }
+  return undefined;
 }
 
 /** Why a listener may be another load balancer's, or listen elsewhere; undefined where it is this one's for sure. */

@@ -15,6 +15,8 @@ import { placesOf, takesWay } from "./parties";
 import { missTarget } from "./proxied";
 import { missRefused } from "./refused";
 import { leadsOut } from "./rows";
+import { missShared } from "./shared-groups";
+import { blockedFor, signsInAt, tellBlocked } from "./sign-in";
 import { isWithin } from "./within";
 import {
   anywhere,
@@ -53,7 +55,7 @@ function judgeSent(judging: Judging, one: Declared, carrier: Carrier): void {
   if (from.kind !== "member" || to.kind !== "member") return;
   missTarget(judging, one, from.member, to.member);
   missFloating(judging, one, from.member, to.member);
-  if (from.member.role !== "load-balancer") return;
+  if (from.member.role !== "load-balancer" || signsInAt(judging, from.member, to.member)) return;
   missSent(judging, one, from.member, to.member, one.row.traffic ?? ports.nothing());
 }
 
@@ -119,6 +121,12 @@ function judgePair(
     if (isOwn && (row.through !== undefined || !isWithin(row, member))) return [];
     const names = [sender, judging.nameOf(member)] as const;
     if (missRefused(judging, one, [...ends, member], names)) return [];
+    if (missShared(judging, one, from, member, names)) return [];
+    const blocked = blockedFor(judging, row, from, member);
+    if (blocked !== undefined) {
+      tellBlocked(judging, one, blocked, names);
+      return [];
+    }
     const wanted = row.traffic ?? portsFor(judging, from, member);
     return row.through === undefined
       ? judgeDirect(judging, one, source, from, member, wanted)

@@ -2,6 +2,7 @@
 import { addresses } from "../algebra";
 import { isExact, isOneAccount, type Resolver, type Resource } from "../graph";
 import { oneOfReference } from "../model/routing/choices";
+import { carriedBy, type Near } from "../model/routing/vpn-selectors";
 import type {
   EdgeAssociation,
   Evidence,
@@ -111,9 +112,21 @@ export class Gateways {
     });
   }
 
-  /** The same way to those networks alone that its VPN gateway leads to for sure, where it is not up to a peer to which. */
-  ledBeyond(way: Way): Way {
+  /**
+   * The same way to those networks alone that its VPN gateway leads to for sure, where it is not up to a peer to which, and
+   * whose packets its connections carry to all that is near.
+   */
+  ledBeyond(way: Way, near: Near): Way {
     if (way.class !== "vpn-gateway") return way;
+    const carried = way.targets.map(({ resource }) => this.routing.connections.to(resource));
+    const isTold = carried.length > 0 && !carried.includes(undefined);
+    const sets = carried.flatMap((all) => all ?? []).map((one) => carriedBy(one, near));
+    const to = isTold ? addresses.unionAll(sets) : addresses.anything;
+    const led = this.ledTo(way);
+    return { ...led, addresses: addresses.intersection(led.addresses, to) };
+  }
+
+  private ledTo(way: Way): Way {
     const all = way.targets.map(({ resource }) => this.routing.connections.of(resource));
     const known = all.filter((one) => one !== undefined);
     if (known.length < all.length || known.length === 0) return way;

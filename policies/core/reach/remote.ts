@@ -124,14 +124,14 @@ export class Remote {
     );
   }
 
-  private lead({ subnet }: Seat, mode: Mode): Lead {
+  private lead({ subnet, v4, v6 }: Seat, mode: Mode): Lead {
     if (subnet === undefined) return anyLead;
     const { vpc } = subnet;
     const fits = (way: Way) => this.gateways.leadsBeyond(way, vpc, mode);
     const lead = this.crossings.ways(subnet, mode, fits);
     // That nothing is behind a gateway is no layer: what must not be is asked without it.
     if (mode !== "must") return lead;
-    const led = lead.ways.map((way) => this.gateways.ledBeyond(way));
+    const led = lead.ways.map((way) => this.gateways.ledBeyond(way, { v4, v6 }));
     return { ...lead, ways: led, addresses: addresses.unionAll(led.map((way) => way.addresses)) };
   }
 

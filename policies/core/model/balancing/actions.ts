@@ -4,6 +4,7 @@ import { chosen, isSure, named, weakened, type Choice } from "../members/choice"
 import { isIgnored, type Reader } from "../members/reader";
 import { propertyEvidence, saying, slotEvidence, type Evidence } from "../routing/evidence";
 import { actionGroups, namedBy, namedTogether } from "./references";
+import { signInOf } from "./sign-in";
 
 export interface Action {
   /** The listener or the rule that says so. */
@@ -24,6 +25,8 @@ export interface Action {
   /** Whether what it does is known, apart from the groups. */
   readonly isKnown: boolean;
   readonly because: Evidence;
+  /** The action by which it asks an identity provider before; undefined where none does for sure. */
+  readonly signIn: Evidence | undefined;
   /** Why a group of these is not certain: what is unknown first, then weights of nought. */
   readonly unsure: readonly Evidence[];
   /** What keeps the groups from being known, if anything does. */
@@ -60,6 +63,7 @@ export function readAction(reader: Reader, resource: Resource, property: Propert
       items === undefined ? "does something unknown" : textOf(reader, resource, property, types),
     isKnown,
     because: propertyEvidence(resource, property),
+    signIn: signInOf(reader, resource, property, types),
     unsure: [
       ...unknownTypes(reader, resource, property, places),
       ...(declared.possible.length === 0

@@ -13,6 +13,7 @@ import { Misfits } from "./misfits";
 import { tellMoved } from "./moved";
 import { Owners } from "./owners";
 import { namedBy } from "./references";
+import { RefusedLines } from "./refused-lines";
 import { readAttachments, Registrations } from "./registrations";
 import { readTable, type Row } from "./routes";
 import { readSwaps } from "./swaps";
@@ -69,6 +70,7 @@ class ReadBalancing implements Balancing {
       groups,
       invocations: new Invocations(reader, groups),
       misfits: new Misfits(reader, this.entries, groups),
+      refusedLines: new RefusedLines(reader, this.entries),
       shared: new Set(isAny ? resolver.graph.ofKind("LoadBalancer") : shared.flatMap(named)),
       asked: (listener) => this.askedOf(listener),
     });

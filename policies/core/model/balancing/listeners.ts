@@ -204,6 +204,7 @@ function readClassic(reader: Reader, balancer: Resource): readonly Entry[] {
       text: "forwards",
       isKnown: true,
       because,
+      signIn: undefined,
       unsure: [],
       doubt: undefined,
       fix: "",

@@ -69,6 +69,7 @@ export function readTable(
       doubts: doubtsOf(line, ordered, conditions),
       transforms: !isPlain,
       because: action.because,
+      ...(action.signIn === undefined ? {} : { signIn: action.signIn }),
       line,
       demanding: conditions.demanding,
     };

@@ -35,6 +35,8 @@ export interface Forward {
   readonly unsure?: readonly Evidence[];
   /** Why nothing gets this way although nothing of it is unknown: AWS refuses it, or sends nothing there. */
   readonly misfit?: Evidence;
+  /** The action before it by which the load balancer calls an identity provider. */
+  readonly signIn?: Evidence;
 }
 
 /** Why a load balancer may lead anywhere: an action or a target that is unknown. */
@@ -87,6 +89,8 @@ export interface HttpRoute {
   /** Whether a transform rewrites the host or the path. */
   readonly transforms: boolean;
   readonly because: Evidence;
+  /** The action by which the load balancer calls an identity provider for each request. */
+  readonly signIn?: Evidence;
 }
 
 export interface Balancing {

@@ -11,7 +11,9 @@ import { propertyEvidence, slotEvidence, type Evidence } from "../routing/eviden
 import { classicHealth, type Entries, type Entry, type Line } from "./listeners";
 import type { Invocations } from "./invocations";
 import type { Misfits } from "./misfits";
+import type { RefusedLines } from "./refused-lines";
 import type { Owners } from "./owners";
+import { refusedSignIn } from "./sign-in";
 import { push, unsureOf, type Registration, type Registrations } from "./registrations";
 import type { Row } from "./routes";
 import { nothing, type Both, type TargetGroups } from "./target-groups";
@@ -42,6 +44,7 @@ interface Parts {
   readonly registrations: Registrations;
   readonly groups: TargetGroups;
   readonly misfits: Misfits;
+  readonly refusedLines: RefusedLines;
   readonly invocations: Invocations;
   /** Load balancers with endpoint services: what comes through these has the load balancer's address. */
   readonly shared: ReadonlySet<Resource>;
@@ -125,7 +128,7 @@ export class Ways {
     if (reading === "must" && misfit !== undefined) return undefined;
     if (reading === "must" && !this.isCertain(way, one, isInvocation)) return undefined;
     const { listener } = entry;
-    const { rule } = way.line;
+    const { rule, action: { signIn } } = way.line; // prettier-ignore
     return {
       balancer: way.balancer,
       listener,
@@ -141,6 +144,7 @@ export class Ways {
       ...(way.line.put(way.pool).length > 0 ? { isPut: true } : {}),
       ...(reading === "may" ? { unsure: this.unsure(way, one) } : {}),
       ...(misfit === undefined ? {} : { misfit }),
+      ...(signIn === undefined ? {} : { signIn }),
       sees: this.sees(way),
       because: becauseOf(way, one),
     };
@@ -235,8 +239,12 @@ export class Ways {
     ];
   }
 
-  private misfit({ balancer, pool, entry }: Way, one: Registration): Evidence | undefined {
-    const { invocations, misfits } = this.parts;
+  private misfit({ balancer, pool, entry, line }: Way, one: Registration): Evidence | undefined {
+    const { invocations, misfits, reader, refusedLines } = this.parts;
+    const refused =
+      refusedSignIn(reader, entry.listener, line.action.signIn) ??
+      refusedLines.of(balancer.owner, entry, line);
+    if (refused !== undefined) return refused;
     return invocations.is(pool, one.target)
       ? invocations.misfit(pool, one)
       : misfits.of(balancer, pool, one, entry.listener);

@@ -25,6 +25,7 @@ const users: ReadonlySet<Kind> = new Set<Kind>([
 
 export class VpnConnections {
   private readonly known = new Map<Resource, Led | undefined>();
+  private readonly all = new Map<Resource, readonly Resource[] | undefined>();
 
   constructor(private readonly resolver: Resolver) {}
 
@@ -39,15 +40,40 @@ export class VpnConnections {
     return this.known.get(gateway);
   }
 
-  private read(gateway: Resource): Led | undefined {
-    const { graph } = this.resolver;
-    if (gateway.isFound) return undefined;
+  /**
+   * The connections that bring other networks to a gateway of the program, be it perhaps; undefined where something else
+   * may do so as well, and where none does.
+   */
+  to(gateway: Resource | undefined): readonly Resource[] | undefined {
+    if (gateway?.kind !== "VpnGateway") return undefined;
+    if (!this.all.has(gateway)) this.all.set(gateway, this.readAll(gateway));
+    return this.all.get(gateway);
+  }
+
+  private readAll(gateway: Resource): readonly Resource[] | undefined {
+    if (gateway.isFound || this.isShared(gateway)) return undefined;
+    const slot = "vpnGatewayId";
+    const found = this.resolver.graph.ofKind("VpnConnection").filter((one) => {
+      if (one.input(slot) === undefined && !one.ignores(slot)) return false;
+      const { all, open } = oneOfReference(this.resolver.reference(one, slot));
+      return open || one.ignores(slot) || all.some(({ resource }) => resource === gateway);
+    });
+    return found.length === 0 || found.some((one) => one.mayBeRead) ? undefined : found;
+  }
+
+  /** Whether anything but a connection may bring networks to a gateway. */
+  private isShared(gateway: Resource): boolean {
     const isOther = (one: Resource) =>
       one !== gateway &&
       one.custom &&
       (one.kind === undefined || !users.has(one.kind)) &&
       this.resolver.mentions(one).has(gateway);
-    if (graph.resources.some(isOther)) return undefined;
+    return this.resolver.graph.resources.some(isOther);
+  }
+
+  private read(gateway: Resource): Led | undefined {
+    const { graph } = this.resolver;
+    if (gateway.isFound || this.isShared(gateway)) return undefined;
     const connections: Resource[] = [];
     const prefixes: Prefix[] = [];
     let isOpen = false;

@@ -161,6 +161,19 @@ describe("the network of a service", () => {
   });
 });
 
+describe("a service with the launch type Fargate", () => {
+  const found = /T1 missing works at app-task :: requiresCompatibilities$/m;
+  const of = (requiresCompatibilities: unknown) => but(design, "app-task", { requiresCompatibilities }); // prettier-ignore
+
+  it("runs a task definition that is for Fargate, be it among others, or that does not say", () => {
+    isRight(of(["FARGATE"]), traffic);
+    isRight(of(["EC2", "FARGATE"]), traffic);
+    isRight(of(undefined), traffic);
+    isFound(of(["EC2"]), traffic, found);
+    isFound(of(["EXTERNAL", "EC2"]), traffic, found);
+  });
+});
+
 describe("a service with the launch type EC2", () => {
   const onHosts = but(design, "app", { launchType: "EC2" });
   const found = /T1 missing works at cluster$/m;

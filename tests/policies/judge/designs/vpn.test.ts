@@ -1,5 +1,6 @@
 /** Networks behind a VPN gateway: those that its connections lead to, as far as the program says so. */
-import { but, isFound, isRight, matrix, the, without, type Design } from "./design";
+import assert from "node:assert/strict";
+import { but, isFound, isProvedWithout, isRight, matrix, the, without, type Design } from "./design"; // prettier-ignore
 import { group, sends, of, lambda, siteToSite } from "./parts";
 
 const office = "192.168.0.0/16";
@@ -40,6 +41,63 @@ describe("what calls a network behind a VPN", () => {
   it("gets there by a static route", () => {
     isRight(out, calls);
     isFound(without(out, "static"), calls, /T1 missing works at vpn :: staticRoutesOnly$/m);
+  });
+});
+
+describe("a VPN connection that carries some networks alone", () => {
+  const carries = (inputs: object, from: Design = design): Design =>
+    but(from, "vpn", inputs as Readonly<Record<string, unknown>>);
+  const at = (property: string) => new RegExp(`T1 missing works at vpn :: ${property}$`, "m");
+  const bgp = but(without(design, "static"), "vpn", { staticRoutesOnly: undefined });
+
+  it("carries everything by default", () => {
+    for (const from of [design, bgp]) {
+      isRight(carries({ localIpv4NetworkCidr: "0.0.0.0/0", remoteIpv4NetworkCidr: "0.0.0.0/0" }, from), traffic); // prettier-ignore
+      isRight(carries({ localIpv4NetworkCidr: office, remoteIpv4NetworkCidr: "10.0.0.0/16" }, from), traffic); // prettier-ignore
+      isRight(carries({ localIpv4NetworkCidr: "192.0.0.0/8", remoteIpv4NetworkCidr: "10.0.0.0/8" }, from), traffic); // prettier-ignore
+      isRight(carries({ localIpv6NetworkCidr: "2001:db8::/32", remoteIpv6NetworkCidr: "2001:db8::/32" }, from), traffic); // prettier-ignore
+    }
+    isRight(carries({ remoteIpv4NetworkCidr: the("vpc", "cidrBlock") }), traffic);
+  });
+
+  it("does not carry other ones, nor all of a network by a part of it", () => {
+    for (const from of [design, bgp]) {
+      for (const cidr of ["10.99.0.0/16", "192.168.0.0/17"]) {
+        isFound(carries({ localIpv4NetworkCidr: cidr }, from), traffic, at("localIpv4NetworkCidr"));
+      }
+      for (const cidr of ["10.77.0.0/16", "10.0.20.0/24", "10.0.0.0/20"]) {
+        isFound(carries({ remoteIpv4NetworkCidr: cidr }, from), traffic, at("remoteIpv4NetworkCidr")); // prettier-ignore
+      }
+    }
+  });
+
+  it("carries nothing for sure where nobody knows which", () => {
+    const parameter: Design = { parameter: ["ssm/parameter", { name: "office", type: "String", value: "x" }] }; // prettier-ignore
+    const open = (property: string) => carries({ [property]: the("parameter", "arn") }, { ...design, ...parameter }); // prettier-ignore
+    for (const property of ["localIpv4NetworkCidr", "remoteIpv4NetworkCidr"]) {
+      isFound(open(property), traffic, at(property));
+    }
+    assert.deepEqual(isProvedWithout(design, traffic, "vpn", "localIpv4NetworkCidr"), [false, false]); // prettier-ignore
+    assert.deepEqual(isProvedWithout(design, traffic, "vpn", "tags"), [true, true]);
+  });
+
+  it("leaves the rest to another one", () => {
+    const halves: Design = {
+      ...carries({ localIpv4NetworkCidr: "192.168.0.0/17" }, bgp),
+      other: ["ec2/vpnConnection", { vpnGatewayId: the("vgw"), customerGatewayId: the("office"), type: "ipsec.1", localIpv4NetworkCidr: "192.168.128.0/17" }],
+    }; // prettier-ignore
+    isRight(halves, traffic);
+    isFound(but(halves, "other", { remoteIpv4NetworkCidr: "10.77.0.0/16" }), traffic, /T1 missing works at (vpn|other) :: /); // prettier-ignore
+  });
+
+  it("is not all that leads there beside Direct Connect", () => {
+    const dx: Design = { dx: ["directconnect/gatewayAssociation", { dxGatewayId: "x", associatedGatewayId: the("vgw") }] }; // prettier-ignore
+    isRight({ ...carries({ localIpv4NetworkCidr: "10.99.0.0/16" }, bgp), ...dx }, traffic);
+  });
+
+  it("keeps nobody out", () => {
+    const never = matrix({ zones: { office: { kind: "network", cidrs: [office] } }, stores: { db: { name: "db" } }, never: [{ id: "N1", from: "office", to: "db" }] }); // prettier-ignore
+    isFound(carries({ localIpv4NetworkCidr: "10.99.0.0/16" }), never, /^N1 (refuted|undecided)/m);
   });
 });
 

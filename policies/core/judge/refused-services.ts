@@ -117,11 +117,11 @@ function refusedMode({ reader, service, definition }: Asked): Mend | undefined {
  */
 function refusedLaunch({ reader, service, definition }: Asked): Mend | undefined {
   const [launch, path] = ["launchType", "requiresCompatibilities"];
-  const setting = reader.setting(definition, path);
+  const setting = reader.made(definition, path);
   const all = setting.state === "known" ? (listOf(setting.value) ?? []) : [];
   const kinds = all.map((one) => textOf(one)?.toUpperCase());
   const isOther = kinds.length > 0 && kinds.every((one) => one !== undefined && one !== "FARGATE");
-  if (!isOther || reader.text(service, launch) !== "fargate") return undefined;
+  if (!isOther || reader.textMade(service, launch) !== "fargate") return undefined;
   return {
     cause: { resource: definition, property: path },
     why: `${at(definition, path)} is ${show(all)}, and ${at(service, launch)} is FARGATE`,

@@ -189,7 +189,8 @@ const behindGateways: ReadonlySet<string> = new Set([
   "directconnect/hostedTransitVirtualInterfaceAcceptor", "directconnect/linkAggregationGroup",
   "directconnect/macsecKeyAssociation", "directconnect/privateVirtualInterface", "directconnect/publicVirtualInterface",
   "directconnect/transitVirtualInterface", "ec2transitgateway/connect", "ec2transitgateway/connectPeer",
-  "ec2transitgateway/peeringAttachmentAccepter", "ec2transitgateway/vpcAttachmentAccepter",
+  "ec2transitgateway/peeringAttachmentAccepter", "ec2transitgateway/prefixListReference",
+  "ec2transitgateway/vpcAttachmentAccepter",
 ]); // prettier-ignore
 
 /** Modules that Cloud Control calls otherwise. */

@@ -16,6 +16,7 @@ import type {
   Way,
 } from "../model/routing";
 import { formatVpc } from "../model/routing";
+import type { Stop } from "./flows";
 import { factsOf, type Mode } from "./modes";
 import { Transit } from "./transit";
 
@@ -143,6 +144,13 @@ export class Gateways {
       );
     });
     return mode === "may" ? joined.some(Boolean) || joined.length === 0 : joined.every(Boolean);
+  }
+
+  /** Why a way to one transit gateway does not surely lead from a subnet to another. */
+  stopBetween(way: Way, from: Subnet, to: Subnet): Stop | undefined {
+    const [only, ...others] = way.targets;
+    if (way.class !== "transit-gateway" || only?.resource === undefined) return undefined;
+    return others.length > 0 ? undefined : this.transit.stopBetween(only.resource, from, to);
   }
 
   /**

@@ -87,6 +87,7 @@ describe("opaque constructs", () => {
     ["a connect attachment", "ec2transitgateway/connect:Connect"],
     ["a peer of one", "ec2transitgateway/connectPeer:ConnectPeer"],
     ["an attachment that is accepted", "ec2transitgateway/vpcAttachmentAccepter:VpcAttachmentAccepter"],
+    ["a route by a prefix list", "ec2transitgateway/prefixListReference:PrefixListReference"],
   ]; // prettier-ignore
   for (const [what, token] of beyond) {
     it(`${what} brings networks to a gateway, whose routes say who gets there`, () => {

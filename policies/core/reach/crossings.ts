@@ -31,7 +31,7 @@ export class Crossings {
 
   constructor(
     readonly routing: Routing,
-    private readonly gateways: Gateways,
+    readonly gateways: Gateways,
   ) {}
 
   /** The ways between two seats. */

@@ -9,6 +9,7 @@ import type { Evidence, Routing, Subnet } from "../model/routing";
 import { choiceOf, keyOf, type Named } from "../model/routing/choices";
 import { saying } from "../model/routing/evidence";
 import type { Stop } from "./flows";
+import type { Crossed } from "./transit-groups";
 import { guestOf } from "./transit-guests";
 import * as lost from "./transit-losses";
 
@@ -80,6 +81,20 @@ export class Transit {
     );
     if (addresses.isSubset(to.v4.most, winning(own, far.attachment))) return undefined;
     return lost.unjoined(this.resolver.graph.get(near.table) ?? gateway, far.attachment, to);
+  }
+
+  /** What a gateway that surely joins two subnets crosses between them. */
+  crossed(gateway: Resource, from: Subnet, to: Subnet): Crossed | undefined {
+    const network = this.networkOf(gateway);
+    if ("text" in network) return undefined;
+    const ends = [only(network.attached, from), only(network.attached, to)];
+    const attached = ends.filter((one) => one !== undefined);
+    if (attached.length < ends.length) return undefined;
+    const subnets = this.routing.subnets.all.filter(
+      ({ vpc }) =>
+        vpc.open || vpc.all.some(({ key }) => attached.some(({ vpc: own }) => own === key)),
+    );
+    return { gateway, attachments: attached.map(({ attachment }) => attachment), subnets };
   }
 
   /** Where what a subnet sends to some IPv4 addresses comes out for sure, or what keeps that from being so. */

@@ -15,28 +15,9 @@ import {
   without,
   type Design,
 } from "./design";
-import { database, group, isolated, lambda, lets, of, route, sends, tier } from "./parts";
+import { joined, lets, of, tier } from "./parts";
 
-/** A second VPC with subnets, and a function in them. */
-const second = (): Design => ({
-  far: ["ec2/vpc", { cidrBlock: "10.1.0.0/16", enableDnsHostnames: true }],
-  ...tier("far", 0, "far", "10.1"),
-  ...group("client-group", "far"),
-  ...lambda("client", ["client-group"], of("far")),
-});
-
-const design: Design = {
-  ...isolated(),
-  ...database(),
-  ...second(),
-  tgw: ["ec2transitgateway/transitGateway", {}],
-  "here-attachment": ["ec2transitgateway/vpcAttachment", { vpcId: the("vpc"), subnetIds: of("private"), transitGatewayId: the("tgw") }],
-  "far-attachment": ["ec2transitgateway/vpcAttachment", { vpcId: the("far"), subnetIds: of("far"), transitGatewayId: the("tgw") }],
-  ...route("there", "far", { transitGatewayId: the("tgw") }, "10.0.0.0/16"),
-  ...route("back", "data", { transitGatewayId: the("tgw") }, "10.1.0.0/16"),
-  ...lets("db-group", "10.1.0.0/16", 5432),
-  ...sends("client-group", "10.0.0.0/16", 5432),
-}; // prettier-ignore
+const design = joined();
 const traffic = matrix({
   zones: { far: { kind: "network", cidrs: ["10.1.0.0/16"] } },
   services: { client: { name: "client" } },

@@ -1,5 +1,12 @@
 /** From member to member: inside a VPC, over peerings and transit gateways, and by way of what forwards. */
-import { addresses, packets, ports, type AddressSet, type TrafficSet } from "../algebra";
+import {
+  addresses,
+  packets,
+  ports,
+  type AddressSet,
+  type PacketSet,
+  type TrafficSet,
+} from "../algebra";
 import type { Resource } from "../graph";
 import {
   addressed,
@@ -18,7 +25,9 @@ import { openClasses } from "./gateways";
 import { mayBeMeant, opennessOf, type Openness } from "./hosts";
 import { factsOf, type Mode } from "./modes";
 import { embedded } from "./nat64";
+import { naming, passing, type Passing, type Rules } from "./rules-at-ends";
 import { mayMeet, sharesVpc, type Kin, type Places, type Seat } from "./places";
+import { unknownOutside } from "./transit-groups";
 import type { Doubt } from "./types";
 
 /** What is asked of a destination. */
@@ -37,12 +46,6 @@ export interface Asked {
 export interface PreservedSource {
   readonly kin: Kin | undefined;
   readonly addresses: AddressSet;
-}
-
-/** What the groups at both ends let through. */
-interface Rules {
-  readonly egress: Let;
-  readonly ingress: Let;
 }
 
 export class Between {
@@ -98,8 +101,11 @@ export class Between {
   ): Stretch {
     const { there, back } = this.crossings.between(s, t, mode);
     const kept = asked.as;
-    const isByTransit = mode !== "may" && there.ways.some((way) => way.class === "transit-gateway");
-    const { egress, ingress } = isByTransit ? this.byAddress(from, to, s, t, mode) : given;
+    const transits = there.ways.filter((way) => way.class === "transit-gateway");
+    const isByTransit = mode !== "may" && transits.length > 0;
+    const { out, into, ingress } = isByTransit
+      ? this.byTransit(from, to, s, t, mode, given, transits, kept)
+      : passing(given, mode);
     const source = kept?.addresses ?? s.addresses;
     const target =
       asked.within === undefined ? t.addresses : addresses.intersection(t.addresses, asked.within);
@@ -113,12 +119,10 @@ export class Between {
       ),
       layers: [
         gate("egress", from.member.initiates),
-        filter("egress", egress, mode),
-        filter(
-          "ingress",
-          kept === undefined || isByTransit ? ingress : this.kept(from, to, t, mode, kept, ingress),
-          mode,
-        ),
+        out,
+        kept === undefined || isByTransit
+          ? into
+          : filter("ingress", this.kept(from, to, t, mode, kept, ingress), mode),
         ways("destination", there, mode, "routes to it"),
         // What a load balancer keeps in place of its own address is not what the answer is routed by.
         ...(kept === undefined ? [ways("source", back, mode, "routes back")] : []),
@@ -126,6 +130,43 @@ export class Between {
         gate("listener", to.member.accepts && !ports.isEmpty(listens)),
         family(s, t, kept, mode),
       ],
+    };
+  }
+
+  /**
+   * What the groups let through by transit gateways: rules that name a group of the other VPC hold for what comes in where
+   * these support it, and never for what goes out.
+   */
+  private byTransit(
+    from: Kin,
+    to: Kin,
+    s: Seat,
+    t: Seat,
+    mode: Mode,
+    given: Rules,
+    transits: readonly Way[],
+    kept: PreservedSource | undefined,
+  ): Passing {
+    const plain = this.byAddress(from, to, s, t, mode);
+    const [near, far] = [s.subnet, t.subnet];
+    const { gateways } = this.crossings;
+    const crossed = near && far && gateways.crossed(transits, near, far);
+    if (crossed === undefined) return passing(plain, mode);
+    const gateway = crossed[0]?.gateway;
+    const stop = gateways.unmatched(crossed, to.member);
+    const ingress = stop === undefined && kept === undefined ? given.ingress : plain.ingress;
+    const { out, into } = passing({ egress: plain.egress, ingress }, mode);
+    const outside = (sent: PacketSet) => {
+      const [rule] = naming(given.egress, sent, mode);
+      return rule && gateway && unknownOutside(gateway, rule, from.member);
+    };
+    return {
+      ingress,
+      out: { ...out, stops: outside },
+      into: {
+        ...into,
+        stops: (sent) => (naming(given.ingress, sent, mode).length > 0 ? stop : undefined),
+      },
     };
   }
 

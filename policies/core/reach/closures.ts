@@ -46,8 +46,10 @@ export function closuresOf(from: Place, to: Place, groups: readonly Group[]): re
     return layers
       .filter((layer) => common.includes(layer))
       .map((layer) => {
-        const isNamed = layer === loss?.layer && (layer !== "route" || to.kind === "internet");
-        return isNamed ? stopped(loss, from, to, groups) : closure(layer, from, to, groups);
+        if (layer !== loss?.layer) return closure(layer, from, to, groups);
+        if (layer !== "route" || to.kind === "internet") return stopped(loss, from, to, groups);
+        const blamed = loss.step?.blames?.(loss.lost);
+        return blamed === undefined ? closure(layer, from, to, groups) : { layer, ...blamed };
       });
   }
   // What no place lets through is not what this is about.
@@ -90,7 +92,7 @@ function stopped(
   to: Place,
   groups: readonly Group[],
 ): Closure {
-  const stop = step?.stops?.(lost);
+  const stop = step?.blames?.(lost) ?? step?.stops?.(lost);
   return stop === undefined ? closure(layer, from, to, groups) : { layer, ...stop };
 }
 

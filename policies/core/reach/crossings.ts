@@ -31,7 +31,7 @@ export class Crossings {
 
   constructor(
     readonly routing: Routing,
-    private readonly gateways: Gateways,
+    readonly gateways: Gateways,
   ) {}
 
   /** The ways between two seats. */
@@ -51,9 +51,16 @@ export class Crossings {
   /** The ways of a subnet that fulfil something. */
   lead(from: Subnet, to: Subnet, mode: Mode): Lead {
     const isLocal = sharesVpc(from.vpc, to.vpc, mode);
-    return this.ways(from, mode, (way) =>
+    const lead = this.ways(from, mode, (way) =>
       way.class === "local" ? isLocal : this.gateways.joins(way, from, to, mode),
     );
+    return {
+      ...lead,
+      blames: (set) => {
+        const way = lead.elsewhere?.(set);
+        return way && this.gateways.stopBetween(way, from, to);
+      },
+    };
   }
 
   ways(from: Subnet, mode: Mode, fits: (way: Way) => boolean): Lead {

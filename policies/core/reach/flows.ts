@@ -27,6 +27,8 @@ export interface Step {
   readonly doubts: (arrived: PacketSet) => readonly Doubt[];
   /** What keeps these packets, where the layer knows better than that it is at one of the ends. */
   readonly stops?: (sent: PacketSet) => Stop | undefined;
+  /** What a route leads these packets to that does not surely take them on: it is told before who lacks a route. */
+  readonly blames?: (sent: PacketSet) => Stop | undefined;
   /** The subnet whose ways these are. */
   readonly subnet?: Resource | undefined;
 }
@@ -190,6 +192,8 @@ export interface Lead {
   readonly doubts: (used: readonly Way[]) => readonly Doubt[];
   /** Another way of the same place that takes some of these addresses. */
   readonly elsewhere?: (set: AddressSet) => Way | undefined;
+  /** What a way of the same place that takes some of these leads to, and why they do not surely get on from there. */
+  readonly blames?: (set: AddressSet) => Stop | undefined;
 }
 
 /** The routes, of those that make a way, that take some addresses; all of them where that cannot be told. */
@@ -222,6 +226,7 @@ export function ways(end: "source" | "destination", lead: Lead, mode: Mode, why:
   };
   return {
     stops,
+    blames: (sent) => lead.blames?.(endsOf(sent)),
     subnet: lead.subnet,
     shows: (packet) =>
       used(packet)

@@ -1,6 +1,7 @@
 /** What gateways carry: whether they are attached, which VPCs a peering joins, which ways lead beyond a VPC. */
 import { addresses } from "../algebra";
 import { isExact, isOneAccount, type Resolver, type Resource } from "../graph";
+import type { Member } from "../model/members";
 import { oneOfReference } from "../model/routing/choices";
 import { carriedBy, type Near } from "../model/routing/vpn-selectors";
 import type {
@@ -17,8 +18,10 @@ import type {
   Way,
 } from "../model/routing";
 import { formatVpc } from "../model/routing";
+import type { Stop } from "./flows";
 import { factsOf, type Mode } from "./modes";
 import { Transit } from "./transit";
+import { unmatched, type Crossed } from "./transit-groups";
 
 /** Classes of targets behind which other networks are. */
 const remoteClasses: ReadonlySet<TargetClass> = new Set<TargetClass>([
@@ -158,6 +161,33 @@ export class Gateways {
       );
     });
     return mode === "may" ? joined.some(Boolean) || joined.length === 0 : joined.every(Boolean);
+  }
+
+  /** Why a way to one transit gateway does not surely lead from a subnet to another. */
+  stopBetween(way: Way, from: Subnet, to: Subnet): Stop | undefined {
+    const [only, ...others] = way.targets;
+    if (way.class !== "transit-gateway" || only?.resource === undefined) return undefined;
+    return others.length > 0 ? undefined : this.transit.stopBetween(only.resource, from, to);
+  }
+
+  /** What the transit gateways that ways surely lead by cross between two subnets; undefined where one is not known. */
+  crossed(all: readonly Way[], from: Subnet, to: Subnet): readonly Crossed[] | undefined {
+    const found = all.flatMap(({ targets }) =>
+      targets.map(({ resource }) =>
+        resource === undefined ? undefined : this.transit.crossed(resource, from, to),
+      ),
+    );
+    const known = found.filter((one) => one !== undefined);
+    return known.length < found.length || known.length === 0 ? undefined : known;
+  }
+
+  /** Why inbound rules at a member do not surely match groups of another VPC behind one of these. */
+  unmatched(all: readonly Crossed[], to: Member): Stop | undefined {
+    for (const one of all) {
+      const stop = unmatched(this.resolver, one, to);
+      if (stop !== undefined) return stop;
+    }
+    return undefined;
   }
 
   /**

@@ -1,7 +1,28 @@
-/** Where packets to the internet are lost at a transit gateway, and what mends it. */
+/** Where packets are lost at a transit gateway, and what mends it. */
 import type { Resource } from "../graph";
 import type { Subnet } from "../model/routing";
 import type { Stop } from "./flows";
+import type { Guest } from "./transit-guests";
+
+/** Something of the program may bring other networks to it, or change its routes. */
+export function elsewhere(gateway: Resource, { resource, isNamed, isShare }: Guest): Stop {
+  const [name, guest] = [gateway.toString(), resource.toString()];
+  const may = `${name} may lead it elsewhere`;
+  if (isShare) {
+    return {
+      at: resource,
+      text: `${may}: ${guest} ${isNamed ? "shares it" : "may share it"} with others, whose networks get into its default route table`,
+      fix: `Set defaultRouteTablePropagation of ${name} to "disable", so that its owner alone puts networks into a table${isNamed ? "" : `, or name what ${guest} shares by one reference`}.`,
+    };
+  }
+  return {
+    at: resource,
+    text: `${may}: ${guest} ${isNamed ? "brings it routes" : "may bring it routes, as it is not known which gateway that is for,"} that no program tells`,
+    fix: isNamed
+      ? `Have ${guest} at a gateway of its own, or join the two VPCs by a peering: what ${name} leads to is sure where nothing but VPCs of the program is attached to it.`
+      : `Name the transit gateway that ${guest} is for by one reference.`,
+  };
+}
 
 /** Other networks are attached, or not all of it is known. */
 export function anywhere(gateway: Resource): Stop {
@@ -55,6 +76,27 @@ export function unrouted(table: Resource): Stop {
     at: table,
     text: `no route of ${name} surely leads to the internet by another VPC`,
     fix: `Give ${name} a route for 0.0.0.0/0 to the attachment of the VPC with the NAT gateways.`,
+  };
+}
+
+/** No route of its table surely leads to a subnet's addresses. */
+export function unjoined(table: Resource, attachment: Resource, to: Subnet): Stop {
+  const name = table.toString();
+  const where = to.resource?.toString() ?? to.key;
+  return {
+    at: table,
+    text: `no route of ${name} surely leads to ${where} by ${attachment.toString()}`,
+    fix: `Propagate ${attachment.toString()} to ${name}, or give that a route for the addresses of ${where} to it, and no narrower one to elsewhere.`,
+  };
+}
+
+/** A route leads what is for the VPC itself away from it. */
+export function ownVpc(gateway: Resource, to: Subnet): Stop {
+  const where = to.resource?.toString() ?? to.key;
+  return {
+    at: gateway,
+    text: `${gateway.toString()} is not the way to ${where}, which is in the same VPC`,
+    fix: `Leave what is for ${where} to the VPC's own route.`,
   };
 }
 

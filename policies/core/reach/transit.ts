@@ -9,6 +9,8 @@ import type { Evidence, Routing, Subnet } from "../model/routing";
 import { choiceOf, keyOf, type Named } from "../model/routing/choices";
 import { saying } from "../model/routing/evidence";
 import type { Stop } from "./flows";
+import type { Crossed } from "./transit-groups";
+import { guestOf } from "./transit-guests";
 import * as lost from "./transit-losses";
 
 /** What a table of a transit gateway leads to by some addresses. */
@@ -44,14 +46,8 @@ export interface Handed {
   readonly rest: Stop;
 }
 
-/** Types that bring other networks to a transit gateway, or that say more of its routes. */
-const elsewhere = /^aws:(ec2transitgateway\/(connect|peeringAttachment|peeringAttachmentAccepter|prefixListReference|multicastDomain|vpcAttachmentAccepter|defaultRouteTable\w+)|directconnect\/gatewayAssociation|ec2\/vpnConnection|networkmanager\/\w+):/; // prettier-ignore
-
-/** Types that let other accounts attach networks. */
-const sharing = /^aws:ram\/\w+:/;
-
 export class Transit {
-  private readonly networks = new Map<Resource, Network | undefined>();
+  private readonly networks = new Map<Resource, Network | Stop>();
 
   constructor(
     private readonly routing: Routing,
@@ -65,23 +61,46 @@ export class Transit {
 
   /** Whether IPv4 packets get from a subnet to another for sure, whatever other addresses that one has. */
   joinsByV4(gateway: Resource | undefined, from: Subnet, to: Subnet): boolean {
+    return gateway?.kind === "TransitGateway" && this.stopBetween(gateway, from, to) === undefined;
+  }
+
+  /** What keeps a gateway from surely taking IPv4 packets from a subnet to another; undefined where nothing does. */
+  stopBetween(gateway: Resource, from: Subnet, to: Subnet): Stop | undefined {
     const network = this.networkOf(gateway);
-    const near = network && only(network.attached, from);
-    const far = network && only(network.attached, to);
-    if (network === undefined || near?.table === undefined || far === undefined) return false;
-    if (near === far || !this.takes(near.attachment, from) || !this.handsOn(far.attachment, to)) {
-      return false;
-    }
+    if ("text" in network) return network;
+    const near = only(network.attached, from);
+    const far = only(network.attached, to);
+    if (near === undefined) return lost.unattached(gateway, from);
+    if (near.table === undefined) return lost.unassociated(near.attachment, gateway);
+    if (far === undefined) return lost.unattached(gateway, to);
+    if (near === far) return lost.ownVpc(gateway, to);
+    if (!this.takes(near.attachment, from)) return lost.before(near.attachment, from);
+    if (!this.handsOn(far.attachment, to)) return lost.behind(far.attachment);
     const own = network.entries.filter(
       ({ table, to: set }) => table === near.table && addresses.intersects(set, to.v4.most),
     );
-    return addresses.isSubset(to.v4.most, winning(own, far.attachment));
+    if (addresses.isSubset(to.v4.most, winning(own, far.attachment))) return undefined;
+    return lost.unjoined(this.resolver.graph.get(near.table) ?? gateway, far.attachment, to);
+  }
+
+  /** What a gateway that surely joins two subnets crosses between them. */
+  crossed(gateway: Resource, from: Subnet, to: Subnet): Crossed | undefined {
+    const network = this.networkOf(gateway);
+    if ("text" in network) return undefined;
+    const ends = [only(network.attached, from), only(network.attached, to)];
+    const attached = ends.filter((one) => one !== undefined);
+    if (attached.length < ends.length) return undefined;
+    const subnets = this.routing.subnets.all.filter(
+      ({ vpc }) =>
+        vpc.open || vpc.all.some(({ key }) => attached.some(({ vpc: own }) => own === key)),
+    );
+    return { gateway, attachments: attached.map(({ attachment }) => attachment), subnets };
   }
 
   /** Where what a subnet sends to some IPv4 addresses comes out for sure, or what keeps that from being so. */
   handed(gateway: Resource, from: Subnet, to: AddressSet): Handed | Stop {
     const network = this.networkOf(gateway);
-    if (network === undefined) return lost.anywhere(gateway);
+    if ("text" in network) return network;
     const near = only(network.attached, from);
     if (near === undefined) return lost.unattached(gateway, from);
     if (near.table === undefined) return lost.unassociated(near.attachment, gateway);
@@ -149,22 +168,22 @@ export class Transit {
     });
   }
 
-  private networkOf(gateway: Resource | undefined): Network | undefined {
-    if (gateway?.kind !== "TransitGateway") return undefined;
-    if (!this.networks.has(gateway)) this.networks.set(gateway, this.read(gateway));
-    return this.networks.get(gateway);
+  private networkOf(gateway: Resource): Network | Stop {
+    let known = this.networks.get(gateway);
+    if (known === undefined) {
+      const guest = guestOf(this.resolver, gateway, sharesTables(gateway));
+      const stop = guest === undefined ? lost.anywhere(gateway) : lost.elsewhere(gateway, guest);
+      known = (guest === undefined ? this.read(gateway) : undefined) ?? stop;
+      this.networks.set(gateway, known);
+    }
+    return known;
   }
 
-  /** All that is known of a gateway; undefined where something else may be attached or said. */
+  /** All that is known of a gateway without guests; undefined where something else may be attached or said. */
   private read(gateway: Resource): Network | undefined {
     const { graph } = this.resolver;
     const isShared = sharesTables(gateway);
-    // Which gateway such a thing means need not be told: one that is accepted names an attachment alone.
-    const isOther = (one: Resource) =>
-      (elsewhere.test(one.type) && !isOfVpnGateway(one)) ||
-      (isShared && sharing.test(one.type)) ||
-      one.input("transitGatewayConfiguration") !== undefined;
-    if (gateway.mayBeRead || graph.resources.some(isOther)) return undefined;
+    if (gateway.kind !== "TransitGateway" || gateway.mayBeRead) return undefined;
     const accepts = gateway.input("autoAcceptSharedAttachments");
     if (gateway.ignores("autoAcceptSharedAttachments")) return undefined;
     if (isShared && accepts !== undefined && textOf(accepts) !== "disable") return undefined;
@@ -175,7 +194,11 @@ export class Transit {
     const entries: Entry[] = [];
     for (const attachment of graph.ofKind("TransitGatewayVpcAttachment")) {
       const of = this.single(attachment, "transitGatewayId");
-      if (of === undefined) return undefined;
+      const other = of === undefined ? undefined : graph.get(of);
+      // One that is read by an id that is not known may be this one.
+      if (of === undefined || (other?.mayBeRead === true && other.id === undefined)) {
+        return undefined;
+      }
       if (of !== gateway.urn) continue;
       const vpc = this.single(attachment, "vpcId");
       const associates = both(gateway, "defaultRouteTableAssociation", attachment, "transitGatewayDefaultRouteTableAssociation"); // prettier-ignore
@@ -237,7 +260,9 @@ export class Transit {
   private ownTable(resource: Resource): string | undefined {
     const table = this.named(resource, "transitGatewayRouteTableId");
     if (table?.defaultOf !== undefined) return table.key;
-    return table?.resource?.kind === "TransitGatewayRouteTable" ? table.key : undefined;
+    const own = table?.resource;
+    // One that is read may be a default one.
+    return own?.kind === "TransitGatewayRouteTable" && !own.mayBeRead ? table?.key : undefined;
   }
 
   /** The one resource of the plan that a slot surely names. */
@@ -289,14 +314,6 @@ function sharesTables(gateway: Resource): boolean {
   const path = "defaultRouteTablePropagation";
   const value = gateway.input(path);
   return gateway.ignores(path) || value === undefined || textOf(value) !== "disable";
-}
-
-/** Whether a VPN connection is of a VPN gateway, and so of no transit gateway. */
-function isOfVpnGateway(one: Resource): boolean {
-  const [own, other] = ["vpnGatewayId", "transitGatewayId"] as const;
-  if (!one.type.startsWith("aws:ec2/vpnConnection:")) return false;
-  if (one.ignores(own) || one.ignores(other)) return false;
-  return one.input(own) !== undefined && one.input(other) === undefined;
 }
 
 /** Whether a gateway and an attachment both use the default table; undefined where it is not known. */

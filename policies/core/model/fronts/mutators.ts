@@ -16,7 +16,9 @@ import { automationsOf, callOf } from "./automations";
 
 /** Types that change what they are told to, whatever they name: URN types and packages. */
 const anything: readonly RegExp[] = [
-  /^aws:(cloudformation|cloudcontrol|serverlessrepository|servicecatalog)\//,
+  /^aws:(cloudformation|cloudcontrol|serverlessrepository)\//,
+  // Lists of applications and tags are no templates.
+  /^aws:servicecatalog\/(?!appregistry|tagOption|budgetResourceAssociation)/,
   // It provisions a product of Service Catalog, which is a template.
   /^aws:sagemaker\/project:/,
   /^aws-native:(cloudformation|servicecatalog):/,

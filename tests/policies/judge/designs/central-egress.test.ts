@@ -176,7 +176,7 @@ const wrong: Readonly<Record<string, readonly [string, Design]>> = {
   "with a network ACL before the hub's attachment": ["hub-attachment", { ...design, ...acl("uplink", "hub", [[443, 443]], [[0, 65535]]) }],
   "with a network ACL before the spoke's attachment": ["spoke-attachment", { ...design, ...acl("data", "vpc", [[443, 443]], [[0, 65535]]) }],
   "with a network ACL that keeps answers from the spoke": ["acl", { ...design, ...acl("private", "vpc", [[443, 443]], [[0, 65535]]) }],
-  "with a VPN at the gateway, which may announce anything": ["tgw", {
+  "with a VPN at the gateway, which may announce anything": ["vpn", {
     ...design,
     office: ["ec2/customerGateway", { bgpAsn: "65000", ipAddress: "198.51.100.7", type: "ipsec.1" }],
     vpn: ["ec2/vpnConnection", { transitGatewayId: the("tgw"), customerGatewayId: the("office"), type: "ipsec.1" }],
@@ -273,7 +273,7 @@ describe("centralised egress by the default table", () => {
     assert.match(findings(proveProgram(program, { traffic })).join(), /T1 missing works at tgw:/);
   }); // prettier-ignore
   it("is not where another type says which table is the default one", () => {
-    isFound({ ...plain, table: ["ec2transitgateway/routeTable", { transitGatewayId: the("tgw") }], moved: ["ec2transitgateway/defaultRouteTableAssociation", { transitGatewayId: the("tgw"), transitGatewayRouteTableId: the("table") }] }, traffic, /T1 missing works at tgw$/m); // prettier-ignore
+    isFound({ ...plain, table: ["ec2transitgateway/routeTable", { transitGatewayId: the("tgw") }], moved: ["ec2transitgateway/defaultRouteTableAssociation", { transitGatewayId: the("tgw"), transitGatewayRouteTableId: the("table") }] }, traffic, /T1 missing works at moved$/m); // prettier-ignore
   });
 });
 

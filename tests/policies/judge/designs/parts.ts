@@ -170,3 +170,20 @@ export const siteToSite = (office: string): Design => ({
   ...route("office-route", "data", { gatewayId: the("vgw") }, office),
   ...lets("db-group", office, 5432),
 }); // prettier-ignore
+
+/** A database, and in another VPC the function `client` that gets there by a transit gateway, by addresses. */
+export const joined = (): Design => ({
+  ...isolated(),
+  ...database(),
+  far: ["ec2/vpc", { cidrBlock: "10.1.0.0/16", enableDnsHostnames: true }],
+  ...tier("far", 0, "far", "10.1"),
+  ...group("client-group", "far"),
+  ...lambda("client", ["client-group"], of("far")),
+  tgw: ["ec2transitgateway/transitGateway", {}],
+  "here-attachment": ["ec2transitgateway/vpcAttachment", { vpcId: the("vpc"), subnetIds: of("private"), transitGatewayId: the("tgw") }],
+  "far-attachment": ["ec2transitgateway/vpcAttachment", { vpcId: the("far"), subnetIds: of("far"), transitGatewayId: the("tgw") }],
+  ...route("there", "far", { transitGatewayId: the("tgw") }, "10.0.0.0/16"),
+  ...route("back", "data", { transitGatewayId: the("tgw") }, "10.1.0.0/16"),
+  ...lets("db-group", "10.1.0.0/16", 5432),
+  ...sends("client-group", "10.0.0.0/16", 5432),
+}); // prettier-ignore

@@ -26,6 +26,16 @@ describe("opaque constructs", () => {
     ["a resource of Cloud Control", "aws-native:ec2:NetworkInterface", "s1"],
     ["another cloud's tunnel", "cloudflare:index/zeroTrustTunnelCloudflaredConfig:ZeroTrustTunnelCloudflaredConfig", "alb"],
     ["an endpoint of a firewall", "aws:networkfirewall/vpcEndpointAssociation:VpcEndpointAssociation", "s1"],
+    ["what lets a transit gateway have a firewall", "aws:networkfirewall/firewallTransitGatewayAttachmentAccepter:FirewallTransitGatewayAttachmentAccepter", "s1"],
+    ["a copy of traffic", "aws:ec2/trafficMirrorSession:TrafficMirrorSession", "db"],
+    ["what may attach an interface elsewhere", "aws:ec2/networkInterfacePermission:NetworkInterfacePermission", "s1"],
+    ["an option of a database with a port of its own", "aws:rds/optionGroup:OptionGroup", "g"],
+    ["what lets others connect to a broker", "aws:msk/clusterPolicy:ClusterPolicy", "db"],
+    ["a connector of a file server", "aws:transfer/connector:Connector", "s1"],
+    ["a gateway of agents", "aws:bedrock/agentcoreGateway:AgentcoreGateway", "alb"],
+    ["what changes a cluster by itself", "aws:eks/capability:Capability", "s1"],
+    ["a network of Network Manager", "aws:networkmanager/siteToSiteVpnAttachment:SiteToSiteVpnAttachment", "vpc"],
+    ["a product of Service Catalog", "aws:servicecatalog/product:Product", "vpc"],
     ["a script", "command:local:Command", "vpc"],
     ["a template", "aws:cloudformation/stack:Stack", "vpc"],
   ]; // prettier-ignore
@@ -77,6 +87,7 @@ describe("opaque constructs", () => {
     ["a connect attachment", "ec2transitgateway/connect:Connect"],
     ["a peer of one", "ec2transitgateway/connectPeer:ConnectPeer"],
     ["an attachment that is accepted", "ec2transitgateway/vpcAttachmentAccepter:VpcAttachmentAccepter"],
+    ["a route by a prefix list", "ec2transitgateway/prefixListReference:PrefixListReference"],
   ]; // prettier-ignore
   for (const [what, token] of beyond) {
     it(`${what} brings networks to a gateway, whose routes say who gets there`, () => {
@@ -363,6 +374,21 @@ describe("opaque constructs", () => {
       "aws:arczonalshift/zonalAutoshiftConfiguration:ZonalAutoshiftConfiguration", "aws:arcregionswitch/plan:Plan",
       "aws:route53recoveryreadiness/resourceSet:ResourceSet", "aws:networkflowmonitor/monitor:Monitor",
       "aws:iam/policy:Policy", "aws-native:logs:LogGroup", "aws:apigateway/method:Method",
+      "aws:networkfirewall/ruleGroup:RuleGroup", "aws:networkfirewall/firewallPolicy:FirewallPolicy",
+      "aws:networkfirewall/loggingConfiguration:LoggingConfiguration", "aws:networkfirewall/containerAssociation:ContainerAssociation",
+      "aws:networkfirewall/tlsInspectionConfiguration:TlsInspectionConfiguration",
+      "aws:codeconnections/connection:Connection", "aws:codestarconnections/connection:Connection",
+      "aws:codestarnotifications/notificationRule:NotificationRule", "aws:codedeploy/application:Application",
+      "aws:codedeploy/deploymentConfig:DeploymentConfig", "aws:synthetics/group:Group", "aws:synthetics/groupAssociation:GroupAssociation",
+      "aws:bedrock/agentcoreAgentRuntimeEndpoint:AgentcoreAgentRuntimeEndpoint", "aws:bedrock/guardrail:Guardrail",
+      "aws:ec2transitgateway/instanceState:InstanceState", "aws:licensemanager/association:Association",
+      "aws:transfer/agreement:Agreement", "aws:transfer/webAppCustomization:WebAppCustomization",
+      "aws:ec2/trafficMirrorFilterRule:TrafficMirrorFilterRule", "aws:ec2/amiLaunchPermission:AmiLaunchPermission",
+      "aws:cfg/organizationManagedRule:OrganizationManagedRule", "aws:cfg/configurationAggregator:ConfigurationAggregator",
+      "aws:amp/scraperLoggingConfiguration:ScraperLoggingConfiguration", "aws:networkmanager/device:Device",
+      "aws:networkmanager/customerGatewayAssociation:CustomerGatewayAssociation", "aws:dms/dataProvider:DataProvider",
+      "aws:networkmanager/transitGatewayRegistration:TransitGatewayRegistration", "aws:kinesis/stream:Stream",
+      "aws:servicecatalog/appregistryApplication:AppregistryApplication", "aws:servicecatalog/tagOption:TagOption",
     ]; // prettier-ignore
     for (const token of holders) {
       for (const name of ["vpc", "alb", "db"]) {

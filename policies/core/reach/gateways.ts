@@ -184,7 +184,7 @@ export class Gateways {
   /** Why inbound rules at a member do not surely match groups of another VPC behind one of these. */
   unmatched(all: readonly Crossed[], to: Member): Stop | undefined {
     for (const one of all) {
-      const stop = unmatched(this.resolver, one, to);
+      const stop = unmatched(one, to);
       if (stop !== undefined) return stop;
     }
     return undefined;

@@ -8,6 +8,7 @@ import { openClasses } from "./gateways";
 import { mayBeMeant, opennessOf, type Openness } from "./hosts";
 import { factsOf, type Mode } from "./modes";
 import { mayMeet, type Kin, type Places, type Seat } from "./places";
+import { takesGroups } from "./transit-groups";
 
 /**
  * An answer between two kin is made of these, and of nothing else (`between.ts`):
@@ -16,7 +17,7 @@ import { mayMeet, type Kin, type Places, type Seat } from "./places";
  * 3. the source's rules for what goes out: those for addresses, for lists (and for which), and those that name the
  *    destination's kin or owner;
  * 4. the destination's rules for what comes in: those for addresses, for lists, and those that name the source's kin or
- *    owner;
+ *    owner, and whether it is something at which these match behind a transit gateway;
  * 5. what forwards in between: by the source's seats; by the destination's rules that name what forwards; by the rules
  *    of what forwards that name the destination; and neither end forwards to itself.
  *
@@ -108,6 +109,7 @@ export class Shapes {
       accepts,
       publicV4.state,
       listens[factsOf(mode)].spans.join("-"),
+      takesGroups(kin.member),
       this.seatsOf(kin, mode),
       rules.everything === undefined ? this.open(rules) : "everything",
       [...this.users.keys()].map((one) => this.forwarded(one, kin, mode)).join(),

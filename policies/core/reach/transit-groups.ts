@@ -15,13 +15,12 @@ export interface Crossed {
   readonly gateway: Resource;
   /** The attachments at both ends. */
   readonly attachments: readonly Resource[];
-  /** All subnets of the VPCs at both ends. */
-  readonly subnets: readonly Subnet[];
+  /** A subnet of the VPCs at both ends that may be in a zone where no rule matches a group of another VPC. */
+  readonly odd: Subnet | undefined;
 }
 
 /** Why inbound rules do not surely match groups of the other VPC; undefined where they do. */
-export function unmatched(resolver: Resolver, crossed: Crossed, to: Member): Stop | undefined {
-  const { gateway, attachments, subnets } = crossed;
+export function unmatched({ gateway, attachments, odd }: Crossed, to: Member): Stop | undefined {
   const name = gateway.toString();
   // What an attachment has where nothing is said, AWS's documents do not agree on.
   const [first, ...others] = [gateway, ...attachments].filter((one) => !isOn(one));
@@ -33,7 +32,6 @@ export function unmatched(resolver: Resolver, crossed: Crossed, to: Member): Sto
       fix: `Set ${option} to "enable" at ${lacking}, or admit the addresses of the other VPC by a block.`,
     };
   }
-  const odd = subnets.find((one) => !isPlain(resolver, one));
   const why = !takesGroups(to)
     ? `at ${to.label} none does`
     : odd === undefined
@@ -61,11 +59,17 @@ function isOn(one: Resource): boolean {
 }
 
 /** Endpoints of PrivateLink, as serverless stores and proxies are ones, and what takes more than a rule. */
-const others = /Endpoint|Efs|Proxy|Serverless|Workgroup|Search|Kafka.*Serverless/;
+const others = /Endpoint|VpcConnection|Efs|Proxy|Serverless|Workgroup|Search/;
 
-function takesGroups({ role, owner }: Member): boolean {
+/** Whether inbound rules of something match groups of another VPC, as far as its kind tells. */
+export function takesGroups({ role, owner }: Member): boolean {
   const isPlainRole = role === "compute" || role === "store" || role === "load-balancer";
   return isPlainRole && !others.test(owner.kind ?? "");
+}
+
+/** The first of some subnets that may be in a zone where no rule matches a group of another VPC. */
+export function oddOf(resolver: Resolver, subnets: readonly Subnet[]): Subnet | undefined {
+  return subnets.find((one) => !isPlain(resolver, one));
 }
 
 /** Whether a subnet is surely in a zone of a region that is none of `use1-az3`, and on no Outpost. */

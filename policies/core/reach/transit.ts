@@ -9,7 +9,7 @@ import type { Evidence, Routing, Subnet } from "../model/routing";
 import { choiceOf, keyOf, type Named } from "../model/routing/choices";
 import { saying } from "../model/routing/evidence";
 import type { Stop } from "./flows";
-import type { Crossed } from "./transit-groups";
+import { oddOf, type Crossed } from "./transit-groups";
 import { guestOf } from "./transit-guests";
 import * as lost from "./transit-losses";
 
@@ -48,6 +48,7 @@ export interface Handed {
 
 export class Transit {
   private readonly networks = new Map<Resource, Network | Stop>();
+  private readonly crossings = new Map<string, Crossed>();
 
   constructor(
     private readonly routing: Routing,
@@ -87,14 +88,19 @@ export class Transit {
   crossed(gateway: Resource, from: Subnet, to: Subnet): Crossed | undefined {
     const network = this.networkOf(gateway);
     if ("text" in network) return undefined;
-    const ends = [only(network.attached, from), only(network.attached, to)];
-    const attached = ends.filter((one) => one !== undefined);
-    if (attached.length < ends.length) return undefined;
-    const subnets = this.routing.subnets.all.filter(
-      ({ vpc }) =>
-        vpc.open || vpc.all.some(({ key }) => attached.some(({ vpc: own }) => own === key)),
-    );
-    return { gateway, attachments: attached.map(({ attachment }) => attachment), subnets };
+    const near = only(network.attached, from);
+    const far = only(network.attached, to);
+    if (near === undefined || far === undefined) return undefined;
+    const key = `${near.attachment.urn} ${far.attachment.urn}`;
+    let known = this.crossings.get(key);
+    if (known === undefined) {
+      const isOfEnds = ({ vpc }: Subnet) =>
+        vpc.open || vpc.all.some((one) => one.key === near.vpc || one.key === far.vpc);
+      const odd = oddOf(this.resolver, this.routing.subnets.all.filter(isOfEnds));
+      known = { gateway, attachments: [near.attachment, far.attachment], odd };
+      this.crossings.set(key, known);
+    }
+    return known;
   }
 
   /** Where what a subnet sends to some IPv4 addresses comes out for sure, or what keeps that from being so. */

@@ -111,6 +111,15 @@ describe("rules that name a group of another VPC behind a transit gateway", () =
     const found = Object.values(verdicts({ ...cache, ...lets("db-group", "10.1.0.0/16", 6379) }, rows)).flatMap(findings);
     assert.doesNotMatch(found.join("\n"), /missing/);
   });
+  it("are missing at a proxy beside a database with the same groups, subnets and ports", () => {
+    const stores = { db: { name: "db" }, proxy: { name: "proxy" } };
+    const rows = matrix({ services: { client: { name: "client" } }, stores, allow: [{ id: "T1", from: "client", to: ["db", "proxy"], ports: 5432 }] });
+    const proxy: Design = { proxy: ["rds/proxy", { engineFamily: "POSTGRESQL", roleArn: "x", vpcSubnetIds: of("data"), vpcSecurityGroupIds: [the("db-group")], auths: [{}] }] };
+    for (const one of [{ ...design, ...proxy }, { ...proxy, ...design }]) {
+      isFound(one, rows, /T1 missing works at proxy$/m);
+      assert.doesNotMatch(told(one), /works at db\b/);
+    }
+  });
   it("let in more than is declared, whatever the gateway supports", () => {
     const never = matrix({ services: { client: { name: "client" } }, stores: { db: { name: "db" } }, never: [{ id: "N1", from: "client", to: "db" }] });
     for (const one of [design, byGroup(joined())]) isFound(one, never, /N1 (refuted|undecided)/);

@@ -10,6 +10,7 @@ import { report } from "./closed";
 import type { Declared, Judging } from "./judging";
 import { forbids, isSameWay } from "./parties";
 import { destinations } from "./rows";
+import { isWithin } from "./within";
 
 export function judgeDoors(judging: Judging, never: readonly Declared[]): void {
   if (never.length === 0) return;
@@ -21,7 +22,8 @@ export function judgeDoors(judging: Judging, never: readonly Declared[]): void {
       for (const entry of callers.entries(to)) {
         judgeOthers(judging, one, to, entry);
         for (const from of sources) {
-          if (from.owner !== to.owner && !judging.assumed.covers(from.owner)) {
+          const isMeant = from.owner !== to.owner || (from === to && isWithin(one.row, to));
+          if (isMeant && !judging.assumed.covers(from.owner)) {
             judgeMember(judging, one, from, to, entry);
           }
         }

@@ -4,6 +4,7 @@ import { textOf } from "../graph";
 import type { Member } from "../model/members";
 import type { Direct, Flow, Place } from "../reach/types";
 import type { Party } from "../traffic/types";
+import { Callers } from "./callers";
 import { causeOf, causeOfDoubt } from "./closed";
 import { fixOf } from "./closing";
 import {
@@ -28,11 +29,12 @@ export function judgeOutgoing(judging: Judging, rows: Rows): void {
     allowed: bySource(rows.allow, target),
     forbidden: bySource(rows.never, target),
   }));
+  const callers = new Callers(judging);
   for (const member of judging.model.members.all) {
     if (!judging.isNamed(member)) continue;
     for (const { target, allowed, forbidden } of targets) {
       const never = forbidden.get(member) ?? [];
-      if (never.length > 0) judgeThrough(judging, member, target, never);
+      if (never.length > 0) judgeThrough(judging, callers, member, target, never);
       if (target.isNeverOnly && never.length === 0) continue;
       if (!member.initiates || staysInside(judging, member, target.party, "may")) continue;
       judgeTo(judging, member, target, { allowed: allowed.get(member) ?? [], never, rest });
@@ -175,9 +177,10 @@ function handsOut(
   });
 }
 
-/** What a row forbids, and a load balancer does for whoever gets to it. */
+/** What a row forbids, and a load balancer does for whoever gets to it, be it as somebody else. */
 function judgeThrough(
   judging: Judging,
+  callers: Callers,
   member: Member,
   target: Target,
   never: readonly Declared[],
@@ -190,12 +193,18 @@ function judgeThrough(
     const { flow, surely } = way;
     if (flow === undefined || packets.isEmpty(flow.packets)) continue;
     const from: Place = { kind: "member", member };
-    if (!judging.into(balancer, "may").some((crowd) => crowd.has(from))) continue;
+    const isDirect = judging.into(balancer, "may").some((crowd) => crowd.has(from));
+    const entry = isDirect
+      ? undefined
+      : callers.entries(balancer).find((one) => one.by(member, "may") !== undefined);
+    if (!isDirect && entry === undefined) continue;
+    const isSure = surely !== undefined && (isDirect || entry?.by(member, "must") !== undefined);
     const broken = never.filter(({ row }) => ports.intersects(ofRow(row), carriedBy(flow)));
     if (broken.length === 0) continue;
     const lines = broken.map(({ line }) => line);
     const by = { ...target, name: `${target.name} through ${judging.nameOf(balancer)}` };
-    report(judging, member, by, way, surely ?? flow, surely !== undefined, lines, carriedBy(surely ?? flow)); // prettier-ignore
+    const told = isSure ? surely : flow;
+    report(judging, member, by, way, told, isSure, lines, carriedBy(told));
   }
 }
 

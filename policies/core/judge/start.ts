@@ -6,7 +6,7 @@ import { addresses, ports } from "../algebra";
 import type { Resolver, Resource } from "../graph";
 import { taskGroups } from "../model/balancing/tasks";
 import { isHosted, isSure, type Member } from "../model/members";
-import { at } from "../model/members/reader";
+import { at, type Reader } from "../model/members/reader";
 import { slotEvidence } from "../model/routing";
 import type { Direct, Place } from "../reach/types";
 import { type Answering, Endpoints } from "./endpoints";
@@ -319,7 +319,7 @@ class Start {
     const { reader } = this.judging.model.members.interfaces;
     const paths = ["healthCheck.enabled", "healthCheck.port"];
     for (const group of taskGroups(reader, service).certain) {
-      const path = paths.find((one) => reader.setting(group, one).state === "unknown");
+      const path = paths.find((one) => isUnknownCheck(reader, group, one));
       if (path === undefined || group.isFound) continue;
       const text = `${at(group, path)} is unknown`;
       const evidence = { resource: group, path, text };
@@ -402,4 +402,13 @@ class Start {
     const kinds = `${publicV4.state} ${carriesV6.state}`;
     return `${subnets.certain.map(({ urn }) => urn).join()} ${keys.sort().join()} ${kinds}`;
   }
+}
+
+/** Whether it is not known how a target group asks: what is ignored of another setting says nothing of this one. */
+function isUnknownCheck(reader: Reader, group: Resource, path: string): boolean {
+  const ignored = group.options.ignoreChanges ?? [];
+  const own = ignored.filter((one) => one.startsWith("healthCheck"));
+  const isOther = own.length > 0 && own.every((one) => /^healthCheck\.\w+$/.test(one) && one !== path); // prettier-ignore
+  const setting = isOther && !ignored.includes("*") ? reader.made(group, path) : reader.setting(group, path); // prettier-ignore
+  return setting.state === "unknown";
 }

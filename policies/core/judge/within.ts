@@ -1,13 +1,14 @@
 /** Rows with one name at both ends: what the parts of one thing, the tasks of a service, say to each other. */
-import { packets, ports, type TrafficSet } from "../algebra";
+import { packets, ports, type Reading, type TrafficSet } from "../algebra";
 import type { Kind } from "../graph";
 import type { Forward } from "../model/balancing/types";
-import type { Member } from "../model/members";
-import type { Flow, Path, Place } from "../reach/types";
+import { isHosted, type Member } from "../model/members";
+import type { Direct, Flow, Path, Place } from "../reach/types";
 import type { Row } from "../traffic/types";
 import { report } from "./closed";
 import { carriedBy, directPath } from "./evidence";
 import type { Declared, Judging } from "./judging";
+import type { Line } from "./line";
 import { isMember } from "./parties";
 
 /** What is one interface or one machine: it says nothing to itself by the network. */
@@ -28,6 +29,7 @@ export function judgeWithin(judging: Judging, never: readonly Declared[]): void 
   for (const { row, line } of never) {
     const members = row.within.flatMap((party) => party.members);
     for (const member of members.filter((one) => isWithin(row, one))) {
+      if (isHosted(member)) tellShared(judging, member, line);
       for (const { path, certain } of waysWithin(judging, member)) {
         const traffic = forbiddenOf(row, path);
         if (ports.isEmpty(traffic)) continue;
@@ -62,8 +64,7 @@ function waysWithin(judging: Judging, member: Member): readonly Way[] {
 /** The ways by which a member gets to a load balancer that hands on to it. */
 function waysBy(judging: Judging, place: Place, member: Member, forward: Forward): readonly Way[] {
   const { balancer } = forward;
-  const at: Place = { kind: "member", member: balancer };
-  const { flow, doubts, surely } = judging.reach.direct(at, place, "may");
+  const { flow, doubts, surely } = handing(judging, forward, place, member);
   if (isNone(flow)) return [];
   const isSure = judging
     .requests(balancer, member, "must")
@@ -75,6 +76,39 @@ function waysBy(judging: Judging, place: Place, member: Member, forward: Forward
     if (path === undefined) return [];
     const sure = isSure && way.surely !== undefined && !isNone(surely);
     return [{ path, certain: sure ? handedOn(way.surely, forward, surely, []) : undefined }];
+  });
+}
+
+/** What a load balancer gives to a member: packets, or a call to a function, which listens nowhere. */
+function handing(
+  { reach }: Judging,
+  { balancer, isInvocation }: Forward,
+  place: Place,
+  member: Member,
+): Pick<Direct, "flow" | "doubts" | "surely"> {
+  const at: Place = { kind: "member", member: balancer };
+  if (isInvocation !== true) return reach.direct(at, place, "may");
+  const called = (reading: Reading) =>
+    reach.paths(at, member, reading).find(({ flows }) => flows.length === 1);
+  const may = called("may");
+  return { flow: may?.flows[0], doubts: may?.doubts ?? [], surely: called("must")?.flows[0] };
+}
+
+/** Tasks that share the network of their hosts get to each other there, whatever their groups say. */
+function tellShared(judging: Judging, member: Member, line: Line): void {
+  const name = judging.nameOf(member);
+  const { owner } = member;
+  judging.findings.add({
+    lines: [line],
+    verdict: "undecided",
+    obligation: "reach",
+    title: () =>
+      `cannot prove that ${name} does not reach itself: tasks of it that run on one instance share its network, whatever groups say`,
+    from: name,
+    to: name,
+    hops: () => [],
+    cause: { resource: owner, property: undefined, link: `shared ${owner.urn}` },
+    fix: () => `Give the task definition of ${owner.toString()} the network mode awsvpc.`,
   });
 }
 

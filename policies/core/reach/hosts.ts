@@ -13,11 +13,15 @@ const starters: ReadonlySet<Kind | undefined> = new Set<Kind | undefined>([
 export type Openness = "none" | "untold" | "hosts";
 
 /** Whether a member's interface may be what a way leads to that leads to an interface of anybody. */
-export function mayBeMeant({ owner, role }: Member, openness: Openness): boolean {
+export function mayBeMeant(member: Member, openness: Openness): boolean {
+  const { owner, role } = member;
   const { kind } = owner;
   if (openness === "none") return false;
   if (role === "unmodelled" || starters.has(kind)) return true;
-  if (kind === "NetworkInterface") return owner.id === undefined;
+  // That of a host stands for the host.
+  if (kind === "NetworkInterface") {
+    return owner.id === undefined || (openness === "hosts" && !isUnattached(member));
+  }
   const isInstance = kind === "Instance" || kind === "SpotInstanceRequest";
   const isUntold = owner.outputText("primaryNetworkInterfaceId") === undefined;
   return isInstance && (openness === "hosts" || isUntold);

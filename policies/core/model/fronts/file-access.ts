@@ -2,6 +2,7 @@
  * Ways to the files of a file system that take no packet of its clients: servers of Transfer Family, and access points of
  * S3. AWS reads the files itself, so that the groups of mount targets never see who asks.
  */
+import { addresses, spaces } from "../../algebra";
 import { listOf, mapOf, textOf, type Kind, type Resource } from "../../graph";
 import type { Member } from "../members";
 import { named, weakened, type Choice, type Judged } from "../members/choice";
@@ -34,7 +35,8 @@ function publicServer(targets: Targets, server: Resource): readonly Front[] {
   const choice = ifSet(served, mountsOf(targets, homesOf(reader, server)));
   const path = "endpointType";
   const inside = reader.oneOf(server, path, ["vpc", "vpc_endpoint"]);
-  if (choice === undefined || inside.state === "yes") return [];
+  const isOpen = inside.state === "yes" && isOpenToAll(targets, server);
+  if (choice === undefined || (inside.state === "yes" && !isOpen)) return [];
   return [
     frontOf({
       kind: "Transfer Family",
@@ -42,9 +44,22 @@ function publicServer(targets: Targets, server: Resource): readonly Front[] {
       resource: server,
       targets: inside.state === "unknown" ? weakened(choice) : choice,
       because: [flagEvidence(server, "domain", served)],
-      fix: `Set endpointType of ${server.toString()} to VPC, or declare it by name where it is meant.`,
+      fix: isOpen
+        ? `Take endpointDetails.addressAllocationIds out of ${server.toString()}, have its groups let in fewer, or declare it by name where it is meant.`
+        : `Set endpointType of ${server.toString()} to VPC, or declare it by name where it is meant.`,
     }),
   ];
+}
+
+/** Whether a server in a VPC has an address on the internet, and its groups may let anyone there in. */
+function isOpenToAll({ members }: Targets, server: Resource): boolean {
+  return (members.interfaces.of.get(server) ?? []).some((member) => {
+    if (member.publicV4.state === "no") return false;
+    const { everything, admitted } = members.admits(member, "may");
+    const let4 = addresses.unionAll(admitted.map(({ peers }) => peers.addresses));
+    const isAny = admitted.some(({ peers }) => peers.anyone.length > 0);
+    return everything !== undefined || isAny || addresses.isSubset(spaces.internet4, let4);
+  });
 }
 
 /**
@@ -77,15 +92,16 @@ function homeOf(reader: Reader, user: Resource): readonly Resource[] | undefined
   const systems = resolver.graph.ofKind("EfsFileSystem");
   const mentioned = resolver.everMentioned(user);
   const meant = systems.filter((one) => mentioned.has(one));
-  if (meant.length > 0) return meant;
+  const others = meant.length > 0 ? meant : undefined;
   const given = user.input("homeDirectoryMappings");
   const mappings = given === undefined ? [] : listOf(given);
-  if (mappings === undefined) return undefined;
+  if (mappings === undefined) return others;
   const paths = [user.input("homeDirectory"), ...mappings.map((one) => mapOf(one)?.["target"])];
   const ids = paths
     .filter((path) => path !== undefined)
     .map((path) => homePath.exec(textOf(path) ?? "")?.[1]);
-  if (ids.length === 0 || ids.includes(undefined)) return undefined;
+  // What it is made of tells where a path is not known.
+  if (ids.length === 0 || ids.includes(undefined)) return others;
   return systems.filter(({ id }) => id === undefined || ids.includes(id));
 }
 

@@ -15,7 +15,8 @@ const more: Readonly<Partial<Record<Kind, readonly string[]>>> = {
 /** Whether it has one private IPv4 address, known or not. An interface that an instance is given is asked by itself. */
 export function hasOneAddress(owner: Resource): boolean {
   const others = owner.kind === undefined ? undefined : more[owner.kind];
-  if (others === undefined || (owner.options.ignoreChanges?.length ?? 0) > 0) return false;
+  if (others === undefined) return false;
+  if ([...others, "privateIp", "privateIps"].some((one) => owner.ignores(one))) return false;
   if (!owner.inputsKnown || owner.isFound) return false;
   return others.every((one) => !isSaid(owner, one)) && !hasSeveral(owner.input("privateIps"));
 }

@@ -1,6 +1,6 @@
 /** Files that are handed out past the mount targets of their file system: Transfer Family, access points of S3. */
 import { but, isFound, isRight, matrix, the, without, type Design } from "./design";
-import { group, isolated, lambda, of, pair } from "./parts";
+import { group, isolated, lambda, lets, network, of, pair } from "./parts";
 
 const role = "arn:aws:iam::123456789012:role/x";
 const stores = { fs: { name: "fs" } };
@@ -35,6 +35,27 @@ describe("Transfer Family before a file system of EFS", () => {
     isRight(but(files, "server", { domain: undefined }), never);
     const other: Design = { other: ["efs/fileSystem", {}] };
     isRight(but({ ...files, ...other }, "user", { homeDirectory: the("other", "id", (id) => `/${id}`) }), never); // prettier-ignore
+  });
+
+  it("is a way in by a server in a VPC that the internet gets to", () => {
+    const addresses = [the("first"), the("second")];
+    const open: Design = {
+      ...network(),
+      ...group("fs-group"),
+      ...group("server-group"),
+      ...lets("server-group", "0.0.0.0/0", 22),
+      first: ["ec2/eip", { domain: "vpc" }],
+      second: ["ec2/eip", { domain: "vpc" }],
+      ...Object.fromEntries(Object.entries(files).filter(([name]) => ["files", "fs", "user"].includes(name))),
+      server: ["transfer/server", { domain: "EFS", endpointType: "VPC", endpointDetails: { vpcId: the("vpc"), subnetIds: of("public"), securityGroupIds: [the("server-group")], addressAllocationIds: addresses } }],
+    }; // prettier-ignore
+    isFound(open, undefined, /refuted \w+ at server/);
+    isRight(without(open, "server-group-in-1"), undefined);
+    isRight({ ...without(open, "server-group-in-1"), ...lets("server-group", "10.0.0.0/8", 22) }, undefined); // prettier-ignore
+  });
+  it("is told by the home itself, whatever else names a file system", () => {
+    const other: Design = { other: ["efs/fileSystem", {}] };
+    isFound(but({ ...files, ...other }, "user", { policy: the("other", "arn") }), never, /\w+ at server/); // prettier-ignore
   });
 
   const inside: Design = {

@@ -159,9 +159,13 @@ describe("an interface that what a group starts attaches to itself", () => {
     const narrow: Design = { ...hop, ...route("private-data", "private", { networkInterfaceId: the("eni") }, "10.0.20.0/23") }; // prettier-ignore
     const [kind, inputs] = instance("nats", "public-a")["nats"] ?? assert.fail();
     const single: Design = { ...without(narrow, "template"), nats: [kind, { ...inputs, vpcSecurityGroupIds: [the("own-group")] }, { primaryNetworkInterfaceId: eni }] }; // prettier-ignore
+    // One whose own interface is the program's.
+    const main: Design = { main: ["ec2/networkInterface", { subnetId: the("public-b"), securityGroups: [the("own-group")], sourceDestCheck: false }] }; // prettier-ignore
+    const given: Design = { ...without(narrow, "template"), ...main, nats: [kind, { ...inputs, subnetId: undefined, vpcSecurityGroupIds: undefined, primaryNetworkInterface: { networkInterfaceId: the("main") } }] }; // prettier-ignore
     for (const [one, expected] of [
       [narrow, "undecided"],
       [single, "undecided"],
+      [given, "undecided"],
       [hop, "proved"],
     ] as const) {
       for (const [when, { rows }] of Object.entries(verdicts(one, declared))) {

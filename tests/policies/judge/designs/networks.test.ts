@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { row } from "../support";
 import { arn, but, isFound, isRight, matrix, the, verdicts, without, type Design } from "./design";
-import { balancer, group, lets, sends, pair, tier, of, route, network, isolated, database, lambda, siteToSite } from "./parts"; // prettier-ignore
+import { balancer, group, lets, sends, pair, tier, of, route, network, isolated, database, lambda, sharing, siteToSite } from "./parts"; // prettier-ignore
 
 const everyone = "0.0.0.0/0";
 
@@ -351,6 +351,42 @@ describe("a network that the matrix names, and nobody declares a flow to", () =>
   it("is reached by a network load balancer, too", () => {
     const nlb = { ...alb("192.168.1.5"), ...balancer("alb", { internal: true, kind: "network", protocol: "TCP", toProtocol: "TCP" }) }; // prettier-ignore
     isFound(nlb, matrix({ zones, services, edges, allow: own, never: [{ id: "N1", from: "alb", to: "office" }] }), /N1 refuted reach/); // prettier-ignore
+  });
+
+  const byNlb: Design = {
+    vgw: ["ec2/vpnGateway", { vpcId: the("vpc") }],
+    cgw: ["ec2/customerGateway", { bgpAsn: "65000", ipAddress: "198.51.100.7", type: "ipsec.1" }],
+    vpn: ["ec2/vpnConnection", { vpnGatewayId: the("vgw"), customerGatewayId: the("cgw"), type: "ipsec.1", staticRoutesOnly: true }],
+    static: ["ec2/vpnConnectionRoute", { vpnConnectionId: the("vpn"), destinationCidrBlock: "192.168.0.0/16" }],
+    ...sends("nlb-group", "192.168.0.0/16", 8080, "office"),
+    target: ["lb/targetGroupAttachment", { targetGroupArn: arn("nlb-targets"), targetId: "192.168.0.5", availabilityZone: "all" }],
+  }; // prettier-ignore
+  const leading = (table: string): Design => ({
+    leads: ["ec2/route", { routeTableId: the(table), destinationCidrBlock: "192.168.0.0/16", gatewayId: the("vgw") }],
+  }); // prettier-ignore
+  const toOffice = { id: "T1", from: "nlb", to: "office", ports: 8080 };
+  it("is not reached by a load balancer that is got to as somebody else", () => {
+    const nlbs = { nlb: { name: "nlb" } };
+    const shared: Design = { ...without(sharing(), "app", "app-task", "cluster"), ...byNlb, ...leading("private-table") }; // prettier-ignore
+    const client = { client: { name: "client" } };
+    const accounts = { id: "T2", from: "accounts", to: "nlb", ports: 443 };
+    const by = (never: object) => matrix({ zones: { ...zones, accounts: { kind: "front", name: "shared" } }, edges: nlbs, services: client, allow: [toOffice, accounts], never: [never] }); // prettier-ignore
+    isFound(shared, by({ id: "N1", from: "client", to: "office" }), /N1 \w+ reach/);
+    isRight(without(shared, "endpoint-group-in-far-group-443"), by({ id: "N1", from: "client", to: "office" })); // prettier-ignore
+
+    const open: Design = {
+      ...network(),
+      ...group("app-group"),
+      ...lambda("app"),
+      ...sends("app-group", "128.0.0.0/2", 443),
+      ...group("nlb-group"),
+      ...lets("nlb-group", everyone, 443),
+      ...balancer("nlb", { kind: "network", protocol: "TCP", toProtocol: "TCP" }),
+      ...byNlb,
+      ...leading("public-table"),
+    };
+    const around = matrix({ zones, edges: nlbs, services, allow: [toOffice, { id: "T2", from: "internet", to: "nlb", ports: 443 }, { id: "T3", from: "app", to: "internet", ports: "tcp/443" }], never: [{ id: "N1", from: "app", to: "office" }] }); // prettier-ignore
+    isFound(open, around, /N1 \w+ reach/);
   });
 
   /** The same as a VPC of the program, in which nothing of it stands. */

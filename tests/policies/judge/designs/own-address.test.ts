@@ -1,7 +1,7 @@
 /** Rules for the one address of an instance or an interface of the program, which nobody knows before it is there. */
 import assert from "node:assert/strict";
 import { findings, row } from "../support";
-import { arn, but, isFound, isRight, matrix, the, verdicts, type Design, type Ref } from "./design";
+import { arn, but, isFound, isProvedWithout, isRight, matrix, the, verdicts, type Design, type Ref } from "./design"; // prettier-ignore
 import { cluster, database, group, lambda, lets, network, sends } from "./parts";
 
 const of = (name: string, attribute = "privateIp"): Ref => the(name, attribute, (ip) => `${ip}/32`);
@@ -46,6 +46,14 @@ describe("a rule that lets out to an instance's own address", () => {
   });
   it("leads there, and to nothing beside it", () => {
     isRight(design, traffic);
+  });
+  it("leads there where an image is ignored, and not where the address is", () => {
+    for (const one of ["ami", "tags", "userData"]) {
+      assert.deepEqual(isProvedWithout(design, traffic, "box", one), [true, true]);
+    }
+    for (const one of ["privateIp", "secondaryPrivateIps", "*"]) {
+      assert.deepEqual(isProvedWithout(design, traffic, "box", one), [false, false]);
+    }
   });
   it("leads there in a list of blocks", () => {
     const rule = { type: "egress", securityGroupId: the("app-group"), cidrBlocks: [of("box")], protocol: "tcp", fromPort: 6379, toPort: 6379 }; // prettier-ignore

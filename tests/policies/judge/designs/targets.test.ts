@@ -1,6 +1,6 @@
 /** What a load balancer, its target groups and their targets have to agree on: zones, VPCs, types and protocols. */
 import assert from "node:assert/strict";
-import { but, isFound, isRight, matrix, the, verdicts, type Design } from "./design";
+import { but, isFound, isProvedWithout, isRight, matrix, the, verdicts, type Design } from "./design"; // prettier-ignore
 import { balancer, cluster, fargate, group, lets, network, pair, sends, tier } from "./parts";
 
 const leaves = { id: "T9", from: "app", to: "internet", ports: "tcp/443" };
@@ -66,6 +66,20 @@ describe("zones of a load balancer", () => {
   it("are no layer: what must not be is refuted all the same", () => {
     const never = matrix({ edges: { lb: { name: "lb" } }, services: { app: { name: "app" } }, allow: [leaves, { id: "T1", from: ["internet", "app"], to: "lb", ports: 443 }, { id: "T2", from: "lb", to: "app", ports: 8080 }], never: [{ id: "N1", from: "internet", to: "app" }] }); // prettier-ignore
     isFound(on(alb, c), never, /N1 refuted/);
+  });
+});
+
+describe("a target group's health check", () => {
+  it("is known where another setting of it is ignored, and not where its port is", () => {
+    const asked = but(on(alb), "lb-targets", { healthCheck: { enabled: true, path: "/health", port: "traffic-port" } }); // prettier-ignore
+    const proved = (...ignored: readonly string[]) => isProvedWithout(asked, traffic, "lb-targets", ...ignored); // prettier-ignore
+    isRight(asked, traffic);
+    for (const one of ["healthCheck.path", "healthCheck.matcher", "healthCheck.interval"]) {
+      assert.deepEqual(proved(one), [true, true]);
+    }
+    for (const one of ["healthCheck.port", "healthCheck.enabled", "healthCheck", "*"]) {
+      assert.deepEqual(proved(one), [false, false]);
+    }
   });
 });
 

@@ -1,7 +1,7 @@
 /** Rows with one name at both ends: what the tasks of one service, or the parts of one store, say to each other. */
 import assert from "node:assert/strict";
-import { isFound, isRight, matrix, verdicts, the, without, type Design } from "./design";
-import { app, balancer, group, isolated, lambda, lets, pair, sends } from "./parts";
+import { arn, but, isFound, isRight, matrix, verdicts, the, without, type Design } from "./design";
+import { app, balancer, cluster, fargate, group, isolated, lambda, lets, network, pair, sends } from "./parts"; // prettier-ignore
 
 const services = { app: { name: "app" } };
 const leaves = { id: "T9", from: "app", to: "internet", ports: "tcp/443" };
@@ -57,6 +57,61 @@ describe("a row from a service to itself", () => {
     isRight(design, matrix({ services, edges, allow: rows }));
     const deaf = without(design, "alb-group-in-app-group-443");
     isRight(deaf, matrix({ services, edges, allow: [leaves, ...rows.slice(2)], never: [never] }));
+  });
+});
+
+describe("a row from a service to itself that forbids it", () => {
+  const edges = { alb: { name: "alb" } };
+  it("may not hold for tasks that share the network of an instance", () => {
+    const hosted: Design = {
+      ...network(),
+      ...cluster,
+      ...group("box-group"),
+      ...sends("box-group", "0.0.0.0/0", 443),
+      box: ["ec2/instance", { subnetId: the("private-a"), vpcSecurityGroupIds: [the("box-group")], userData: "echo ECS_CLUSTER=main >> /etc/ecs/ecs.config" }],
+      task: ["ecs/taskDefinition", { family: "app", networkMode: "bridge", containerDefinitions: JSON.stringify([{ name: "app", image: "x", portMappings: [{ containerPort: 8080, hostPort: 0 }] }]) }],
+      app: ["ecs/service", { cluster: arn("cluster"), taskDefinition: arn("task"), desiredCount: 2, launchType: "EC2" }],
+    }; // prettier-ignore
+    const named = { ...services, box: { name: "box" } };
+    const out = { ...leaves, from: "services" };
+    isFound(hosted, matrix({ services: named, allow: [out], never: [never] }), /N1 undecided reach at app$/m); // prettier-ignore
+    isRight(hosted, matrix({ services: named, allow: [out] }));
+  });
+  it("is found for a function that a load balancer calls", () => {
+    const called: Design = {
+      ...isolated(),
+      ...group("app-group"),
+      ...group("alb-group"),
+      ...pair("app-group", "alb-group", 443),
+      ...lambda("app"),
+      ...but(balancer("alb", { internal: true, targetType: "lambda" }), "alb-targets", { port: undefined, protocol: undefined, vpcId: undefined }),
+      allowed: ["lambda/permission", { action: "lambda:InvokeFunction", function: the("app", "name"), principal: "elasticloadbalancing.amazonaws.com", sourceArn: arn("alb-targets") }],
+      attached: ["lb/targetGroupAttachment", { targetGroupArn: arn("alb-targets"), targetId: arn("app") }],
+    }; // prettier-ignore
+    const allow = [{ id: "T1", from: "app", to: "alb", ports: 443 }, { id: "T2", from: "alb", to: "app" }]; // prettier-ignore
+    isFound(called, matrix({ edges, services, allow, never: [never] }), /N1 refuted reach/);
+    const deaf = without(called, "alb-group-in-app-group-443");
+    isRight(deaf, matrix({ edges, services, allow: allow.slice(1), never: [never] }));
+  });
+  it("is found where it gets out, and in again by its own load balancer", () => {
+    const around: Design = {
+      ...network(),
+      ...cluster,
+      ...group("app-group"),
+      ...group("alb-group"),
+      ...sends("app-group", "128.0.0.0/2", 443),
+      ...fargate("app", { targets: "alb-targets" }),
+      ...balancer("alb"),
+      ...lets("alb-group", "0.0.0.0/0", 443),
+      ...pair("alb-group", "app-group", 8080),
+    };
+    const allow = [
+      { id: "T1", from: "internet", to: "alb", ports: 443 },
+      { id: "T2", from: "internet", to: "app", through: "alb", ports: 443 },
+      { id: "T3", from: "alb", to: "app", ports: 8080 },
+      leaves,
+    ];
+    isFound(around, matrix({ edges, services, allow, never: [never] }), /N1 \w+ reach/);
   });
 });
 

@@ -48,7 +48,10 @@ export function judgeWorks(judging: Judging, allow: readonly Declared[]): void {
   }
 }
 
-/** What a load balancer or a proxy of databases has to send by itself, and what takes routes of its own, where rules and routes let it through. */
+/**
+ * What a load balancer or a proxy of databases has to send by itself, and what takes routes of its own, where rules and
+ * routes let it through.
+ */
 function judgeSent(judging: Judging, one: Declared, carrier: Carrier): void {
   if (carrier === undefined || "flows" in carrier) return;
   const { from, to } = carrier;

@@ -1,29 +1,18 @@
 /** What stands beside things that are modelled, says more of them, and opens no way of its own. */
 import { arn, isFound, isRight, matrix, the, without, type Design } from "./design";
-import { database, group, isolated, lambda, network, of, route, sends, tier } from "./parts";
+import { database, group, inspected, isolated, network, of, sends, tier } from "./parts";
 
 const everyone = "0.0.0.0/0";
 
 describe("what a Network Firewall is made of", () => {
-  const endpointId = "vpce-0123456789abcdef0";
-  const endpoint = the("firewall", "firewallStatuses", () => endpointId);
   const own = { key: "HOME_NET", ipSet: { definitions: [the("vpc", "cidrBlock")] } };
   const drop = "aws:forward_to_sfe";
   const design: Design = {
-    ...without(network(), "private-out"),
-    ...tier("firewall", 40),
+    ...inspected(),
     rules: ["networkfirewall/ruleGroup", { capacity: 10, type: "STATEFUL", ruleGroup: { ruleVariables: { ipSets: [own] }, rulesSource: { rulesString: "pass tls $HOME_NET any -> any 443 (sid:1;)" } } }],
     seen: ["networkfirewall/tlsInspectionConfiguration", { tlsInspectionConfiguration: { serverCertificateConfiguration: { certificateAuthorityArn: "arn:aws:acm:eu-central-1:123456789012:certificate/x", scopes: [{ destinations: [{ addressDefinition: everyone }], sources: [{ addressDefinition: the("vpc", "cidrBlock") }], protocols: [6] }] } } }],
     policy: ["networkfirewall/firewallPolicy", { firewallPolicy: { policyVariables: { ruleVariables: [own] }, statelessDefaultActions: [drop], statelessFragmentDefaultActions: [drop], statefulRuleGroupReferences: [{ resourceArn: arn("rules") }], tlsInspectionConfigurationArn: arn("seen") } }],
-    firewall: ["networkfirewall/firewall", { vpcId: the("vpc"), firewallPolicyArn: arn("policy"), subnetMappings: [{ subnetId: the("firewall-a") }] }, { firewallStatuses: [{ syncStates: [{ attachments: [{ endpointId, subnetId: "subnet-1" }] }] }] }],
     log: ["networkfirewall/loggingConfiguration", { firewallArn: arn("firewall"), loggingConfiguration: { logDestinationConfigs: [{ logDestination: { logGroup: "x" }, logDestinationType: "CloudWatchLogs", logType: "ALERT" }] } }],
-    ...route("firewall-out", "firewall", { natGatewayId: the("nat") }),
-    ...route("private-out", "private", { vpcEndpointId: endpoint }),
-    ...route("public-back-a", "public", { vpcEndpointId: endpoint }, "10.0.10.0/24"),
-    ...route("public-back-b", "public", { vpcEndpointId: endpoint }, "10.0.11.0/24"),
-    ...group("app-group"),
-    ...sends("app-group", everyone, 443),
-    ...lambda("app"),
   }; // prettier-ignore
   const traffic = matrix({
     services: { app: { name: "app" } },

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { row } from "../support";
 import { arn, but, isFound, isRight, matrix, the, verdicts, without, type Design } from "./design";
-import { balancer, group, lets, sends, pair, tier, of, route, network, isolated, database, lambda, sharing, siteToSite } from "./parts"; // prettier-ignore
+import { balancer, database, group, inspected, isolated, lambda, lets, network, of, pair, route, sends, sharing, siteToSite, tier } from "./parts"; // prettier-ignore
 
 const everyone = "0.0.0.0/0";
 
@@ -216,21 +216,7 @@ describe("a Client VPN", () => {
 });
 
 describe("inspection before the way out", () => {
-  const endpointId = "vpce-0123456789abcdef0";
-  const endpoint = the("firewall", "firewallStatuses", () => endpointId);
-  const design: Design = {
-    ...without(network(), "private-out"),
-    ...tier("firewall", 40),
-    policy: ["networkfirewall/firewallPolicy", { firewallPolicy: { statelessDefaultActions: ["aws:forward_to_sfe"], statelessFragmentDefaultActions: ["aws:forward_to_sfe"] } }],
-    firewall: ["networkfirewall/firewall", { vpcId: the("vpc"), firewallPolicyArn: arn("policy"), subnetMappings: [{ subnetId: the("firewall-a") }] }, { firewallStatuses: [{ syncStates: [{ attachments: [{ endpointId, subnetId: "subnet-1" }] }] }] }],
-    ...route("firewall-out", "firewall", { natGatewayId: the("nat") }),
-    ...route("private-out", "private", { vpcEndpointId: endpoint }),
-    ...route("public-back-a", "public", { vpcEndpointId: endpoint }, "10.0.10.0/24"),
-    ...route("public-back-b", "public", { vpcEndpointId: endpoint }, "10.0.11.0/24"),
-    ...group("app-group"),
-    ...sends("app-group", everyone, 443),
-    ...lambda("app"),
-  }; // prettier-ignore
+  const design = inspected();
   const traffic = matrix({
     services: { app: { name: "app" } },
     allow: [{ id: "T1", from: "app", to: "internet", ports: "tcp/443" }],

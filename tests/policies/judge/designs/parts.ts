@@ -1,5 +1,5 @@
 /** What most designs are made of. */
-import { arn, but, the, type Design, type Ref } from "./design";
+import { arn, but, the, without, type Design, type Ref } from "./design";
 
 type Peer = Ref | string;
 type Inputs = Readonly<Record<string, unknown>>;
@@ -187,3 +187,22 @@ export const joined = (): Design => ({
   ...lets("db-group", "10.1.0.0/16", 5432),
   ...sends("client-group", "10.0.0.0/16", 5432),
 }); // prettier-ignore
+
+/** A function that gets out to the internet by a NAT gateway, and by a Network Firewall before it. */
+export function inspected(): Design {
+  const endpointId = "vpce-0123456789abcdef0";
+  const endpoint = the("firewall", "firewallStatuses", () => endpointId);
+  return {
+    ...without(network(), "private-out"),
+    ...tier("firewall", 40),
+    policy: ["networkfirewall/firewallPolicy", { firewallPolicy: { statelessDefaultActions: ["aws:forward_to_sfe"], statelessFragmentDefaultActions: ["aws:forward_to_sfe"] } }],
+    firewall: ["networkfirewall/firewall", { vpcId: the("vpc"), firewallPolicyArn: arn("policy"), subnetMappings: [{ subnetId: the("firewall-a") }] }, { firewallStatuses: [{ syncStates: [{ attachments: [{ endpointId, subnetId: "subnet-1" }] }] }] }],
+    ...route("firewall-out", "firewall", { natGatewayId: the("nat") }),
+    ...route("private-out", "private", { vpcEndpointId: endpoint }),
+    ...route("public-back-a", "public", { vpcEndpointId: endpoint }, "10.0.10.0/24"),
+    ...route("public-back-b", "public", { vpcEndpointId: endpoint }, "10.0.11.0/24"),
+    ...group("app-group"),
+    ...sends("app-group", "0.0.0.0/0", 443),
+    ...lambda("app"),
+  };
+} // prettier-ignore

@@ -300,6 +300,11 @@ export class Resource {
     return this.options.importId !== undefined && !this.mayBeRead;
   }
 
+  /** Whether it still stands beside what took its place: one URN is two things then, and a state tells them apart in brackets. */
+  get isLeaving(): boolean {
+    return this.urn.endsWith(")");
+  }
+
   /** Whether the engine leaves what is deployed at a top-level property as it is, whatever the program says. */
   ignores(property: string): boolean {
     if (this.#told.has(property)) return false;

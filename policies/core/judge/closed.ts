@@ -107,7 +107,7 @@ function reportBroken(
 }
 
 /** What of a way's traffic a row forbids. */
-function forbiddenOf({ traffic, through }: Row, { arrives }: Path): TrafficSet {
+export function forbiddenOf({ traffic, through }: Row, { arrives }: Path): TrafficSet {
   const isTold = traffic !== undefined && through === undefined;
   return isTold ? ports.intersection(traffic, arrives) : arrives;
 }

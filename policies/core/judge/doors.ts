@@ -5,16 +5,14 @@
  */
 import type { Member } from "../model/members";
 import type { Path, Place } from "../reach/types";
-import { Callers, type Entry } from "./callers";
+import type { Callers, Entry } from "./callers";
 import { report } from "./closed";
 import type { Declared, Judging } from "./judging";
 import { forbids, isSameWay } from "./parties";
 import { destinations } from "./rows";
 import { isWithin } from "./within";
 
-export function judgeDoors(judging: Judging, never: readonly Declared[]): void {
-  if (never.length === 0) return;
-  const callers = new Callers(judging);
+export function judgeDoors(judging: Judging, callers: Callers, never: readonly Declared[]): void {
   for (const one of never) {
     const sources = new Set(one.row.from.flatMap(({ members }) => members));
     for (const to of destinations(one.row)) {

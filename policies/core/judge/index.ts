@@ -4,6 +4,7 @@ import type { Reach } from "../reach/types";
 import type { Matrix } from "../traffic/types";
 import { judgeAdmission } from "./admission";
 import { assumedOf, type Assumed } from "./assumptions";
+import { Callers } from "./callers";
 import { judgeClosedWorld, judgePublicWays } from "./closed";
 import { judgeOutgoing } from "./outgoing";
 import { tellDefence, tellPublicDefence } from "./defence";
@@ -81,8 +82,9 @@ export function judge(
   else {
     judgeClosedWorld(judging, rows, held.members);
     judgeWithin(judging, rows.never);
-    judgeDoors(judging, rows.never);
-    judgeOutgoing(judging, rows);
+    const callers = new Callers(judging);
+    judgeDoors(judging, callers, rows.never);
+    judgeOutgoing(judging, callers, rows);
     judgeExposed(judging, rows);
   }
   const routes = judgeRoutes(judging);

@@ -4,7 +4,7 @@ import { textOf } from "../graph";
 import type { Member } from "../model/members";
 import type { Direct, Flow, Place } from "../reach/types";
 import type { Party } from "../traffic/types";
-import { Callers } from "./callers";
+import type { Callers } from "./callers";
 import { causeOf, causeOfDoubt } from "./closed";
 import { fixOf } from "./closing";
 import {
@@ -20,7 +20,7 @@ import type { Declared, Judging } from "./judging";
 import type { Line } from "./line";
 import { leadsOut, type Rows } from "./rows";
 
-export function judgeOutgoing(judging: Judging, rows: Rows): void {
+export function judgeOutgoing(judging: Judging, callers: Callers, rows: Rows): void {
   const { rest } = rows;
   if (rest === undefined) return;
   const named = (judging.matrix?.parties ?? []).flatMap((party) => networkOf(judging, party) ?? []);
@@ -29,7 +29,6 @@ export function judgeOutgoing(judging: Judging, rows: Rows): void {
     allowed: bySource(rows.allow, target),
     forbidden: bySource(rows.never, target),
   }));
-  const callers = new Callers(judging);
   for (const member of judging.model.members.all) {
     if (!judging.isNamed(member)) continue;
     for (const { target, allowed, forbidden } of targets) {

@@ -60,7 +60,7 @@ export class Overlaps {
 
 /** The block of a subnet of the program, where it is written down; what is to be deleted beside what took its place has none. */
 function blockOf(subnet: Resource): AddressSet | undefined {
-  if (subnet.isFound || subnet.urn.endsWith(")") || subnet.ignores(path)) return undefined;
+  if (subnet.isFound || subnet.isLeaving || subnet.ignores(path)) return undefined;
   const value = subnet.input(path);
   const text = value === undefined || isUnknown(value) ? undefined : textOf(value);
   const read = text === undefined ? undefined : parsePrefix(text);

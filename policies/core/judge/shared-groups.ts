@@ -55,5 +55,5 @@ export function missShared(
 
 /** Whether a way carries requests, and its load balancer and listener are not to be deleted beside what took their place. */
 function isMade({ balancer: { owner }, listener, isHealthCheck }: Forward): boolean {
-  return !isHealthCheck && !owner.urn.endsWith(")") && listener?.urn.endsWith(")") === false;
+  return !isHealthCheck && !owner.isLeaving && listener?.isLeaving === false;
 }

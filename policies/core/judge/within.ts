@@ -1,11 +1,11 @@
 /** Rows with one name at both ends: what the parts of one thing, the tasks of a service, say to each other. */
-import { packets, ports, type Reading, type TrafficSet } from "../algebra";
+import { packets, ports, type Reading } from "../algebra";
 import type { Kind } from "../graph";
 import type { Forward } from "../model/balancing/types";
 import { isHosted, type Member } from "../model/members";
 import type { Direct, Flow, Path, Place } from "../reach/types";
 import type { Row } from "../traffic/types";
-import { report } from "./closed";
+import { forbiddenOf, report } from "./closed";
 import { carriedBy, directPath } from "./evidence";
 import type { Declared, Judging } from "./judging";
 import type { Line } from "./line";
@@ -37,10 +37,6 @@ export function judgeWithin(judging: Judging, never: readonly Declared[]): void 
       }
     }
   }
-}
-
-function forbiddenOf({ traffic }: Row, { arrives }: Path): TrafficSet {
-  return traffic === undefined ? arrives : ports.intersection(traffic, arrives);
 }
 
 interface Way {

@@ -72,5 +72,5 @@ export class RefusedLines {
 
 /** Whether something is of the program, and not what is to be deleted beside what took its place. */
 function isMade(one: Resource): boolean {
-  return !one.isFound && !one.urn.endsWith(")");
+  return !one.isFound && !one.isLeaving;
 }
